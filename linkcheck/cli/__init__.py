@@ -1,0 +1,30 @@
+"""The command line: the only place that reads argv, prints or exits."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from linkcheck.errors import LinkcheckError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command in `argv` (the process's arguments by default) and return its exit code."""
+    from linkcheck.cli.options import parse
+
+    options = parse(sys.argv[1:] if argv is None else argv)
+    run: Callable[..., int] = options.run
+    try:
+        return run(options)
+    except LinkcheckError as error:
+        print(f"linkcheck: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("linkcheck: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read us has seen enough; the interpreter must not complain about it again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE

@@ -1,0 +1,83 @@
+"""`linkcheck check`: lint posts."""
+
+import argparse
+import sys
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+from linkcheck import pipeline
+from linkcheck.cli.output import console, write
+from linkcheck.errors import UsageError
+from linkcheck.judge import fails
+from linkcheck.model import Report, SkipKind
+from linkcheck.settings import Settings, load_settings
+
+# Flags that are settings of the same name; the others say how to print.
+SETTING_FLAGS = ("offline", "media", "fail_on", "certainty", "concurrency", "host_concurrency", "host_interval_ms", "timeout")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the posts, write the reports and return the exit code."""
+    outputs = _outputs(options)
+    settings = settings_of(options)
+    report = pipeline.check(options.paths or ["."], settings)
+    for name, place in outputs:
+        _write(report, name, place, everything=options.all)
+    return exit_code(report, settings)
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings that the command line, the environment and the configuration file make together."""
+    flags: dict[str, Any] = {name: value for name in SETTING_FLAGS if (value := getattr(options, name, None)) is not None}
+    for name in ("select", "ignore"):
+        lists = getattr(options, name, None)
+        if lists is not None:
+            flags[name] = list(chain.from_iterable(lists))
+    return load_settings(Path(), flags)
+
+
+def exit_code(report: Report, settings: Settings) -> int:
+    """0, or 1 for findings that fail or posts that could not be read, or 2 where a named path is not there."""
+    kinds = {skip.kind for skip in report.skips}
+    if SkipKind.MISSING in kinds:
+        return 2
+    return 1 if SkipKind.UNREADABLE in kinds or fails(report.findings, settings.fail_on, settings.certainty) else 0
+
+
+def _outputs(options: argparse.Namespace) -> list[tuple[str, str | None]]:
+    """The formats with their files, in pairs; the last formats may go to standard output."""
+    formats, files = options.format or ["terminal"], options.output or []
+    if len(files) > len(formats):
+        raise UsageError(f"there are {len(files)} --output files for {len(formats)} --format names; give one format per file")
+    pairs = list(zip_longest(formats, files))
+    if sum(place is None for _, place in pairs) > 1:
+        raise UsageError("only one format can go to standard output; give the others an --output file")
+    return pairs
+
+
+def _write(report: Report, name: str, place: str | None, *, everything: bool) -> None:
+    match name:
+        case "json":
+            from linkcheck.report.json import render
+
+            write(render(report), place)
+        case "jsonl":
+            from linkcheck.report.jsonl import render
+
+            write(render(report), place)
+        case _:
+            _write_terminal(report, place, everything=everything)
+
+
+def _write_terminal(report: Report, place: str | None, *, everything: bool) -> None:
+    from linkcheck.report import terminal
+
+    if place is None:
+        terminal.render(report, console(sys.stdout), everything=everything)
+        return
+    from io import StringIO
+
+    text = StringIO()
+    terminal.render(report, console(text), everything=everything)
+    write(text.getvalue().encode(), place)

@@ -1,0 +1,38 @@
+"""`linkcheck explain` and `linkcheck rules`: what the rules say of themselves."""
+
+from linkcheck.cli.output import console
+from linkcheck.errors import UsageError
+from linkcheck.rules import RULES, RuleInfo
+from linkcheck.settings import suggestion
+
+
+def explain(code: str) -> int:
+    """Print a rule's page; a name serves as well as a code. Raises UsageError for an unknown one."""
+    from rich.markdown import Markdown
+
+    info = _find(code)
+    out = console()
+    out.print(f"{info.code} {info.name}  ({info.severity}, since {info.since}, fix: {info.fix})", style="bold", markup=False)
+    out.print()
+    out.print(Markdown(f"{info.summary}\n\n{info.explanation}", justify="left"))
+    return 0
+
+
+def list_rules() -> int:
+    """Print every rule in a line."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for heading in ("code", "name", "severity", "what it flags"):
+        table.add_column(heading, no_wrap=heading == "code")
+    for rule in RULES:
+        table.add_row(rule.info.code, rule.info.name, rule.info.severity, rule.info.summary)
+    console().print(table)
+    return 0
+
+
+def _find(code: str) -> RuleInfo:
+    for rule in RULES:
+        if code.upper() == rule.info.code or code.lower() == rule.info.name:
+            return rule.info
+    raise UsageError(f"there is no rule {code}{suggestion(code.upper(), tuple(rule.info.code for rule in RULES))}")

@@ -1,0 +1,45 @@
+"""Where bytes leave the program: standard output, or a file that is replaced whole."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from linkcheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def write(content: bytes, place: str | None) -> None:
+    """Write to the file `place`, or to standard output without one; a file is replaced only when all is written."""
+    if place is None or place == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(place)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            file.write(content)
+        Path(file.name).chmod(0o666 & ~_umask())
+        os.replace(file.name, path)
+    except OSError as error:
+        raise UsageError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def console(file: object = None) -> "Console":
+    """A console on standard output that respects NO_COLOR, FORCE_COLOR and COLUMNS."""
+    from rich.console import Console
+
+    return Console(file=file, highlight=False, soft_wrap=False)  # type: ignore[arg-type]
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,37 @@
+"""`linkcheck resolve`: where URLs lead."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from linkcheck import pipeline
+from linkcheck.cli.check import settings_of
+from linkcheck.cli.output import console, write
+from linkcheck.errors import UsageError
+
+
+def run(options: argparse.Namespace) -> int:
+    """Resolve the URLs and print each; 0 unless none was given."""
+    urls = tuple(_urls(options.urls))
+    if not urls:
+        raise UsageError("there is no URL to resolve: name one, or write one a line to standard input")
+    resolutions = pipeline.resolve(urls, settings_of(options))
+    if options.format == "jsonl":
+        from linkcheck.report.jsonl import render_resolution
+
+        write(b"".join(render_resolution(url, resolution) for url, resolution in zip(urls, resolutions, strict=True)), None)
+        return 0
+    from linkcheck.report.terminal import render_resolution as show
+
+    out = console()
+    for resolution in resolutions:
+        show(resolution, out)
+    return 0
+
+
+def _urls(words: list[str]) -> Iterator[str]:
+    for word in words:
+        if word == "-":
+            yield from (line.strip() for line in sys.stdin if line.strip())
+        else:
+            yield word

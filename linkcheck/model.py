@@ -1,0 +1,360 @@
+"""The nouns that travel through the program, all immutable."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from msgspec import Struct, structs
+
+
+class Severity(StrEnum):
+    """How much a finding matters, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Certainty(StrEnum):
+    """How well a statement is proven, surest first."""
+
+    CONFIRMED = "confirmed"
+    LIKELY = "likely"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """What a link is for; the first three are the claims about a post's source."""
+
+    ORIGINAL = "original"
+    CANONICAL = "canonical"
+    SOURCE = "source"
+    BODY = "body"
+
+
+CLAIM_ROLES = (Role.ORIGINAL, Role.CANONICAL, Role.SOURCE)
+
+
+class Outcome(StrEnum):
+    """What happens to a reader who follows a link."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    HOST_GONE = "host-gone"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    SERVER_ERROR = "server-error"
+    BLOCKED = "blocked"
+    LOOP = "loop"
+    SOFT_DEAD = "soft-dead"
+    PARKED = "parked"
+    OPAQUE = "opaque"
+    MALFORMED = "malformed"
+    SKIPPED = "skipped"
+    UNCHECKED = "unchecked"
+
+
+class Agreement(StrEnum):
+    """On which rung of the ladder two claims meet, strongest first (blueprint of the report: `agreement`)."""
+
+    IDENTICAL = "identical"
+    EQUIVALENT = "equivalent"
+    SAME_TARGET = "same-target"
+    SAME_PAGE = "same-page"
+    SAME_SITE = "same-site"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """What stands between a link and the page it means."""
+
+    PROXY = "proxy"
+    TRACKER = "tracker"
+    GATEWAY = "gateway"
+    AFFILIATE = "affiliate"
+    AMP = "amp"
+    ARCHIVE = "archive"
+    SHORTENER = "shortener"
+    GATE = "gate"
+
+
+class Via(StrEnum):
+    """How a hop was reached."""
+
+    GIVEN = "given"
+    UNWRAPPED = "unwrapped"
+    HTTP = "http"
+    META_REFRESH = "meta-refresh"
+    CANONICAL_TAG = "canonical-tag"
+    ARCHIVE = "archive"
+
+
+class Markup(StrEnum):
+    """How a post's body is read."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+class Span(Struct, frozen=True):
+    """A stretch of a file: byte offsets in the raw file, and 1-based lines and columns counted in code points."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class FrontValue(Struct, frozen=True):
+    """One scalar of the front matter: its keys from the outside in, its text, and where that text stands."""
+
+    path: tuple[str, ...]
+    value: str
+    span: Span
+
+
+class Trouble(Struct, frozen=True):
+    """Something wrong with a file itself: a rule's code, a sentence, and the place."""
+
+    code: str
+    message: str
+    severity: Severity
+    span: Span | None = None
+
+
+class Post(Struct, frozen=True):
+    """One post as read from its file; `raw` and `text` are empty once its links have been extracted."""
+
+    path: str
+    raw: bytes
+    text: str
+    markup: Markup
+    front: tuple[FrontValue, ...]
+    body_start: int
+    identity: str
+    date: str | None
+    title: str | None
+    permalink: str | None
+    digest: str
+    encoding: str = "utf-8"
+    troubles: tuple[Trouble, ...] = ()
+
+    def slim(self) -> "Post":
+        """The same post without its text, so that a million of them can wait for their links."""
+        return structs.replace(self, raw=b"", text="")
+
+
+class SkipKind(StrEnum):
+    """Why a file was left out: the user named something that is not there, it cannot be read, or it is no post."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    NOT_A_POST = "not-a-post"
+
+
+class Skip(Struct, frozen=True):
+    """A file that was not judged, and the reason as a sentence."""
+
+    path: str
+    reason: str
+    kind: SkipKind = SkipKind.UNREADABLE
+
+
+class Link(Struct, frozen=True):
+    """A link of a post: `raw` as written, `url` trimmed and with character references decoded once.
+
+    `field` names the front-matter key; `reason` says why a body link is the Source; `hidden` says what keeps
+    browsers from showing it.
+    """
+
+    raw: str
+    url: str
+    role: Role
+    span: Span
+    text: str = ""
+    field: str = ""
+    reason: str = ""
+    hidden: str = ""
+
+
+class Reading(Struct, frozen=True):
+    """What one post says: its links, the claims its importer should have left, and what was left unfilled."""
+
+    post: Post
+    links: tuple[Link, ...]
+    hidden: tuple[Link, ...] = ()
+    expected: frozenset[Role] = frozenset()
+    convention: str = ""
+    compares_canonical: bool = True
+    placeholders: tuple[tuple[str, Span], ...] = ()
+
+    def claims(self, role: Role) -> tuple[Link, ...]:
+        """The post's links with that role, the one that counts first."""
+        return tuple(link for link in self.links if link.role is role)
+
+    def claim(self, role: Role) -> Link | None:
+        """The one link with that role that counts."""
+        return next((link for link in self.links if link.role is role), None)
+
+    @property
+    def body(self) -> tuple[Link, ...]:
+        """The links that claim nothing, in the order of the file."""
+        return self.claims(Role.BODY)
+
+
+class Hop(Struct, frozen=True):
+    """One station on the way of a link; `status` is HTTP's, `error` a sentence, `captured_at` an archive's date."""
+
+    url: str
+    via: Via
+    kind: Kind | None = None
+    wrapper: str | None = None
+    status: int | None = None
+    captured_at: str | None = None
+    error: str | None = None
+
+
+class PageFacts(Struct, frozen=True):
+    """What a fetched page says of itself."""
+
+    title: str | None = None
+    canonical: str | None = None
+
+
+class Resolution(Struct, frozen=True):
+    """One URL followed to its end: what its reader meets (`outcome`), and which page it means (`target`)."""
+
+    url: str
+    hops: tuple[Hop, ...]
+    outcome: Outcome
+    certainty: Certainty
+    target: str | None = None
+    target_outcome: Outcome | None = None
+    copy: str | None = None
+    page: PageFacts | None = None
+    checked_at: str | None = None
+    from_ledger: bool = False
+    gone: str | None = None
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether something stands between the link and the page it means."""
+        return any(hop.kind is not None for hop in self.hops)
+
+
+class Safety(StrEnum):
+    """Whether a fix may be applied without looking at it."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Edit(Struct, frozen=True):
+    """Replace the bytes of `span` by `replacement`."""
+
+    span: Span
+    replacement: str
+
+
+class Fix(Struct, frozen=True):
+    """A repair as an editor would describe it, and the edits that make it."""
+
+    title: str
+    safety: Safety
+    edits: tuple[Edit, ...]
+
+
+class Flag(Struct, frozen=True):
+    """What a rule noticed in one post.
+
+    `group` gathers the same remark over all posts into one archive finding; `severity` replaces the rule's own.
+    """
+
+    message: str
+    certainty: Certainty
+    url: str | None = None
+    link: Link | None = None
+    span: Span | None = None
+    severity: Severity | None = None
+    help: str = ""
+    fix: Fix | None = None
+    group: str | None = None
+
+
+class Related(Struct, frozen=True):
+    """Another place of the post that a finding is about."""
+
+    role: Role
+    field: str
+    span: Span
+
+
+class Finding(Struct, frozen=True):
+    """A flag with everything a report needs; `posts` is filled for findings about several posts."""
+
+    code: str
+    name: str
+    severity: Severity
+    certainty: Certainty
+    message: str
+    path: str
+    fingerprint: str
+    url: str | None = None
+    span: Span | None = None
+    related: tuple[Related, ...] = ()
+    help: str = ""
+    fix: Fix | None = None
+    suppressed: str | None = None
+    posts: tuple[str, ...] = ()
+
+
+def rank(finding: Finding) -> tuple[int, int]:
+    """A sort key that puts the worst and surest findings first."""
+    return tuple(Severity).index(finding.severity), tuple(Certainty).index(finding.certainty)
+
+
+class Judged(Struct, frozen=True):
+    """One post with its claims compared and its findings."""
+
+    reading: Reading
+    agreement: Agreement | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def path(self) -> str:
+        """The post's path as reports show it."""
+        return self.reading.post.path
+
+
+class Run(Struct, frozen=True):
+    """When, how and on what the tool ran; times are UTC in ISO 8601."""
+
+    id: str
+    command: str
+    started_at: str
+    finished_at: str
+    online: bool
+    complete: bool
+    paths: tuple[str, ...]
+
+
+class Report(Struct, frozen=True):
+    """Everything one run found, sorted by path; `resolutions` is keyed by the URL as it would be requested."""
+
+    run: Run
+    settings_digest: str
+    posts: tuple[Judged, ...]
+    skips: tuple[Skip, ...]
+    archive: tuple[Finding, ...]
+    resolutions: Mapping[str, Resolution]
+    unmarked: int = 0
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, posts first, then those about the whole archive."""
+        for post in self.posts:
+            yield from post.findings
+        yield from self.archive

@@ -1,0 +1,1 @@
+"""Files -> posts -> links: everything that reads what an author wrote."""

@@ -1,0 +1,119 @@
+"""Post -> its claims and all its other links."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import structs
+
+from linkcheck.model import FrontValue, Link, Markup, Post, Reading, Role, Span
+from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.fields import (
+    BODY_PLACEHOLDERS,
+    CANONICAL_FIELDS,
+    Convention,
+    convention_of,
+    field_name,
+    is_address,
+    is_placeholder,
+    values_of,
+)
+from linkcheck.posts.html import read_html
+from linkcheck.posts.markdown import read_markdown
+from linkcheck.posts.masks import without_template_code
+from linkcheck.posts.places import Places
+from linkcheck.posts.source import Body, Candidate, source_candidates
+from linkcheck.settings import Settings
+from linkcheck.urls.malformed import Damage
+from linkcheck.urls.parse import Elsewhere, parse
+from linkcheck.urls.references import decode_references
+
+
+def extract(post: Post, settings: Settings) -> Reading:
+    """The links of a post with their exact places, and which of them claim to be its source."""
+    text = without_template_code(post.text[post.body_start:])
+    anchors = (read_html(text, media=settings.media).anchors if post.markup is Markup.HTML else read_markdown(text, media=settings.media))
+    convention = convention_of(post.front, text)
+    originals = tuple(_front_links(_originals(post, convention, settings), Role.ORIGINAL))
+    canonicals = tuple(_front_links(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), post.front), Role.CANONICAL))
+    imported = convention is not None or bool(originals)
+    body = Body(text, anchors, originals[0].url if originals else None)
+    sources = source_candidates(body) if imported else ()
+    place = _BodyPlaces(post)
+    chosen = {candidate.anchor.start for candidate in sources}
+    links = (
+        *originals,
+        *canonicals,
+        *(place.source(candidate) for candidate in sources),
+        *(place.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
+    )
+    return Reading(
+        post=post,
+        links=tuple(_mark_local(link, settings.folder / post.path) for link in links),
+        hidden=tuple(place.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
+        expected=_expected(convention, settings) if _is_readable(post) else frozenset(),
+        convention=convention.name if convention else "",
+        placeholders=tuple(_placeholders(post, place)),
+    )
+
+
+def _originals(post: Post, convention: Convention | None, settings: Settings) -> tuple[FrontValue, ...]:
+    names = (*settings.original_fields, *(convention.original if convention else ()))
+    values = values_of(names, post.front)
+    return tuple(value for value in values if is_address(value.value)) if convention and convention.addresses else values
+
+
+def _expected(convention: Convention | None, settings: Settings) -> frozenset[Role]:
+    if settings.expect is not None:
+        return frozenset(settings.expect)
+    return convention.expected if convention else frozenset()
+
+
+def _is_readable(post: Post) -> bool:
+    """Whether the front matter could be read: otherwise nothing can be said to be missing from it."""
+    return not any(trouble.code == "LC001" and trouble.severity == "error" for trouble in post.troubles)
+
+
+def _front_links(values: tuple[FrontValue, ...], role: Role) -> Iterator[Link]:
+    for value in values:
+        raw = value.value.strip()
+        url = decode_references(raw).strip()
+        if parse(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
+            yield Link(raw, url, role, value.span, field=".".join(value.path))
+
+
+def _mark_local(link: Link, path: Path) -> Link:
+    """A reference that only looks like a host without its scheme is local after all where such a file exists."""
+    damage = parse(link.url)
+    if isinstance(damage, Damage) and damage.kind == "missing-scheme" and (path.parent / link.url.partition("#")[0]).exists():
+        return structs.replace(link, url=f"./{link.url}")
+    return link
+
+
+def _placeholders(post: Post, place: "_BodyPlaces") -> Iterator[tuple[str, Span]]:
+    """What a template left to fill in: each placeholder once, where it first stands."""
+    for value in post.front:
+        if is_placeholder(value.value) and field_name(value) is not None:
+            yield value.value.strip(), value.span
+    for text in BODY_PLACEHOLDERS:
+        at = post.text.find(text, post.body_start)
+        if at >= 0:
+            yield text, place.span(at - post.body_start, at - post.body_start + len(text))
+
+
+class _BodyPlaces:
+    """Turns the body's anchors into links with places in the file."""
+
+    def __init__(self, post: Post) -> None:
+        self._base = post.body_start
+        narrow = post.encoding != "utf-8"
+        self._places = Places(post.text, single_byte=narrow, base=3 if post.raw.startswith(b"\xef\xbb\xbf") else 0)
+
+    def span(self, start: int, end: int) -> Span:
+        return self._places.span(self._base + start, self._base + end)
+
+    def link(self, anchor: Anchor) -> Link:
+        span = self.span(anchor.url_start, anchor.url_end)
+        return Link(anchor.raw, anchor.url, Role.BODY, span, anchor.text, hidden=anchor.hidden)
+
+    def source(self, candidate: Candidate) -> Link:
+        return structs.replace(self.link(candidate.anchor), role=Role.SOURCE, reason=candidate.reason)

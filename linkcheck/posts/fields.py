@@ -1,0 +1,120 @@
+"""Which front-matter fields claim a post's source, and which claims each import tool is expected to leave."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from linkcheck.model import FrontValue, Role
+
+ORIGINAL_ONLY = frozenset({Role.ORIGINAL})
+ORIGINAL_AND_SOURCE = frozenset({Role.ORIGINAL, Role.SOURCE})
+ALL_CLAIMS = frozenset({Role.ORIGINAL, Role.CANONICAL, Role.SOURCE})
+
+
+class Convention(Struct, frozen=True):
+    """How one tool marks a copied post: fields that give it away, fields with the source, and the claims it leaves.
+
+    `marks` are further fields, or texts of the body, that tell the tool; `needs_mark` says that the source fields alone
+    do not. `addresses` says that the source fields count only where they hold an address, being common words.
+    """
+
+    name: str
+    original: tuple[str, ...]
+    expected: frozenset[Role] = ORIGINAL_ONLY
+    marks: tuple[str, ...] = ()
+    body_marks: tuple[str, ...] = ()
+    needs_mark: bool = False
+    addresses: bool = False
+
+
+# The first row that fits a post is taken, so the rows with a tool's own names come before those with common words.
+CONVENTIONS = (
+    Convention("WP Automatic", ("original_link",), ALL_CLAIMS, ("original_cats", "canonical_url"), ("[ad_1]", "[ad_2]"), needs_mark=True),
+    Convention("FeedWordPress", ("syndication_permalink",), marks=("syndication_feed", "syndication_source_uri", "syndication_item_hash")),
+    Convention("WPeMatico", ("wpe_sourcepermalink",), marks=("wpe_feed", "wpe_campaignid")),
+    Convention("RSS Post Importer", ("rss_pi_source_url",), marks=("rss_pi_source_md5",)),
+    Convention("Feedzy", ("feedzy_item_url",), marks=("feedzy_job",)),
+    Convention("WP RSS Aggregator", ("wprss_item_permalink", "_wpra_url"), marks=("wprss_feed_id",)),
+    Convention("PressForward", ("nomination_permalink", "pf_source_link", "item_link"), addresses=True),
+    Convention("Autoblog", ("original_source",), marks=("original_feed", "original_feed_id"), addresses=True),
+    Convention("Page Links To", ("_links_to",)),
+    Convention("feed importer", ("rss_source_url", "aggregator_source_url"), addresses=True),
+    Convention("digest", ("original_link",), ORIGINAL_AND_SOURCE),
+    Convention("link blog", ("source_url", "original_url", "source_link", "external_url", "item_url", "source", "via"), addresses=True),
+)
+
+CANONICAL_FIELDS = (
+    "canonical_url", "canonical", "canonical_link",
+    "_yoast_wpseo_canonical", "rank_math_canonical_url", "_genesis_canonical_uri", "_aioseop_custom_link",
+    "_seopress_robots_canonical", "_siteseo_robots_canonical",
+)
+
+# Where exporters and generators nest custom fields; anywhere else `source` is a photo's, `link` an author's.
+CONTAINERS = frozenset({"meta", "metadata", "params", "extra", "customfields", "seo", "slimseo"})
+
+_ABSENT = frozenset({"", "null", "none", "~", "my_blog", "source_blog"})
+PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"})
+BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")
+
+
+def folded(name: str) -> str:
+    """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
+    return name.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+def is_absent(value: str) -> bool:
+    """Whether a field's value stands for no value: empty, null, or a mode instead of an address."""
+    return value.strip().lower() in _ABSENT
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a field's value is the address that a template ships with."""
+    try:
+        return urlsplit(value.strip()).hostname in PLACEHOLDER_HOSTS
+    except ValueError:
+        return False
+
+
+def is_address(value: str) -> bool:
+    """Whether a value was meant as a link rather than as a name."""
+    return "://" in value or value.strip().startswith("//")
+
+
+def convention_of(front: tuple[FrontValue, ...], body: str) -> Convention | None:
+    """The tool that left this front matter, or None for an ordinary post."""
+    present = frozenset(name for value in front if (name := field_name(value)))
+    return next((row for row in CONVENTIONS if _fits(row, front, present, body)), None)
+
+
+def values_of(names: tuple[str, ...], front: tuple[FrontValue, ...]) -> tuple[FrontValue, ...]:
+    """The values of the first of these fields that holds any, absent ones and placeholders left out."""
+    for name in names:
+        values = tuple(_filled(name, front))
+        if values:
+            return values
+    return ()
+
+
+def field_name(value: FrontValue) -> str | None:
+    """The folded name of a field at the top or in a known container, or None for one nested elsewhere."""
+    *outer, name = (folded(key) for key in value.path)
+    return name if all(key in CONTAINERS for key in outer) else None
+
+
+def _filled(name: str, front: tuple[FrontValue, ...]) -> Iterator[FrontValue]:
+    for value in front:
+        if field_name(value) == folded(name) and not is_absent(value.value) and not is_placeholder(value.value):
+            yield value
+
+
+def _fits(row: Convention, front: tuple[FrontValue, ...], present: frozenset[str], body: str) -> bool:
+    own = any(folded(name) in present for name in row.original)
+    if any(mark in body for mark in row.body_marks):
+        return True
+    marked = any(folded(mark) in present for mark in row.marks)
+    if row.needs_mark:
+        return own and marked
+    if row.addresses and not marked:
+        return any(is_address(value.value) for value in values_of(row.original, front))
+    return own or marked

@@ -1,0 +1,262 @@
+"""Front matter -> scalars with their places: python-frontmatter's handlers, with our own splitting and loading.
+
+The library's splitting loses blocks behind a byte order mark and unclosed ones without a word, and its loading loses
+positions and repeated keys; both matter here.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import ClassVar
+
+import yaml
+from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
+from msgspec import Struct
+
+# More scalars than any author writes: a bound on aliases that multiply.
+MAX_SCALARS = 20_000
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = "tag:yaml.org,2002:null"
+
+
+class Scalar(Struct, frozen=True):
+    """One value: its keys from the outside in, its text, and its code-point offsets in the file's text."""
+
+    path: tuple[str, ...]
+    value: str
+    start: int
+    end: int
+
+
+class Front(Struct, frozen=True):
+    """What a block says, where the body begins, and each key given twice with the offset of the second one."""
+
+    body: int
+    scalars: tuple[Scalar, ...] = ()
+    repeated: tuple[tuple[str, int], ...] = ()
+
+
+class FrontError(Exception):
+    """A block that cannot be read: a sentence, the offset of the mistake, and where the body begins all the same."""
+
+    def __init__(self, reason: str, offset: int, body: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.offset = offset
+        self.body = body
+
+
+class _Fenced(BaseHandler):
+    """A block between two lines of the same marks."""
+
+    fence: ClassVar[re.Pattern[str]]
+    closing: ClassVar[re.Pattern[str]]
+    first_line: ClassVar[re.Pattern[str]]
+
+    def find(self, text: str) -> tuple[int, int, int] | None:
+        """Offsets of the block's content, of its end, and of the body; None where no block opens the file."""
+        opening = self.fence.match(text)
+        if opening is None:
+            return None
+        closing = self.closing.search(text, opening.end())
+        if closing is not None:
+            return opening.end(), closing.start(), closing.end()
+        # A page may begin with a rule; only what reads like metadata was meant as a block.
+        if self.first_line.match(text, opening.end()) is None:
+            return None
+        raise FrontError(f"its front matter is opened by {opening[0].strip()} and never closed", opening.start(), len(text))
+
+
+class Yaml(_Fenced, YAMLHandler):
+    """YAML between lines of three dashes, composed with libyaml so that every value keeps its place."""
+
+    fence = re.compile(r"\s*?^---[ \t]*\r?\n", re.MULTILINE)
+    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    first_line = re.compile(r"(?:\s*#.*\n)*\s*[\w\"'-]+[ \t]*:(?:\s|$)")
+
+    def read(self, text: str) -> Front | None:
+        """The block at the top of a file, or None; raises FrontError with the place of the first mistake."""
+        place = self.find(text)
+        if place is None:
+            return None
+        start, end, body = place
+        node = _compose(text[start:end], start, body)
+        if node is None:
+            return Front(body)
+        if not isinstance(node, yaml.MappingNode):
+            return None
+        return Front(body, tuple(_yaml_scalars(node, text, start)), tuple(_repeated(node, start)))
+
+
+class Toml(_Fenced):
+    """TOML between lines of three plus signs, as Hugo and Zola write it."""
+
+    FM_BOUNDARY = fence = re.compile(r"\s*?^\+\+\+[ \t]*\r?\n", re.MULTILINE)
+    closing = re.compile(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    first_line = re.compile(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)")
+    _place = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+    def read(self, text: str) -> Front | None:
+        """The block at the top of a file, or None; raises FrontError with the place of the first mistake."""
+        place = self.find(text)
+        if place is None:
+            return None
+        start, end, body = place
+        try:
+            loaded = tomllib.loads(text[start:end].replace("\r\n", "\n"))
+        except tomllib.TOMLDecodeError as error:
+            reason, offset = self._where(str(error), text[start:end])
+            raise FrontError(reason, start + offset, body) from None
+        return Front(body, tuple(_loaded_scalars(loaded, text, start, end)))
+
+    def _where(self, message: str, block: str) -> tuple[str, int]:
+        found = self._place.search(message)
+        if found is None or found[1] is None:
+            return f"its TOML is invalid: {self._place.sub('', message).lower()}", len(block)
+        line_start = sum(len(line) for line in block.splitlines(keepends=True)[:int(found[1]) - 1])
+        return f"its TOML is invalid: {message[:found.start()].lower()}", line_start + int(found[2]) - 1
+
+
+class Json(JSONHandler):
+    """A JSON object at the top of the file, as Hugo reads it."""
+
+    _opening = re.compile(r'\s*\{\s*(?="|\})')
+
+    def read(self, text: str) -> Front | None:
+        """The object at the top of a file, or None; raises FrontError with the place of the first mistake."""
+        opening = self._opening.match(text)
+        if opening is None:
+            return None
+        start = text.index("{")
+        repeated: list[tuple[str, int]] = []
+
+        def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
+            keys = [key for key, _ in items]
+            repeated.extend((key, start) for at, key in enumerate(keys) if key in keys[:at])
+            return dict(items)
+
+        try:
+            loaded, end = json.JSONDecoder(object_pairs_hook=pairs).raw_decode(text, start)
+        except json.JSONDecodeError as error:
+            raise FrontError(f"its JSON is invalid: {error.msg.lower()}", error.pos, len(text)) from None
+        except RecursionError:
+            raise FrontError("its front matter is nested too deeply", start, len(text)) from None
+        return Front(end, tuple(_loaded_scalars(loaded, text, start, end)), tuple(repeated))
+
+
+HANDLERS = (Yaml(), Toml(), Json())
+
+
+def read_front(text: str) -> Front | None:
+    """The front matter at the top of a file's text, in whichever of the three formats it is written, or None.
+
+    Raises FrontError where a block is there and cannot be read.
+    """
+    for handler in HANDLERS:
+        front = handler.read(text)
+        if front is not None:
+            return front
+    return None
+
+
+def begins_with_front(text: str) -> bool:
+    """Whether a file's first characters open a front-matter block of any format."""
+    return text.lstrip("\ufeff \t\r\n").startswith(("---", "+++", "{"))
+
+
+def _compose(block: str, start: int, body: int) -> yaml.Node | None:
+    try:
+        return yaml.compose(block, Loader=_LOADER)  # type: ignore[no-any-return]
+    except yaml.MarkedYAMLError as error:
+        reason = " ".join(part for part in (error.problem, error.context) if part) or "it cannot be read"
+        # A quote that is never closed is noticed at the end; its beginning is where the author has to look.
+        mark = error.context_mark if "end of stream" in reason and error.context_mark else error.problem_mark or error.context_mark
+        raise FrontError(f"its YAML is invalid: {reason}", start + (mark.index if mark else 0), body) from None
+    except yaml.YAMLError as error:
+        at = getattr(error, "position", 0)
+        raise FrontError("its YAML holds a character that YAML does not allow", start + at, body) from None
+    except RecursionError:
+        raise FrontError("its front matter is nested too deeply", start, body) from None
+
+
+def _repeated(node: yaml.MappingNode, start: int) -> Iterator[tuple[str, int]]:
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            yield key.value, start + key.start_mark.index
+        if isinstance(key, yaml.ScalarNode):
+            seen.add(key.value)
+
+
+def _yaml_scalars(node: yaml.MappingNode, text: str, start: int) -> Iterator[Scalar]:
+    """The scalars below a node in the order of the file, without recursion: authors nest less than attackers."""
+    waiting: list[tuple[tuple[str, ...], yaml.Node, frozenset[int]]] = [((), node, frozenset())]
+    budget = MAX_SCALARS
+    while waiting and budget:
+        path, node, above = waiting.pop()
+        budget -= 1
+        if id(node) in above:
+            continue
+        children = _children(path, node)
+        if children:
+            waiting.extend((inner, child, above | {id(node)}) for inner, child in reversed(children))
+        elif path:
+            yield _yaml_scalar(path, node, text, start)
+
+
+def _children(path: tuple[str, ...], node: yaml.Node) -> list[tuple[tuple[str, ...], yaml.Node]]:
+    match node:
+        case yaml.MappingNode():
+            # Of a key given twice the last value counts, as in the loaders of the site generators.
+            last = {str(key.value): value for key, value in node.value if isinstance(key, yaml.ScalarNode)}
+            return [((*path, key), value) for key, value in last.items()]
+        case yaml.SequenceNode():
+            return [(path, child) for child in node.value]
+        case _:
+            return []
+
+
+def _yaml_scalar(path: tuple[str, ...], node: yaml.Node, text: str, start: int) -> Scalar:
+    first, last = start + node.start_mark.index, start + node.end_mark.index
+    if not isinstance(node, yaml.ScalarNode) or node.tag == _NULL:
+        return Scalar(path, "", first, first)
+    value = str(node.value)
+    return Scalar(path, value, *_place_of(value.strip(), text, first, last))
+
+
+def _place_of(value: str, text: str, first: int, last: int) -> tuple[int, int]:
+    """Where exactly the value's characters stand between two offsets; the trimmed stretch where they are escaped."""
+    at = text.find(value, first, last)
+    if at >= 0:
+        return at, at + len(value)
+    raw = text[first:last]
+    inner = raw.strip().lstrip(">|-+0123456789").strip() if raw.startswith((">", "|")) else raw.strip().strip("\"'")
+    at = text.find(inner, first, last)
+    return at, at + len(inner)
+
+
+def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[Scalar]:
+    """The scalars of a value that was loaded without places; they are found again in the order of the file."""
+    cursor = start
+    for path, value in _flatten((), loaded):
+        key = text.find(path[-1], cursor, end) if path else -1
+        cursor = max(cursor, key)
+        at = text.find(value, cursor, end) if value else -1
+        first = at if at >= 0 else cursor
+        yield Scalar(path, value, first, first + len(value) if at >= 0 else first)
+        cursor = max(cursor, at)
+
+
+def _flatten(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str]]:
+    match value:
+        case dict() if value:
+            for key, inner in value.items():
+                yield from _flatten((*path, str(key)), inner)
+        case list() if value:
+            for inner in value:
+                yield from _flatten(path, inner)
+        case None | {} | []:
+            yield path, ""
+        case _:
+            yield path, str(value)

@@ -1,0 +1,127 @@
+"""HTML -> links with exact places: what a browser shows, and what the markup hides from it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+import turbohtml
+from msgspec import Struct
+
+from linkcheck.posts.anchors import Anchor, Anchors
+
+LINK_ATTRIBUTES = {"a": "href", "area": "href"}
+MEDIA_ATTRIBUTES = {"img": "src", "iframe": "src", "video": "src", "audio": "src", "embed": "src", "source": "src"}
+
+# Elements whose content is text to a browser (HTML Living Standard, 13.2.6): a self-closed one swallows the rest.
+_SWALLOWING = ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp", "plaintext", "template")
+# What stands in scripts and styles was never meant as a link, unless they swallow what follows.
+_CODE = frozenset({"script", "style"})
+_ATTRIBUTE = re.compile(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
+# Each run is taken once and for all (`++`): a long unclosed tag must not be read again from each of its characters.
+_OPENING = re.compile(
+    r"""<a\s(?=[^<>]*+>)[^<>]*?\bhref\s*+=\s*+(?P<quote>["'])?\s*+"""
+    r"""(?P<url>(?(quote)(?:[^\s"'<>]++|\s++(?!["'<>]))*+|[^\s"'<>]*+))(?(quote)\s*+(?P=quote))(?=[\s/>])[^<>]*+>""",
+    re.IGNORECASE,
+)
+_ANY_OPENING = re.compile(r"<a\s", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--(?!-?>).*?(?:--!?>|\Z)", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_HIDDEN_TEXT = 400
+
+
+class Swallowed(Struct, frozen=True):
+    """A stretch of text that a browser does not read as markup, and what made it so."""
+
+    start: int
+    end: int
+    by: str
+
+
+class Page(Struct, frozen=True):
+    """The links of an HTML text and the stretches that its browser takes for text."""
+
+    anchors: Anchors
+    swallowed: tuple[Swallowed, ...]
+
+
+def read_html(text: str, *, media: bool = False) -> Page:
+    """The links of an HTML body as a browser shows them, and those it hides."""
+    # The parser counts a CRLF as one character; a blank keeps its offsets equal to ours.
+    root = turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
+    attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
+    shown = {anchor.start: anchor for anchor in _shown(root, attributes, text)}
+    swallowed = tuple(_swallowed(root, text))
+    hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
+    return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden), swallowed)
+
+
+def _shown(root: turbohtml.Element, attributes: dict[str, str], text: str) -> Iterator[Anchor]:
+    """Every element that links; those that the parser cloned while mending the tree stand at one place and are one."""
+    for element in root.iter_elements(attributes):
+        name = attributes[element.tag]
+        place = element.source_location
+        if place is None or name not in place.attrs:
+            continue
+        value = element.attrs[name]
+        span = place.attrs[name]
+        written = _ATTRIBUTE.match(text, span.start_offset, span.end_offset)
+        if written is None:
+            continue
+        yield Anchor(
+            raw=written["value"],
+            url=str(value or "").strip(),
+            url_start=written.start("value"),
+            url_end=written.end("value"),
+            text=" ".join(element.text.split()),
+            start=place.start_tag.start_offset,
+            end=place.end_tag.end_offset if place.end_tag else place.start_tag.end_offset,
+        )
+
+
+def _swallowed(root: turbohtml.Element, text: str) -> Iterator[Swallowed]:
+    for element in root.iter_elements(_SWALLOWING):
+        place = element.source_location
+        if place is None:
+            continue
+        start = place.start_tag.end_offset
+        self_closed = text[:start].endswith("/>")
+        if element.tag in _CODE and place.end_tag is not None and not self_closed:
+            continue
+        end = place.end_tag.start_offset if place.end_tag else len(text)
+        yield Swallowed(start, end, f"the self-closed <{element.tag}/>" if self_closed else f"<{element.tag}>")
+    for comment in _COMMENT.finditer(text):
+        yield Swallowed(comment.start(), comment.end(), "an HTML comment")
+
+
+def _hides(text: str, shown: Iterable[Anchor]) -> bool:
+    """Whether the text opens more links than browsers show; counting is all that most bodies need."""
+    return len(_ANY_OPENING.findall(text)) > sum(1 for _ in shown)
+
+
+def _hidden(text: str, shown: Iterable[int], swallowed: tuple[Swallowed, ...]) -> Iterator[Anchor]:
+    scripts = tuple(match.span() for match in _CODE_CONTENT.finditer(text))
+    for opening in _OPENING.finditer(text):
+        at = opening.start()
+        by = hiding(at, swallowed)
+        if at in shown or (not by and any(start < at < end for start, end in scripts)):
+            continue
+        end = text.find("</a", opening.end(), opening.end() + _HIDDEN_TEXT)
+        content = text[opening.end():end if end >= 0 else opening.end()]
+        yield Anchor(
+            raw=opening["url"],
+            url=unescape(opening["url"]),
+            url_start=opening.start("url"),
+            url_end=opening.end("url"),
+            text=" ".join(unescape(_TAG.sub("", content)).split()),
+            start=at,
+            end=end if end >= 0 else opening.end(),
+            hidden=by or "the markup before it",
+        )
+
+
+_CODE_CONTENT = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+
+
+def hiding(offset: int, swallowed: tuple[Swallowed, ...]) -> str:
+    """What hides the text at `offset`, or nothing."""
+    return next((stretch.by for stretch in swallowed if stretch.start <= offset < stretch.end), "")

@@ -1,0 +1,78 @@
+"""What a link to the source is called, language by language."""
+
+import re
+
+# Said of nothing but the source: such a text is believed anywhere in a body.
+PLAIN_LABELS = frozenset("""
+    source link|source article|original source|original article|original post|original story|original link|read the original
+    read the original article|read original article|read the full article|read full article|read the full story
+    read full story|read more at the source|view original|view the original post|full article at the source|article source
+    quelle|originalquelle|zum originalartikel|originalartikel|zum original
+    fuente|fuente original|artículo original|leer el artículo original|ver artículo original
+    fonte|fonte originale|fonte original|articolo originale|artigo original|matéria original
+    source originale|article original|lire l'article complet|lire l'article original|lire l’article complet|lire la source
+    источник|оригинал|оригинал статьи|первоисточник
+    原文链接|原文|原文地址|来源|原文連結|出典|元記事|引用元|원문|출처|bron|źródło|kaynak|källa
+""".replace("\n", "|").strip().split("|")) - {""}
+
+# Said of many things; believed only at the end of a body, where importers put the source.
+END_LABELS = frozenset("""
+    source|sources|via|read more|continue reading|continue reading at the source|more|full story|here|link|original
+    leer más|seguir leyendo|lire la suite|weiterlesen|leia mais|continua a leggere|aquí|ici|hier|qui|aqui|read more »
+    continue reading →|читать далее|阅读全文|阅读原文|続きを読む
+""".replace("\n", "|").strip().split("|")) - {""}
+
+# Said before the link, in the same block: `Label: title`, `Originally published at site`.
+_LEAD_WORDS = (
+    "source", "sources", "source link", "original article", "original source", "original post", "original story", "original link",
+    "article source", "credit", "via", "h/t", "quelle", "originalquelle", "fuente", "fuente original", "fonte", "fonte originale",
+    "fonte original", "source originale", "article original", "источник", "первоисточник", "原文链接", "原文", "原文地址", "来源", "原文連結",
+    "出典", "元記事", "引用元", "원문", "출처", "bron", "źródło", "kaynak", "källa",
+)
+_PHRASES = (
+    r"(?:this (?:article|post|story|piece) (?:was )?)?(?:originally|first) (?:published|posted|appeared|ran)(?: \w+){0,4}? (?:at|on|in|by)",
+    r"(?:re)?printed with permission from",
+    r"the post",
+    r"(?:originalmente )?publicado (?:originalmente )?(?:em|en|por)",
+    r"publié (?:à l'origine |initialement )?(?:sur|par|dans)",
+    r"ursprünglich (?:veröffentlicht|erschienen) (?:auf|bei|in)",
+    r"(?:originariamente )?pubblicato (?:originariamente )?(?:su|da)",
+)
+_LEAD = re.compile(
+    rf"(?:^|[\s>(\[*_|/-])(?:(?:{'|'.join(re.escape(word) for word in sorted(_LEAD_WORDS, key=len, reverse=True))})[\s*_]*[:：][\s*_]*"
+    rf"|(?P<phrase>{'|'.join(_PHRASES)})[\s*_:]*)$",
+    re.IGNORECASE,
+)
+_AFTER_POST = re.compile(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)
+_EDGE = " \t\r\n\u00a0\u200b.:;,!?»«→›>[](){}*_\"'“”"
+
+
+def plain(text: str) -> str:
+    """A link's text as the tables write it: trimmed, case folded, without punctuation at its ends."""
+    return " ".join(text.replace("\u00a0", " ").split()).strip(_EDGE).casefold()
+
+
+def names_source(text: str) -> bool:
+    """Whether a link's text says that it leads to the source, wherever it stands."""
+    return plain(text) in PLAIN_LABELS
+
+
+def may_name_source(text: str) -> bool:
+    """Whether a link's text says so at the end of a body."""
+    folded = plain(text)
+    return folded in PLAIN_LABELS or folded in END_LABELS
+
+
+def leads_to_source(before: str, after: str) -> str:
+    """The label in the words right before a link that announce the source, or nothing.
+
+    `before` and `after` are the text of the link's own block, markup taken out.
+    """
+    match = _LEAD.search(before)
+    if match is None:
+        return ""
+    label = match[0].strip(_EDGE + "|/-")
+    # "The post X appeared first on Y" is WordPress's feed footer; "the post" alone is anything.
+    if label.casefold() == "the post" and _AFTER_POST.match(after) is None:
+        return ""
+    return label

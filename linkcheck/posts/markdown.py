@@ -1,0 +1,213 @@
+"""Markdown -> links with exact places: inline, reference, autolinks, bare URLs and the HTML between them."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from itertools import chain
+
+import pyromark
+from msgspec import Struct, structs
+from pyromark import Options
+
+from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.html import Page, hiding, read_html
+from linkcheck.posts.masks import blank
+from linkcheck.posts.places import Places
+
+_PARSER = pyromark.Markdown(
+    options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
+)
+_REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
+_AFTER_TEXT = re.compile(r"\](?:\(|:)")
+_DESTINATION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
+# GFM 6.9: after a line start, white space or one of `*_~(`; a host with a dot; up to white space or `<`.
+_BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
+_BARE_HOST = re.compile(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+_BARE_TAIL = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]+;)$")
+
+
+class _Open(Struct):
+    """A link or image whose end has not come yet."""
+
+    start: int
+    end: int
+    data: dict[str, str]
+    text_end: int
+    texts: list[str]
+    image: bool
+
+
+class _Events(Struct):
+    """What one pass over a document's events gathers, in byte offsets."""
+
+    links: list[_Open]
+    html: list[tuple[int, int]]
+    plain: list[tuple[int, int]]
+    linked: list[tuple[int, int]]
+
+
+def read_markdown(text: str, *, media: bool = False) -> Anchors:
+    """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
+    index = Places(text).index
+    events = _gather(text)
+    page = read_html(_html_view(text, events, index), media=media) if events.html else Page(Anchors(()), ())
+    links = tuple(chain(
+        _links((link for link in events.links if media or not link.image), text, index),
+        _bare(events, text, index),
+    ))
+    marked = tuple(structs.replace(link, hidden=hiding(link.start, page.swallowed)) for link in links)
+    shown = chain(page.anchors.shown, (link for link in marked if not link.hidden))
+    hidden = chain(page.anchors.hidden, (link for link in marked if link.hidden))
+    return Anchors(_in_order(shown), _in_order(hidden))
+
+
+def _in_order(anchors: Iterator[Anchor]) -> tuple[Anchor, ...]:
+    return tuple(sorted(anchors, key=lambda anchor: (anchor.start, anchor.url_start)))
+
+
+def _gather(text: str) -> _Events:
+    found = _Events([], [], [], [])
+    open_links: list[_Open] = []
+    code = False
+    for event, place in _PARSER.events_with_range(text):
+        start, end = place["start"], place["end"]
+        match event:
+            case {"Start": {"Link": data}} | {"Start": {"Image": data}}:
+                open_links.append(_Open(start, end, data, start + 1, [], image="Image" in event["Start"]))
+                continue
+            case {"End": "Link"} | {"End": "Image"}:
+                link = open_links.pop()
+                found.links.append(link)
+                for outer in open_links:
+                    outer.text_end = max(outer.text_end, link.end)
+                continue
+            case {"Start": {"CodeBlock": _}} | {"Start": {"MetadataBlock": _}}:
+                code = True
+            case {"End": "CodeBlock"} | {"End": {"MetadataBlock": _}}:
+                code = False
+            case {"Html": _} | {"InlineHtml": _}:
+                found.html.append((start, end))
+            case {"Text": piece} if not code:
+                (found.linked if open_links else found.plain).append((start, end))
+                for link in open_links:
+                    link.texts.append(piece)
+            case {"Code": piece}:
+                for link in open_links:
+                    link.texts.append(piece)
+            case "SoftBreak" | "HardBreak":
+                for link in open_links:
+                    link.texts.append(" ")
+        for link in open_links:
+            link.text_end = max(link.text_end, min(end, link.end))
+    return found
+
+
+def _html_view(text: str, events: _Events, index: Callable[[int], int]) -> str:
+    """`text` with everything blanked out that is neither HTML nor prose, so that all offsets stay."""
+    pieces: list[str] = []
+    at = 0
+    kept = sorted((*((*place, True) for place in events.html), *((*place, False) for place in (*events.plain, *events.linked))))
+    for first, last, is_html in kept:
+        start, end = index(first), index(last)
+        if start < at:
+            continue
+        piece = text[start:end]
+        # Prose is escaped when the page is rendered: a `<` in it opens no tag.
+        pieces += (blank(text[at:start]), piece if is_html else piece.replace("<", " "))
+        at = end
+    return "".join((*pieces, blank(text[at:])))
+
+
+def _links(links: Iterator[_Open], text: str, index: Callable[[int], int]) -> Iterator[Anchor]:
+    definitions: dict[str, tuple[int, int]] | None = None
+    for link in links:
+        kind = link.data["link_type"]
+        if kind in _REFERENCES and definitions is None:
+            definitions = _definitions(text)
+        if kind in ("Autolink", "Email"):
+            place = link.start + 1, link.end - 1
+        elif kind in _REFERENCES and definitions is not None:
+            place = definitions.get(_label(link.data["id"]), (link.start, link.end))
+        else:
+            place = link.text_end, link.end
+        start, end = index(place[0]), index(place[1])
+        if kind not in ("Autolink", "Email"):
+            start, end = _destination(text, start, end)
+        destination = link.data["dest_url"].strip()
+        yield Anchor(
+            raw=text[start:end],
+            url=f"mailto:{destination}" if kind == "Email" else destination,
+            url_start=start,
+            url_end=end,
+            text=" ".join("".join(link.texts).split()),
+            start=index(link.start),
+            end=index(link.end),
+        )
+
+
+def _definitions(text: str) -> dict[str, tuple[int, int]]:
+    """Where each reference is defined, by its folded label."""
+    found = _PARSER.reference_definitions(text)
+    return {_label(label): (link["span"]["start"], link["span"]["end"]) for label, link in found.items()}
+
+
+def _label(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def _destination(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the URL stands in `](url "title")` or `[label]: url "title"`."""
+    opening = _AFTER_TEXT.search(text, start, end)
+    found = _DESTINATION.match(text, opening.end(), end) if opening else None
+    if found is None:
+        return start, start
+    group = "angle" if found["angle"] is not None else "plain"
+    first, last = found.span(group)
+    # An inline link ends at its own closing parenthesis, which a URL without a title touches.
+    return (first, min(last, end - 1)) if group == "plain" and opening and opening[0].endswith("(") else (first, last)
+
+
+def _bare(events: _Events, text: str, index: Callable[[int], int]) -> Iterator[Anchor]:
+    """URLs in running text, outside links, code and tags (GFM 6.9)."""
+    for first, last in _joined(sorted(events.plain)):
+        start, end = index(first), index(last)
+        for match in _BARE.finditer(text, start, end):
+            raw = _trim(match[0])
+            host = _BARE_HOST.match(raw)
+            if host is None or (match.start() == start and start > 0 and text[start - 1] not in " \t\r\n*_~("):
+                continue
+            url = unescape(raw)
+            yield Anchor(
+                raw=raw,
+                url=url if "://" in url[:9] else f"http://{url}",
+                url_start=match.start(),
+                url_end=match.start() + len(raw),
+                text=raw,
+                start=match.start(),
+                end=match.start() + len(raw),
+            )
+
+
+def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Pieces of text that touch, as one: the parser cuts at every character that might be markup."""
+    current: tuple[int, int] | None = None
+    for start, end in places:
+        if current is not None and start == current[1]:
+            current = current[0], end
+            continue
+        if current is not None:
+            yield current
+        current = start, end
+    if current is not None:
+        yield current
+
+
+def _trim(url: str) -> str:
+    """A bare URL without the punctuation of its sentence; a closing parenthesis stays where one was opened."""
+    while True:
+        if url.endswith(")") and url.count(")") > url.count("("):
+            url = url[:-1]
+        elif (tail := _BARE_TAIL.search(url)) is not None:
+            url = url[:tail.start()]
+        else:
+            return url

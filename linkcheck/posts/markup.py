@@ -1,0 +1,26 @@
+"""Is a body HTML or Markdown? Read as Markdown, indented HTML becomes code and its links are lost."""
+
+import re
+from pathlib import PurePath
+
+from linkcheck.model import Markup
+
+_HTML_SUFFIXES = frozenset({".html", ".htm"})
+# A WordPress export says so in its metadata; its importer leaves these marks in the body.
+_WORDPRESS_KEYS = frozenset({"post_title", "post_excerpt"})
+_IMPORTER_MARK = "[ad_1]"
+_BLOCK_START = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:address|article|aside|blockquote|body|center|details|dialog|div|dl|fieldset|figure|footer|form|h[1-6]"
+    r"|header|hr|html|iframe|main|nav|ol|p|pre|section|table|ul|!doctype)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKDOWN_LINK = re.compile(r"\]\(|\]\[|^ {0,3}\[[^\]]+\]:\s|<https?://", re.MULTILINE)
+
+
+def markup_of(path: str, keys: frozenset[str], body: str) -> Markup:
+    """How a body is written, by file suffix, front-matter keys and its own beginning."""
+    if PurePath(path).suffix.lower() in _HTML_SUFFIXES or keys >= _WORDPRESS_KEYS or _IMPORTER_MARK in body:
+        return Markup.HTML
+    if _BLOCK_START.match(body) and not _MARKDOWN_LINK.search(body):
+        return Markup.HTML
+    return Markup.MARKDOWN

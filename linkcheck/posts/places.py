@@ -1,0 +1,48 @@
+"""From offsets in decoded text to places in the raw file, and from UTF-8 offsets to code points."""
+
+import re
+from bisect import bisect_right
+from itertools import accumulate, pairwise
+
+from linkcheck.model import Span
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+class Places:
+    """Turns code-point offsets of a decoded file into `Span`s of the file's bytes.
+
+    `single_byte` says that each character was one byte (windows-1252 rather than UTF-8); `base` is the length of the
+    byte order mark that the text lacks.
+    """
+
+    def __init__(self, text: str, *, single_byte: bool = False, base: int = 0) -> None:
+        self._text = text
+        self._narrow = single_byte or text.isascii()
+        # Not `splitlines`: editors count no line at form feeds or U+2028.
+        self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+        widths = (self._width(text[start:end]) for start, end in pairwise(self._starts))
+        self._bytes = list(accumulate(widths, initial=base))
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the code points from `start` up to `end`."""
+        line, column, first = self._place(start)
+        end_line, end_column, last = self._place(end)
+        return Span(first, last, line, column, end_line, end_column)
+
+    def index(self, byte: int) -> int:
+        """The code-point offset of a byte offset in the raw file."""
+        line = bisect_right(self._bytes, byte) - 1
+        rest = byte - self._bytes[line]
+        if self._narrow:
+            return self._starts[line] + rest
+        raw = self._text[self._starts[line]:self._starts[line] + rest].encode()
+        return self._starts[line] + len(raw[:rest].decode(errors="ignore"))
+
+    def _place(self, offset: int) -> tuple[int, int, int]:
+        line = bisect_right(self._starts, offset) - 1
+        start = self._starts[line]
+        return line + 1, offset - start + 1, self._bytes[line] + self._width(self._text[start:offset])
+
+    def _width(self, text: str) -> int:
+        return len(text) if self._narrow else len(text.encode())

@@ -1,0 +1,100 @@
+"""One file -> Post, or the reason why it is none."""
+
+import hashlib
+from pathlib import Path
+
+from linkcheck.model import FrontValue, Markup, Post, Severity, Skip, SkipKind, Trouble
+from linkcheck.posts.front import Front, FrontError, begins_with_front, read_front
+from linkcheck.posts.markup import markup_of
+from linkcheck.posts.places import Places
+
+# Articles are kilobytes; whatever is larger than this was not written by an author.
+MAX_BYTES = 16 * 1024 * 1024
+HEAD_BYTES = 4096
+UTF8_BOM = b"\xef\xbb\xbf"
+
+_TITLE_KEYS = ("post_title", "title")
+_DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
+_PERMALINK_KEYS = ("permalink", "url", "link")
+_IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
+
+
+def read_post(path: Path, shown: str) -> Post | Skip:
+    """Read the post in `path`, reported as `shown`; a file that cannot be read or is no post is a Skip."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            raw = file.read(HEAD_BYTES if size > MAX_BYTES else -1)
+    except FileNotFoundError:
+        return Skip(shown, "there is no such file or folder", SkipKind.MISSING)
+    except OSError as error:
+        return Skip(shown, f"it cannot be read: {(error.strerror or str(error)).lower()}")
+    return _post(raw, size, shown)
+
+
+def _post(raw: bytes, size: int, shown: str) -> Post | Skip:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
+    if b"\0" in raw[:HEAD_BYTES]:
+        return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
+    text, encoding, troubles = _decode(raw)
+    if not begins_with_front(text):
+        return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
+    if size > MAX_BYTES:
+        return Skip(shown, f"it is {size / 1e6:.0f} MB large; posts over {MAX_BYTES / 1e6:.0f} MB are not read")
+    places = Places(text, single_byte=encoding != "utf-8", base=len(UTF8_BOM) if raw.startswith(UTF8_BOM) else 0)
+    try:
+        front = read_front(text)
+    except FrontError as error:
+        place = places.span(error.offset, error.offset)
+        troubles = (*troubles, Trouble("LC001", error.reason, Severity.ERROR, place))
+        front = Front(error.body)
+    if front is None:
+        return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
+    return _assemble(raw, text, encoding, front, places, troubles, shown)
+
+
+def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
+    """The text, the encoding it was read with, and a trouble where that had to be guessed."""
+    try:
+        return raw.removeprefix(UTF8_BOM).decode("utf-8"), "utf-8", ()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"it is not valid UTF-8 (line {line}, byte 0x{raw[error.start]:02X}), so it was read as Windows-1252"
+        return raw.decode("cp1252", "replace"), "windows-1252", (Trouble("LC001", message, Severity.WARNING),)
+
+
+def _assemble(
+    raw: bytes, text: str, encoding: str, front: Front, places: Places, troubles: tuple[Trouble, ...], shown: str,
+) -> Post:
+    values = tuple(FrontValue(scalar.path, scalar.value, places.span(scalar.start, scalar.end)) for scalar in front.scalars)
+    digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
+    return Post(
+        path=shown,
+        raw=raw,
+        text=text,
+        markup=_markup(shown, values, text, front.body),
+        front=values,
+        body_start=front.body,
+        identity=_first(values, _IDENTITY_KEYS) or digest,
+        date=_first(values, _DATE_KEYS),
+        title=_first(values, _TITLE_KEYS),
+        permalink=_first(values, _PERMALINK_KEYS),
+        digest=digest,
+        encoding=encoding,
+        troubles=troubles + tuple(
+            Trouble("LC002", f"the key {key} is given twice; only the last one counts", Severity.ERROR, places.span(at, at + len(key)))
+            for key, at in front.repeated
+        ),
+    )
+
+
+def _markup(shown: str, values: tuple[FrontValue, ...], text: str, body: int) -> Markup:
+    keys = frozenset(value.path[0] for value in values)
+    return markup_of(shown, keys, text[body:])
+
+
+def _first(values: tuple[FrontValue, ...], keys: tuple[str, ...]) -> str | None:
+    """The first value of the first of these top-level keys that holds one."""
+    found = {value.path[0]: value.value.strip() for value in reversed(values) if len(value.path) == 1}
+    return next((found[key] for key in keys if found.get(key)), None)

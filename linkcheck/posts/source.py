@@ -1,0 +1,138 @@
+"""Which of a body's links is its Source link, and why."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+
+from msgspec import Struct, structs
+
+from linkcheck.posts import labels
+from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.urls.identity import identity
+
+IMPORTER_END = "[ad_2]"
+# What may follow the block of a Source link at the end of a body: a footer, a byline, an empty tag.
+TAIL_CHARACTERS = 300
+
+_TAG = re.compile(r"<[^<>]*>")
+_BLOCK_EDGE = re.compile(r"\n[ \t>]*\n|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|section|article|figure|footer|br|hr|pre)\b[^<>]*>", re.IGNORECASE)
+_MARKDOWN_TARGET = re.compile(r"\]\([^()\s]*\)|\[|\]")
+_BARE_URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
+
+
+class Candidate(Struct, frozen=True):
+    """A link that may be the Source, and the reason as reports show it."""
+
+    anchor: Anchor
+    reason: str
+
+
+class Body(Struct, frozen=True):
+    """A body as the rules of detection see it: its text, its links, and the post's original link."""
+
+    text: str
+    anchors: Anchors
+    original: str | None
+
+
+def source_candidates(body: Body) -> tuple[Candidate, ...]:
+    """The links that claim to be the source, the one that counts first; all were found by the same, strongest rule.
+
+    Links that browsers show are preferred; one that they hide is taken only where nothing else is there.
+    """
+    for anchors in (body.anchors.shown, body.anchors.hidden):
+        for rule in RULES:
+            found = tuple(rule(body, anchors))
+            if found:
+                return found
+    return ()
+
+
+def _after_importer_mark(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
+    mark = body.text.rfind(IMPORTER_END)
+    if mark < 0:
+        return
+    behind = [anchor for anchor in anchors if anchor.start > mark]
+    named = [anchor for anchor in behind if labels.may_name_source(anchor.text)]
+    for anchor in named:
+        yield Candidate(anchor, f"text '{anchor.text}' after {IMPORTER_END}")
+    if behind and not named:
+        yield Candidate(behind[0], f"first link after {IMPORTER_END}")
+
+
+def _named_anywhere(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
+    for anchor in reversed(anchors):
+        if labels.names_source(anchor.text):
+            yield Candidate(anchor, f"text '{anchor.text}'")
+
+
+def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
+    for anchor in anchors:
+        before, after = _surroundings(body.text, anchor)
+        label = labels.leads_to_source(before, after)
+        if label and (label.casefold() not in labels.END_LABELS or _is_near_edge(body.text, anchor)):
+            yield Candidate(anchor, f"label '{label}' before the link")
+
+
+def _named_at_the_end(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
+    for anchor in reversed(anchors):
+        if labels.may_name_source(anchor.text) and _is_at_end(body.text, anchor):
+            yield Candidate(anchor, f"text '{anchor.text}' at the end")
+
+
+def _bare_address(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
+    if anchors is not body.anchors.shown:
+        return
+    linked = sorted((anchor.start, anchor.end) for anchor in (*body.anchors.shown, *body.anchors.hidden))
+    starts = [start for start, _ in linked]
+    # How far the links that have begun reach: links may stand inside each other.
+    reaches = [0, *accumulate((end for _, end in linked), max)]
+    for match in _BARE_URL.finditer(body.text):
+        if match.start() < reaches[bisect_right(starts, match.start())]:
+            continue
+        anchor = Anchor(match[0], match[0].replace("&amp;", "&"), match.start(), match.end(), match[0], match.start(), match.end())
+        before, after = _surroundings(body.text, anchor)
+        label = labels.leads_to_source(before, after)
+        if label and not before.rstrip().endswith(("=", '"', "'")):
+            yield Candidate(anchor, f"address without a link after '{label}'")
+
+
+def _same_as_original(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
+    if body.original is None:
+        return
+    key = identity(body.original)
+    for anchor in reversed(anchors):
+        if identity(anchor.url) == key:
+            yield Candidate(anchor, "same address as the original link")
+            return
+
+
+RULES: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...] = (
+    _after_importer_mark, _named_anywhere, _announced, _named_at_the_end, _bare_address, _same_as_original,
+)
+
+
+def _surroundings(text: str, anchor: Anchor) -> tuple[str, str]:
+    """The words of the anchor's own block before and after it, markup taken out."""
+    before, after = text[max(0, anchor.start - TAIL_CHARACTERS):anchor.start], text[anchor.end:anchor.end + TAIL_CHARACTERS]
+    before = _BLOCK_EDGE.split(before)[-1]
+    after = _BLOCK_EDGE.split(after)[0]
+    return _TAG.sub("", before).replace("\u00a0", " ").lstrip("> \t"), _TAG.sub("", after).replace("\u00a0", " ")
+
+
+def _is_at_end(text: str, anchor: Anchor) -> bool:
+    """Whether little but a footer follows the anchor's block."""
+    rest = text[anchor.end:]
+    return len(rest) < 20 * TAIL_CHARACTERS and len(_ink(rest)) <= TAIL_CHARACTERS
+
+
+def _is_near_edge(text: str, anchor: Anchor) -> bool:
+    """Whether the anchor stands in the first lines of the body or at its end."""
+    start = text[:anchor.start]
+    return (len(start) < 20 * TAIL_CHARACTERS and len(_ink(start)) <= TAIL_CHARACTERS) or _is_at_end(text, anchor)
+
+
+def _ink(text: str) -> str:
+    """What a reader sees of a piece of markup, roughly: no tags, no link targets, no white space."""
+    return "".join(_MARKDOWN_TARGET.sub("", _TAG.sub("", text)).split())

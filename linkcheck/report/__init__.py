@@ -1,0 +1,1 @@
+"""Report -> bytes: one module per format."""

@@ -1,0 +1,37 @@
+"""The report as JSON lines, one record each: run, posts, URLs, skips, archive findings, summary."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from linkcheck.model import Report, Resolution
+from linkcheck.report import document
+
+
+def render(report: Report) -> bytes:
+    """The report as UTF-8 JSON lines; each record names its `type`."""
+    encode = msgspec.json.Encoder().encode
+    return b"".join(encode(record) + b"\n" for record in _records(report))
+
+
+def render_resolution(given: str, resolution: Resolution) -> bytes:
+    """One resolved URL as a JSON line."""
+    return msgspec.json.encode({"type": "url", "url": given, **_fields(document.url_record(resolution, ()))}) + b"\n"
+
+
+def _records(report: Report) -> Iterator[dict[str, object]]:
+    run = _fields(document.run_record(report))
+    yield {"type": "run", "schema_version": document.SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}
+    for post in report.posts:
+        yield {"type": "post", **_fields(document.post_record(post, report))}
+    for url, record in document.url_records(report):
+        yield {"type": "url", "url": url, **_fields(record)}
+    for skip in report.skips:
+        yield {"type": "skip", "path": skip.path, "reason": skip.reason}
+    for finding in report.archive:
+        yield {"type": "archive", **_fields(document.archive_record(finding))}
+    yield {"type": "summary", **_fields(document.summary_record(report))}
+
+
+def _fields(record: document.Record) -> dict[str, object]:
+    return {name: getattr(record, name) for name in record.__struct_fields__}

@@ -1,0 +1,152 @@
+"""The report for people: the worst posts with their evidence, then tables, then what to do next."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from linkcheck.model import CLAIM_ROLES, Certainty, Finding, Judged, Link, Report, Resolution, Severity, rank
+from linkcheck.urls.parse import web_url
+
+WORST = 20
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+# Findings that a reader understands only with the way of the link before them.
+_HOP_CODES = ("LC2", "LC3", "LC4")
+
+
+def render(report: Report, console: Console, *, everything: bool = False) -> None:
+    """Print the report; without `everything` only the worst posts, and how many were left out."""
+    troubled = sorted((post for post in report.posts if post.findings), key=_badness)
+    shown = troubled if everything else troubled[:WORST]
+    for post in shown:
+        console.print(_post(post, report), soft_wrap=False)
+        console.print()
+    if len(shown) < len(troubled):
+        console.print(Text(f"{len(troubled) - len(shown)} more posts have findings; --all shows them.\n"))
+    for finding in report.archive:
+        console.print(_archive_finding(finding))
+    if report.skips:
+        console.print(Text("Not judged", style="bold"))
+        for skip in report.skips:
+            console.print(Padding(Text(f"{skip.path}: {skip.reason}"), (0, 0, 0, 2)))
+        console.print()
+    console.print(_tables(report))
+    console.print(_closing(report))
+
+
+def render_resolution(resolution: Resolution, console: Console) -> None:
+    """Print the hops and the verdict of one URL."""
+    console.print(Text(resolution.url, style="bold"))
+    for line in _hops(resolution, first=0):
+        console.print(line)
+    verdict = f"{resolution.outcome} ({resolution.certainty})"
+    target = f"means {resolution.target}" if resolution.target else "the page it means is unknown"
+    if resolution.target_outcome is not None and resolution.target != resolution.url:
+        target += f" ({resolution.target_outcome})"
+    console.print(Padding(Text.assemble((verdict, "bold"), f"; {target}" if resolution.hops else ""), (0, 0, 0, 2)))
+
+
+def _badness(post: Judged) -> tuple[tuple[int, int], int, str]:
+    return min(rank(finding) for finding in post.findings), -len(post.findings), post.path
+
+
+def _post(post: Judged, report: Report) -> RenderableType:
+    agreement = f"  claims: {post.agreement}" if post.agreement is not None else ""
+    lines: list[RenderableType] = [Text.assemble((post.path, "bold underline"), (agreement, "dim"))]
+    for finding in sorted(post.findings, key=lambda finding: (rank(finding), finding.code)):
+        lines += _finding(finding)
+    if any(finding.code.startswith(_HOP_CODES) for finding in post.findings):
+        lines += _claims(post, report)
+    return Group(*lines)
+
+
+def _finding(finding: Finding) -> Iterator[RenderableType]:
+    place = f"{finding.span.line}:{finding.span.column}" if finding.span is not None else ""
+    sure = "" if finding.certainty is Certainty.CONFIRMED else f" [{finding.certainty}]"
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=7, justify="right", no_wrap=True)
+    grid.add_column(width=5, no_wrap=True)
+    grid.add_column(overflow="fold")
+    message = Text.assemble(finding.message, (sure, "dim"))
+    if finding.help:
+        message.append(f"\nhelp: {finding.help}", style="green")
+    grid.add_row(Text(place, style="dim"), Text(finding.code, style=STYLES[finding.severity]), message)
+    yield Padding(grid, (0, 0, 0, 1))
+
+
+def _claims(post: Judged, report: Report) -> Iterator[RenderableType]:
+    """The chain of hops behind each claim; claims with the same URL share one."""
+    by_url: dict[str, list[Link]] = {}
+    for role in CLAIM_ROLES:
+        for link in post.reading.claims(role):
+            by_url.setdefault(link.url, []).append(link)
+    for url, links in by_url.items():
+        parsed = web_url(url)
+        names = ", ".join(link.field.rpartition(".")[2] or "Source" for link in links)
+        resolution = report.resolutions.get(parsed.href) if parsed is not None else None
+        yield Padding(Text.assemble((names, "bold"), " ", "" if resolution else url, overflow="fold"), (0, 0, 0, 4))
+        if resolution is not None:
+            yield from _hops(resolution, first=6)
+
+
+def _hops(resolution: Resolution, first: int) -> Iterator[RenderableType]:
+    for at, hop in enumerate(resolution.hops):
+        facts = [str(part) for part in (hop.wrapper, f"{hop.via}" if at else None, hop.status, hop.error) if part]
+        arrow = "→ " if at else ""
+        text = Text.assemble((arrow, "dim"), hop.url, (f"  ({'; '.join(facts)})" if facts else "", "dim"), overflow="fold")
+        yield Padding(text, (0, 0, 0, first + (2 if at else 0)))
+    if resolution.target is None:
+        yield Padding(Text("→ page unknown", style="yellow"), (0, 0, 0, first + 2))
+
+
+def _archive_finding(finding: Finding) -> RenderableType:
+    posts = f"in {len(finding.posts)} posts" if len(finding.posts) > 1 else f"in {finding.path}"
+    return Text.assemble((finding.code, STYLES[finding.severity]), f" {finding.message} {posts}\n")
+
+
+def _tables(report: Report) -> RenderableType:
+    table = Table(title=None, box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
+    table.add_column("findings")
+    table.add_column("", justify="right")
+    counts = Counter(finding.code for finding in report.findings)
+    worst = {finding.code: finding for finding in sorted(report.findings, key=rank, reverse=True)}
+    for code, count in sorted(counts.items()):
+        table.add_row(Text.assemble((code, STYLES[worst[code].severity]), f" {worst[code].name}"), str(count))
+    outcomes = _counts("URLs", (resolution.outcome for resolution in report.resolutions.values()))
+    agreement = _counts("claims of posts", (post.agreement for post in report.posts if post.agreement is not None))
+    grid = Table.grid(padding=(0, 4))
+    grid.add_row(*(part for part, some in ((table, counts), (outcomes, report.resolutions), (agreement, report.posts)) if some))
+    return grid
+
+
+def _counts(title: str, values: Iterable[str]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
+    table.add_column(title)
+    table.add_column("", justify="right")
+    for value, count in Counter(values).most_common():
+        table.add_row(str(value), str(count))
+    return table
+
+
+def _closing(report: Report) -> Text:
+    severities = Counter(finding.severity for finding in report.findings)
+    parts = [_many(severities[severity], severity) for severity in Severity if severities[severity]]
+    said = ", ".join(parts) or "no findings"
+    text = Text.assemble("\n", (f"{_many(len(report.posts), 'post')}: {said}.", "bold"))
+    if report.skips:
+        text.append(f" {_many(len(report.skips), 'file')} not judged.")
+    if report.unmarked:
+        text.append(f" {_many(report.unmarked, 'file')} without front matter left out.")
+    if not report.run.online:
+        text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
+    codes = sorted({finding.code for finding in report.findings})
+    if codes:
+        text.append(f"\nlinkcheck explain {codes[0]} says what a code means and how to fix it.", style="dim")
+    return text
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

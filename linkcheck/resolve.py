@@ -1,0 +1,138 @@
+"""One URL -> Resolution: what its text tells, and what the web answered."""
+
+from collections.abc import Iterator, Mapping
+
+from linkcheck.model import Certainty, Hop, Kind, Outcome, Resolution, Via
+from linkcheck.urls.parse import Elsewhere, Url, parse, web_url
+from linkcheck.urls.unwrap import Trace, trace
+from linkcheck.web.answer import Answer
+
+Answers = Mapping[str, Answer]
+OFFLINE: Answers = {}
+
+
+def request_url(url: str) -> str | None:
+    """A link's URL as it would be requested, its fragment kept: the key of a report's `urls`; None for no web link."""
+    parsed = web_url(url)
+    return parsed.href if parsed is not None else None
+
+
+def asked(url: str) -> Iterator[str]:
+    """The URLs that must be asked to know what a reader of `url` meets and whether the page it means lives."""
+    traced = trace(url)
+    if traced is None:
+        return
+    if not _is_living_gate(traced):
+        yield traced.url
+    if traced.target is not None and traced.target != traced.url:
+        yield traced.target
+
+
+def resolve_url(url: str, answers: Answers) -> Resolution:
+    """What the text of `url` and the web's answers say together; without answers, what the text alone says."""
+    parsed = parse(url)
+    if isinstance(parsed, Elsewhere):
+        return Resolution(url, (), Outcome.SKIPPED, Certainty.CONFIRMED)
+    traced = trace(url)
+    if not isinstance(parsed, Url) or traced is None:
+        return Resolution(url, (), Outcome.MALFORMED, Certainty.CONFIRMED)
+    own = answers.get(traced.url)
+    hops = tuple(_textual_hops(traced, asked=own is not None))
+    if own is None:
+        return _unasked(traced, hops, answers)
+    return _answered(traced, hops, own, answers)
+
+
+def _unasked(traced: Trace, hops: tuple[Hop, ...], answers: Answers) -> Resolution:
+    """Offline, or a gate that is taken to work: the page meant may have been asked all the same."""
+    inner = answers.get(traced.target) if traced.target is not None else None
+    gone = _gone_sentence(traced)
+    if inner is not None and _is_living_gate(traced):
+        return _behind(traced, hops, inner, inner.outcome, inner.certainty, None)
+    if gone is not None:
+        outcome, certainty = Outcome.DEAD, Certainty.CONFIRMED
+    elif traced.target is None:
+        outcome, certainty = Outcome.OPAQUE, Certainty.UNKNOWN
+    else:
+        outcome, certainty = Outcome.UNCHECKED, Certainty.UNKNOWN
+    return Resolution(traced.url, hops, outcome, certainty, traced.target, _target_outcome(traced, outcome), gone=gone)
+
+
+def _target_outcome(traced: Trace, outcome: Outcome) -> Outcome | None:
+    """What is known of the page meant without asking: a shut-down service may stand there too."""
+    if traced.target is None:
+        return None
+    if traced.target == traced.url:
+        return outcome
+    inner = trace(traced.target)
+    return Outcome.DEAD if inner is not None and inner.gone is not None else Outcome.UNCHECKED
+
+
+def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, answers: Answers) -> Resolution:
+    if traced.target is not None and traced.target != traced.url:
+        return _behind(traced, hops, answers.get(traced.target), own.outcome, own.certainty, own)
+    end = trace(own.final)
+    target, outcome = (end.target if end is not None else None), own.outcome
+    if traced.target is not None and (own.outcome is not Outcome.ALIVE or target is None):
+        # A dead page is still the page that was meant.
+        target = traced.target
+    return Resolution(
+        url=traced.url,
+        hops=(*hops[:-1], *_asked_hops(hops[-1], own)),
+        outcome=outcome,
+        certainty=own.certainty,
+        target=target,
+        target_outcome=outcome if target is not None else None,
+        page=own.page,
+        checked_at=own.checked_at,
+        gone=_gone_sentence(traced) if outcome is not Outcome.ALIVE else None,
+    )
+
+
+def _behind(
+    traced: Trace, hops: tuple[Hop, ...], inner: Answer | None, outcome: Outcome, certainty: Certainty, own: Answer | None,
+) -> Resolution:
+    """A wrapper whose text names its page: the reader meets the wrapper, the page has an answer of its own."""
+    end = trace(inner.final) if inner is not None and inner.outcome is Outcome.ALIVE else None
+    first = _asked_hops(hops[0], own)[:1] if own is not None else hops[:1]
+    last = _asked_hops(hops[-1], inner) if inner is not None else hops[-1:]
+    return Resolution(
+        url=traced.url,
+        hops=(*first, *hops[1:-1], *last),
+        outcome=outcome,
+        certainty=certainty,
+        target=end.target if end is not None and end.target is not None else traced.target,
+        target_outcome=inner.outcome if inner is not None else Outcome.UNCHECKED,
+        page=inner.page if inner is not None else None,
+        checked_at=(own or inner).checked_at if (own or inner) is not None else None,  # type: ignore[union-attr]
+        gone=_gone_sentence(traced) if outcome is not Outcome.ALIVE else None,
+    )
+
+
+def _asked_hops(textual: Hop, answer: Answer) -> tuple[Hop, ...]:
+    """The hops of an answer, the first one with what the text knows about its URL."""
+    first, *rest = answer.hops
+    return (Hop(textual.url, textual.via, textual.kind, textual.wrapper, first.status, error=first.error), *rest)
+
+
+def _textual_hops(traced: Trace, *, asked: bool) -> Iterator[Hop]:
+    """One hop per URL that the text yields, each with the wrapper that it is itself."""
+    wrappers: list[tuple[Kind | None, str | None]] = [(step.kind, step.wrapper) for step in traced.steps]
+    wrappers.append((traced.opaque.kind, traced.opaque.name) if traced.opaque else (None, None))
+    urls = (traced.url, *(step.url for step in traced.steps))
+    for at, (url, (kind, wrapper)) in enumerate(zip(urls, wrappers, strict=True)):
+        remark = traced.steps[at - 1].remark if at else None
+        gone = _gone_sentence(traced) if at == 0 and not asked else None
+        yield Hop(url, Via.UNWRAPPED if at else Via.GIVEN, kind, wrapper, error=gone or remark)
+
+
+def _gone_sentence(traced: Trace) -> str | None:
+    if traced.gone is None:
+        return None
+    outer = traced.steps[0].wrapper if traced.steps else traced.opaque.name if traced.opaque else None
+    service = "" if traced.gone.service == outer else f"{traced.gone.service} "
+    return f"{service}shut down since {traced.gone.since}"
+
+
+def _is_living_gate(traced: Trace) -> bool:
+    return bool(traced.steps) and traced.steps[0].kind is Kind.GATE

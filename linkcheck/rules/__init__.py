@@ -1,0 +1,53 @@
+"""The rules, one file each, in the order of their codes."""
+
+from linkcheck.rules.canonical_disagrees import canonical_disagrees
+from linkcheck.rules.case import Case
+from linkcheck.rules.claims_all_differ import claims_all_differ
+from linkcheck.rules.dead_link import dead_link
+from linkcheck.rules.duplicate_key import duplicate_key
+from linkcheck.rules.escaped_metadata_url import escaped_metadata_url
+from linkcheck.rules.hidden_source_link import hidden_source_link
+from linkcheck.rules.host_gone import host_gone
+from linkcheck.rules.malformed_claim import malformed_claim
+from linkcheck.rules.malformed_link import malformed_link
+from linkcheck.rules.missing_canonical_url import missing_canonical_url
+from linkcheck.rules.missing_original_link import missing_original_link
+from linkcheck.rules.missing_source_link import missing_source_link
+from linkcheck.rules.original_disagrees import original_disagrees
+from linkcheck.rules.proxied_claim import proxied_claim
+from linkcheck.rules.redirect_loop import redirect_loop
+from linkcheck.rules.rule import FixAvailability, Rule, RuleInfo
+from linkcheck.rules.several_source_links import several_source_links
+from linkcheck.rules.several_values import several_values
+from linkcheck.rules.source_disagrees import source_disagrees
+from linkcheck.rules.unfilled_placeholder import unfilled_placeholder
+from linkcheck.rules.unreachable import unreachable
+from linkcheck.rules.unreadable_post import unreadable_post
+from linkcheck.rules.unresolved_proxy import unresolved_proxy
+
+RULES: tuple[Rule, ...] = (
+    unreadable_post,
+    duplicate_key,
+    unfilled_placeholder,
+    missing_original_link,
+    missing_canonical_url,
+    missing_source_link,
+    several_source_links,
+    several_values,
+    malformed_claim,
+    escaped_metadata_url,
+    hidden_source_link,
+    canonical_disagrees,
+    source_disagrees,
+    original_disagrees,
+    claims_all_differ,
+    proxied_claim,
+    unresolved_proxy,
+    dead_link,
+    host_gone,
+    unreachable,
+    redirect_loop,
+    malformed_link,
+)
+
+__all__ = ["RULES", "Case", "FixAvailability", "Rule", "RuleInfo"]

@@ -1,0 +1,25 @@
+"""LC201 canonical-disagrees."""
+
+from collections.abc import Iterator
+
+from linkcheck.model import Flag, Role, Severity
+from linkcheck.rules.case import Case
+from linkcheck.rules.mismatch import disagreement
+from linkcheck.rules.rule import rule
+
+
+@rule("LC201", "canonical-disagrees", Severity.ERROR, since="0.1")
+def canonical_disagrees(case: Case) -> Iterator[Flag]:
+    """The canonical URL leads to another page than the other claims.
+
+    ## What it flags
+    A post whose canonical_url, once resolved, ends on another page than original_link and the Source link, or than
+    original_link alone where the post has no Source link.
+
+    ## Why it matters
+    Search engines credit a page that the text was not taken from.
+
+    ## How to fix
+    Point canonical_url at the page the text was taken from.
+    """
+    yield from disagreement(case, Role.CANONICAL)

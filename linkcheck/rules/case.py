@@ -1,0 +1,52 @@
+"""What a rule sees: one post, its links resolved, its claims compared."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from linkcheck.agreement import Comparison
+from linkcheck.model import CLAIM_ROLES, Kind, Link, Post, Reading, Resolution, Role
+
+# A copy (archive, AMP) and an affiliate link are judged by rules of their own.
+PROXY_KINDS = frozenset({Kind.PROXY, Kind.TRACKER, Kind.GATEWAY, Kind.GATE, Kind.SHORTENER})
+ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.BODY: "link"}
+
+
+class Case(Struct, frozen=True):
+    """One post as rules see it; `resolutions` is keyed by a link's URL as decoded."""
+
+    reading: Reading
+    resolutions: Mapping[str, Resolution]
+    comparison: Comparison
+    online: bool = False
+
+    @property
+    def post(self) -> Post:
+        """The post itself."""
+        return self.reading.post
+
+    @property
+    def claims(self) -> tuple[Link, ...]:
+        """The claims, every value of each, in the order original, canonical, Source."""
+        return tuple(link for role in CLAIM_ROLES for link in self.reading.claims(role))
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Every link: claims first, so that a remark about a URL names the claim."""
+        return (*self.claims, *self.reading.body)
+
+    def resolution(self, link: Link) -> Resolution:
+        """Where a link leads."""
+        return self.resolutions[link.url]
+
+    def proxied_claims(self) -> Iterator[tuple[Link, Resolution]]:
+        """Claims behind a proxy or redirector, whether or not its target is known."""
+        for link in self.claims:
+            resolution = self.resolution(link)
+            if resolution.hops and resolution.hops[0].kind in PROXY_KINDS:
+                yield link, resolution
+
+
+def name_of(link: Link) -> str:
+    """What a link is called in messages: its own field, or the claim's name."""
+    return link.field.rpartition(".")[2] or ROLE_NAMES[link.role]

@@ -1,0 +1,37 @@
+"""What the rules about dead and ailing links share."""
+
+from collections.abc import Collection, Iterator
+
+from linkcheck.model import Certainty, Flag, Link, Outcome, Resolution, Role, Severity
+from linkcheck.rules.case import PROXY_KINDS, Case, name_of
+
+
+def met(case: Case, outcomes: Collection[Outcome]) -> Iterator[tuple[Link, Resolution, bool]]:
+    """Links that met one of the outcomes, and whether it is the page meant rather than the link itself.
+
+    What is wrong with a claim's proxy belongs to the rules about proxies; of the claim itself only its page counts.
+    """
+    for link in case.links:
+        resolution = case.resolution(link)
+        proxied = link.role is not Role.BODY and bool(resolution.hops) and resolution.hops[0].kind in PROXY_KINDS
+        outcome = resolution.target_outcome if proxied else resolution.outcome
+        if outcome in outcomes:
+            yield link, resolution, proxied
+
+
+def flag(link: Link, resolution: Resolution, said: str, *, inner: bool, severe: bool = True) -> Flag:
+    """The flag of an ailing link: an error on a claim and a warning in the body, unless it is not `severe`."""
+    evidence = next((hop.error or (f"status {hop.status}" if hop.status else "") for hop in reversed(resolution.hops)
+                     if hop.error or hop.status), "")
+    subject = f"the page {resolution.target} that {name_of(link)} means" if inner else _subject(link)
+    return Flag(
+        f"{subject} {said}{f' ({evidence})' if evidence else ''}",
+        Certainty.LIKELY if inner and resolution.certainty is Certainty.UNKNOWN else resolution.certainty,
+        link=link,
+        severity=Severity.ERROR if severe and link.role is not Role.BODY else Severity.WARNING,
+        help=f"its page is {resolution.target}" if resolution.wrapped and resolution.target and not inner else "",
+    )
+
+
+def _subject(link: Link) -> str:
+    return f"{name_of(link)} {link.url}" if link.role is not Role.BODY else f"{link.url}"

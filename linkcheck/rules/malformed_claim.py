@@ -1,0 +1,48 @@
+"""LC106 malformed-claim."""
+
+from collections.abc import Iterator
+
+from linkcheck.model import Certainty, Flag, Link, Role, Severity
+from linkcheck.rules.case import Case, name_of
+from linkcheck.rules.rule import rule
+from linkcheck.urls.malformed import Damage
+from linkcheck.urls.parse import Elsewhere, parse
+
+_ELSEWHERE = {
+    Elsewhere.EMPTY: "it is empty",
+    Elsewhere.FRAGMENT: "it is only a fragment",
+    Elsewhere.RELATIVE: "it is relative to this site",
+    Elsewhere.SCHEME: "its scheme is not http or https",
+}
+
+
+@rule("LC106", "malformed-claim", Severity.ERROR, since="0.1")
+def malformed_claim(case: Case) -> Iterator[Flag]:
+    """A claim is not an absolute http or https URL.
+
+    ## What it flags
+    A claim with typographic quotes, a doubled or missing scheme, swallowed markup or other damage, and one that is
+    relative or not of the web.
+
+    ## Why it matters
+    Neither readers nor search engines can follow it.
+
+    ## How to fix
+    Write the publisher's URL in full; where the damage is known, the finding names the URL that was meant.
+    """
+    for link in case.claims:
+        damage = _damage(link)
+        if damage is not None:
+            repair = f"write {damage.repair}" if damage.repair else "write the publisher's URL in full"
+            yield Flag(f"{name_of(link)} is not an absolute http(s) URL: {damage.reason}", Certainty.CONFIRMED, link=link, help=repair)
+
+
+def _damage(link: Link) -> Damage | None:
+    parsed = parse(link.url)
+    if isinstance(parsed, Damage):
+        return parsed
+    if isinstance(parsed, Elsewhere):
+        return Damage(parsed, _ELSEWHERE[parsed]) if parsed in _ELSEWHERE else None
+    if link.url.startswith("//") and link.role is not Role.SOURCE:
+        return Damage("missing-scheme", "its scheme is missing", parsed.href)
+    return None

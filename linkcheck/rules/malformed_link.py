@@ -1,0 +1,32 @@
+"""LC411 malformed-link."""
+
+from collections.abc import Iterator
+
+from linkcheck.model import Certainty, Edit, Fix, Flag, Safety, Severity
+from linkcheck.rules.case import Case
+from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.urls.malformed import Damage
+from linkcheck.urls.parse import parse
+
+
+@rule("LC411", "malformed-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+def malformed_link(case: Case) -> Iterator[Flag]:
+    """A link of the body cannot be followed as its author meant it.
+
+    ## What it flags
+    Typographic quotes, a doubled, mistyped or missing scheme, two URLs glued together, swallowed markup, a missing
+    host. Relative links and template tags are no damage.
+
+    ## Why it matters
+    Browsers go to a wrong address or nowhere.
+
+    ## How to fix
+    Write the URL that was meant; where it is certain, the finding names it.
+    """
+    for link in case.reading.body:
+        damage = parse(link.url)
+        if not isinstance(damage, Damage):
+            continue
+        fix = Fix(f"write {damage.repair}", Safety.UNSAFE, (Edit(link.span, damage.repair),)) if damage.repair else None
+        yield Flag(f"{link.url} cannot be followed: {damage.reason}", Certainty.CONFIRMED, link=link,
+                   help=fix.title if fix else "write the URL in full", fix=fix)

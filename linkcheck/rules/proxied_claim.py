@@ -1,0 +1,37 @@
+"""LC301 proxied-claim."""
+
+from collections.abc import Iterator
+
+from linkcheck.model import Certainty, Edit, Fix, Flag, Safety, Severity
+from linkcheck.rules.case import Case, name_of
+from linkcheck.rules.rule import FixAvailability, rule
+
+
+@rule("LC301", "proxied-claim", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS)
+def proxied_claim(case: Case) -> Iterator[Flag]:
+    """A claim goes through a proxy or redirector, and the page it means is known.
+
+    ## What it flags
+    A claim that names a feed proxy, a shortener or a redirector instead of the publisher's page; an error where that
+    service is known to be shut down. What is wrong with the proxy itself is not reported a second time.
+
+    ## Why it matters
+    Proxies die before pages do, and then all three claims are dead at once.
+
+    ## How to fix
+    Write the publisher's URL that the finding names.
+    """
+    for link, resolution in case.proxied_claims():
+        if resolution.target is None:
+            continue
+        wrapper = resolution.hops[0].wrapper
+        state = f" ({resolution.gone})" if resolution.gone else ""
+        fix = Fix(f"write {resolution.target}", Safety.SAFE, (Edit(link.span, resolution.target),))
+        yield Flag(
+            f"{name_of(link)} goes through {wrapper}{state} to {resolution.target}",
+            Certainty.CONFIRMED,
+            link=link,
+            severity=Severity.ERROR if resolution.gone else None,
+            help="write the publisher's URL instead",
+            fix=fix,
+        )

@@ -1,0 +1,51 @@
+"""A rule: one pure function whose docstring is its documentation."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+
+from msgspec import Struct
+
+from linkcheck.model import Flag, Severity
+from linkcheck.rules.case import Case
+
+Check = Callable[[Case], Iterator[Flag]]
+
+
+class FixAvailability(StrEnum):
+    """How often a rule's findings come with a fix."""
+
+    ALWAYS = "always"
+    SOMETIMES = "sometimes"
+    NONE = "none"
+
+
+class RuleInfo(Struct, frozen=True):
+    """What reports and documentation say of a rule; `explanation` is Markdown with three headings."""
+
+    code: str
+    name: str
+    severity: Severity
+    fix: FixAvailability
+    since: str
+    summary: str
+    explanation: str
+
+
+class Rule(Struct, frozen=True):
+    """A rule and what it checks."""
+
+    info: RuleInfo
+    check: Check
+
+
+def rule(
+    code: str, name: str, severity: Severity, *, since: str, fix: FixAvailability = FixAvailability.NONE,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function; the first line of its docstring is the summary."""
+
+    def make(check: Check) -> Rule:
+        summary, _, explanation = inspect.cleandoc(check.__doc__ or "").partition("\n")
+        return Rule(RuleInfo(code, name, severity, fix, since, summary, explanation.strip()), check)
+
+    return make

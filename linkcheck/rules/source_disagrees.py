@@ -1,0 +1,26 @@
+"""LC202 source-disagrees."""
+
+from collections.abc import Iterator
+
+from linkcheck.model import Flag, Role, Severity
+from linkcheck.rules.case import Case
+from linkcheck.rules.mismatch import disagreement
+from linkcheck.rules.rule import rule
+
+
+@rule("LC202", "source-disagrees", Severity.ERROR, since="0.1")
+def source_disagrees(case: Case) -> Iterator[Flag]:
+    """The Source link leads to another page than the other claims.
+
+    ## What it flags
+    A post whose Source link, once resolved, ends on another page than the claims in its front matter. It says so when
+    the link was bent into the site's own files, as importers do that copy a post's images and mistake the Source link
+    for one.
+
+    ## Why it matters
+    Readers follow Source. Sent to the wrong page, they cannot check what the post says.
+
+    ## How to fix
+    Point the Source link at the page the text was taken from.
+    """
+    yield from disagreement(case, Role.SOURCE)

@@ -1,0 +1,126 @@
+"""Defaults < configuration file < environment < flags, merged once into an immutable value."""
+
+import difflib
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from linkcheck.errors import SettingsError
+from linkcheck.model import Agreement, Certainty, Role, Severity
+
+CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
+ENVIRONMENT_PREFIX = "LINKCHECK_"
+# A pull request can edit a configuration file; where a run's files are is for whoever runs it to say.
+_NOT_CONFIGURABLE = frozenset({"folder"})
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Every setting and its default; times are seconds unless the name says otherwise.
+
+    `folder` is where the configuration stands: paths in reports are relative to it.
+    """
+
+    offline: bool = False
+    site_url: str | None = None
+    media: bool = False
+    original_fields: tuple[str, ...] = ()
+    canonical_fields: tuple[str, ...] = ()
+    expect: tuple[Role, ...] | None = None
+    agree_at: Agreement = Agreement.SAME_PAGE
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.ERROR
+    certainty: Certainty = Certainty.CONFIRMED
+    concurrency: int = 64
+    host_concurrency: int = 4
+    host_interval_ms: int = 100
+    connect_timeout: float = 10.0
+    timeout: float = 20.0
+    max_redirects: int = 20
+    max_body_bytes: int = 262_144
+    folder: Path = Path()
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of every setting that can change a result."""
+        known = {name: getattr(self, name) for name in KEYS}
+        return hashlib.blake2b(msgspec.json.encode(known, order="sorted"), digest_size=8).hexdigest()
+
+
+KEYS = tuple(name for name in Settings.__struct_fields__ if name not in _NOT_CONFIGURABLE)
+
+
+def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings for a run in folder `start`: the nearest configuration file, the environment, then `flags`.
+
+    Raises SettingsError with the file and key that cannot be used.
+    """
+    folder, configured = _from_file(start.resolve())
+    merged = {**configured, **_from_environment(os.environ if environment is None else environment), **flags}
+    try:
+        settings = msgspec.convert(merged, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_explained(str(error))) from None
+    return msgspec.structs.replace(settings, folder=folder)
+
+
+def _from_file(start: Path) -> tuple[Path, dict[str, Any]]:
+    for folder in (start, *start.parents):
+        for name in CONFIG_NAMES:
+            table = _table(folder / name)
+            if table is not None:
+                return folder, table
+        if (folder / ".git").exists():
+            break
+    return start, {}
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    """The linkcheck table of a configuration file, or None where the file is absent or speaks of other tools only."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
+    try:
+        loaded = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    table = loaded if path.name == "linkcheck.toml" else loaded.get("tool", {}).get("linkcheck")
+    if table is None:
+        return None
+    keys = {key.replace("-", "_"): value for key, value in table.items()}
+    for key in keys:
+        if key not in KEYS:
+            raise SettingsError(f"{path.name} has an unknown key {key}{suggestion(key, KEYS)}")
+    return keys
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key in KEYS:
+        value = environment.get(ENVIRONMENT_PREFIX + key.upper())
+        if value is not None:
+            found[key] = [part.strip() for part in value.split(",") if part.strip()] if key in _LISTS else value
+    return found
+
+
+_LISTS = frozenset({"original_fields", "canonical_fields", "expect", "select", "ignore"})
+
+
+def suggestion(word: str, known: tuple[str, ...]) -> str:
+    """`; did you mean ...?` with the nearest known word, or nothing."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+
+
+def _explained(message: str) -> str:
+    reason, _, place = message.partition(" - at `$.")
+    return f"the setting {place.rstrip('`')} cannot be used: {reason[:1].lower()}{reason[1:]}" if place else message

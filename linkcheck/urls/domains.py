@@ -1,0 +1,26 @@
+"""The registrable domain of a host, from the public suffix list that tldextract bundles."""
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+
+def same_site(host: str, other: str) -> bool:
+    """Whether two hosts belong to one registrable domain; private suffixes such as `github.io` count as suffixes."""
+    return host == other or registrable(host) == registrable(other)
+
+
+@lru_cache(maxsize=16384)
+def registrable(host: str) -> str:
+    """The registrable domain of a host; a host without one (an address, an unknown name) stands for itself."""
+    return _extractor()(host).top_domain_under_public_suffix or host
+
+
+@cache
+def _extractor() -> "TLDExtract":
+    # Imported here because it costs more than checking a whole post; the bundled list is never refreshed by download.
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), include_psl_private_domains=True, cache_dir=None)

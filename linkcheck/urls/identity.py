@@ -1,0 +1,62 @@
+"""The key by which two URLs are taken for the same address; for comparing only, never shown and never requested."""
+
+import re
+from functools import lru_cache
+
+from linkcheck.urls.parse import Url, web_url
+from linkcheck.urls.tracking import is_tracking
+
+# Host labels that name a presentation of a site, not another site.
+_PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
+_AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
+_AMP_PATH = re.compile(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
+_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
+
+@lru_cache(maxsize=65536)
+def identity(url: str) -> str:
+    """The identity key of a URL: equal keys mean the same address; text that is no URL is its own key."""
+    parsed = web_url(url)
+    if parsed is None:
+        return url.strip()
+    query = _query(parsed.query)
+    fragment = f"#{parsed.fragment}" if parsed.fragment.startswith(("!", "/")) else ""
+    return f"{_host(parsed)}{_path(parsed.path)}{'?' if query else ''}{query}{fragment}"
+
+
+def bare_host(host: str) -> str:
+    """A host without its `www.`, `m.`, `mobile.` and `amp.` labels, at least two labels remaining."""
+    labels = host.rstrip(".").split(".")
+    inner = [label for label in labels[:-2] if label not in _PRESENTATIONS]
+    return ".".join((*inner, *labels[-2:]))
+
+
+def _host(url: Url) -> str:
+    return f"{bare_host(url.host)}:{url.port}" if url.port else bare_host(url.host)
+
+
+def _path(path: str) -> str:
+    path = _normal_escapes(re.sub(r"/{2,}", "/", path)).rstrip("/")
+    if path.startswith("/amp/"):
+        path = path[4:]
+    return _AMP_PATH.sub(lambda match: match["suffix"] or "", path)
+
+
+def _query(query: str) -> str:
+    pairs = [pair for pair in query.split("&") if pair and not _is_noise(pair)]
+    # Sorted by name only and stably: the order of one name's values may matter to the site.
+    return "&".join(sorted((_normal_escapes(pair) for pair in pairs), key=lambda pair: pair.partition("=")[0]))
+
+
+def _is_noise(pair: str) -> bool:
+    return is_tracking(pair.partition("=")[0]) or pair.lower() in _AMP_QUERY
+
+
+def _normal_escapes(text: str) -> str:
+    return _ESCAPE.sub(_normal_escape, text) if "%" in text else text
+
+
+def _normal_escape(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return character if character in _UNRESERVED else match[0].upper()

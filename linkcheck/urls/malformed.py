@@ -1,0 +1,93 @@
+"""Known damage to URLs: what went wrong, and the URL that was meant where that is certain."""
+
+import re
+
+from msgspec import Struct
+
+
+class Damage(Struct, frozen=True):
+    """A URL that no browser can follow as meant: the kind of damage, a sentence, and the repaired URL if known."""
+
+    kind: str
+    reason: str
+    repair: str | None = None
+
+
+_QUOTES = "“”„‟‘’‚‛«»″′"
+_QUOTED = re.compile(f"^[{_QUOTES}]+(?P<url>.*?)[{_QUOTES}]*$|^(?P<tail>https?://.*?)[{_QUOTES}]+$", re.DOTALL)
+_DOUBLED = re.compile(r"^https?:/*(?P<url>(?P<scheme>https?)(?P<colon>:?)/+(?=[\w\[]).+)$", re.IGNORECASE)
+_MISTYPED = re.compile(r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE)
+_NO_HOST = re.compile(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
+# A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`.
+_GLUED = re.compile(r"^https?://[^\s?#=]*[\w.)](?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
+_MARKUP = re.compile(r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE)
+_HOST_SPACE = re.compile(r"^https?://[^/?#]*\s", re.IGNORECASE)
+_BARE_HOST = re.compile(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
+# Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
+_FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app html htm php js css txt xml json pdf png jpg gif svg asp aspx jsp mdx".split())
+_COMMON_SUFFIXES = frozenset("com org net edu gov mil int info biz io co uk de fr es it nl eu ca au jp cn in br ru ch se no dk fi at be pl me tv us ly be gl".split())
+
+
+def damage_of(text: str) -> Damage | None:
+    """The damage in a trimmed reference, or None where it can be read as it stands."""
+    return _quotes(text) or _doubled(text) or _mistyped(text) or _no_host(text) or _markup(text) or _glued(text) or _spaces(text) or _scheme(text)
+
+
+def _quotes(text: str) -> Damage | None:
+    match = _QUOTED.match(text)
+    if match is None:
+        return None
+    inner = (match["url"] or match["tail"] or "").strip()
+    return Damage("curly-quotes", "typographic quotes became part of it", _sound(inner))
+
+
+def _doubled(text: str) -> Damage | None:
+    match = _DOUBLED.match(text)
+    if match is None:
+        return None
+    url = match["url"]
+    if not match["colon"]:
+        url = f"{match['scheme']}:{url[len(match['scheme']):]}"
+    return Damage("doubled-scheme", "it begins with two schemes", _sound(url))
+
+
+def _mistyped(text: str) -> Damage | None:
+    match = _MISTYPED.match(text)
+    if match is None:
+        return None
+    scheme = "https" if "s" in text.partition("/")[0].lower() else "http"
+    return Damage("mistyped-scheme", "its scheme is mistyped", _sound(f"{scheme}://{match['rest']}"))
+
+
+def _no_host(text: str) -> Damage | None:
+    return Damage("no-host", "it names no host") if _NO_HOST.match(text) else None
+
+
+def _markup(text: str) -> Damage | None:
+    match = _MARKUP.match(text)
+    if match is None:
+        return None
+    return Damage("swallowed-markup", "it swallowed the markup behind it", _sound(match["url"].strip()))
+
+
+def _glued(text: str) -> Damage | None:
+    return Damage("glued", "two URLs are glued together") if _GLUED.match(text) else None
+
+
+def _spaces(text: str) -> Damage | None:
+    return Damage("spaces", "there is white space in its host name") if _HOST_SPACE.match(text) else None
+
+
+def _scheme(text: str) -> Damage | None:
+    match = _BARE_HOST.match(text)
+    if match is None:
+        return None
+    suffix = match["suffix"].lower()
+    if suffix in _FILE_SUFFIXES or not (match["host"].lower().startswith("www.") or suffix in _COMMON_SUFFIXES):
+        return None
+    return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", "https://" + text)
+
+
+def _sound(url: str) -> str | None:
+    """`url` where it is a whole http(s) URL without further damage."""
+    return url if re.match(r"https?://[^/?#\s]", url, re.IGNORECASE) and damage_of(url) is None else None

@@ -1,0 +1,89 @@
+"""Text -> URL, by the WHATWG URL standard, as a browser would read it."""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+import can_ada
+from msgspec import Struct
+
+from linkcheck.urls.malformed import Damage, damage_of
+
+
+class Elsewhere(StrEnum):
+    """Why a reference is no link to the web, and so is not checked."""
+
+    EMPTY = "empty"
+    FRAGMENT = "fragment"
+    RELATIVE = "relative"
+    SCHEME = "scheme"
+    TEMPLATE = "template"
+
+
+class Url(Struct, frozen=True):
+    """An absolute http(s) URL in normal form; `query` and `fragment` come without their `?` and `#`."""
+
+    href: str
+    scheme: str
+    host: str
+    port: str
+    path: str
+    query: str
+    fragment: str
+
+    @property
+    def request(self) -> str:
+        """The URL as it is sent: without its fragment."""
+        return self.href.partition("#")[0]
+
+
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WEB_SCHEME = re.compile(r"https?:", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str) -> Url | Damage | Elsewhere:
+    """Read a reference as a browser on an https page would; `//host` counts as https.
+
+    Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
+    """
+    text = text.strip()
+    if not text:
+        return Elsewhere.EMPTY
+    if _TEMPLATE.search(text):
+        return Elsewhere.TEMPLATE
+    damage = damage_of(text)
+    if damage is not None:
+        return damage
+    if text.startswith("#"):
+        return Elsewhere.FRAGMENT
+    if text.startswith("//"):
+        text = "https:" + text
+    if not _WEB_SCHEME.match(text):
+        return Elsewhere.SCHEME if _SCHEME.match(text) else Elsewhere.RELATIVE
+    return _whatwg(text) or Damage("invalid", "no browser can read it as a URL")
+
+
+def web_url(text: str) -> Url | None:
+    """The absolute http(s) URL in `text`, or None where it holds anything else."""
+    parsed = parse(text)
+    return parsed if isinstance(parsed, Url) else None
+
+
+def _whatwg(text: str) -> Url | None:
+    try:
+        url = can_ada.parse(text)
+    except ValueError:
+        return None
+    if url.protocol not in ("http:", "https:") or not url.hostname:
+        return None
+    return Url(
+        href=url.href,
+        scheme=url.protocol[:-1],
+        host=url.hostname,
+        port=url.port,
+        path=url.pathname,
+        query=url.search[1:],
+        fragment=url.hash[1:],
+    )

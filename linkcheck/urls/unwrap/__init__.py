@@ -1,0 +1,10 @@
+"""From a wrapped URL to the publisher's own, from the text alone.
+
+`table` holds the rows, one per wrapper; formats that need more than a row have a module each; `opaque` knows the
+wrappers that keep their target to themselves, and `gone` the services that no longer answer.
+"""
+
+from linkcheck.urls.unwrap.steps import Step, Trace, Wrapper
+from linkcheck.urls.unwrap.trace import trace, unwrap
+
+__all__ = ["Step", "Trace", "Wrapper", "trace", "unwrap"]

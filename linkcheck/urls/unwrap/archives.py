@@ -1,0 +1,18 @@
+"""Web archives write the target into the rest of the URL, query included."""
+
+import re
+
+from linkcheck.urls.parse import Url
+
+# A timestamp of 1 to 14 digits or `*`, flags such as `id_` and `if_`, or neither.
+WAYBACK_PATH = re.compile(r"/(?:web/(?:(?P<stamp>\d{1,14}|\*)(?:[a-z]{2}_)*\*?/)?|save/(?:_embed/)?)(?P<rest>(?:https?:|www\.|[\w-]+\.[a-z]).*)$", re.IGNORECASE)
+
+
+def read_wayback(url: Url, match: re.Match[str]) -> str | None:
+    """The archived URL, its query and fragment kept; one without a scheme is http, as the archive reads it."""
+    rest = match["rest"]
+    if url.query:
+        rest = f"{rest}?{url.query}"
+    if url.fragment:
+        rest = f"{rest}#{url.fragment}"
+    return rest if re.match(r"https?:", rest, re.IGNORECASE) else f"http://{rest}"

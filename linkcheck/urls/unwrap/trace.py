@@ -1,0 +1,66 @@
+"""Wrappers taken off one after the other, to the page that is meant."""
+
+from functools import lru_cache
+
+from linkcheck.urls.parse import Url, web_url
+from linkcheck.urls.unwrap import feedsportal
+from linkcheck.urls.unwrap.gone import gone_service
+from linkcheck.urls.unwrap.opaque import opaque_wrapper
+from linkcheck.urls.unwrap.reading import absolute
+from linkcheck.urls.unwrap.steps import Row, Step, Trace, on_host
+from linkcheck.urls.unwrap.table import ROWS
+
+MAX_STEPS = 8
+
+
+def unwrap(url: str) -> Step | None:
+    """The URL inside a wrapped one, one wrapper taken off; None where there is no wrapper or no certain reading."""
+    parsed = web_url(url)
+    return _unwrap(parsed) if parsed is not None else None
+
+
+@lru_cache(maxsize=65536)
+def trace(url: str) -> Trace | None:
+    """Take off wrappers until none is left, at most eight; None where `url` is no absolute http(s) URL."""
+    given = web_url(url)
+    if given is None:
+        return None
+    steps: list[Step] = []
+    seen = {given.href}
+    current = given
+    while len(steps) < MAX_STEPS and (step := _unwrap(current)) is not None and step.url not in seen:
+        inner = web_url(step.url)
+        if inner is None:
+            break
+        steps.append(step)
+        seen.add(step.url)
+        current = inner
+    opaque = opaque_wrapper(current)
+    return Trace(
+        url=given.href,
+        steps=tuple(steps),
+        target=None if opaque else current.href,
+        opaque=opaque,
+        gone=gone_service(given),
+    )
+
+
+def _unwrap(url: Url) -> Step | None:
+    for row in ROWS:
+        step = _read(row, url)
+        if step is not None and step.url != url.href:
+            return step
+    return None
+
+
+def _read(row: Row, url: Url) -> Step | None:
+    if row.hosts and not on_host(url.host, row.hosts):
+        return None
+    match = row.path.match(url.path)
+    if match is None:
+        return None
+    target = absolute(row.read(url, match))
+    if target is None:
+        return None
+    remark = "its case was lost" if row.path is feedsportal.PATH and feedsportal.lost_case(match) else None
+    return Step(target, row.wrapper.kind, row.wrapper.name, remark)

@@ -1,0 +1,1 @@
+"""Asking the web: the only package that opens a socket while links are checked."""
