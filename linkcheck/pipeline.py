@@ -16,7 +16,7 @@ from linkcheck.model import Finding, Judged, Reading, Report, Resolution, Run, S
 from linkcheck.posts.discover import discover
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
-from linkcheck.resolve import OFFLINE, Answers, asked, request_url, resolve_url
+from linkcheck.resolution import OFFLINE, Answers, asked, request_url, resolve_url
 from linkcheck.rules import Case, Rule
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url

@@ -43,10 +43,12 @@ def _check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     check = _command(commands, "check", "lint posts (the default command)", _run_check)
     check.add_argument("paths", nargs="*", metavar="PATH", help="posts, or folders of posts (default: the current folder)")
     judging = check.add_argument_group("judging")
-    judging.add_argument("--select", action="append", type=_codes, metavar="CODES", help="only these rules: codes or beginnings of codes, separated by commas")
+    judging.add_argument("--select", action="append", type=_codes, metavar="CODES",
+                         help="only these rules: codes or beginnings of codes, separated by commas")
     judging.add_argument("--ignore", action="append", type=_codes, metavar="CODES", help="not these rules")
     judging.add_argument("--fail-on", choices=("error", "warning", "note"), help="the mildest severity that fails (default: error)")
-    judging.add_argument("--certainty", choices=("confirmed", "likely", "unknown"), help="how sure a finding must be to fail (default: confirmed)")
+    judging.add_argument("--certainty", choices=("confirmed", "likely", "unknown"),
+                         help="how sure a finding must be to fail (default: confirmed)")
     judging.add_argument("--media", action="store_true", default=None, help="check images, frames and videos too")
     output = check.add_argument_group("output")
     output.add_argument("--format", action="append", choices=CHECK_FORMATS, metavar="NAME", help="terminal, json or jsonl; may be repeated")

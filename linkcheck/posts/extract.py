@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import structs
 
 from linkcheck.model import FrontValue, Link, Markup, Post, Reading, Role, Span
-from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.anchors import Anchor
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
     CANONICAL_FIELDS,

@@ -105,10 +105,13 @@ class Toml(_Fenced):
         start, end, body = place
         try:
             loaded = tomllib.loads(text[start:end].replace("\r\n", "\n"))
+            scalars = tuple(_loaded_scalars(loaded, text, start, end))
         except tomllib.TOMLDecodeError as error:
             reason, offset = self._where(str(error), text[start:end])
             raise FrontError(reason, start + offset, body) from None
-        return Front(body, tuple(_loaded_scalars(loaded, text, start, end)))
+        except RecursionError:
+            raise FrontError("its front matter is nested too deeply", start, body) from None
+        return Front(body, scalars)
 
     def _where(self, message: str, block: str) -> tuple[str, int]:
         found = self._place.search(message)
@@ -138,11 +141,12 @@ class Json(JSONHandler):
 
         try:
             loaded, end = json.JSONDecoder(object_pairs_hook=pairs).raw_decode(text, start)
+            scalars = tuple(_loaded_scalars(loaded, text, start, end))
         except json.JSONDecodeError as error:
             raise FrontError(f"its JSON is invalid: {error.msg.lower()}", error.pos, len(text)) from None
         except RecursionError:
             raise FrontError("its front matter is nested too deeply", start, len(text)) from None
-        return Front(end, tuple(_loaded_scalars(loaded, text, start, end)), tuple(repeated))
+        return Front(end, scalars, tuple(repeated))
 
 
 HANDLERS = (Yaml(), Toml(), Json())
@@ -167,7 +171,7 @@ def begins_with_front(text: str) -> bool:
 
 def _compose(block: str, start: int, body: int) -> yaml.Node | None:
     try:
-        return yaml.compose(block, Loader=_LOADER)  # type: ignore[no-any-return]
+        return yaml.compose(block, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         reason = " ".join(part for part in (error.problem, error.context) if part) or "it cannot be read"
         # A quote that is never closed is noticed at the end; its beginning is where the author has to look.
@@ -183,15 +187,16 @@ def _compose(block: str, start: int, body: int) -> yaml.Node | None:
 def _repeated(node: yaml.MappingNode, start: int) -> Iterator[tuple[str, int]]:
     seen: set[str] = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            continue
         if key.value in seen:
             yield key.value, start + key.start_mark.index
-        if isinstance(key, yaml.ScalarNode):
-            seen.add(key.value)
+        seen.add(key.value)
 
 
-def _yaml_scalars(node: yaml.MappingNode, text: str, start: int) -> Iterator[Scalar]:
+def _yaml_scalars(top: yaml.MappingNode, text: str, start: int) -> Iterator[Scalar]:
     """The scalars below a node in the order of the file, without recursion: authors nest less than attackers."""
-    waiting: list[tuple[tuple[str, ...], yaml.Node, frozenset[int]]] = [((), node, frozenset())]
+    waiting: list[tuple[tuple[str, ...], yaml.Node, frozenset[int]]] = [((), top, frozenset())]
     budget = MAX_SCALARS
     while waiting and budget:
         path, node, above = waiting.pop()
@@ -238,14 +243,16 @@ def _place_of(value: str, text: str, first: int, last: int) -> tuple[int, int]:
 
 def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[Scalar]:
     """The scalars of a value that was loaded without places; they are found again in the order of the file."""
-    cursor = start
+    cursor, latest = start, None
     for path, value in _flatten((), loaded):
-        key = text.find(path[-1], cursor, end) if path else -1
-        cursor = max(cursor, key)
-        at = text.find(value, cursor, end) if value else -1
-        first = at if at >= 0 else cursor
-        yield Scalar(path, value, first, first + len(value) if at >= 0 else first)
-        cursor = max(cursor, at)
+        # The items of a list share one key.
+        key = text.find(path[-1], cursor, end) if path and path != latest else -1
+        cursor, latest = (key + len(path[-1]) if key >= 0 else cursor), path
+        # PHP writes JSON with `\/` for each slash.
+        written = next((form for form in (value, value.replace("/", "\\/")) if value and text.find(form, cursor, end) >= 0), "")
+        first = text.find(written, cursor, end) if written else cursor
+        yield Scalar(path, value, first, first + len(written))
+        cursor = first + len(written)
 
 
 def _flatten(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -19,7 +19,7 @@ _CODE = frozenset({"script", "style"})
 _ATTRIBUTE = re.compile(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
 # Each run is taken once and for all (`++`): a long unclosed tag must not be read again from each of its characters.
 _OPENING = re.compile(
-    r"""<a\s(?=[^<>]*+>)[^<>]*?\bhref\s*+=\s*+(?P<quote>["'])?\s*+"""
+    r"""<a\s(?=[^<>]*+>)[^<>]*?(?<=[\s"\'/])href\s*+=\s*+(?P<quote>["'])?\s*+"""
     r"""(?P<url>(?(quote)(?:[^\s"'<>]++|\s++(?!["'<>]))*+|[^\s"'<>]*+))(?(quote)\s*+(?P=quote))(?=[\s/>])[^<>]*+>""",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 import re
 
 # Said of nothing but the source: such a text is believed anywhere in a body.
-PLAIN_LABELS = frozenset("""
+PLAIN_LABELS = frozenset(label.strip() for label in ("""
     source link|source article|original source|original article|original post|original story|original link|read the original
     read the original article|read original article|read the full article|read full article|read the full story
     read full story|read more at the source|view original|view the original post|full article at the source|article source
@@ -13,21 +13,22 @@ PLAIN_LABELS = frozenset("""
     source originale|article original|lire l'article complet|lire l'article original|lire l’article complet|lire la source
     источник|оригинал|оригинал статьи|первоисточник
     原文链接|原文|原文地址|来源|原文連結|出典|元記事|引用元|원문|출처|bron|źródło|kaynak|källa
-""".replace("\n", "|").strip().split("|")) - {""}
+""".replace("\n", "|").split("|")) if label.strip())
 
 # Said of many things; believed only at the end of a body, where importers put the source.
-END_LABELS = frozenset("""
+END_LABELS = frozenset(label.strip() for label in ("""
     source|sources|via|read more|continue reading|continue reading at the source|more|full story|here|link|original
     leer más|seguir leyendo|lire la suite|weiterlesen|leia mais|continua a leggere|aquí|ici|hier|qui|aqui|read more »
     continue reading →|читать далее|阅读全文|阅读原文|続きを読む
-""".replace("\n", "|").strip().split("|")) - {""}
+""".replace("\n", "|").split("|")) if label.strip())
 
 # Said before the link, in the same block: `Label: title`, `Originally published at site`.
 _LEAD_WORDS = (
-    "source", "sources", "source link", "original article", "original source", "original post", "original story", "original link",
+    "source", "sources", "source link", "original article", "original source", "original post", "original story",
+    "original link",
     "article source", "credit", "via", "h/t", "quelle", "originalquelle", "fuente", "fuente original", "fonte", "fonte originale",
-    "fonte original", "source originale", "article original", "источник", "первоисточник", "原文链接", "原文", "原文地址", "来源", "原文連結",
-    "出典", "元記事", "引用元", "원문", "출처", "bron", "źródło", "kaynak", "källa",
+    "fonte original", "source originale", "article original", "источник", "первоисточник",
+    "原文链接", "原文", "原文地址", "来源", "原文連結", "出典", "元記事", "引用元", "원문", "출처", "bron", "źródło", "kaynak", "källa",
 )
 _PHRASES = (
     r"(?:this (?:article|post|story|piece) (?:was )?)?(?:originally|first) (?:published|posted|appeared|ran)(?: \w+){0,4}? (?:at|on|in|by)",
@@ -38,11 +39,8 @@ _PHRASES = (
     r"ursprünglich (?:veröffentlicht|erschienen) (?:auf|bei|in)",
     r"(?:originariamente )?pubblicato (?:originariamente )?(?:su|da)",
 )
-_LEAD = re.compile(
-    rf"(?:^|[\s>(\[*_|/-])(?:(?:{'|'.join(re.escape(word) for word in sorted(_LEAD_WORDS, key=len, reverse=True))})[\s*_]*[:：][\s*_]*"
-    rf"|(?P<phrase>{'|'.join(_PHRASES)})[\s*_:]*)$",
-    re.IGNORECASE,
-)
+_WORDS = "|".join(re.escape(word) for word in sorted(_LEAD_WORDS, key=len, reverse=True))
+_LEAD = re.compile(rf"(?:^|[\s>(\[*_|/-])(?:(?:{_WORDS})[\s*_]*[:：][\s*_]*|(?:{'|'.join(_PHRASES)})[\s*_:]*)$", re.IGNORECASE)
 _AFTER_POST = re.compile(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)
 _EDGE = " \t\r\n\u00a0\u200b.:;,!?»«→›>[](){}*_\"'“”"
 

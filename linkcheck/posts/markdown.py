@@ -1,13 +1,14 @@
 """Markdown -> links with exact places: inline, reference, autolinks, bare URLs and the HTML between them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from itertools import chain
 
 import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
+from pyromark.event import Event
 
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.html import Page, hiding, read_html
@@ -31,7 +32,7 @@ class _Open(Struct):
 
     start: int
     end: int
-    data: dict[str, str]
+    data: Mapping[str, object]
     text_end: int
     texts: list[str]
     image: bool
@@ -72,34 +73,42 @@ def _gather(text: str) -> _Events:
     for event, place in _PARSER.events_with_range(text):
         start, end = place["start"], place["end"]
         match event:
-            case {"Start": {"Link": data}} | {"Start": {"Image": data}}:
-                open_links.append(_Open(start, end, data, start + 1, [], image="Image" in event["Start"]))
-                continue
+            case {"Start": {"Link": data}}:
+                open_links.append(_Open(start, end, data, start + 1, [], image=False))
+            case {"Start": {"Image": data}}:
+                open_links.append(_Open(start, end, data, start + 1, [], image=True))
             case {"End": "Link"} | {"End": "Image"}:
-                link = open_links.pop()
-                found.links.append(link)
-                for outer in open_links:
-                    outer.text_end = max(outer.text_end, link.end)
-                continue
+                found.links.append(open_links.pop())
             case {"Start": {"CodeBlock": _}} | {"Start": {"MetadataBlock": _}}:
                 code = True
             case {"End": "CodeBlock"} | {"End": {"MetadataBlock": _}}:
                 code = False
             case {"Html": _} | {"InlineHtml": _}:
                 found.html.append((start, end))
-            case {"Text": piece} if not code:
+            case {"Text": _} if not code:
                 (found.linked if open_links else found.plain).append((start, end))
-                for link in open_links:
-                    link.texts.append(piece)
-            case {"Code": piece}:
-                for link in open_links:
-                    link.texts.append(piece)
-            case "SoftBreak" | "HardBreak":
-                for link in open_links:
-                    link.texts.append(" ")
-        for link in open_links:
-            link.text_end = max(link.text_end, min(end, link.end))
+        _extend(open_links, event, start, end)
     return found
+
+
+def _extend(open_links: list[_Open], event: Event, start: int, end: int) -> None:
+    """Give the links around an event its words, and note that their text reaches to its end."""
+    words = _words(event)
+    for link in open_links:
+        if words:
+            link.texts.append(words)
+        if (start, end) != (link.start, link.end):
+            link.text_end = max(link.text_end, end)
+
+
+def _words(event: Event) -> str:
+    match event:
+        case {"Text": str(words)} | {"Code": str(words)}:
+            return words
+        case "SoftBreak" | "HardBreak":
+            return " "
+        case _:
+            return ""
 
 
 def _html_view(text: str, events: _Events, index: Callable[[int], int]) -> str:
@@ -127,13 +136,13 @@ def _links(links: Iterator[_Open], text: str, index: Callable[[int], int]) -> It
         if kind in ("Autolink", "Email"):
             place = link.start + 1, link.end - 1
         elif kind in _REFERENCES and definitions is not None:
-            place = definitions.get(_label(link.data["id"]), (link.start, link.end))
+            place = definitions.get(_label(str(link.data["id"])), (link.start, link.end))
         else:
             place = link.text_end, link.end
         start, end = index(place[0]), index(place[1])
         if kind not in ("Autolink", "Email"):
             start, end = _destination(text, start, end)
-        destination = link.data["dest_url"].strip()
+        destination = str(link.data["dest_url"]).strip()
         yield Anchor(
             raw=text[start:end],
             url=f"mailto:{destination}" if kind == "Email" else destination,

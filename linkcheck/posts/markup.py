@@ -10,7 +10,7 @@ _HTML_SUFFIXES = frozenset({".html", ".htm"})
 _WORDPRESS_KEYS = frozenset({"post_title", "post_excerpt"})
 _IMPORTER_MARK = "[ad_1]"
 _BLOCK_START = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:address|article|aside|blockquote|body|center|details|dialog|div|dl|fieldset|figure|footer|form|h[1-6]"
+    r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:address|article|aside|blockquote|body|center|details|dialog|div|dl|fieldset|figure|footer|form|h[1-6]"
     r"|header|hr|html|iframe|main|nav|ol|p|pre|section|table|ul|!doctype)\b",
     re.IGNORECASE | re.DOTALL,
 )

@@ -8,6 +8,9 @@ _CODE_BLOCK = re.compile(
     r"|\{\{[<%]\s*(?P<hugo>highlight|code|gist)\b.*?[>%]\}\}.*?\{\{[<%]\s*/\s*(?P=hugo)\s*[>%]\}\}",
     re.DOTALL,
 )
+_CODE_END = re.compile(
+    r"\{%-?\s*end(?:highlight|raw|comment|codeblock)\s*-?%\}|\{\{[<%]\s*/\s*(?:highlight|code|gist)\s*[>%]\}\}",
+)
 _INK = re.compile(r"[^\r\n]")
 
 
@@ -18,4 +21,6 @@ def blank(text: str) -> str:
 
 def without_template_code(text: str) -> str:
     """`text` with the template blocks that hold code or comments blanked out."""
-    return _CODE_BLOCK.sub(lambda match: blank(match[0]), text) if "{%" in text or "{{" in text else text
+    # Behind the last closing tag nothing can match, and looking for it from each opening one would take ages.
+    last = max((match.end() for match in _CODE_END.finditer(text)), default=0)
+    return _CODE_BLOCK.sub(lambda match: blank(match[0]), text[:last]) + text[last:]

@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from html import unescape
 from itertools import accumulate
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from linkcheck.posts import labels
 from linkcheck.posts.anchors import Anchor, Anchors
@@ -16,7 +17,10 @@ IMPORTER_END = "[ad_2]"
 TAIL_CHARACTERS = 300
 
 _TAG = re.compile(r"<[^<>]*>")
-_BLOCK_EDGE = re.compile(r"\n[ \t>]*\n|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|section|article|figure|footer|br|hr|pre)\b[^<>]*>", re.IGNORECASE)
+_BLOCK_EDGE = re.compile(
+    r"\n[ \t>]*\n|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|section|article|figure|footer|br|hr|pre)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _MARKDOWN_TARGET = re.compile(r"\]\([^()\s]*\)|\[|\]")
 _BARE_URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
 
@@ -39,10 +43,13 @@ class Body(Struct, frozen=True):
 def source_candidates(body: Body) -> tuple[Candidate, ...]:
     """The links that claim to be the source, the one that counts first; all were found by the same, strongest rule.
 
-    Links that browsers show are preferred; one that they hide is taken only where nothing else is there.
+    What the importer marked comes first, even where browsers do not show it; else a link that they hide is taken only
+    where nothing else is there.
     """
-    for anchors in (body.anchors.shown, body.anchors.hidden):
-        for rule in RULES:
+    shown, hidden = body.anchors.shown, body.anchors.hidden
+    attempts = ((rules, anchors) for rules in ((_after_importer_mark,), RULES) for anchors in (shown, hidden))
+    for rules, anchors in attempts:
+        for rule in rules:
             found = tuple(rule(body, anchors))
             if found:
                 return found
@@ -109,7 +116,7 @@ def _same_as_original(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candi
 
 
 RULES: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...] = (
-    _after_importer_mark, _named_anywhere, _announced, _named_at_the_end, _bare_address, _same_as_original,
+    _named_anywhere, _announced, _named_at_the_end, _bare_address, _same_as_original,
 )
 
 
@@ -118,7 +125,11 @@ def _surroundings(text: str, anchor: Anchor) -> tuple[str, str]:
     before, after = text[max(0, anchor.start - TAIL_CHARACTERS):anchor.start], text[anchor.end:anchor.end + TAIL_CHARACTERS]
     before = _BLOCK_EDGE.split(before)[-1]
     after = _BLOCK_EDGE.split(after)[0]
-    return _TAG.sub("", before).replace("\u00a0", " ").lstrip("> \t"), _TAG.sub("", after).replace("\u00a0", " ")
+    return _words(before).lstrip("> \t"), _words(after)
+
+
+def _words(markup: str) -> str:
+    return unescape(_TAG.sub("", markup)).replace("\u00a0", " ")
 
 
 def _is_at_end(text: str, anchor: Anchor) -> bool:

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
+from typing import Any
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 
 from linkcheck.model import (
     Agreement,
@@ -24,24 +25,25 @@ from linkcheck.model import (
     Span,
     Via,
 )
-from linkcheck.urls.parse import web_url
+from linkcheck.urls.malformed import Damage
+from linkcheck.urls.parse import parse, web_url
 
 SCHEMA_VERSION = 1
 DISTRIBUTION = "linkcheck-attribution"
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True):
     """A JSON object with a fixed set of keys."""
 
 
-class ToolRecord(Record):
+class ToolRecord(Record, frozen=True):
     """The program that wrote the report."""
 
     name: str
     version: str
 
 
-class RunRecord(Record):
+class RunRecord(Record, frozen=True):
     """When and on what it ran; times are UTC in ISO 8601."""
 
     id: str
@@ -53,7 +55,7 @@ class RunRecord(Record):
     paths: tuple[str, ...]
 
 
-class Severities(Record):
+class Severities(Record, frozen=True):
     """How many findings of each severity."""
 
     error: int
@@ -61,7 +63,7 @@ class Severities(Record):
     note: int
 
 
-class SummaryRecord(Record):
+class SummaryRecord(Record, frozen=True):
     """The counts: files, link occurrences, distinct URLs; outcomes count URLs, agreement counts posts."""
 
     posts: int
@@ -73,7 +75,7 @@ class SummaryRecord(Record):
     agreement: dict[Agreement, int]
 
 
-class LinkRecord(Record):
+class LinkRecord(Record, frozen=True):
     """A link: `raw` as written, `url` as it would be requested or null, `via` the kind of what stands in front."""
 
     role: Role
@@ -92,7 +94,7 @@ class LinkRecord(Record):
     via: Kind | None
 
 
-class RelatedRecord(Record):
+class RelatedRecord(Record, frozen=True):
     """Another place of the post that carries the same URL."""
 
     role: Role
@@ -103,14 +105,14 @@ class RelatedRecord(Record):
     end_column: int
 
 
-class FixRecord(Record):
+class FixRecord(Record, frozen=True):
     """A repair that exists."""
 
     title: str
     safety: Safety
 
 
-class FindingRecord(Record):
+class FindingRecord(Record, frozen=True):
     """What a rule found in a post; places are null where the finding has none."""
 
     code: str
@@ -129,13 +131,13 @@ class FindingRecord(Record):
     suppressed: str | None
 
 
-class ArchiveRecord(FindingRecord):
+class ArchiveRecord(FindingRecord, frozen=True):
     """What a rule found in several posts; the place is in the first of them."""
 
     posts: tuple[str, ...]
 
 
-class PostRecord(Record):
+class PostRecord(Record, frozen=True):
     """One post: its claims, its other links, its findings."""
 
     path: str
@@ -147,14 +149,14 @@ class PostRecord(Record):
     findings: tuple[FindingRecord, ...]
 
 
-class SkipRecord(Record):
+class SkipRecord(Record, frozen=True):
     """A file that was not judged, and why."""
 
     path: str
     reason: str
 
 
-class HopRecord(Record):
+class HopRecord(Record, frozen=True):
     """One station on a URL's way."""
 
     url: str
@@ -166,14 +168,14 @@ class HopRecord(Record):
     error: str | None
 
 
-class PageRecord(Record):
+class PageRecord(Record, frozen=True):
     """What the page says of itself."""
 
     title: str | None
     canonical: str | None
 
 
-class UrlRecord(Record):
+class UrlRecord(Record, frozen=True):
     """One URL: what its reader meets, which page it means, and the posts that hold it."""
 
     outcome: Outcome
@@ -188,22 +190,23 @@ class UrlRecord(Record):
     page: PageRecord | None
 
 
-class Document(Record):
+class Document(Record, frozen=True):
     """The whole report."""
 
-    schema_version: int = SCHEMA_VERSION
+    schema_version: int
     tool: ToolRecord
     run: RunRecord
     summary: SummaryRecord
     posts: tuple[PostRecord, ...]
     skipped: tuple[SkipRecord, ...]
     archive: tuple[ArchiveRecord, ...]
-    urls: dict[str, UrlRecord] = field(default_factory=dict)
+    urls: dict[str, UrlRecord]
 
 
 def document_of(report: Report) -> Document:
     """The JSON report's records, sorted by path and URL."""
     return Document(
+        schema_version=SCHEMA_VERSION,
         tool=tool_record(),
         run=run_record(report),
         summary=summary_record(report),
@@ -334,9 +337,6 @@ def _link_record(link: Link, report: Report) -> LinkRecord:
 
 
 def _unasked(link: Link) -> tuple[Outcome, Certainty]:
-    from linkcheck.urls.malformed import Damage
-    from linkcheck.urls.parse import parse
-
     return (Outcome.MALFORMED if isinstance(parse(link.url), Damage) else Outcome.SKIPPED), Certainty.CONFIRMED
 
 
@@ -346,7 +346,7 @@ def _reason(link: Link) -> str | None:
     return link.reason or None
 
 
-def _finding_fields(finding: Finding) -> dict[str, object]:
+def _finding_fields(finding: Finding) -> dict[str, Any]:
     fix = finding.fix
     return {
         "code": finding.code,
@@ -367,5 +367,5 @@ def _related_record(related: Related) -> RelatedRecord:
     return RelatedRecord(role=related.role, field=related.field or None, **_place(related.span))
 
 
-def _place(span: Span) -> dict[str, int]:
+def _place(span: Span) -> dict[str, Any]:
     return {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}

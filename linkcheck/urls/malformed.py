@@ -1,6 +1,7 @@
 """Known damage to URLs: what went wrong, and the URL that was meant where that is certain."""
 
 import re
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -16,21 +17,27 @@ class Damage(Struct, frozen=True):
 _QUOTES = "“”„‟‘’‚‛«»″′"
 _QUOTED = re.compile(f"^[{_QUOTES}]+(?P<url>.*?)[{_QUOTES}]*$|^(?P<tail>https?://.*?)[{_QUOTES}]+$", re.DOTALL)
 _DOUBLED = re.compile(r"^https?:/*(?P<url>(?P<scheme>https?)(?P<colon>:?)/+(?=[\w\[]).+)$", re.IGNORECASE)
-_MISTYPED = re.compile(r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE)
+_MISTYPED = re.compile(
+    r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE,
+)
 _NO_HOST = re.compile(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
 # A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`.
 _GLUED = re.compile(r"^https?://[^\s?#=]*[\w.)](?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
-_MARKUP = re.compile(r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE,
+)
 _HOST_SPACE = re.compile(r"^https?://[^/?#]*\s", re.IGNORECASE)
 _BARE_HOST = re.compile(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
 # Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
-_FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app html htm php js css txt xml json pdf png jpg gif svg asp aspx jsp mdx".split())
-_COMMON_SUFFIXES = frozenset("com org net edu gov mil int info biz io co uk de fr es it nl eu ca au jp cn in br ru ch se no dk fi at be pl me tv us ly be gl".split())
+_FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())
+_COMMON_SUFFIXES = frozenset("""
+    com org net edu gov mil int info biz io co uk de fr es it nl eu ca au jp cn in br ru ch se no dk fi at be me tv us ly gl
+""".split())
 
 
 def damage_of(text: str) -> Damage | None:
     """The damage in a trimmed reference, or None where it can be read as it stands."""
-    return _quotes(text) or _doubled(text) or _mistyped(text) or _no_host(text) or _markup(text) or _glued(text) or _spaces(text) or _scheme(text)
+    return next((damage for kind in _KINDS if (damage := kind(text)) is not None), None)
 
 
 def _quotes(text: str) -> Damage | None:
@@ -48,7 +55,8 @@ def _doubled(text: str) -> Damage | None:
     url = match["url"]
     if not match["colon"]:
         url = f"{match['scheme']}:{url[len(match['scheme']):]}"
-    return Damage("doubled-scheme", "it begins with two schemes", _sound(url))
+    # A third scheme is past certain repair, and asking about each in turn would never end on a hostile text.
+    return Damage("doubled-scheme", "it begins with two schemes", None if _DOUBLED.match(url) else _sound(url))
 
 
 def _mistyped(text: str) -> Damage | None:
@@ -86,6 +94,11 @@ def _scheme(text: str) -> Damage | None:
     if suffix in _FILE_SUFFIXES or not (match["host"].lower().startswith("www.") or suffix in _COMMON_SUFFIXES):
         return None
     return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", "https://" + text)
+
+
+_KINDS: tuple[Callable[[str], Damage | None], ...] = (
+    _quotes, _doubled, _mistyped, _no_host, _markup, _glued, _spaces, _scheme,
+)
 
 
 def _sound(url: str) -> str | None:

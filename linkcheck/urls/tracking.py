@@ -1,6 +1,9 @@
 """Query parameters that say where a click came from, not which page is meant."""
 
-TRACKING_PREFIXES = ("utm_", "hsa_", "mtm_", "pk_", "piwik_", "vero_", "oly_", "wt.", "at_custom", "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee")
+TRACKING_PREFIXES = (
+    "utm_", "hsa_", "mtm_", "pk_", "piwik_", "vero_", "oly_", "wt.", "at_custom",
+    "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee",
+)
 
 TRACKING_NAMES = frozenset("""
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok

@@ -9,7 +9,10 @@ PATH = re.compile(r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:sc/\d+/)?l/(
 
 _TOKENS = dict(zip(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    ("0", ".", "/", "?", "-", "=", "&", ",", "_", "%", "+", "http://", "https://", ".com", ".co.uk", ";", "|", ":", "www.", "#", "$", "~", "!", "(", ")", "Z"),
+    (
+        "0", ".", "/", "?", "-", "=", "&", ",", "_", "%", "+", "http://", "https://",
+        ".com", ".co.uk", ";", "|", ":", "www.", "#", "$", "~", "!", "(", ")", "Z",
+    ),
     strict=True,
 ))
 _ZERO = re.compile(r"0(.?)", re.DOTALL)

@@ -73,8 +73,9 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, answers: Answer
         return _behind(traced, hops, answers.get(traced.target), own.outcome, own.certainty, own)
     end = trace(own.final)
     target, outcome = (end.target if end is not None else None), own.outcome
-    if traced.target is not None and (own.outcome is not Outcome.ALIVE or target is None):
-        # A dead page is still the page that was meant.
+    unmoved = traced.target is not None and own.final == traced.target.partition("#")[0]
+    if traced.target is not None and (unmoved or target is None or own.outcome is not Outcome.ALIVE):
+        # A dead page is still the page that was meant, and one that did not move keeps its fragment.
         target = traced.target
     return Resolution(
         url=traced.url,

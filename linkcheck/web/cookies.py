@@ -1,0 +1,60 @@
+"""The cookies of one chain: kept for its later hops, never from one URL to another (after RFC 6265)."""
+
+from collections.abc import Iterable
+from functools import reduce
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from linkcheck.urls.domains import registrable
+
+
+class Cookie(Struct, frozen=True):
+    """A name and value, and the domain that gets it; `exact` excludes the hosts below that domain."""
+
+    name: str
+    value: str
+    domain: str
+    exact: bool
+
+
+Cookies: TypeAlias = tuple[Cookie, ...]
+
+
+def remember(cookies: Cookies, host: str, headers: Iterable[str]) -> Cookies:
+    """The cookies after `host` answered with these Set-Cookie headers; one for a foreign domain is ignored."""
+    set_now = (cookie for header in headers if (cookie := _read(host, header)) is not None)
+    return reduce(_replace, set_now, cookies)
+
+
+def cookie_header(cookies: Cookies, host: str) -> str:
+    """The Cookie header that `host` gets; empty where it gets none."""
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies if _is_for(cookie, host))
+
+
+def _read(host: str, header: str) -> Cookie | None:
+    pair, *attributes = header.split(";")
+    name, equals, value = (part.strip() for part in pair.partition("="))
+    if not name or not equals or not (name + value).isascii():
+        return None
+    named = dict(_attribute(text) for text in attributes)
+    domain = named.get("domain", "").lstrip(".").lower()
+    if not domain or domain == host:
+        return Cookie(name, value, host, exact=not domain)
+    # A registrable domain at least: a cookie for `co.uk` would reach strangers.
+    if host.endswith("." + domain) and registrable(domain) == registrable(host):
+        return Cookie(name, value, domain, exact=False)
+    return None
+
+
+def _attribute(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip().lower(), value.strip()
+
+
+def _replace(cookies: Cookies, new: Cookie) -> Cookies:
+    return (*(old for old in cookies if (old.name, old.domain) != (new.name, new.domain)), new)
+
+
+def _is_for(cookie: Cookie, host: str) -> bool:
+    return host == cookie.domain or (not cookie.exact and host.endswith("." + cookie.domain))

@@ -1,0 +1,43 @@
+"""What tests share: a site of posts in a folder, checked with the answers of a small world."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from linkcheck import pipeline
+from linkcheck.model import Report
+from linkcheck.settings import Settings
+
+World = Mapping[str, httpx.Response | type[Exception]]
+Check = Callable[..., Report]
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Check:
+    """Write posts into a folder and check them, offline or against a world of URL -> response."""
+
+    def run(posts: Mapping[str, str], world: World | None = None, **settings: object) -> Report:
+        for name, text in posts.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        chosen = Settings(offline=world is None, folder=tmp_path, host_interval_ms=0, **settings)  # type: ignore[arg-type]
+        return pipeline.check([tmp_path], chosen, transport=world_transport(world))
+
+    return run
+
+
+def world_transport(world: World | None) -> httpx.MockTransport | None:
+    """A transport that answers from `world` and with 404 for every other URL."""
+    if world is None:
+        return None
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        known = world.get(str(request.url))
+        if isinstance(known, type):
+            raise known("as the world says", request=request)  # type: ignore[call-arg]
+        return known or httpx.Response(404)
+
+    return httpx.MockTransport(answer)

@@ -1,0 +1,192 @@
+"""Every rule on a post that shows its fault and on one that does not."""
+
+import pathlib
+import re
+import socket
+
+import httpx
+import pytest
+
+import linkcheck.rules
+from linkcheck.model import Certainty, Report, Severity
+from linkcheck.rules import RULES, FixAvailability
+from tests.conftest import Check
+from tests.rules.posts import (
+    ALIVE,
+    BURNER,
+    CLEAN_EXAMPLES,
+    FLAGGED,
+    MORE,
+    NEWS,
+    PAPER,
+    PORTAL,
+    Example,
+    wordpress,
+)
+
+PLACEHOLDERS = "LC003"
+
+
+def codes_of(report: Report, leave_out: str = "") -> tuple[str, ...]:
+    return tuple(finding.code for finding in report.findings if finding.code != leave_out)
+
+
+@pytest.mark.parametrize(("code", "example"), FLAGGED.items())
+def test_each_rule_flags_the_post_that_shows_its_fault(check: Check, code: str, example: Example) -> None:
+    """A post with one fault gets that finding and no other."""
+    report = check({example.name: example.text}, example.world)
+
+    assert codes_of(report, "" if code == PLACEHOLDERS else PLACEHOLDERS) == example.codes
+
+
+@pytest.mark.parametrize(("code", "example"), CLEAN_EXAMPLES.items())
+def test_no_rule_flags_the_post_that_only_looks_faulty(check: Check, code: str, example: Example) -> None:
+    """A post that comes close to a fault gets no finding."""
+    report = check({example.name: example.text}, example.world)
+
+    assert codes_of(report, PLACEHOLDERS) == ()
+
+
+def test_every_rule_has_both_examples() -> None:
+    """No rule is left without a flagged and a clean post."""
+    codes = [rule.info.code for rule in RULES]
+
+    assert list(FLAGGED) == codes
+    assert list(CLEAN_EXAMPLES) == codes
+
+
+def test_the_registry_holds_what_it_promises() -> None:
+    """Codes are unique and sorted; names, functions and files agree; every page has its three headings."""
+    codes = [rule.info.code for rule in RULES]
+    folder = pathlib.Path(linkcheck.rules.__file__).parent
+
+    assert codes == sorted(set(codes))
+    for rule in RULES:
+        function = rule.check.__name__
+        assert rule.info.name == function.replace("_", "-")
+        assert (folder / f"{function}.py").read_text().startswith(f'"""{rule.info.code} {rule.info.name}."""')
+        assert re.findall(r"^## (.+)$", rule.info.explanation, re.MULTILINE) == ["What it flags", "Why it matters", "How to fix"]
+        assert rule.info.summary.endswith(".")
+
+
+@pytest.mark.parametrize("code", [rule.info.code for rule in RULES if rule.info.fix is FixAvailability.ALWAYS])
+def test_promised_fixes_mend_the_post(check: Check, tmp_path: pathlib.Path, code: str) -> None:
+    """Applying a fix's edits to the file makes its finding go away."""
+    example = FLAGGED[code]
+    report = check({example.name: example.text})
+    finding = next(finding for finding in report.findings if finding.code == code)
+    assert finding.fix is not None
+
+    raw = example.text.encode()
+    for edit in sorted(finding.fix.edits, key=lambda edit: -edit.span.start):
+        raw = raw[:edit.span.start] + edit.replacement.encode() + raw[edit.span.end:]
+
+    assert codes_of(check({example.name: raw.decode()}), PLACEHOLDERS) == ()
+
+
+def test_one_url_is_one_finding(check: Check) -> None:
+    """A URL in all three claims gives one finding; the other two places are related."""
+    finding = next(found for found in check({"a.md": wordpress(BURNER, BURNER, BURNER)}).findings if found.code == "LC302")
+
+    assert [related.role for related in finding.related] == ["canonical", "source"]
+
+
+def test_a_proxy_known_to_be_shut_down_is_an_error(check: Check) -> None:
+    """A FeedsPortal claim is an error, a Google News claim a warning: only one of them is known to be gone."""
+    google = f"https://news.google.com/news/url?sa=t&url={PAPER}"
+    severities = {
+        name: next(found.severity for found in check({"a.md": wordpress(url, url, url)}).findings if found.code == "LC301")
+        for name, url in (("portal", PORTAL), ("google", google))
+    }
+
+    assert severities == {"portal": Severity.ERROR, "google": Severity.WARNING}
+
+
+def test_offline_a_mismatch_is_only_likely(check: Check) -> None:
+    """Two different URLs may lead to one page, so that offline no mismatch is confirmed."""
+    finding = next(found for found in check({"a.md": wordpress(canonical=NEWS)}).findings if found.code == "LC201")
+
+    assert finding.certainty is Certainty.LIKELY
+
+
+def test_a_local_rewrite_is_proven_by_the_text(check: Check) -> None:
+    """A Source link bent into the site's own uploads is confirmed, even offline."""
+    bent = "https://digest.example/wp-content/uploads/2016/05/A-Title.paper.example2016/05/the-slug/"
+    finding = next(found for found in check({"a.md": wordpress(source=bent)}).findings if found.code == "LC202")
+
+    assert finding.certainty is Certainty.CONFIRMED
+    assert "own files" in finding.message
+
+
+def test_claims_that_meet_after_redirects_agree(check: Check) -> None:
+    """A claim that redirects to the other claim's page leads to the same target."""
+    world = {PAPER: ALIVE, NEWS: httpx.Response(301, headers={"Location": PAPER})}
+    report = check({"a.md": wordpress(canonical=NEWS)}, world)
+
+    assert codes_of(report, PLACEHOLDERS) == ()
+    assert report.posts[0].agreement == "same-target"
+
+
+def test_claims_that_live_apart_disagree_for_certain(check: Check) -> None:
+    """Two pages seen alive at different addresses confirm the mismatch."""
+    world = {PAPER: ALIVE, NEWS: httpx.Response(200)}
+    finding = next(iter(check({"a.md": wordpress(canonical=NEWS)}, world).posts[0].findings))
+
+    assert (finding.code, finding.certainty) == ("LC201", Certainty.CONFIRMED)
+
+
+def test_an_opaque_claim_takes_no_side(check: Check) -> None:
+    """One claim behind an opaque proxy beside two that agree is unresolved, not a mismatch."""
+    report = check({"a.md": wordpress(original=BURNER)})
+
+    assert codes_of(report, PLACEHOLDERS) == ("LC302",)
+    assert report.posts[0].agreement == "unknown"
+
+
+def test_two_known_claims_apart_and_one_opaque_all_differ(check: Check) -> None:
+    """Without the third page there is no majority between two that differ."""
+    codes = codes_of(check({"a.md": wordpress(original=BURNER, source=MORE)}), PLACEHOLDERS)
+
+    assert set(codes) == {"LC204", "LC302"}
+
+
+def test_a_dead_page_is_asked_twice_before_it_is_confirmed(check: Check) -> None:
+    """A 404 that a second request answers with the page is no death."""
+    answers = iter([httpx.Response(404), httpx.Response(200)])
+
+    class Recovering(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return next(answers)
+
+    from linkcheck.pipeline import resolve
+    from linkcheck.settings import Settings
+
+    assert resolve([PAPER], Settings(host_interval_ms=0), transport=Recovering())[0].outcome == "alive"
+
+
+def test_a_name_that_does_not_exist_is_a_gone_host(check: Check) -> None:
+    """Only the answer that a name does not exist makes a host gone."""
+
+    class NoSuchName(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("no such name") from socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    from linkcheck.pipeline import resolve
+    from linkcheck.settings import Settings
+
+    resolution = resolve([PAPER], Settings(host_interval_ms=0), transport=NoSuchName())[0]
+    assert (resolution.outcome, resolution.certainty) == ("host-gone", Certainty.LIKELY)
+
+
+def test_placeholders_are_one_finding_for_all_posts(check: Check) -> None:
+    """What a template leaves in every post is said once, with the posts."""
+    report = check({"a.md": wordpress(), "b.md": wordpress()})
+
+    assert [(finding.code, finding.posts) for finding in report.archive] == [("LC003", ("a.md", "b.md"))] * 2
+
+
+def test_a_body_link_through_a_dead_proxy_is_dead_for_its_reader(check: Check) -> None:
+    """Readers meet the dead proxy, although the page that it means is known."""
+    finding = next(found for found in check({"a.md": wordpress(body=f'<a href="{PORTAL}">x</a>')}).findings if found.code == "LC401")
+
+    assert (finding.severity, finding.certainty) == (Severity.WARNING, Certainty.CONFIRMED)

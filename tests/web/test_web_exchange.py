@@ -1,0 +1,168 @@
+import asyncio
+import gzip
+import socket
+import ssl
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+import respx
+
+from linkcheck.settings import Settings
+from linkcheck.web.exchange import Reply, exchange
+from linkcheck.web.transport import make_client
+from linkcheck.web.verdict import Failure
+
+URL = "http://a.example/x"
+
+
+def ask(transport: httpx.AsyncBaseTransport | None, url: str = URL, settings: Settings | None = None) -> Reply:
+    used = settings or Settings()
+
+    async def run() -> Reply:
+        async with make_client(used, transport) as client:
+            return await exchange(client, url, used, {})
+
+    return asyncio.run(run())
+
+
+def answering(response: httpx.Response) -> httpx.MockTransport:
+    return httpx.MockTransport(lambda request: response)
+
+
+def failing(error: Exception, cause: BaseException | None = None) -> httpx.MockTransport:
+    def handle(request: httpx.Request) -> httpx.Response:
+        raise error from cause
+
+    return httpx.MockTransport(handle)
+
+
+def streamed(body: bytes, **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(200, headers={"content-type": "text/html", **named}, stream=httpx.ByteStream(body))
+
+
+@respx.mock
+def test_the_request_is_honest() -> None:
+    """A request says who asks, accepts pages, and sends neither cookie nor referrer."""
+    route = respx.get(URL).respond(200)
+    ask(None)
+    headers = route.calls.last.request.headers
+
+    assert headers["user-agent"].startswith("linkcheck/")
+    assert headers["user-agent"].endswith(" (+https://github.com/linkcheck/linkcheck)")
+    assert "text/html" in headers["accept"]
+    assert not {"cookie", "referer", "authorization"} & set(headers)
+
+
+@pytest.mark.parametrize("location", ["/y", "http://a b/", "market://x", "http://[", "http://xn--a.example/", "/caf\u00e9"])
+def test_a_location_is_handed_over_as_sent(location: str) -> None:
+    """Whatever a Location holds, it comes back as text instead of being followed or refused."""
+    reply = ask(answering(httpx.Response(302, headers=[(b"location", location.encode())])))
+    assert (reply.status, reply.location, reply.failure) == (302, location, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "challenged"),
+    [("cf-mitigated", "challenge", True), ("x-amzn-waf-action", "captcha", True), ("server", "cloudflare", False)],
+)
+def test_challenges_are_told_by_headers(name: str, value: str, challenged: bool) -> None:
+    """A protection service's own mark makes a challenge; its mere presence does not."""
+    assert ask(answering(httpx.Response(403, headers={name: value}))).challenge is challenged
+
+
+@pytest.mark.parametrize(
+    ("cause", "failure"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), Failure.NO_NAME),
+        (socket.gaierror(socket.EAI_AGAIN, "Temporary failure"), Failure.DNS),
+        (ConnectionRefusedError(), Failure.REFUSED),
+        (ConnectionResetError(), Failure.RESET),
+        (TimeoutError(), Failure.TIMEOUT),
+        (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"), Failure.TLS),
+        (ssl.SSLCertVerificationError(1, "certificate has expired"), Failure.TLS),
+        (ExceptionGroup("all attempts", [ConnectionRefusedError(), OSError("unreachable")]), Failure.REFUSED),
+        (None, Failure.RESET),
+    ],
+)
+def test_a_failed_connection_is_named_by_its_cause(cause: BaseException | None, failure: Failure) -> None:
+    """What the operating system said below httpx's error decides what the failure is."""
+    reply = ask(failing(httpx.ConnectError("failed"), cause))
+    assert reply.failure is failure
+    assert reply.error
+
+
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (httpx.ConnectTimeout(""), Failure.TIMEOUT),
+        (httpx.ReadTimeout(""), Failure.TIMEOUT),
+        (httpx.ReadError(""), Failure.RESET),
+        (httpx.RemoteProtocolError("Server disconnected without sending a response."), Failure.RESET),
+        (httpx.RemoteProtocolError("illegal status line"), Failure.PROTOCOL),
+        (httpx.ProxyError("407"), Failure.PROXY),
+    ],
+)
+def test_failures_of_http_are_values(error: Exception, failure: Failure) -> None:
+    """Everything that a server may do wrong comes back as a value."""
+    assert ask(failing(error)).failure is failure
+
+
+def test_a_bug_escapes() -> None:
+    """An error that no server can cause is not taken for one of the web's."""
+    with pytest.raises(ZeroDivisionError):
+        ask(failing(ZeroDivisionError()))
+
+
+@pytest.mark.parametrize("url", ["http://a..example/", f"http://{'a' * 64}.example/", f"http://{'a.' * 130}example/"])
+def test_an_impossible_name_is_not_looked_up(url: str) -> None:
+    """A name that the name system cannot hold does not exist, and nothing is asked."""
+    assert ask(failing(ZeroDivisionError()), url).failure is Failure.NO_NAME
+
+
+def test_the_beginning_of_html_is_kept() -> None:
+    """A longer page is cut at the limit."""
+    assert ask(answering(streamed(b"x" * 5000)), settings=Settings(max_body_bytes=1000)).html == b"x" * 1000
+
+
+@pytest.mark.parametrize("size", [10, 5_000_000])
+def test_gzip_is_bounded_while_it_inflates(size: int) -> None:
+    """A compressed page is read, and a small answer cannot become a huge one."""
+    reply = ask(answering(streamed(gzip.compress(b"x" * size), content_encoding="gzip")))
+    assert reply.html == b"x" * min(size, Settings().max_body_bytes)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br"])
+def test_an_unreadable_body_still_has_its_status(coding: str) -> None:
+    """A body that is damaged, or coded as nobody asked, only loses its facts."""
+    reply = ask(answering(streamed(b"garbage", content_encoding=coding)))
+    assert (reply.status, reply.html, reply.failure) == (200, b"", None)
+
+
+@pytest.mark.parametrize(("status", "content_type"), [(200, "image/png"), (404, "text/html"), (302, "text/html"), (200, "")])
+def test_other_bodies_are_not_read(status: int, content_type: str) -> None:
+    """Only a living HTML page is worth its bytes."""
+
+    class Untouchable(httpx.AsyncByteStream):
+        def __aiter__(self) -> AsyncIterator[bytes]:
+            raise AssertionError("the body was read")
+
+    response = httpx.Response(status, headers={"content-type": content_type} if content_type else {}, stream=Untouchable())
+    assert ask(answering(response)).html is None
+
+
+def test_a_body_already_read_is_accepted() -> None:
+    """An injected transport may answer with a whole body."""
+    assert ask(answering(httpx.Response(200, html="<p>x"))).html == b"<p>x"
+
+
+def test_the_target_is_sent_as_the_standard_writes_it() -> None:
+    """Characters that the URL standard leaves alone are not escaped on the way."""
+    seen: list[httpx.Request] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200)
+
+    ask(httpx.MockTransport(handle), "http://a.example/a|b?c='|")
+    assert seen[0].extensions.get("target", seen[0].url.raw_path) == b"/a|b?c=%27|"
