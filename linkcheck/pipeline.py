@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from linkcheck.resolution import OFFLINE, Answers, asked, request_url, resolve_u
 from linkcheck.rules import Case, Rule
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
+from linkcheck.web.answer import Answer
 
 if TYPE_CHECKING:
     import httpx
@@ -31,10 +32,18 @@ class Unmarked(Struct, frozen=True):
     path: str
 
 
+Progress = Callable[[int, int], None]
+"""Told how many of how many URLs have been answered."""
+
+
 def check(
-    paths: Iterable[str | Path], settings: Settings, *, command: str = "check", transport: "httpx.AsyncBaseTransport | None" = None,
+    paths: Iterable[str | Path],
+    settings: Settings,
+    *,
+    transport: "httpx.AsyncBaseTransport | None" = None,
+    progress: Progress | None = None,
 ) -> Report:
-    """Read, resolve and judge the posts below `paths`.
+    """Read, resolve and judge the posts below `paths`; `transport` replaces the network.
 
     Raises UsageError for rules that do not exist, NothingCheckedError where no post was found.
     """
@@ -53,12 +62,12 @@ def check(
             case Unmarked():
                 unmarked += 1
     _require_something(readings, skips, unmarked, places)
-    answers = OFFLINE if settings.offline else _ask(readings, settings, transport)
+    answers = OFFLINE if settings.offline else _ask(readings, settings, transport, progress)
     posts, archive, resolutions = _judge_all(readings, rules, answers, settings)
     return Report(
         run=Run(
             id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
-            command=command,
+            command="check",
             started_at=started,
             finished_at=_now(),
             online=not settings.offline,
@@ -113,19 +122,28 @@ def _require_something(readings: list[Reading], skips: list[Skip], unmarked: int
     raise NothingCheckedError(f"no post in {where}: name a file, or a folder with .md, .markdown, .mdx, .html, .htm or .txt posts")
 
 
-def _ask(readings: list[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None") -> Answers:
+def _ask(
+    readings: list[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress | None,
+) -> Answers:
     wanted = dict.fromkeys(url for reading in readings for link in reading.links for url in asked(link.url))
-    return _answers(wanted, settings, transport)
+    return _answers(wanted, settings, transport, progress)
 
 
-def _answers(urls: Iterable[str], settings: Settings, transport: "httpx.AsyncBaseTransport | None") -> Answers:
+def _answers(
+    urls: Collection[str], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress | None = None,
+) -> Answers:
     # Imported here: the network costs more to load than an offline check costs to run.
     import asyncio
 
     from linkcheck.web.ask import ask_all
 
     async def gather() -> Answers:
-        return {answer.url: answer async for answer in ask_all(urls, settings, transport)}
+        answers: dict[str, Answer] = {}
+        async for answer in ask_all(urls, settings, transport):
+            answers[answer.url] = answer
+            if progress is not None:
+                progress(len(answers), len(urls))
+        return answers
 
     return asyncio.run(gather())
 

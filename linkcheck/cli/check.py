@@ -8,6 +8,7 @@ from typing import Any
 
 from linkcheck import pipeline
 from linkcheck.cli.output import console, write
+from linkcheck.cli.progress import shown_progress
 from linkcheck.errors import UsageError
 from linkcheck.judge import fails
 from linkcheck.model import Report, SkipKind
@@ -21,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
     """Check the posts, write the reports and return the exit code."""
     outputs = _outputs(options)
     settings = settings_of(options)
-    report = pipeline.check(options.paths or ["."], settings)
+    with shown_progress(quiet=settings.offline) as progress:
+        report = pipeline.check(options.paths or ["."], settings, progress=progress)
     for name, place in outputs:
         _write(report, name, place, everything=options.all)
     return exit_code(report, settings)

@@ -243,7 +243,8 @@ def _place_of(value: str, text: str, first: int, last: int) -> tuple[int, int]:
 
 def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[Scalar]:
     """The scalars of a value that was loaded without places; they are found again in the order of the file."""
-    cursor, latest = start, None
+    cursor = start
+    latest: tuple[str, ...] | None = None
     for path, value in _flatten((), loaded):
         # The items of a list share one key.
         key = text.find(path[-1], cursor, end) if path and path != latest else -1

@@ -3,7 +3,7 @@
 import re
 
 # Said of nothing but the source: such a text is believed anywhere in a body.
-PLAIN_LABELS = frozenset(label.strip() for label in ("""
+PLAIN_LABELS = frozenset(label.strip() for label in """
     source link|source article|original source|original article|original post|original story|original link|read the original
     read the original article|read original article|read the full article|read full article|read the full story
     read full story|read more at the source|view original|view the original post|full article at the source|article source
@@ -13,14 +13,14 @@ PLAIN_LABELS = frozenset(label.strip() for label in ("""
     source originale|article original|lire l'article complet|lire l'article original|lire l’article complet|lire la source
     источник|оригинал|оригинал статьи|первоисточник
     原文链接|原文|原文地址|来源|原文連結|出典|元記事|引用元|원문|출처|bron|źródło|kaynak|källa
-""".replace("\n", "|").split("|")) if label.strip())
+""".replace("\n", "|").split("|") if label.strip())
 
 # Said of many things; believed only at the end of a body, where importers put the source.
-END_LABELS = frozenset(label.strip() for label in ("""
+END_LABELS = frozenset(label.strip() for label in """
     source|sources|via|read more|continue reading|continue reading at the source|more|full story|here|link|original
     leer más|seguir leyendo|lire la suite|weiterlesen|leia mais|continua a leggere|aquí|ici|hier|qui|aqui|read more »
     continue reading →|читать далее|阅读全文|阅读原文|続きを読む
-""".replace("\n", "|").split("|")) if label.strip())
+""".replace("\n", "|").split("|") if label.strip())
 
 # Said before the link, in the same block: `Label: title`, `Originally published at site`.
 _LEAD_WORDS = (

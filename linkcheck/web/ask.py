@@ -23,8 +23,8 @@ from linkcheck.web.verdict import Failure, verdict
 __all__ = ["Answer", "ask_all"]
 
 GONE = frozenset({404, 410})
-# What may have been the page's bad luck; where a redirect leads, and what our own proxy refuses, was not.
-RETRIED = frozenset(Failure) - {Failure.LOCATION, Failure.LOOP, Failure.PROXY}
+# What may have been the page's bad luck; where a redirect leads, and what our own side cannot do, was not.
+RETRIED = frozenset(Failure) - {Failure.LOCATION, Failure.LOOP, Failure.PROXY, Failure.UNASKABLE}
 
 
 async def ask_all(

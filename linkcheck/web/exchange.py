@@ -29,6 +29,7 @@ SENTENCES = {
     Failure.RESET: "the connection broke",
     Failure.PROTOCOL: "the server does not speak HTTP",
     Failure.PROXY: "the proxy could not pass the request on",
+    Failure.UNASKABLE: "no request could be made of it",
     Failure.TIMEOUT: "no answer came in time",
     Failure.TLS: "no secure connection could be made",
 }
@@ -61,7 +62,7 @@ async def exchange(client: httpx.AsyncClient, url: str, settings: Settings, head
     try:
         request = _request(client, url, headers)
     except httpx.InvalidURL as error:
-        return Reply(failure=Failure.PROTOCOL, error=f"it cannot be put into a request: {error}")
+        return _failed(Failure.UNASKABLE, str(error))
     deadline = asyncio.get_running_loop().time() + settings.timeout
     try:
         async with asyncio.timeout_at(deadline):
@@ -81,17 +82,14 @@ async def exchange(client: httpx.AsyncClient, url: str, settings: Settings, head
 
 
 def _request(client: httpx.AsyncClient, url: str, headers: dict[str, str]) -> httpx.Request:
-    request = client.build_request("GET", url, headers=headers)
-    target = _target(url)
+    parsed = can_ada.parse(url)
+    # Left to write the Host header, httpx decodes the name by IDNA 2008, and raises for an emoji that browsers accept.
+    request = client.build_request("GET", url, headers={**headers, "Host": parsed.host})
+    target = f"{parsed.pathname}{parsed.search}".encode("ascii")
     # httpx escapes characters that the URL standard leaves alone; some servers tell the two apart.
     if request.url.raw_path != target:
         request.extensions["target"] = target
     return request
-
-
-def _target(url: str) -> bytes:
-    parsed = can_ada.parse(url)
-    return f"{parsed.pathname}{parsed.search}".encode("ascii")
 
 
 def _can_exist(url: str) -> bool:

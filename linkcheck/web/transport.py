@@ -8,7 +8,6 @@ import httpx
 
 from linkcheck.settings import Settings
 
-HOME = "https://github.com/linkcheck/linkcheck"
 # Where the hook below leaves a redirect's Location.
 LOCATION = "linkcheck.location"
 
@@ -20,7 +19,7 @@ def user_agent() -> str:
         release = version("linkcheck-attribution")
     except PackageNotFoundError:
         release = "0"
-    return f"linkcheck/{release} (+{HOME})"
+    return f"linkcheck-attribution/{release}"
 
 
 def make_client(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:

@@ -19,6 +19,7 @@ class Failure(StrEnum):
     RESET = "reset"
     PROTOCOL = "protocol"
     PROXY = "proxy"
+    UNASKABLE = "unaskable"
     TIMEOUT = "timeout"
     TLS = "tls"
     LOCATION = "location"
@@ -51,8 +52,9 @@ FAILURES: dict[Failure, Verdict] = {
     Failure.REFUSED: UNREACHABLE,
     Failure.RESET: UNREACHABLE,
     Failure.PROTOCOL: UNREACHABLE,
-    # The proxy is ours: what it cannot do says nothing about the page.
+    # The proxy and the HTTP library are ours: what they cannot do says nothing about the page.
     Failure.PROXY: UNCHECKED,
+    Failure.UNASKABLE: UNCHECKED,
     Failure.TIMEOUT: (Outcome.TIMEOUT, Certainty.LIKELY),
     Failure.TLS: (Outcome.TLS, Certainty.LIKELY),
     Failure.LOCATION: UNREACHABLE,

@@ -50,7 +50,7 @@ def test_the_request_is_honest() -> None:
     headers = route.calls.last.request.headers
 
     assert headers["user-agent"].startswith("linkcheck/")
-    assert headers["user-agent"].endswith(" (+https://github.com/linkcheck/linkcheck)")
+    assert headers["user-agent"].startswith("linkcheck-attribution/")
     assert "text/html" in headers["accept"]
     assert not {"cookie", "referer", "authorization"} & set(headers)
 
@@ -166,3 +166,24 @@ def test_the_target_is_sent_as_the_standard_writes_it() -> None:
 
     ask(httpx.MockTransport(handle), "http://a.example/a|b?c='|")
     assert seen[0].extensions.get("target", seen[0].url.raw_path) == b"/a|b?c=%27|"
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [("http://xn--i-7iq.example/", "xn--i-7iq.example"), ("http://a.example:81/", "a.example:81"), ("http://[::1]/", "[::1]")],
+)
+def test_every_name_that_browsers_accept_is_asked(url: str, host: str) -> None:
+    """The Host header is the name as the URL writes it, emoji, ports and addresses included."""
+    seen: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers["host"])
+        return httpx.Response(200)
+
+    assert ask(httpx.MockTransport(handle), url).status == 200
+    assert seen == [host]
+
+
+def test_a_url_too_long_for_a_request_is_not_called_dead() -> None:
+    """What our own side cannot ask says nothing about the page."""
+    assert ask(failing(ZeroDivisionError()), URL + "y" * 70_000).failure is Failure.UNASKABLE

@@ -28,6 +28,7 @@ ROWS = [
     (Observation(failure=Failure.PROTOCOL), Outcome.UNREACHABLE, Certainty.LIKELY),
     (Observation(failure=Failure.LOCATION), Outcome.UNREACHABLE, Certainty.LIKELY),
     (Observation(failure=Failure.PROXY), Outcome.UNCHECKED, Certainty.UNKNOWN),
+    (Observation(failure=Failure.UNASKABLE), Outcome.UNCHECKED, Certainty.UNKNOWN),
     (Observation(failure=Failure.TIMEOUT), Outcome.TIMEOUT, Certainty.LIKELY),
     (Observation(failure=Failure.TLS), Outcome.TLS, Certainty.LIKELY),
     (Observation(failure=Failure.LOOP), Outcome.LOOP, Certainty.CONFIRMED),

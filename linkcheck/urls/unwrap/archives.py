@@ -7,7 +7,7 @@ from linkcheck.urls.parse import Url
 # A timestamp of 1 to 14 digits or `*`, flags such as `id_` and `if_`, or neither.
 WAYBACK_PATH = re.compile(
     r"/(?:web/(?:(?P<stamp>\d{1,14}|\*)(?:[a-z]{2}_)*\*?/)?|save/(?:_embed/)?)"
-    r"(?P<rest>(?:https?:|www\.|[\w-]+\.[a-z]).*)$",
+    r"(?P<rest>(?:https?(?::|%3A)|www\.|[\w-]+\.[a-z]).*)$",
     re.IGNORECASE,
 )
 
