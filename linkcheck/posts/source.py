@@ -15,6 +15,8 @@ from linkcheck.urls.identity import identity
 IMPORTER_END = "[ad_2]"
 # What may follow the block of a Source link at the end of a body: a footer, a byline, an empty tag.
 TAIL_CHARACTERS = 300
+# As many characters of markup cannot hold so little text.
+TAIL_MARKUP = 20 * TAIL_CHARACTERS
 
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_EDGE = re.compile(
@@ -134,14 +136,12 @@ def _words(markup: str) -> str:
 
 def _is_at_end(text: str, anchor: Anchor) -> bool:
     """Whether little but a footer follows the anchor's block."""
-    rest = text[anchor.end:]
-    return len(rest) < 20 * TAIL_CHARACTERS and len(_ink(rest)) <= TAIL_CHARACTERS
+    return len(text) - anchor.end < TAIL_MARKUP and len(_ink(text[anchor.end:])) <= TAIL_CHARACTERS
 
 
 def _is_near_edge(text: str, anchor: Anchor) -> bool:
     """Whether the anchor stands in the first lines of the body or at its end."""
-    start = text[:anchor.start]
-    return (len(start) < 20 * TAIL_CHARACTERS and len(_ink(start)) <= TAIL_CHARACTERS) or _is_at_end(text, anchor)
+    return (anchor.start < TAIL_MARKUP and len(_ink(text[:anchor.start])) <= TAIL_CHARACTERS) or _is_at_end(text, anchor)
 
 
 def _ink(text: str) -> str:

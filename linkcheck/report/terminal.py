@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from linkcheck.model import CLAIM_ROLES, Certainty, Finding, Judged, Link, Report, Resolution, Severity, rank
-from linkcheck.urls.parse import web_url
+from linkcheck.urls.malformed import Damage
+from linkcheck.urls.parse import parse, web_url
 
 WORST = 20
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -39,14 +40,22 @@ def render(report: Report, console: Console, *, everything: bool = False) -> Non
 
 def render_resolution(resolution: Resolution, console: Console) -> None:
     """Print the hops and the verdict of one URL."""
-    console.print(Text(resolution.url, style="bold"))
-    for line in _hops(resolution, first=0):
+    for line in _hops(resolution, first=0) if resolution.hops else (Text(resolution.url),):
         console.print(line)
     verdict = f"{resolution.outcome} ({resolution.certainty})"
-    target = f"means {resolution.target}" if resolution.target else "the page it means is unknown"
-    if resolution.target_outcome is not None and resolution.target != resolution.url:
-        target += f" ({resolution.target_outcome})"
-    console.print(Padding(Text.assemble((verdict, "bold"), f"; {target}" if resolution.hops else ""), (0, 0, 0, 2)))
+    console.print(Padding(Text.assemble((verdict, "bold"), _meaning(resolution)), (0, 0, 0, 2)))
+
+
+def _meaning(resolution: Resolution) -> str:
+    """What is known of the page behind a URL, or why there is none."""
+    damage = parse(resolution.url)
+    if isinstance(damage, Damage):
+        return f"; {damage.reason}{f'; perhaps {damage.repair} was meant' if damage.repair else ''}"
+    if not resolution.hops:
+        return "; it is no link to the web"
+    if resolution.target is None:
+        return "; the page it means is unknown"
+    return f"; means {resolution.target} ({resolution.target_outcome})" if resolution.target != resolution.url else ""
 
 
 def _badness(post: Judged) -> tuple[tuple[int, int], int, str]:

@@ -49,7 +49,6 @@ def test_the_request_is_honest() -> None:
     ask(None)
     headers = route.calls.last.request.headers
 
-    assert headers["user-agent"].startswith("linkcheck/")
     assert headers["user-agent"].startswith("linkcheck-attribution/")
     assert "text/html" in headers["accept"]
     assert not {"cookie", "referer", "authorization"} & set(headers)

@@ -1,0 +1,252 @@
+"""Fields, conventions and the Source link."""
+
+from pathlib import Path
+
+import pytest
+
+from linkcheck.model import Post, Role
+from linkcheck.posts.extract import extract
+from linkcheck.posts.fields import CANONICAL_FIELDS, CONVENTIONS, folded, is_absent, is_placeholder
+from linkcheck.posts.labels import END_LABELS, PLAIN_LABELS, may_name_source, names_source
+from linkcheck.posts.read import read_post
+from linkcheck.settings import Settings
+
+from .reading import body, urls, written
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+U = "https://a.example/1"
+IMPORTED = f"title: x\noriginal_link: {U}"
+FILLER = "word " * 150
+
+
+def sources(text, front=IMPORTED):
+    return [(link.url, link.reason) for link in body(text, front).claims(Role.SOURCE)]
+
+
+@pytest.mark.parametrize(("row", "field"), [(row, name) for row in CONVENTIONS for name in row.original], ids=lambda case: getattr(case, "name", case))
+def test_each_import_field_tells_its_tool(row, field):
+    """A post with a tool's own field is that tool's, with the field as its original link and the tool's expectations."""
+    mark = f"{row.marks[0]}: [m]\n" if row.needs_mark else ""
+
+    found = body("text", f"{mark}{field}:\n- {U}")
+
+    assert (found.convention, found.expected) == (row.name, row.expected)
+    assert [(link.url, link.field) for link in found.claims(Role.ORIGINAL)] == [(U, field)]
+
+
+@pytest.mark.parametrize("row", [row for row in CONVENTIONS if row.marks and not row.needs_mark], ids=lambda row: row.name)
+def test_each_mark_alone_tells_its_tool(row):
+    """A post that lost its original link is still known by its importer's other fields."""
+    for mark in row.marks:
+        found = body("text", f"{mark}: something")
+        assert (found.convention, found.claims(Role.ORIGINAL)) == (row.name, ())
+
+
+@pytest.mark.parametrize("text", ["[ad_1]\ntext", f"text\n[ad_2]\n<br><a href='{U}'>Source </a>"])
+def test_importer_marks_in_the_body_tell_the_tool(text):
+    """A post whose importer left its marks in the body is known by them."""
+    assert body(text).convention == "WP Automatic"
+
+
+@pytest.mark.parametrize("front", [
+    "title: x", "source: my-slug", "via: newsletter", "author:\n  source_url: https://a.example/1", "image:\n  source: https://a.example/p.png",
+    "link: https://a.example/1", "canonical_url: https://a.example/1", "original_link_text: x", "source:",
+])
+def test_ordinary_post_claims_no_original(front):
+    """A common word, a nested photo credit or a canonical address alone makes no imported post."""
+    found = body("text", front)
+
+    assert (found.convention, found.expected, found.claims(Role.ORIGINAL)) == ("", frozenset(), ())
+
+
+@pytest.mark.parametrize("name", [
+    *CANONICAL_FIELDS, "canonicalURL", "canonicalUrl", "canonical-url", "Canonical_URL", "_canonical_url", "canonicalLink",
+])
+def test_each_canonical_field_claims(name):
+    """A canonical address is read under each of its names and spellings."""
+    assert urls(body("text", f"{name}: {U}").claims(Role.CANONICAL)) == [U]
+
+
+@pytest.mark.parametrize("outer", ["meta", "params", "extra", "seo", "custom_fields", "slim_seo"])
+def test_known_containers_are_looked_into(outer):
+    """A field nested where exporters put custom fields counts as one at the top."""
+    found = body("text", f"{outer}:\n  canonical: {U}").claims(Role.CANONICAL)
+
+    assert [(link.url, link.field) for link in found] == [(U, f"{outer}.canonical")]
+
+
+@pytest.mark.parametrize("value", ["", "null", "~", "''", "[]", "None", "my_blog", "source_blog", "https://canonical.url/to/page", "https://example.com/x", "'{{ page.url }}'"])
+def test_absent_values_claim_nothing(value):
+    """An empty field, a mode, a template and a placeholder claim no address."""
+    assert body("text", f"canonical_url: {value}").claims(Role.CANONICAL) == ()
+
+
+def test_filled_field_behind_an_empty_one_counts():
+    """An empty field does not keep the next name from being read, and settings add names before the known ones."""
+    assert urls(body("text", f"canonical_url:\ncanonical: {U}").claims(Role.CANONICAL)) == [U]
+    assert urls(body("text", f"mine: {U}", original_fields=("mine",)).claims(Role.ORIGINAL)) == [U]
+
+
+def test_front_matter_urls_are_trimmed_and_decoded_once():
+    """A folded value with a character reference is claimed as the URL that was meant, and kept as it was written."""
+    link = body("text", "original_link:\n  - >\n    https://a.example/?a=1&#038;b=2\n").claim(Role.ORIGINAL)
+
+    assert (link.url, link.raw) == ("https://a.example/?a=1&b=2", "https://a.example/?a=1&#038;b=2")
+
+
+def test_expectations_can_be_set():
+    """The settings' expected claims replace those of the convention."""
+    assert body("text", IMPORTED, expect=(Role.SOURCE,)).expected == {Role.SOURCE}
+
+
+def test_nothing_is_expected_of_an_unreadable_block():
+    """A post whose front matter cannot be read is not said to lack a claim."""
+    found = body("[ad_2]", "title: a: b")
+
+    assert (found.convention, found.expected) == ("WP Automatic", frozenset())
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    (f"[ad_1]\ntext\n[ad_2]\n<br><a href='{U}'>Source </a>", "text 'Source' after [ad_2]"),
+    (f"[ad_2]\n\n<a href='{U}'>Source link </a>", "text 'Source link' after [ad_2]"),
+    (f"[ad_2]\n<br><a href='{U}'>The Paper</a> by <a href='https://a.example/me'>me</a>", "first link after [ad_2]"),
+    (f"<a href='https://b.example/'>Source</a> [ad_2] {FILLER} [ad_2]<a href='{U}'>Source</a>", "text 'Source' after [ad_2]"),
+    (f"[Source link]({U})\n\n{FILLER}", "text 'Source link'"),
+    (f"[Original article]({U}).\n\n{FILLER}", "text 'Original article'"),
+    (f"[Quelle]({U})\n\n{FILLER}", "text 'Quelle'"),
+    (f"[Fuente]({U})\n\n{FILLER}", "text 'Fuente'"),
+    (f"[Fonte]({U})\n\n{FILLER}", "text 'Fonte'"),
+    (f"[Lire l’article complet]({U})\n\n{FILLER}", "text 'Lire l’article complet'"),
+    (f"[Источник]({U})\n\n{FILLER}", "text 'Источник'"),
+    (f"[出典]({U})\n\n{FILLER}", "text '出典'"),
+    (f"[원문]({U})\n\n{FILLER}", "text '원문'"),
+    (f"> **原文链接**: [标题]({U})\n\n{FILLER}", "label '原文链接' before the link"),
+    (f"出典：[題]({U})\n\n{FILLER}", "label '出典：' before the link"),
+    (f"Quelle: [Zeitung]({U})\n\n{FILLER}", "label 'Quelle' before the link"),
+    (f"Fuente original: [aquí]({U})\n\n{FILLER}", "label 'Fuente original' before the link"),
+    (f"Источник: [газета]({U})\n\n{FILLER}", "label 'Источник' before the link"),
+    (f"Source&nbsp;: <a href='{U}'>Le Journal</a>", "label 'Source' before the link"),
+    (f"**Source**: [The Paper]({U})\n\n{FILLER}", "label 'Source' before the link"),
+    (f"{FILLER}\n\n(Source: [The Paper]({U}))", "label 'Source' before the link"),
+    (f"{FILLER} The end. Source: [The Paper]({U})", "label 'Source' before the link"),
+    (f"{FILLER}\n- Source: [The Paper]({U})", "label 'Source' before the link"),
+    (f"{FILLER}\n\nText ends\nVia: [The Paper]({U})", "label 'Via' before the link"),
+    (f"*Originally published at [The Paper]({U}).*\n\n{FILLER}", "label 'Originally published at' before the link"),
+    (f"This post was originally published on [The Paper]({U}).", "label 'This post was originally published on' before the link"),
+    (f"It first appeared in [The Paper]({U}).\n\n{FILLER}", "label 'first appeared in' before the link"),
+    (f"Ursprünglich erschienen bei [Zeitung]({U}).\n\n{FILLER}", "label 'Ursprünglich erschienen bei' before the link"),
+    (f"Publicado originalmente en [Diario]({U}).\n\n{FILLER}", "label 'Publicado originalmente en' before the link"),
+    (f"The post <a href='{U}'>Title</a> appeared first on <a href='https://a.example/'>Paper</a>.", "label 'The post' before the link"),
+    (f"{FILLER}\n\n[Source]({U})", "text 'Source' at the end"),
+    (f"{FILLER}\n\n[Read more »]({U})", "text 'Read more »' at the end"),
+    (f"{FILLER}\n\n[Lire la suite]({U})", "text 'Lire la suite' at the end"),
+    (f"{FILLER}\n\n[Leer más]({U})\n\nFiled under: news", "text 'Leer más' at the end"),
+    (f"<p>{FILLER}</p>\n<p><em>Originalmente publicado em {U}</em></p>", "address without a link after 'Originalmente publicado em'"),
+    (f"{FILLER} and [here](http://www.a.example/1/?utm_source=feed) it is. {FILLER}", "same address as the original link"),
+])
+def test_source_link_is_found_with_its_reason(text, reason):
+    """The Source link of an imported post is found by the strongest rule that applies, and the reason says which."""
+    front = "post_title: x\npost_excerpt: y\n" + IMPORTED if text.startswith("<p>") else IMPORTED
+    found = sources(text, front)
+
+    assert [why for _, why in found] == [reason]
+    assert found[0][0] in (U, "http://www.a.example/1/?utm_source=feed")
+
+
+@pytest.mark.parametrize("text", [
+    f"{FILLER}\n\n<p>[Source](https://b.example/chart)</p>\n\n{FILLER}",
+    f"{FILLER}\n\nSource: [Bureau](https://b.example/chart)\n\n{FILLER}",
+    f"{FILLER}\n\n[Read more](https://b.example/) about it.\n\n{FILLER}",
+    f"{FILLER}\n\nPhoto credit: [Somebody](https://b.example/photo)",
+    f"{FILLER}\n\nOpen source: [tool](https://b.example/tool)",
+    f"{FILLER}\n\nresource: [tool](https://b.example/tool)",
+    f"{FILLER}\n\ndata-source: [tool](https://b.example/tool)",
+    f"Read the post [Title](https://b.example/t) as well.",
+    f"Source:\n\n[Another block](https://b.example/t) begins.",
+    f"<!-- {FILLER} --> text without any link",
+])
+def test_chart_and_credit_are_no_source(text):
+    """A chart's source in mid-article, a photo's credit and words that merely end in `source` are body links."""
+    assert sources(text) == []
+
+
+@pytest.mark.parametrize("text", [
+    "[Source](https://git.example/me/tool)", "Source: [tool](https://git.example/me/tool)", "[Original article](https://b.example/)",
+    "*Originally published at [my blog](https://b.example/).*", "via [somebody](https://b.example/)",
+])
+@pytest.mark.parametrize("front", ["title: x", "title: x\ncanonical_url: https://git.example/me/tool", "title: x\nsource: notes"])
+def test_ordinary_post_has_no_source(text, front):
+    """A developer's Source link to a repository is a body link in a post without an import field."""
+    assert sources(text, front) == []
+
+
+def test_shown_source_is_preferred_to_a_hidden_one():
+    """A hidden Source link counts only where browsers show none, and says what hides it."""
+    hidden = "<!-- <p>[ad_2]<a href='https://a.example/1'>Source</a></p> -->"
+
+    assert sources(f"[ad_1]{hidden}<p>[ad_2]<a href='https://a.example/2'>Source</a></p>")[0][0] == "https://a.example/2"
+    assert body(f"[ad_1]{hidden}", IMPORTED).claim(Role.SOURCE).hidden == "an HTML comment"
+
+
+def test_source_is_not_a_body_link_too():
+    """A link is the Source or a body link, never both."""
+    found = body(f"[x](https://b.example/)\n\n{FILLER}\n\n[Source]({U})", IMPORTED)
+
+    assert urls(found.body) == ["https://b.example/"]
+
+
+@pytest.mark.parametrize("label", sorted(PLAIN_LABELS | END_LABELS))
+def test_each_label_is_recognised(label):
+    """Every label of the tables is recognised as a link's text, in capitals and with punctuation too."""
+    assert label == label.strip()
+    assert may_name_source(label)
+    assert may_name_source(f"\u00a0{label.upper()}: ")
+
+
+def test_plain_labels_are_believed_anywhere():
+    """A label that says nothing but `source` is believed anywhere; one said of many things is not."""
+    assert all(names_source(label) for label in PLAIN_LABELS)
+    assert not any(names_source(label) for label in ("source", "via", "read more", "here"))
+
+
+def test_placeholders_are_found_with_their_places():
+    """What a template left to fill in is listed once each, where it first stands."""
+    found = body("[ad_1]\n[matched_content]\n[ad_1] [source_link]", "canonicalURL: https://canonical.url/to/page")
+
+    assert [text for text, _ in found.placeholders] == ["https://canonical.url/to/page", "[ad_1]", "[matched_content]", "[source_link]"]
+    assert all(written(found.post, span) == text for text, span in found.placeholders)
+
+
+def test_local_file_is_no_host(tmp_path):
+    """A reference that looks like a host is local where such a file stands beside the post."""
+    (tmp_path / "notes.com").mkdir()
+    (tmp_path / "notes.com" / "a").write_text("")
+
+    assert urls(body("[x](notes.com/a) [y](other.com/a)", folder=tmp_path).body) == ["./notes.com/a", "other.com/a"]
+
+
+@pytest.mark.parametrize(("name", "same"), [("canonicalURL", True), ("canonical-url", True), ("_canonical_url", True), ("canonical_uri", False)])
+def test_spellings_of_a_field_fold_together(name, same):
+    """A field's spellings fold to one name, and another name to another."""
+    assert (folded(name) == folded("canonical_url")) is same
+
+
+def test_values_that_are_none():
+    """Absent values and placeholders are told from addresses, and text that is no URL raises nothing."""
+    assert is_absent(" NULL\n") and not is_absent(U)
+    assert is_placeholder("https://example.com/x") and not is_placeholder("https://notexample.com/") and not is_placeholder("https://[x")
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder of sample posts is not beside the project")
+def test_every_sample_is_read():
+    """Every sample post is read, its links stand where they say, and each WordPress post has its claims."""
+    hidden = 0
+    for path in sorted(SAMPLES.glob("*/*.md")):
+        found = read_post(path, path.name)
+        assert isinstance(found, Post), path.name
+        said = extract(found, Settings())
+        assert all(written(found, link.span) == link.raw for link in (*said.links, *said.hidden)), path.name
+        if path.parent.name == "wordpress":
+            assert said.claim(Role.ORIGINAL) and said.claim(Role.SOURCE), path.name
+            hidden += bool(said.claim(Role.SOURCE).hidden)
+    assert hidden == 2
