@@ -258,7 +258,7 @@ def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator
 
 def _flatten(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str]]:
     match value:
-        case dict() if value:
+        case dict() if value or not path:
             for key, inner in value.items():
                 yield from _flatten((*path, str(key)), inner)
         case list() if value:

@@ -1,6 +1,7 @@
 """HTML -> links with exact places: what a browser shows, and what the markup hides from it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from html import unescape
 
@@ -30,7 +31,7 @@ _HIDDEN_TEXT = 400
 
 
 class Swallowed(Struct, frozen=True):
-    """A stretch of text that a browser does not read as markup, and what made it so."""
+    """A stretch of text that a browser does not read as markup, and what made it so; nothing for a script as it should be."""
 
     start: int
     end: int
@@ -50,7 +51,7 @@ def read_html(text: str, *, media: bool = False) -> Page:
     root = turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
     shown = {anchor.start: anchor for anchor in _shown(root, attributes, text)}
-    swallowed = tuple(_swallowed(root, text))
+    swallowed = _outermost(_swallowed(root, text))
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
     return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden), swallowed)
 
@@ -84,13 +85,22 @@ def _swallowed(root: turbohtml.Element, text: str) -> Iterator[Swallowed]:
         if place is None:
             continue
         start = place.start_tag.end_offset
-        self_closed = text[:start].endswith("/>")
-        if element.tag in _CODE and place.end_tag is not None and not self_closed:
-            continue
+        self_closed = text.startswith("/>", start - 2)
         end = place.end_tag.start_offset if place.end_tag else len(text)
-        yield Swallowed(start, end, f"the self-closed <{element.tag}/>" if self_closed else f"<{element.tag}>")
+        meant = element.tag in _CODE and place.end_tag is not None and not self_closed
+        by = f"the self-closed <{element.tag}/>" if self_closed else f"<{element.tag}>"
+        yield Swallowed(start, end, "" if meant else by)
     for comment in _COMMENT.finditer(text):
         yield Swallowed(comment.start(), comment.end(), "an HTML comment")
+
+
+def _outermost(stretches: Iterator[Swallowed]) -> tuple[Swallowed, ...]:
+    """The stretches in the order of the text, those inside of others left out."""
+    found: list[Swallowed] = []
+    for stretch in sorted(stretches, key=lambda stretch: (stretch.start, -stretch.end)):
+        if not found or stretch.start >= found[-1].end:
+            found.append(stretch)
+    return tuple(found)
 
 
 def _hides(text: str, shown: Iterable[Anchor]) -> bool:
@@ -99,11 +109,10 @@ def _hides(text: str, shown: Iterable[Anchor]) -> bool:
 
 
 def _hidden(text: str, shown: Iterable[int], swallowed: tuple[Swallowed, ...]) -> Iterator[Anchor]:
-    scripts = tuple(match.span() for match in _CODE_CONTENT.finditer(text))
     for opening in _OPENING.finditer(text):
         at = opening.start()
-        by = hiding(at, swallowed)
-        if at in shown or (not by and any(start < at < end for start, end in scripts)):
+        stretch = _stretch_at(at, swallowed)
+        if at in shown or (stretch is not None and not stretch.by):
             continue
         end = text.find("</a", opening.end(), opening.end() + _HIDDEN_TEXT)
         content = text[opening.end():end if end >= 0 else opening.end()]
@@ -115,13 +124,16 @@ def _hidden(text: str, shown: Iterable[int], swallowed: tuple[Swallowed, ...]) -
             text=" ".join(unescape(_TAG.sub("", content)).split()),
             start=at,
             end=end if end >= 0 else opening.end(),
-            hidden=by or "the markup before it",
+            hidden=stretch.by if stretch is not None else "the markup before it",
         )
-
-
-_CODE_CONTENT = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
 def hiding(offset: int, swallowed: tuple[Swallowed, ...]) -> str:
     """What hides the text at `offset`, or nothing."""
-    return next((stretch.by for stretch in swallowed if stretch.start <= offset < stretch.end), "")
+    stretch = _stretch_at(offset, swallowed)
+    return stretch.by if stretch is not None else ""
+
+
+def _stretch_at(offset: int, swallowed: tuple[Swallowed, ...]) -> Swallowed | None:
+    at = bisect_right(swallowed, offset, key=lambda stretch: stretch.start) - 1
+    return swallowed[at] if at >= 0 and offset < swallowed[at].end else None

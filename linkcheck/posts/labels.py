@@ -40,7 +40,12 @@ _PHRASES = (
     r"(?:originariamente )?pubblicato (?:originariamente )?(?:su|da)",
 )
 _WORDS = "|".join(re.escape(word) for word in sorted(_LEAD_WORDS, key=len, reverse=True))
-_LEAD = re.compile(rf"(?:^|[\s>(\[*_|/-])(?:(?:{_WORDS})[\s*_]*[:：][\s*_]*|(?:{'|'.join(_PHRASES)})[\s*_:]*)$", re.IGNORECASE)
+_LEAD = re.compile(
+    # A word right before the label makes it another one: "Photo credit:", "Open source:".
+    rf"(?:(?:^|\n|[>(\[*_|/]|(?<!\w)[\s-])(?:{_WORDS})[\s*_]*[:：][\s*_]*"
+    rf"|(?:^|[\s>(\[*_|/-])(?:{'|'.join(_PHRASES)})[\s*_:]*)$",
+    re.IGNORECASE,
+)
 _AFTER_POST = re.compile(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)
 _EDGE = " \t\r\n\u00a0\u200b.:;,!?»«→›>[](){}*_\"'“”"
 

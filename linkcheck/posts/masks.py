@@ -23,4 +23,11 @@ def without_template_code(text: str) -> str:
     """`text` with the template blocks that hold code or comments blanked out."""
     # Behind the last closing tag nothing can match, and looking for it from each opening one would take ages.
     last = max((match.end() for match in _CODE_END.finditer(text)), default=0)
-    return _CODE_BLOCK.sub(lambda match: blank(match[0]), text[:last]) + text[last:]
+    return _CODE_BLOCK.sub(_masked, text[:last]) + text[last:]
+
+
+def _masked(block: re.Match[str]) -> str:
+    """The block blanked out, without making code of what follows it: four blanks at the beginning of a line would."""
+    blanks = blank(block[0])
+    line = blanks.rfind("\n") + 1
+    return f"{blanks[:line]}\u00a0{blanks[line + 1:]}"

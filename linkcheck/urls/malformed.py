@@ -93,7 +93,7 @@ def _scheme(text: str) -> Damage | None:
     suffix = match["suffix"].lower()
     if suffix in _FILE_SUFFIXES or not (match["host"].lower().startswith("www.") or suffix in _COMMON_SUFFIXES):
         return None
-    return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", "https://" + text)
+    return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", _sound("https://" + text))
 
 
 _KINDS: tuple[Callable[[str], Damage | None], ...] = (

@@ -167,6 +167,14 @@ def test_missing_and_large_files_are_skips(tmp_path):
     assert "MB large" in _post(b"---\ntitle: x\n---\n", MAX_BYTES + 1, "large.md").reason
 
 
+@pytest.mark.parametrize("text", ["---\n---\nx", "---\n# only a remark\n---\n", "+++\n+++\nx", "{}\nx"])
+def test_empty_block_is_a_post_without_fields(text):
+    """A block without any field opens a post that claims nothing."""
+    found = post(text)
+
+    assert (found.front, found.troubles) == ((), ())
+
+
 def test_post_knows_who_it_is():
     """A post's identity, date, title and permalink come from the first field that holds one."""
     found = post("---\nID: 7\ntitle: T\npost_title: P\ndate: 2020-01-01\npermalink: ''\nurl: /p/\n---\n")

@@ -17,7 +17,7 @@ from linkcheck.settings import Settings
 from .reading import assert_places_hold, body, read, reading, urls
 
 WORDPRESS = "post_title: x\npost_excerpt: y"
-ENOUGH = settings(max_examples=120, deadline=None)
+ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
 A = "https://a.example/"
 
 
@@ -75,7 +75,7 @@ def test_html_links_are_those_a_browser_shows(text, shown, hidden, end):
     (f"[{A}text]({A}1)", ["1"]),
     (f"[![alt]({A}i.png)]({A}1) ![alt]({A}j.png)", ["1"]),
     (f"[![alt]({A}i.png \"](no)\")]({A}1)", ["1"]),
-    (f"text <a href='{A}1'>x</a> <b>{A}2</b>", ["1", "2"]),
+    (f"text <a href='{A}1'>x</a> <b>{A}no</b>", ["1"]),
     (f"<div>\n<a href='{A}1'>x</a>\n</div>", ["1"]),
     (f"a < b <a href='{A}1'>x</a> c > d", ["1"]),
     (f"`{A}no` ``[x]({A}no)``", []),
