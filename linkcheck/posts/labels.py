@@ -40,6 +40,8 @@ _PHRASES = (
     r"(?:originariamente )?pubblicato (?:originariamente )?(?:su|da)",
 )
 _WORDS = "|".join(re.escape(word) for word in sorted(_LEAD_WORDS, key=len, reverse=True))
+# The longest phrase before a link, generously.
+LEAD_CHARACTERS = 120
 _LEAD = re.compile(
     # A word right before the label makes it another one: "Photo credit:", "Open source:".
     rf"(?:(?:^|\n|[>(\[*_|/]|(?<!\w)[\s-])(?:{_WORDS})[\s*_]*[:：][\s*_]*"
@@ -71,7 +73,7 @@ def leads_to_source(before: str, after: str) -> str:
 
     `before` and `after` are the text of the link's own block, markup taken out.
     """
-    match = _LEAD.search(before)
+    match = _LEAD.search(before[-LEAD_CHARACTERS:])
     if match is None:
         return ""
     label = match[0].strip(_EDGE + "|/-")

@@ -1,16 +1,16 @@
 """Parts of a body that no reader sees as markup, blanked out without moving anything else."""
 
 import re
+from collections import deque
 
 # Template blocks whose content is shown as code or not at all: Liquid (Jekyll) and Hugo shortcodes.
-_CODE_BLOCK = re.compile(
-    r"\{%-?\s*(?P<liquid>highlight|raw|comment|codeblock)\b.*?-?%\}.*?\{%-?\s*end(?P=liquid)\s*-?%\}"
-    r"|\{\{[<%]\s*(?P<hugo>highlight|code|gist)\b.*?[>%]\}\}.*?\{\{[<%]\s*/\s*(?P=hugo)\s*[>%]\}\}",
-    re.DOTALL,
+_OPENING = re.compile(r"\{%-?\s*(?P<liquid>highlight|raw|comment|codeblock)\b|\{\{[<%]\s*(?P<hugo>highlight|code|gist)\b")
+_CLOSING = re.compile(
+    r"\{%-?\s*end(?P<liquid>highlight|raw|comment|codeblock)\s*-?%\}"
+    r"|\{\{[<%]\s*/\s*(?P<hugo>highlight|code|gist)\s*[>%]\}\}",
 )
-_CODE_END = re.compile(
-    r"\{%-?\s*end(?:highlight|raw|comment|codeblock)\s*-?%\}|\{\{[<%]\s*/\s*(?:highlight|code|gist)\s*[>%]\}\}",
-)
+# Stands where a block began: a line of blanks only would make what follows it on the line indented code.
+_MARK = "\u200b"
 _INK = re.compile(r"[^\r\n]")
 
 
@@ -21,13 +21,28 @@ def blank(text: str) -> str:
 
 def without_template_code(text: str) -> str:
     """`text` with the template blocks that hold code or comments blanked out."""
-    # Behind the last closing tag nothing can match, and looking for it from each opening one would take ages.
-    last = max((match.end() for match in _CODE_END.finditer(text)), default=0)
-    return _CODE_BLOCK.sub(_masked, text[:last]) + text[last:]
+    closings: dict[str, deque[tuple[int, int]]] = {}
+    for closing in _CLOSING.finditer(text):
+        closings.setdefault(_name(closing), deque()).append(closing.span())
+    pieces: list[str] = []
+    at = 0
+    for opening in _OPENING.finditer(text) if closings else ():
+        ends = closings.get(_name(opening), deque())
+        # Closings that lie behind are done with, so that each is looked at once.
+        while ends and ends[0][0] < opening.end():
+            ends.popleft()
+        if ends and opening.start() >= at:
+            pieces += (text[at:opening.start()], _masked(text[opening.start():ends[0][1]]))
+            at = ends[0][1]
+    return "".join((*pieces, text[at:]))
 
 
-def _masked(block: re.Match[str]) -> str:
+def _masked(block: str) -> str:
     """The block blanked out, without making code of what follows it: four blanks at the beginning of a line would."""
-    blanks = blank(block[0])
+    blanks = blank(block)
     line = blanks.rfind("\n") + 1
     return f"{blanks[:line]}\u00a0{blanks[line + 1:]}"
+
+
+def _name(tag: re.Match[str]) -> str:
+    return f"liquid {tag['liquid']}" if tag["liquid"] else f"hugo {tag['hugo']}"

@@ -18,6 +18,7 @@ class Places:
 
     def __init__(self, text: str, *, single_byte: bool = False, base: int = 0) -> None:
         self._text = text
+        self._last = -1, 0
         self._narrow = single_byte or text.isascii()
         # Not `splitlines`: editors count no line at form feeds or U+2028.
         self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
@@ -42,7 +43,20 @@ class Places:
     def _place(self, offset: int) -> tuple[int, int, int]:
         line = bisect_right(self._starts, offset) - 1
         start = self._starts[line]
-        return line + 1, offset - start + 1, self._bytes[line] + self._width(self._text[start:offset])
+        return line + 1, offset - start + 1, self._byte(offset, start, self._bytes[line])
+
+    def _byte(self, offset: int, start: int, byte: int) -> int:
+        """The byte offset of a code point in the line that begins at `start` and `byte`.
+
+        Bodies without line ends are long, and links are asked for in their order: counting goes on where it stopped.
+        """
+        if self._narrow:
+            return byte + offset - start
+        known, its_byte = self._last
+        if start <= known <= offset:
+            start, byte = known, its_byte
+        self._last = offset, byte + self._width(self._text[start:offset])
+        return self._last[1]
 
     def _width(self, text: str) -> int:
         return len(text) if self._narrow else len(text.encode())

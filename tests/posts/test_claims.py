@@ -23,7 +23,8 @@ def sources(text, front=IMPORTED):
     return [(link.url, link.reason) for link in body(text, front).claims(Role.SOURCE)]
 
 
-@pytest.mark.parametrize(("row", "field"), [(row, name) for row in CONVENTIONS for name in row.original], ids=lambda case: getattr(case, "name", case))
+@pytest.mark.parametrize(("row", "field"), [(row, name) for row in CONVENTIONS for name in row.original], ids=lambda case: getattr(case,
+"name", case))
 def test_each_import_field_tells_its_tool(row, field):
     """A post with a tool's own field is that tool's, with the field as its original link and the tool's expectations."""
     mark = f"{row.marks[0]}: [m]\n" if row.needs_mark else ""
@@ -49,7 +50,8 @@ def test_importer_marks_in_the_body_tell_the_tool(text):
 
 
 @pytest.mark.parametrize("front", [
-    "title: x", "source: my-slug", "via: newsletter", "author:\n  source_url: https://a.example/1", "image:\n  source: https://a.example/p.png",
+    "title: x", "source: my-slug", "via: newsletter", "author:\n  source_url: https://a.example/1",
+    "image:\n  source: https://a.example/p.png",
     "link: https://a.example/1", "canonical_url: https://a.example/1", "original_link_text: x", "source:",
 ])
 def test_ordinary_post_claims_no_original(front):
@@ -75,7 +77,8 @@ def test_known_containers_are_looked_into(outer):
     assert [(link.url, link.field) for link in found] == [(U, f"{outer}.canonical")]
 
 
-@pytest.mark.parametrize("value", ["", "null", "~", "''", "[]", "None", "my_blog", "source_blog", "https://canonical.url/to/page", "https://example.com/x", "'{{ page.url }}'"])
+@pytest.mark.parametrize("value", ["", "null", "~", "''", "[]", "None", "my_blog", "source_blog", "https://canonical.url/to/page",
+"https://example.com/x", "'{{ page.url }}'"])
 def test_absent_values_claim_nothing(value):
     """An empty field, a mode, a template and a placeholder claim no address."""
     assert body("text", f"canonical_url: {value}").claims(Role.CANONICAL) == ()
@@ -161,8 +164,8 @@ def test_source_link_is_found_with_its_reason(text, reason):
     f"{FILLER}\n\nOpen source: [tool](https://b.example/tool)",
     f"{FILLER}\n\nresource: [tool](https://b.example/tool)",
     f"{FILLER}\n\ndata-source: [tool](https://b.example/tool)",
-    f"Read the post [Title](https://b.example/t) as well.",
-    f"Source:\n\n[Another block](https://b.example/t) begins.",
+    "Read the post [Title](https://b.example/t) as well.",
+    "Source:\n\n[Another block](https://b.example/t) begins.",
     f"<!-- {FILLER} --> text without any link",
 ])
 def test_chart_and_credit_are_no_source(text):
@@ -225,7 +228,8 @@ def test_local_file_is_no_host(tmp_path):
     assert urls(body("[x](notes.com/a) [y](other.com/a)", folder=tmp_path).body) == ["./notes.com/a", "other.com/a"]
 
 
-@pytest.mark.parametrize(("name", "same"), [("canonicalURL", True), ("canonical-url", True), ("_canonical_url", True), ("canonical_uri", False)])
+@pytest.mark.parametrize(("name", "same"), [("canonicalURL", True), ("canonical-url", True), ("_canonical_url", True), ("canonical_uri",
+False)])
 def test_spellings_of_a_field_fold_together(name, same):
     """A field's spellings fold to one name, and another name to another."""
     assert (folded(name) == folded("canonical_url")) is same
@@ -233,8 +237,11 @@ def test_spellings_of_a_field_fold_together(name, same):
 
 def test_values_that_are_none():
     """Absent values and placeholders are told from addresses, and text that is no URL raises nothing."""
-    assert is_absent(" NULL\n") and not is_absent(U)
-    assert is_placeholder("https://example.com/x") and not is_placeholder("https://notexample.com/") and not is_placeholder("https://[x")
+    assert is_absent(" NULL\n")
+    assert not is_absent(U)
+    assert is_placeholder("https://example.com/x")
+    assert not is_placeholder("https://notexample.com/")
+    assert not is_placeholder("https://[x")
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder of sample posts is not beside the project")
@@ -247,6 +254,7 @@ def test_every_sample_is_read():
         said = extract(found, Settings())
         assert all(written(found, link.span) == link.raw for link in (*said.links, *said.hidden)), path.name
         if path.parent.name == "wordpress":
-            assert said.claim(Role.ORIGINAL) and said.claim(Role.SOURCE), path.name
+            assert said.claim(Role.ORIGINAL), path.name
+            assert said.claim(Role.SOURCE), path.name
             hidden += bool(said.claim(Role.SOURCE).hidden)
     assert hidden == 2

@@ -34,7 +34,8 @@ def values(content):
 ], ids=lambda case: repr(case)[:30])
 def test_yaml_values_keep_their_text(block, expected):
     """Each scalar of a YAML block comes with its keys and the text its author wrote, unconverted."""
-    assert [(key, value.removesuffix("\n") if "\n" not in expected[0][1] else value) for key, value in values(f"---\n{block}\n---\nbody")] == expected
+    assert [(key, value.removesuffix("\n") if "\n" not in expected[0][1] else value) for key,
+    value in values(f"---\n{block}\n---\nbody")] == expected
 
 
 def test_toml_and_json_values_keep_their_places():

@@ -81,11 +81,13 @@ def test_opaque_wrapper_has_no_target(url, wrapper):
     """A wrapper that keeps its target to itself is named, and no target is claimed."""
     found = trace(url)
 
-    assert found is not None and found.opaque is not None
+    assert found is not None
+    assert found.opaque is not None
     assert (found.target, found.opaque.name) == (None, wrapper)
 
 
-@pytest.mark.parametrize("url", ["https://bit.ly/", "https://notbit.ly/a", "http://feeds.paper.example/~ff/paper", "http://feeds.feedburner.com/paper"])
+@pytest.mark.parametrize("url", ["https://bit.ly/", "https://notbit.ly/a", "http://feeds.paper.example/~ff/paper",
+"http://feeds.feedburner.com/paper"])
 def test_look_alike_is_not_opaque(url):
     """A shortener's home page, a longer host name and a feed itself are pages of their own."""
     found = trace(url)
@@ -103,13 +105,15 @@ def test_dead_service_is_known_offline(url, service):
     """A link over a service that was shut down is known to be dead for readers without asking."""
     found = trace(url)
 
-    assert found is not None and found.gone is not None
+    assert found is not None
+    assert found.gone is not None
     assert found.gone.service == service
 
 
 @pytest.mark.parametrize(("host", "suffixes", "matches"), [
     ("google.com", ("google.*",), True), ("www.google.co.jp", ("google.*",), True), ("google.com.br", ("google.*",), True),
-    ("google.evil.example", ("google.*",), False), ("google.com.evil.example", ("google.*",), False), ("mygoogle.com", ("google.*",), False),
+    ("google.evil.example", ("google.*",), False), ("google.com.evil.example", ("google.*",), False),
+    ("mygoogle.com", ("google.*",), False),
     ("a.t.co", ("t.co",), True), ("t.co", ("t.co",), True), ("at.co", ("t.co",), False), ("t.co.evil.example", ("t.co",), False),
 ])
 def test_host_matches_whole_labels(host, suffixes, matches):
@@ -128,7 +132,8 @@ def test_presentation_labels_do_not_count(host, bare):
 
 @pytest.mark.parametrize(("host", "other", "same"), [
     ("news.paper.com", "www.paper.com", True), ("a.paper.co.uk", "b.paper.co.uk", True), ("one.co.uk", "two.co.uk", False),
-    ("one.github.io", "two.github.io", False), ("192.0.2.1", "192.0.2.2", False), ("192.0.2.1", "192.0.2.1", True), ("localhost", "localhost", True),
+    ("one.github.io", "two.github.io", False), ("192.0.2.1", "192.0.2.2", False), ("192.0.2.1", "192.0.2.1", True),
+    ("localhost", "localhost", True),
 ])
 def test_sites_are_told_by_the_public_suffix_list(host, other, same):
     """Two hosts are one site only below one registrable domain, where private suffixes count as suffixes."""
@@ -205,7 +210,8 @@ def test_nesting_is_bounded():
 
     found = trace(url)
 
-    assert found is not None and len(found.steps) == MAX_STEPS
+    assert found is not None
+    assert len(found.steps) == MAX_STEPS
 
 
 @pytest.mark.parametrize("text", ["http://" * 5000, "http://x/" + "a-." * 20000, "“" * 50000, "http://x/" + "http" * 20000, "0" * 100000])
