@@ -50,8 +50,9 @@ def read_html(text: str, *, media: bool = False) -> Page:
     # The parser counts a CRLF as one character; a blank keeps its offsets equal to ours.
     root = turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
-    shown = {anchor.start: anchor for anchor in _shown(root, attributes, text)}
     swallowed = _outermost(_swallowed(root, text))
+    # A template's content is in the tree and on no page.
+    shown = {anchor.start: anchor for anchor in _shown(root, attributes, text) if _stretch_at(anchor.start, swallowed) is None}
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
     return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden), swallowed)
 

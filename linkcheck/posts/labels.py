@@ -7,31 +7,31 @@ PLAIN_LABELS = frozenset(label.strip() for label in """
     source link|source article|original source|original article|original post|original story|original link|read the original
     read the original article|read original article|read the full article|read full article|read the full story
     read full story|read more at the source|view original|view the original post|full article at the source|article source
-    quelle|originalquelle|zum originalartikel|originalartikel|zum original
-    fuente|fuente original|artículo original|leer el artículo original|ver artículo original
-    fonte|fonte originale|fonte original|articolo originale|artigo original|matéria original
+    originalquelle|zum originalartikel|originalartikel|zum original
+    fuente original|artículo original|leer el artículo original|ver artículo original
+    fonte originale|fonte original|articolo originale|artigo original|matéria original
     source originale|article original|lire l'article complet|lire l'article original|lire l’article complet|lire la source
-    источник|оригинал|оригинал статьи|первоисточник
-    原文链接|原文|原文地址|来源|原文連結|出典|元記事|引用元|원문|출처|bron|źródło|kaynak|källa
+    оригинал статьи|первоисточник|原文链接|原文|原文地址|原文連結|元記事|引用元|원문
 """.replace("\n", "|").split("|") if label.strip())
 
-# Said of many things; believed only at the end of a body, where importers put the source.
+# Said of many things, of charts and photos too; believed only at the end of a body, where importers put the source.
 END_LABELS = frozenset(label.strip() for label in """
     source|sources|via|read more|continue reading|continue reading at the source|more|full story|here|link|original
     leer más|seguir leyendo|lire la suite|weiterlesen|leia mais|continua a leggere|aquí|ici|hier|qui|aqui|read more »
     continue reading →|читать далее|阅读全文|阅读原文|続きを読む
+    quelle|fuente|fonte|источник|оригинал|来源|出典|출처|bron|źródło|kaynak|källa|credit|h/t
 """.replace("\n", "|").split("|") if label.strip())
 
 # Said before the link, in the same block: `Label: title`, `Originally published at site`.
 _LEAD_WORDS = (
     "source", "sources", "source link", "original article", "original source", "original post", "original story",
-    "original link",
-    "article source", "credit", "via", "h/t", "quelle", "originalquelle", "fuente", "fuente original", "fonte", "fonte originale",
+    "original link", "article source", "credit", "via", "h/t", "quelle", "originalquelle", "fuente", "fuente original", "fonte", "fonte originale",
     "fonte original", "source originale", "article original", "источник", "первоисточник",
     "原文链接", "原文", "原文地址", "来源", "原文連結", "出典", "元記事", "引用元", "원문", "출처", "bron", "źródło", "kaynak", "källa",
 )
 _PHRASES = (
-    r"(?:this (?:article|post|story|piece) (?:was )?)?(?:originally|first) (?:published|posted|appeared|ran)(?: \w+){0,4}? (?:at|on|in|by)",
+    r"(?:this (?:article|post|story|piece) (?:was )?)?(?<!image )(?<!photo )(?<!chart )(?<!figure )"
+    r"(?:originally|first) (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in| by|:)",
     r"(?:re)?printed with permission from",
     r"the post",
     r"(?:originalmente )?publicado (?:originalmente )?(?:em|en|por)",
@@ -45,7 +45,9 @@ LEAD_CHARACTERS = 120
 _LEAD = re.compile(
     # A word right before the label makes it another one: "Photo credit:", "Open source:".
     rf"(?:(?:^|\n|[>(\[*_|/]|(?<!\w)[\s-])(?:{_WORDS})[\s*_]*[:：][\s*_]*"
-    rf"|(?:^|[\s>(\[*_|/-])(?:{'|'.join(_PHRASES)})[\s*_:]*)$",
+    rf"|(?:^|[\s>(\[*_|/-])(?:{'|'.join(_PHRASES)})[\s*_:]*"
+    # Without a colon these two are words of any sentence, unless they begin one.
+    r"|(?:^|[(\[—–|])\s*(?:via|h/t)\s+)$",
     re.IGNORECASE,
 )
 _AFTER_POST = re.compile(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)

@@ -13,7 +13,9 @@ WAYBACK_PATH = re.compile(
 
 
 def read_wayback(url: Url, match: re.Match[str]) -> str | None:
-    """The archived URL, its query and fragment kept; one without a scheme is http, as the archive reads it."""
+    """The archived URL, its query and fragment kept, http where it has no scheme; None for a list of captures."""
+    if match["rest"].endswith("*"):
+        return None
     rest = re.sub(r"^(https?)%3A", r"\1:", match["rest"], flags=re.IGNORECASE)
     if url.query:
         rest = f"{rest}?{url.query}"

@@ -4,8 +4,9 @@ import re
 
 from linkcheck.urls.parse import Url
 
-# Publishers ran the service under their own host names, so the path alone tells.
-PATH = re.compile(r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:sc/\d+/)?l/(?P<code>[^/]+)(?:/[^/]*)?$")
+# Publishers ran the service under their own host names, so the path alone tells. A path without the tail behind the
+# code was cut on its way, and the code perhaps too.
+PATH = re.compile(r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:sc/\d+/)?l/(?P<code>[^/]+)/[^/]*$")
 
 _TOKENS = dict(zip(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
