@@ -25,7 +25,8 @@ END_LABELS = frozenset(label.strip() for label in """
 # Said before the link, in the same block: `Label: title`, `Originally published at site`.
 _LEAD_WORDS = (
     "source", "sources", "source link", "original article", "original source", "original post", "original story",
-    "original link", "article source", "credit", "via", "h/t", "quelle", "originalquelle", "fuente", "fuente original", "fonte", "fonte originale",
+    "original link", "article source", "credit", "via", "h/t",
+    "quelle", "originalquelle", "fuente", "fuente original", "fonte", "fonte originale",
     "fonte original", "source originale", "article original", "источник", "первоисточник",
     "原文链接", "原文", "原文地址", "来源", "原文連結", "出典", "元記事", "引用元", "원문", "출처", "bron", "źródło", "kaynak", "källa",
 )

@@ -26,7 +26,9 @@ def render(report: Report, console: Console, *, everything: bool = False) -> Non
         console.print(_post(post, report), soft_wrap=False)
         console.print()
     if len(shown) < len(troubled):
-        console.print(Text(f"{len(troubled) - len(shown)} more posts have findings; --all shows them.\n"))
+        left = len(troubled) - len(shown)
+        said = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
+        console.print(Text(f"{said}\n"))
     for finding in report.archive:
         console.print(_archive_finding(finding))
     if report.skips:
@@ -112,7 +114,7 @@ def _hops(resolution: Resolution, first: int) -> Iterator[RenderableType]:
 
 
 def _archive_finding(finding: Finding) -> RenderableType:
-    posts = f"in {len(finding.posts)} posts" if len(finding.posts) > 1 else f"in {finding.path}"
+    posts = f"({len(finding.posts):,} posts)" if len(finding.posts) > 1 else f"({finding.path})"
     return Text.assemble((finding.code, STYLES[finding.severity]), f" {finding.message} {posts}\n")
 
 
