@@ -14,12 +14,12 @@ from tests.rules.posts import BURNER, PORTAL, wordpress
 REPORT = """\
 b.md  claims: identical
    9:6 LC301 original_link goes through FeedsPortal (shut down since 2016) to
-              https://paper.example/2016/05/the-slug/
+              http://paper.example/2016/05/the-slug/
               help: write the publisher's URL instead
     original_link, canonical_url, Source
       {portal_1}
       {portal_2}
-        → https://paper.example/2016/05/the-slug/  (unwrapped)
+        → http://paper.example/2016/05/the-slug/  (unwrapped)
 
 a.md  claims: identical
         LC102 canonical_url is missing
@@ -30,8 +30,8 @@ LC003 the placeholder [ad_1] was left in (2 posts)
 LC003 the placeholder [ad_2] was left in (2 posts)
 
 findings                       URLs          claims of posts
-LC003 unfilled-placeholder  2  unchecked  1  identical        2
-LC102 missing-canonical-url 1  dead       1
+LC003 unfilled-placeholder  2  dead       1  identical        2
+LC102 missing-canonical-url 1  unchecked  1
 LC301 proxied-claim         1
 
 2 posts: 1 error, 1 warning, 2 notes.

@@ -137,7 +137,7 @@ def _counts(title: str, values: Iterable[str]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column(title)
     table.add_column("", justify="right")
-    for value, count in Counter(values).most_common():
+    for value, count in sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])):
         table.add_row(str(value), str(count))
     return table
 
