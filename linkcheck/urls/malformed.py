@@ -21,8 +21,9 @@ _MISTYPED = re.compile(
     r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE,
 )
 _NO_HOST = re.compile(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
-# A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`.
-_GLUED = re.compile(r"^https?://[^\s?#=]*[\w.)](?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
+# A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`, and
+# Proofpoint `/__http://`.
+_GLUED = re.compile(r"^https?://[^\s?#=]*[\w.)](?<!/__)(?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
 _MARKUP = re.compile(
     r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE,
 )
