@@ -1,7 +1,8 @@
 """From a wrapped URL to the publisher's own, from the text alone.
 
-`table` holds the rows, one per wrapper; formats that need more than a row have a module each; `opaque` knows the
-wrappers that keep their target to themselves, and `gone` the services that no longer answer.
+`table` holds the rows, one per wrapper, and `index` finds those of a host; formats that need more than a row are read
+by functions in modules of their kind; `opaque` knows the wrappers that keep their target to themselves, and `gone` the
+services that no longer answer.
 """
 
 from linkcheck.urls.unwrap.steps import Step, Trace, Wrapper

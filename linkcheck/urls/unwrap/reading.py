@@ -4,10 +4,12 @@ import base64
 import binascii
 import re
 
-from linkcheck.urls.parse import web_url
+from linkcheck.urls.parse import Url, web_url
 
 _ASCII_ESCAPE = re.compile(r"%([2-7][0-9a-fA-F])")
 _WHOLE_SCHEME = re.compile(r"(https?):/+", re.IGNORECASE)
+_ESCAPED_SCHEME = re.compile(r"(https?)%3A", re.IGNORECASE)
+_ESCAPED_START = re.compile(r"https?(?::|%3A)%2F", re.IGNORECASE)
 
 
 def decode_once(text: str) -> str:
@@ -18,20 +20,55 @@ def decode_once(text: str) -> str:
     return _ASCII_ESCAPE.sub(lambda match: match[0] if match[1].lower() in ("20", "7f") else chr(int(match[1], 16)), text)
 
 
-def parameter(query: str, name: str, own: frozenset[str] = frozenset()) -> str | None:
-    """The target in query parameter `name`, decoded once; `own` are the wrapper's other parameter names.
+def holds(query: str, name: str) -> bool:
+    """Whether query parameter `name` is there and not empty."""
+    return re.search(rf"(?:^|&)(?:amp;)?{re.escape(name)}=[^&]", query) is not None
+
+
+def parameter(url: Url, name: str, own: frozenset[str] | None = None) -> str | None:
+    """The target in query parameter `name`, decoded once; `own` as for `raw_parameter`."""
+    raw = raw_parameter(url.query, name, own)
+    if raw is None:
+        return None
+    target = decode_once(raw)
+    # A fragment behind an unencoded target is the target's: browsers carry it over a redirect.
+    is_last = "://" in raw and url.query.endswith(raw) and "#" not in target
+    return f"{target}#{url.fragment}" if is_last and url.fragment else target
+
+
+def raw_parameter(query: str, name: str, own: frozenset[str] | None = None) -> str | None:
+    """The text of query parameter `name` as it stands; None where it is missing or its end cannot be told.
 
     A target that was pasted unencoded contains `&` of its own: once its query has begun, it reaches to the next of
-    the wrapper's parameters, or to the end.
+    the wrapper's parameters `own`, or to the end. With `own` unknown such a target has no certain end.
     """
-    match = re.search(rf"(?:^|&){re.escape(name)}=", query)
+    match = re.search(rf"(?:^|&)(?:amp;)?{re.escape(name)}=", query)
     if match is None:
         return None
     first, *more = query[match.end():].split("&")
-    if "?" not in first or "://" not in first:
-        return decode_once(first)
-    end = next((at for at, pair in enumerate(more) if pair.partition("=")[0] in own), len(more))
-    return decode_once("&".join((first, *more[:end])))
+    names = [pair.removeprefix("amp;").partition("=")[0] for pair in more]
+    if "?" not in first:
+        return first if name not in names else None
+    if more and own is None:
+        return None
+    end = next((at for at, other in enumerate(names) if other in (own or ())), len(names))
+    # A foreign name behind one of the wrapper's: the target may have a parameter of that name itself.
+    if any(other and other not in (own or ()) for other in names[end:]):
+        return None
+    return "&".join((first, *more[:end]))
+
+
+def tail(url: Url) -> str:
+    """The query and fragment of a URL with their signs, as they follow its path."""
+    return f"{'?' if url.query else ''}{url.query}{'#' if url.fragment else ''}{url.fragment}"
+
+
+def rest(url: Url, text: str) -> str | None:
+    """The target that begins in a wrapper's path with `text` and goes on through its query and fragment."""
+    if _ESCAPED_START.match(text):
+        # Escaped as a whole; whether a query behind it is the wrapper's or the target's, nobody can tell.
+        return None if url.query else decode_once(text)
+    return _ESCAPED_SCHEME.sub(r"\1:", text, count=1) + tail(url)
 
 
 def absolute(text: str | None) -> str | None:
@@ -53,4 +90,13 @@ def base64url(text: str) -> bytes | None:
     try:
         return base64.b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
+        return None
+
+
+def base64_text(text: str) -> str | None:
+    """The UTF-8 text behind base64 of either alphabet, or None where it is none."""
+    data = base64url(text.replace("+", "-").replace("/", "_"))
+    try:
+        return data.decode("utf-8") if data is not None else None
+    except UnicodeDecodeError:
         return None

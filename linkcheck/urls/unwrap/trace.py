@@ -7,8 +7,8 @@ from linkcheck.urls.unwrap import feedsportal
 from linkcheck.urls.unwrap.gone import gone_service
 from linkcheck.urls.unwrap.opaque import opaque_wrapper
 from linkcheck.urls.unwrap.reading import absolute
-from linkcheck.urls.unwrap.steps import Row, Step, Trace, on_host
-from linkcheck.urls.unwrap.table import ROWS
+from linkcheck.urls.unwrap.steps import Row, Step, Trace
+from linkcheck.urls.unwrap.table import rows_on
 
 MAX_STEPS = 8
 
@@ -46,7 +46,7 @@ def trace(url: str) -> Trace | None:
 
 
 def _unwrap(url: Url) -> Step | None:
-    for row in ROWS:
+    for row in rows_on(url.host):
         step = _read(row, url)
         if step is not None and step.url != url.href:
             return step
@@ -54,8 +54,6 @@ def _unwrap(url: Url) -> Step | None:
 
 
 def _read(row: Row, url: Url) -> Step | None:
-    if row.hosts and not on_host(url.host, row.hosts):
-        return None
     match = row.path.match(url.path)
     if match is None:
         return None
