@@ -6,13 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkcheck.model import Kind
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.malformed import Damage, damage_of
 from linkcheck.urls.parse import Elsewhere, Url, parse, web_url
 from linkcheck.urls.references import decode_references, holds_references
 from linkcheck.urls.unwrap import trace, unwrap
+from linkcheck.urls.unwrap.reading import absolute
 from linkcheck.urls.unwrap.steps import on_host
+from linkcheck.urls.unwrap.table import ROWS, rows_on
 from linkcheck.urls.unwrap.trace import MAX_STEPS
 
 from .tables import rows
@@ -22,6 +25,8 @@ PIECES = (
     "http://", "https://", "//", "www.google.com/url?q=", "news.google.com/rss/articles/CBMi", "web.archive.org/web/2013/",
     "feeds.paper.example/c/1/f/2/s/322bb1b1/l/", "0L", "0M", "0Spaper", "0N0C", "0", "/story01.htm", "paper.example/a", "amp/s/",
     "cdn.ampproject.org/c/s/", "consent.google.com/ml?continue=", "?url=", "&usg=", "%3A%2F%2F", "%25", "“", "”", "\"", "<a>", " ", "\n",
+    "l.facebook.com/l.php?u=", "urldefense.com/v3/__", "__;JQ!!", "*", "paper-example.translate.goog/", "archive.ph/2013/",
+    "rd.yahoo.com/*",
     "é", "日本", "#", "[", "]", ":", "http;//", "\x00", "\ud7ff", "{{",
 )
 urlish = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=9).map("".join)
@@ -76,6 +81,21 @@ def test_lower_cased_proxy_is_remarked():
     ("http://feedproxy.google.com/~r/paper/~3/AbCdEfGhIjK/", "FeedBurner"),
     ("https://bit.ly/2abc", "link shortener"),
     ("http://da.feedsportal.com/r/1/x", "FeedsPortal"),
+    ("http://pi.feedsportal.com/r/1/u/2/f/3/mf.gif", "FeedsPortal"),
+    ("http://paper.feedsportal.com/fy/8av2EvY0ZbXKa2NA/story01.htm", "FeedsPortal"),
+    ("http://ads.paper.example/click.phdo?i=1f2e", "Pheedo"),
+    ("https://flip.it/AbCdEf", "link shortener"),
+    ("https://disq.us/p/1abc2de", "Disqus"),
+    ("https://link.segmentfault.com/?enc=hPGn%3D%3D.RqC%2B", "SegmentFault"),
+    ("https://protect-us.mimecast.com/s/AbCdEfGhIjK?domain=paper.example", "Mimecast"),
+    ("https://url.us.m.mimecastprotect.com/s/AbCdEfGhIjK", "Mimecast"),
+    ("https://secure-web.cisco.com/1z0v_U78rf_0ofSUeyHRS36Fj-mk74", "Cisco Secure Email"),
+    ("https://www.awin1.com/cread.php?s=1&v=2&q=3&r=4", "Awin"),
+    ("https://www.kqzyfj.com/click-123-456", "CJ Affiliate"),
+    ("https://www.shareasale.com/r.cfm?b=1&u=2&m=3&urllink=shop.example", "ShareASale"),
+    ("https://archive.ph/AbCd1", "archive.today"),
+    ("https://perma.cc/AB12-CD34", "Perma.cc"),
+    ("https://web.archive.org/web/2013/http://bit.ly/2abc", "link shortener"),
 ])
 def test_opaque_wrapper_has_no_target(url, wrapper):
     """A wrapper that keeps its target to itself is named, and no target is claimed."""
@@ -86,17 +106,60 @@ def test_opaque_wrapper_has_no_target(url, wrapper):
     assert (found.target, found.opaque.name) == (None, wrapper)
 
 
-@pytest.mark.parametrize("url", ["https://bit.ly/", "https://notbit.ly/a", "http://feeds.paper.example/~ff/paper",
-"http://feeds.feedburner.com/paper"])
+@pytest.mark.parametrize("url", [
+    "https://bit.ly/", "https://notbit.ly/a", "http://feeds.paper.example/~ff/paper", "http://feeds.feedburner.com/paper",
+    "https://www.mimecast.com/resources/", "https://perma.cc/about", "https://archive.ph/about", "https://archive.ph/faq",
+    "https://share.feedsportal.com/share/twitter/?u=http%3A%2F%2Fpaper.example%2F", "https://www.awin1.com/", "https://disq.us/",
+])
 def test_look_alike_is_not_opaque(url):
-    """A shortener's home page, a longer host name and a feed itself are pages of their own."""
+    """A service's home page, its own pages, a longer host name and a feed itself are pages of their own."""
     found = trace(url)
 
     assert found is not None
     assert (found.opaque, found.target) == (None, url)
 
 
+def test_every_wrapper_is_taken_off_by_some_line():
+    """No row of the table goes without a line of the test table that it reads."""
+    urls = [str(case.values[0]) for case in rows("unwrapping.tsv")]
+    stations = [web_url(url) for text in urls if (found := trace(text)) for url in (found.url, *(step.url for step in found.steps))]
+
+    unused = [row for row in ROWS if not any(_reads(row, url) for url in stations if url is not None)]
+
+    assert not unused
+
+
+def _reads(row, url):
+    match = row.path.match(url.path)
+    return row in rows_on(url.host) and match is not None and absolute(row.read(url, match)) is not None
+
+
+@pytest.mark.parametrize(("url", "kind"), [
+    ("https://l.facebook.com/l.php?u=https%3A%2F%2Fpaper.example%2F", Kind.GATE),
+    ("https://nam06.safelinks.protection.outlook.com/?url=https%3A%2F%2Fpaper.example%2F", Kind.GATEWAY),
+    ("https://us.rd.yahoo.com/a/*http://paper.example/", Kind.TRACKER),
+    ("https://go.skimresources.com/?url=https%3A%2F%2Fshop.example%2F", Kind.AFFILIATE),
+    ("https://archive.ph/newest/https://paper.example/", Kind.ARCHIVE),
+    ("https://paper-example.translate.goog/", Kind.ARCHIVE),
+    ("https://www.google.com/amp/s/paper.example/", Kind.AMP),
+    ("https://youtu.be/dQw4w9WgXcQ", Kind.SHORTENER),
+])
+def test_wrapper_says_of_what_kind_it_is(url, kind):
+    """A gate that is taken to work is told from a counter that must be asked, and both from another copy of the page."""
+    step = unwrap(url)
+
+    assert step is not None
+    assert step.kind is kind
+
+
+def test_ordinary_host_is_compared_with_few_rows():
+    """A host that is no wrapper's meets only the rows that are told by their path."""
+    assert all(not row.hosts for row in rows_on("www.paper.example"))
+    assert len(rows_on("www.paper.example")) < 5
+
+
 @pytest.mark.parametrize(("url", "service"), [
+    ("https://webcache.googleusercontent.com/search?q=cache:tC0vZfFD3lQJ:https://paper.example/a", "Google cache"),
     ("http://feeds.reuters.com/~r/x/~3/AbCdEfGhIjK/s", "feeds.reuters.com"),
     ("http://paper.feedsportal.com/c/1/f/2/s/322bb1b1/l/0L0Sx", "FeedsPortal"),
     ("http://feeds.paper.example/c/1/f/2/s/322bb1b1/sc/1/l/0Lpaper0N0C/story01.htm", "FeedsPortal"),
@@ -214,7 +277,10 @@ def test_nesting_is_bounded():
     assert len(found.steps) == MAX_STEPS
 
 
-@pytest.mark.parametrize("text", ["http://" * 5000, "http://x/" + "a-." * 20000, "“" * 50000, "http://x/" + "http" * 20000, "0" * 100000])
+@pytest.mark.parametrize("text", [
+    "http://" * 5000, "http://x/" + "a-." * 20000, "“" * 50000, "http://x/" + "http" * 20000, "0" * 100000,
+    "https://urldefense.com/v3/__" + "__;" * 30000, "https://x.translate.goog/?" + "_x_tr_a=1&" * 20000,
+])
 def test_hostile_text_costs_little(text):
     """A very long text is read in a moment, and reading it does not exhaust the stack."""
     begun = perf_counter()

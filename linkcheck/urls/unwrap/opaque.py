@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from linkcheck.model import Kind
 from linkcheck.urls.parse import Url
-from linkcheck.urls.unwrap.steps import Wrapper, on_host
+from linkcheck.urls.unwrap.index import by_host
+from linkcheck.urls.unwrap.steps import Wrapper
 
 
 class OpaqueRow(Struct, frozen=True):
@@ -24,18 +25,35 @@ SHORTENERS = tuple("""
     bloom.bg econ.st on.ft.com huff.to tcrn.ch
 """.split())
 
+
+def _row(kind: Kind, name: str, hosts: str, path: str) -> OpaqueRow:
+    return OpaqueRow(Wrapper(name, kind), tuple(hosts.split()), re.compile(path))
+
+
+# Where `table` reads some of a wrapper's links, this is asked about the others only.
 OPAQUE_ROWS = (
-    OpaqueRow(Wrapper("FeedBurner", Kind.PROXY), (), re.compile(r"/~r/.+/~[35]/.")),
-    OpaqueRow(Wrapper("FeedBurner", Kind.PROXY), ("feedproxy.google.com",), re.compile(r"/~r/.")),
-    OpaqueRow(Wrapper("Google News", Kind.PROXY), ("news.google.*",), re.compile(r"/(?:rss/)?(?:articles|read)/|/__i/rss/rd/")),
-    OpaqueRow(Wrapper("FeedsPortal", Kind.PROXY), ("feedsportal.com",), re.compile(r"/c/|/r/")),
-    OpaqueRow(Wrapper("link shortener", Kind.SHORTENER), SHORTENERS, re.compile(r"/[^/]")),
+    _row(Kind.PROXY, "FeedBurner", "", r"/~r/.+/~[35]/."),
+    _row(Kind.PROXY, "FeedBurner", "feedproxy.google.com", r"/~r/."),
+    _row(Kind.PROXY, "Pheedo", "", r"/click\.phdo$"),
+    _row(Kind.PROXY, "Google News", "news.google.*", r"/(?:rss/)?(?:articles|read)/|/__i/rss/rd/"),
+    _row(Kind.PROXY, "FeedsPortal", "feedsportal.com", r"/(?:c|r|fy)/"),
+    _row(Kind.SHORTENER, "link shortener", " ".join(SHORTENERS), r"/[^/]"),
+    _row(Kind.SHORTENER, "Disqus", "disq.us", r"/(?:[pt]/)?\w+$"),
+    # Its parameter `enc` is two parts joined by a dot, and encrypted: base64 yields no address.
+    _row(Kind.GATE, "SegmentFault", "link.segmentfault.com", r"/$"),
+    _row(Kind.GATEWAY, "Mimecast", "mimecast.com", r"/[sr]/."),
+    _row(Kind.GATEWAY, "Mimecast", "mimecastprotect.com", r"/[sr]/."),
+    _row(Kind.GATEWAY, "Cisco Secure Email", "secure-web.cisco.com", r"/1[\w-]{20,}"),
+    _row(Kind.AFFILIATE, "Awin", "awin1.com", r"/(?:cread|awclick)\.php$"),
+    _row(Kind.AFFILIATE, "CJ Affiliate", "anrdoezrs.net dpbolvw.net jdoqocy.com kqzyfj.com tkqlhce.com", r"/click-\d+-\d+"),
+    _row(Kind.AFFILIATE, "ShareASale", "shareasale.com", r"/[ru]\.cfm$"),
+    _row(Kind.ARCHIVE, "archive.today", "archive.today archive.is archive.ph archive.fo archive.li archive.md archive.vn",
+         r"/(?:wip/)?(?!(?:about|blog|login|search|submit)\b)[A-Za-z0-9]{4,6}(?:/image)?$"),
+    _row(Kind.ARCHIVE, "Perma.cc", "perma.cc", r"/(?:[A-Z0-9]{4}-[A-Z0-9]{4}|0[A-Za-z0-9]{8,})(?:$|[/-])"),
 )
+_rows_on = by_host(OPAQUE_ROWS)
 
 
 def opaque_wrapper(url: Url) -> Wrapper | None:
     """The wrapper that stands in front of an unknown page, or None where the URL is the page."""
-    for row in OPAQUE_ROWS:
-        if (not row.hosts or on_host(url.host, row.hosts)) and row.path.match(url.path):
-            return row.wrapper
-    return None
+    return next((row.wrapper for row in _rows_on(url.host) if row.path.match(url.path)), None)
