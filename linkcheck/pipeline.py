@@ -20,6 +20,7 @@ from linkcheck.resolution import OFFLINE, Answers, asked, request_url, resolve_u
 from linkcheck.rules import Case, Rule
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
+from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.web.answer import Answer
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def check(
 
 def resolve(urls: Iterable[str], settings: Settings, *, transport: "httpx.AsyncBaseTransport | None" = None) -> tuple[Resolution, ...]:
     """Resolve each URL, in the order given; one that occurs twice is asked once."""
-    given = tuple(url.strip() for url in urls)
+    given = tuple(without_userinfo(url.strip()) for url in urls)
     answers: Answers = OFFLINE
     if not settings.offline:
         answers = _answers(dict.fromkeys(inner for url in given for inner in asked(url)), settings, transport)

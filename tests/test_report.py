@@ -83,6 +83,19 @@ def test_two_runs_differ_only_in_time(seeds: linkcheck.Report) -> None:
     assert first == again
 
 
+def test_a_password_in_a_url_reaches_no_report(tmp_path: Path) -> None:
+    """User information is dropped from claims, links, messages and hops, in every format."""
+    secret = "https://editor:hunter2@paper.example/a"
+    text = f"---\noriginal_link: {secret}\n---\n[x](http://{secret}) [y](https://www.google.com/url?url={secret}) [Source]({secret})\n"
+    (tmp_path / "a.md").write_text(text)
+
+    report = linkcheck.check([tmp_path], offline=True)
+
+    for content in (json_report.render(report), jsonl.render(report), repr([post.findings for post in report.posts]).encode()):
+        assert b"hunter2" not in content
+        assert b"paper.example/a" in content
+
+
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder of real posts is not beside the project")
 def test_real_wordpress_posts_read_as_an_independent_reader_reads_them() -> None:
     """45 real posts: claims, proxies, hidden and damaged links as counted by hand."""

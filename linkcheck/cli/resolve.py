@@ -8,11 +8,12 @@ from linkcheck import pipeline
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import console, write
 from linkcheck.errors import UsageError
+from linkcheck.urls.userinfo import without_userinfo
 
 
 def run(options: argparse.Namespace) -> int:
     """Resolve the URLs and print each; 0 unless none was given."""
-    urls = tuple(_urls(options.urls))
+    urls = tuple(without_userinfo(url) for url in _urls(options.urls))
     if not urls:
         raise UsageError("there is no URL to resolve: name one, or write one a line to standard input")
     resolutions = pipeline.resolve(urls, settings_of(options))

@@ -26,6 +26,7 @@ from linkcheck.settings import Settings
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, parse
 from linkcheck.urls.references import decode_references
+from linkcheck.urls.userinfo import without_userinfo
 
 
 def extract(post: Post, settings: Settings) -> Reading:
@@ -76,7 +77,7 @@ def _is_readable(post: Post) -> bool:
 def _front_links(values: tuple[FrontValue, ...], role: Role) -> Iterator[Link]:
     for value in values:
         raw = value.value.strip()
-        url = decode_references(raw).strip()
+        url = without_userinfo(decode_references(raw).strip())
         if parse(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
             yield Link(raw, url, role, value.span, field=".".join(value.path))
 
@@ -113,7 +114,7 @@ class _BodyPlaces:
 
     def link(self, anchor: Anchor) -> Link:
         span = self.span(anchor.url_start, anchor.url_end)
-        return Link(anchor.raw, anchor.url, Role.BODY, span, anchor.text, hidden=anchor.hidden)
+        return Link(anchor.raw, without_userinfo(anchor.url), Role.BODY, span, anchor.text, hidden=anchor.hidden)
 
     def source(self, candidate: Candidate) -> Link:
         return structs.replace(self.link(candidate.anchor), role=Role.SOURCE, reason=candidate.reason)

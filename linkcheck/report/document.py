@@ -27,6 +27,7 @@ from linkcheck.model import (
 )
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse, web_url
+from linkcheck.urls.userinfo import without_userinfo
 
 SCHEMA_VERSION = 1
 DISTRIBUTION = "linkcheck-attribution"
@@ -76,7 +77,7 @@ class SummaryRecord(Record, frozen=True):
 
 
 class LinkRecord(Record, frozen=True):
-    """A link: `raw` as written, `url` as it would be requested or null, `via` the kind of what stands in front."""
+    """A link: `raw` as written but for passwords, `url` as it would be requested or null, `via` the kind of what stands in front."""
 
     role: Role
     field: str | None
@@ -325,7 +326,7 @@ def _link_record(link: Link, report: Report) -> LinkRecord:
         role=link.role,
         field=link.field or None,
         reason=_reason(link),
-        raw=link.raw,
+        raw=without_userinfo(link.raw),
         url=url.href if url is not None else None,
         target=resolution.target if resolution is not None else None,
         outcome=outcome,

@@ -8,6 +8,7 @@ import can_ada
 from msgspec import Struct
 
 from linkcheck.urls.malformed import Damage, damage_of
+from linkcheck.urls.userinfo import without_userinfo
 
 
 class Elsewhere(StrEnum):
@@ -44,11 +45,11 @@ _WEB_SCHEME = re.compile(r"https?:", re.IGNORECASE)
 
 @lru_cache(maxsize=65536)
 def parse(text: str) -> Url | Damage | Elsewhere:
-    """Read a reference as a browser on an https page would; `//host` counts as https.
+    """Read a reference as a browser on an https page would; `//host` counts as https, user information is dropped.
 
     Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
     """
-    text = text.strip()
+    text = without_userinfo(text.strip())
     if not text:
         return Elsewhere.EMPTY
     if _TEMPLATE.search(text):
