@@ -5,10 +5,11 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from linkcheck.model import Agreement, Certainty, Link, Outcome, Reading, Resolution, Role
+from linkcheck.model import Link, Reading, Resolution
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.parse import web_url
+from linkcheck.vocabulary import Agreement, Certainty, Outcome, Role
 
 LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
 # A shorter tail of two paths proves nothing: `/news/` stands at the end of many.

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct, structs
 
 from linkcheck.errors import UsageError
-from linkcheck.model import Certainty, Finding, Flag, Link, Post, Related, Role, Severity
+from linkcheck.model import Finding, Flag, Link, Post, Related
 from linkcheck.rules import RULES, Case, Rule, RuleInfo
 from linkcheck.settings import suggestion
+from linkcheck.vocabulary import Certainty, Role, Severity
 
 _SEVERITIES = tuple(Severity)
 _CERTAINTIES = tuple(Certainty)

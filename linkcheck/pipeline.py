@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from linkcheck.agreement import compare
 from linkcheck.errors import NothingCheckedError
 from linkcheck.judge import Grouped, chosen_rules, judge, judge_archive
-from linkcheck.model import Finding, Judged, Reading, Report, Resolution, Run, Skip, SkipKind
+from linkcheck.model import Finding, Judged, Reading, Report, Resolution, Run, Skip
 from linkcheck.posts.discover import discover
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
@@ -21,6 +21,7 @@ from linkcheck.rules import Case, Rule
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
 from linkcheck.urls.userinfo import without_userinfo
+from linkcheck.vocabulary import SkipKind
 from linkcheck.web.answer import Answer
 
 if TYPE_CHECKING:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from linkcheck.model import Certainty, Hop, Kind, Outcome, Resolution, Via
+from linkcheck.model import Hop, Resolution
 from linkcheck.urls.parse import Elsewhere, Url, parse, web_url
 from linkcheck.urls.unwrap import Trace, trace
+from linkcheck.vocabulary import Certainty, Kind, Outcome, Via
 from linkcheck.web.answer import Answer
 
 Answers = Mapping[str, Answer]

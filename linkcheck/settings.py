@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from linkcheck.errors import SettingsError
-from linkcheck.model import Agreement, Certainty, Role, Severity
+from linkcheck.vocabulary import Agreement, Certainty, Role, Severity
 
 CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
 ENVIRONMENT_PREFIX = "LINKCHECK_"

@@ -52,10 +52,10 @@ def test_the_schema_describes_every_record(seeds: linkcheck.Report) -> None:
     document = json.loads(json_report.render(seeds))
     post = document["posts"][0]
     samples = {
-        "Document": document, "RunRecord": document["run"], "SummaryRecord": document["summary"], "PostRecord": post,
+        "Document": document, "Run": document["run"], "SummaryRecord": document["summary"], "PostRecord": post,
         "LinkRecord": next(post["claims"][0] for post in document["posts"] if post["claims"]),
         "FindingRecord": next(post["findings"][0] for post in document["posts"] if post["findings"]),
-        "UrlRecord": next(iter(document["urls"].values())), "HopRecord": next(iter(document["urls"].values()))["hops"][0],
+        "UrlRecord": next(iter(document["urls"].values())), "Hop": next(iter(document["urls"].values()))["hops"][0],
         "ArchiveRecord": document["archive"][0],
     }
 

@@ -11,8 +11,9 @@ from linkcheck.cli.output import console, write
 from linkcheck.cli.progress import shown_progress
 from linkcheck.errors import UsageError
 from linkcheck.judge import fails
-from linkcheck.model import Report, SkipKind
+from linkcheck.model import Report
 from linkcheck.settings import Settings, load_settings
+from linkcheck.vocabulary import SkipKind
 
 # Flags that are settings of the same name; the others say how to print.
 SETTING_FLAGS = ("offline", "media", "fail_on", "certainty", "concurrency", "host_concurrency", "host_interval_ms", "timeout")

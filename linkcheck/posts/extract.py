@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from linkcheck.model import FrontValue, Link, Markup, Post, Reading, Role, Span
+from linkcheck.model import FrontValue, Link, Post, Reading, Span
 from linkcheck.posts.anchors import Anchor
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
@@ -27,6 +27,7 @@ from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, parse
 from linkcheck.urls.references import decode_references
 from linkcheck.urls.userinfo import without_userinfo
+from linkcheck.vocabulary import Markup, Role
 
 
 def extract(post: Post, settings: Settings) -> Reading:

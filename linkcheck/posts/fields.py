@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from linkcheck.model import FrontValue, Role
+from linkcheck.model import FrontValue
+from linkcheck.vocabulary import Role
 
 ORIGINAL_ONLY = frozenset({Role.ORIGINAL})
 ORIGINAL_AND_SOURCE = frozenset({Role.ORIGINAL, Role.SOURCE})

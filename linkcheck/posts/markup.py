@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePath
 
-from linkcheck.model import Markup
+from linkcheck.vocabulary import Markup
 
 _HTML_SUFFIXES = frozenset({".html", ".htm"})
 # A WordPress export says so in its metadata; its importer leaves these marks in the body.

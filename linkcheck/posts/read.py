@@ -3,10 +3,11 @@
 import hashlib
 from pathlib import Path
 
-from linkcheck.model import FrontValue, Markup, Post, Severity, Skip, SkipKind, Trouble
+from linkcheck.model import FrontValue, Post, Skip, Trouble
 from linkcheck.posts.front import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.markup import markup_of
 from linkcheck.posts.places import Places
+from linkcheck.vocabulary import Markup, Severity, SkipKind
 
 # Articles are kilobytes; whatever is larger than this was not written by an author.
 MAX_BYTES = 16 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""The JSON report, schema 1: its records and how they are made of a Report."""
+"""Report -> the records of the JSON report."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -6,202 +6,29 @@ from importlib.metadata import version
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
-from linkcheck.model import (
-    Agreement,
-    Certainty,
-    Finding,
-    Judged,
-    Kind,
-    Link,
-    Outcome,
-    Related,
-    Report,
-    Resolution,
-    Role,
-    Safety,
-    Severity,
-    Span,
-    Via,
+from linkcheck.model import Finding, Judged, Link, Related, Report, Resolution, Span
+from linkcheck.report.records import (
+    SCHEMA_VERSION,
+    ArchiveRecord,
+    Document,
+    FindingRecord,
+    FixRecord,
+    LinkRecord,
+    PostRecord,
+    RelatedRecord,
+    Severities,
+    SkipRecord,
+    SummaryRecord,
+    ToolRecord,
+    UrlRecord,
 )
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse, web_url
 from linkcheck.urls.userinfo import without_userinfo
+from linkcheck.vocabulary import Agreement, Certainty, Outcome, Role, Severity
 
-SCHEMA_VERSION = 1
 DISTRIBUTION = "linkcheck-attribution"
-
-
-class Record(Struct, frozen=True):
-    """A JSON object with a fixed set of keys."""
-
-
-class ToolRecord(Record, frozen=True):
-    """The program that wrote the report."""
-
-    name: str
-    version: str
-
-
-class RunRecord(Record, frozen=True):
-    """When and on what it ran; times are UTC in ISO 8601."""
-
-    id: str
-    command: str
-    started_at: str
-    finished_at: str
-    online: bool
-    complete: bool
-    paths: tuple[str, ...]
-
-
-class Severities(Record, frozen=True):
-    """How many findings of each severity."""
-
-    error: int
-    warning: int
-    note: int
-
-
-class SummaryRecord(Record, frozen=True):
-    """The counts: files, link occurrences, distinct URLs; outcomes count URLs, agreement counts posts."""
-
-    posts: int
-    skipped: int
-    links: int
-    urls: int
-    findings: Severities
-    outcomes: dict[Outcome, int]
-    agreement: dict[Agreement, int]
-
-
-class LinkRecord(Record, frozen=True):
-    """A link: `raw` as written but for passwords, `url` as it would be requested or null, `via` the kind of what stands in front."""
-
-    role: Role
-    field: str | None
-    reason: str | None
-    raw: str
-    url: str | None
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    target: str | None
-    outcome: Outcome
-    target_outcome: Outcome | None
-    certainty: Certainty
-    via: Kind | None
-
-
-class RelatedRecord(Record, frozen=True):
-    """Another place of the post that carries the same URL."""
-
-    role: Role
-    field: str | None
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
-class FixRecord(Record, frozen=True):
-    """A repair that exists."""
-
-    title: str
-    safety: Safety
-
-
-class FindingRecord(Record, frozen=True):
-    """What a rule found in a post; places are null where the finding has none."""
-
-    code: str
-    name: str
-    severity: Severity
-    certainty: Certainty
-    message: str
-    line: int | None
-    column: int | None
-    end_line: int | None
-    end_column: int | None
-    url: str | None
-    related: tuple[RelatedRecord, ...]
-    fix: FixRecord | None
-    fingerprint: str
-    suppressed: str | None
-
-
-class ArchiveRecord(FindingRecord, frozen=True):
-    """What a rule found in several posts; the place is in the first of them."""
-
-    posts: tuple[str, ...]
-
-
-class PostRecord(Record, frozen=True):
-    """One post: its claims, its other links, its findings."""
-
-    path: str
-    title: str | None
-    permalink: str | None
-    agreement: Agreement | None
-    claims: tuple[LinkRecord, ...]
-    links: tuple[LinkRecord, ...]
-    findings: tuple[FindingRecord, ...]
-
-
-class SkipRecord(Record, frozen=True):
-    """A file that was not judged, and why."""
-
-    path: str
-    reason: str
-
-
-class HopRecord(Record, frozen=True):
-    """One station on a URL's way."""
-
-    url: str
-    via: Via
-    kind: Kind | None
-    wrapper: str | None
-    status: int | None
-    captured_at: str | None
-    error: str | None
-
-
-class PageRecord(Record, frozen=True):
-    """What the page says of itself."""
-
-    title: str | None
-    canonical: str | None
-
-
-class UrlRecord(Record, frozen=True):
-    """One URL: what its reader meets, which page it means, and the posts that hold it."""
-
-    outcome: Outcome
-    certainty: Certainty
-    target: str | None
-    target_outcome: Outcome | None
-    copy: str | None
-    checked_at: str | None
-    from_ledger: bool
-    posts: tuple[str, ...]
-    hops: tuple[HopRecord, ...]
-    page: PageRecord | None
-
-
-class Document(Record, frozen=True):
-    """The whole report."""
-
-    schema_version: int
-    tool: ToolRecord
-    run: RunRecord
-    summary: SummaryRecord
-    posts: tuple[PostRecord, ...]
-    skipped: tuple[SkipRecord, ...]
-    archive: tuple[ArchiveRecord, ...]
-    urls: dict[str, UrlRecord]
 
 
 def document_of(report: Report) -> Document:
@@ -209,7 +36,7 @@ def document_of(report: Report) -> Document:
     return Document(
         schema_version=SCHEMA_VERSION,
         tool=tool_record(),
-        run=run_record(report),
+        run=report.run,
         summary=summary_record(report),
         posts=tuple(post_record(post, report) for post in report.posts),
         skipped=tuple(SkipRecord(path=skip.path, reason=skip.reason) for skip in report.skips),
@@ -233,15 +60,6 @@ def json_schema() -> dict[str, object]:
 def tool_record() -> ToolRecord:
     """This program and its version."""
     return ToolRecord(name="linkcheck", version=version(DISTRIBUTION))
-
-
-def run_record(report: Report) -> RunRecord:
-    """The run's own record."""
-    run = report.run
-    return RunRecord(
-        id=run.id, command=run.command, started_at=run.started_at, finished_at=run.finished_at,
-        online=run.online, complete=run.complete, paths=run.paths,
-    )
 
 
 def summary_record(report: Report) -> SummaryRecord:
@@ -299,7 +117,6 @@ def url_records(report: Report) -> Iterator[tuple[str, UrlRecord]]:
 
 def url_record(resolution: Resolution, posts: Iterable[str]) -> UrlRecord:
     """One resolution and the posts that hold its URL."""
-    page = resolution.page
     return UrlRecord(
         outcome=resolution.outcome,
         certainty=resolution.certainty,
@@ -309,12 +126,8 @@ def url_record(resolution: Resolution, posts: Iterable[str]) -> UrlRecord:
         checked_at=resolution.checked_at,
         from_ledger=resolution.from_ledger,
         posts=tuple(sorted(posts)),
-        hops=tuple(
-            HopRecord(url=hop.url, via=hop.via, kind=hop.kind, wrapper=hop.wrapper, status=hop.status,
-                      captured_at=hop.captured_at, error=hop.error)
-            for hop in resolution.hops
-        ),
-        page=PageRecord(title=page.title, canonical=page.canonical) if page is not None else None,
+        hops=resolution.hops,
+        page=resolution.page,
     )
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import msgspec
+from msgspec import Struct
 
 from linkcheck.model import Report, Resolution
 from linkcheck.report import document
+from linkcheck.report.records import SCHEMA_VERSION
 
 
 def render(report: Report) -> bytes:
@@ -20,8 +22,8 @@ def render_resolution(given: str, resolution: Resolution) -> bytes:
 
 
 def _records(report: Report) -> Iterator[dict[str, object]]:
-    run = _fields(document.run_record(report))
-    yield {"type": "run", "schema_version": document.SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}
+    run = _fields(report.run)
+    yield {"type": "run", "schema_version": SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}
     for post in report.posts:
         yield {"type": "post", **_fields(document.post_record(post, report))}
     for url, record in document.url_records(report):
@@ -33,5 +35,5 @@ def _records(report: Report) -> Iterator[dict[str, object]]:
     yield {"type": "summary", **_fields(document.summary_record(report))}
 
 
-def _fields(record: document.Record) -> dict[str, object]:
+def _fields(record: Struct) -> dict[str, object]:
     return {name: getattr(record, name) for name in record.__struct_fields__}

@@ -8,9 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from linkcheck.model import CLAIM_ROLES, Certainty, Finding, Judged, Link, Report, Resolution, Severity, rank
+from linkcheck.model import Finding, Judged, Link, Report, Resolution, rank
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse, web_url
+from linkcheck.vocabulary import CLAIM_ROLES, Certainty, Severity
 
 WORST = 20
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from linkcheck.agreement import Comparison
-from linkcheck.model import CLAIM_ROLES, Kind, Link, Post, Reading, Resolution, Role
+from linkcheck.model import Link, Post, Reading, Resolution
+from linkcheck.vocabulary import CLAIM_ROLES, Kind, Role
 
 # A copy (archive, AMP) and an affiliate link are judged by rules of their own.
 PROXY_KINDS = frozenset({Kind.PROXY, Kind.TRACKER, Kind.GATEWAY, Kind.GATE, Kind.SHORTENER})

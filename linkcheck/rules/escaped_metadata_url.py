@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Certainty, Edit, Fix, Flag, Role, Safety, Severity
+from linkcheck.model import Edit, Fix, Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.urls.references import holds_references
+from linkcheck.vocabulary import Certainty, Role, Safety, Severity
 
 
 @rule("LC107", "escaped-metadata-url", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS)

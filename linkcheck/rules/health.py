@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
-from linkcheck.model import Certainty, Flag, Link, Outcome, Resolution, Role, Severity
+from linkcheck.model import Flag, Link, Resolution
 from linkcheck.rules.case import PROXY_KINDS, Case, name_of
+from linkcheck.vocabulary import Certainty, Outcome, Role, Severity
 
 
 def met(case: Case, outcomes: Collection[Outcome]) -> Iterator[tuple[Link, Resolution, bool]]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Certainty, Flag, Link, Role, Severity
+from linkcheck.model import Flag, Link
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, parse
+from linkcheck.vocabulary import Certainty, Role, Severity
 
 _ELSEWHERE = {
     Elsewhere.EMPTY: "it is empty",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Certainty, Edit, Fix, Flag, Safety, Severity
+from linkcheck.model import Edit, Fix, Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse
+from linkcheck.vocabulary import Certainty, Safety, Severity
 
 
 @rule("LC411", "malformed-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Flag, Role
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
+from linkcheck.vocabulary import Role
 
 
 def disagreement(case: Case, role: Role) -> Iterator[Flag]:

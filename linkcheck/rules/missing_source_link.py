@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Certainty, Flag, Role, Severity
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.vocabulary import Certainty, Role, Severity
 
 
 @rule("LC103", "missing-source-link", Severity.WARNING, since="0.1")

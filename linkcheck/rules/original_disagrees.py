@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Flag, Role, Severity
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.mismatch import disagreement
 from linkcheck.rules.rule import rule
+from linkcheck.vocabulary import Role, Severity
 
 
 @rule("LC203", "original-disagrees", Severity.ERROR, since="0.1")

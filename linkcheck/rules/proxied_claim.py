@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Certainty, Edit, Fix, Flag, Safety, Severity
+from linkcheck.model import Edit, Fix, Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.vocabulary import Certainty, Safety, Severity
 
 
 @rule("LC301", "proxied-claim", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Flag, Outcome, Severity
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.health import flag, met
 from linkcheck.rules.rule import rule
+from linkcheck.vocabulary import Outcome, Severity
 
 
 @rule("LC406", "redirect-loop", Severity.ERROR, since="0.1")

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from linkcheck.model import Flag, Severity
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case
+from linkcheck.vocabulary import Severity
 
 Check = Callable[[Case], Iterator[Flag]]
 

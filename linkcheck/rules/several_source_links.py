@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from linkcheck.agreement import Side, groups
-from linkcheck.model import Agreement, Certainty, Flag, Outcome, Role, Severity
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.vocabulary import Agreement, Certainty, Outcome, Role, Severity
 
 
 @rule("LC104", "several-source-links", Severity.WARNING, since="0.1")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Certainty, Flag, Role, Severity
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
 from linkcheck.urls.identity import identity
+from linkcheck.vocabulary import Certainty, Role, Severity
 
 
 @rule("LC105", "several-values", Severity.WARNING, since="0.1")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Certainty, Flag, Severity
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.vocabulary import Certainty, Severity
 
 
 @rule("LC302", "unresolved-proxy", Severity.ERROR, since="0.1")

@@ -2,7 +2,8 @@
 
 from msgspec import Struct
 
-from linkcheck.model import Certainty, Hop, Outcome, PageFacts
+from linkcheck.model import Hop, PageFacts
+from linkcheck.vocabulary import Certainty, Outcome
 
 
 class Answer(Struct, frozen=True):

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import httpx
 from msgspec.structs import replace
 
-from linkcheck.model import Certainty, Hop, Outcome, Via
+from linkcheck.model import Hop
 from linkcheck.settings import Settings
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, Url, parse
+from linkcheck.vocabulary import Certainty, Outcome, Via
 from linkcheck.web.answer import Answer
 from linkcheck.web.chain import Followed, follow
 from linkcheck.web.exchange import Reply, exchange

@@ -8,10 +8,11 @@ import can_ada
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linkcheck.model import Hop, Kind, PageFacts, Via
+from linkcheck.model import Hop, PageFacts
 from linkcheck.settings import Settings
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.unwrap import unwrap
+from linkcheck.vocabulary import Kind, Via
 from linkcheck.web.cookies import Cookies, cookie_header, remember
 from linkcheck.web.exchange import Reply
 from linkcheck.web.location import host_of, is_web, join, request_of

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from linkcheck.model import Certainty, Outcome
+from linkcheck.vocabulary import Certainty, Outcome
 
 Verdict: TypeAlias = tuple[Outcome, Certainty]
 

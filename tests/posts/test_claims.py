@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from linkcheck.model import Post, Role
+from linkcheck.model import Post
 from linkcheck.posts.extract import extract
 from linkcheck.posts.fields import CANONICAL_FIELDS, CONVENTIONS, folded, is_absent, is_placeholder
 from linkcheck.posts.labels import END_LABELS, PLAIN_LABELS, may_name_source, names_source
 from linkcheck.posts.read import read_post
 from linkcheck.settings import Settings
+from linkcheck.vocabulary import Role
 
 from .reading import body, urls, written
 

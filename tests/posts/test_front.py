@@ -4,8 +4,9 @@ import codecs
 
 import pytest
 
-from linkcheck.model import Post, Skip, SkipKind
+from linkcheck.model import Post, Skip
 from linkcheck.posts.read import MAX_BYTES, _post, read_post
+from linkcheck.vocabulary import SkipKind
 
 from .reading import post, read, written
 

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.model import Markup, Post
+from linkcheck.model import Post
 from linkcheck.posts.extract import extract
 from linkcheck.posts.html import read_html
 from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.markup import markup_of
 from linkcheck.posts.places import Places
 from linkcheck.settings import Settings
+from linkcheck.vocabulary import Markup
 
 from .reading import assert_places_hold, body, read, reading, urls
 

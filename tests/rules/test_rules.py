@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 import linkcheck.rules
-from linkcheck.model import Certainty, Report, Severity
+from linkcheck.model import Report
 from linkcheck.rules import RULES, FixAvailability
+from linkcheck.vocabulary import Certainty, Severity
 from tests.conftest import Check
 from tests.rules.posts import (
     ALIVE,

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.model import Kind
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.malformed import Damage, damage_of
@@ -17,6 +16,7 @@ from linkcheck.urls.unwrap.reading import absolute
 from linkcheck.urls.unwrap.steps import on_host
 from linkcheck.urls.unwrap.table import ROWS, rows_on
 from linkcheck.urls.unwrap.trace import MAX_STEPS
+from linkcheck.vocabulary import Kind
 
 from .tables import rows
 

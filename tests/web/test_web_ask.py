@@ -4,8 +4,8 @@ from contextlib import aclosing
 import httpx
 import pytest
 
-from linkcheck.model import Certainty, Outcome
 from linkcheck.settings import Settings
+from linkcheck.vocabulary import Certainty, Outcome
 from linkcheck.web.ask import Answer, ask_all
 
 FAST = Settings(host_interval_ms=0)

@@ -3,8 +3,9 @@ from collections.abc import Callable
 
 import pytest
 
-from linkcheck.model import Certainty, Hop, Kind, Outcome, Via
+from linkcheck.model import Hop
 from linkcheck.settings import Settings
+from linkcheck.vocabulary import Certainty, Kind, Outcome, Via
 from linkcheck.web.chain import Followed, follow, join
 from linkcheck.web.cookies import cookie_header, remember
 from linkcheck.web.exchange import Reply

@@ -5,8 +5,8 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from linkcheck.model import Certainty, Outcome, Via
 from linkcheck.settings import Settings
+from linkcheck.vocabulary import Certainty, Outcome, Via
 from linkcheck.web.ask import Answer, ask_all
 
 Handler = Callable[["Request", asyncio.StreamWriter], Awaitable[None]]

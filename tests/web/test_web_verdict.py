@@ -1,6 +1,6 @@
 import pytest
 
-from linkcheck.model import Certainty, Outcome
+from linkcheck.vocabulary import Certainty, Outcome
 from linkcheck.web.verdict import Failure, Observation, verdict
 
 ROWS = [

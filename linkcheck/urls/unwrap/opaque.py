@@ -4,10 +4,10 @@ import re
 
 from msgspec import Struct
 
-from linkcheck.model import Kind
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.index import by_host
 from linkcheck.urls.unwrap.steps import Wrapper
+from linkcheck.vocabulary import Kind
 
 
 class OpaqueRow(Struct, frozen=True):

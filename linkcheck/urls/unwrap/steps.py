@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from linkcheck.model import Kind
 from linkcheck.urls.parse import Url
+from linkcheck.vocabulary import Kind
 
 
 class Step(Struct, frozen=True):

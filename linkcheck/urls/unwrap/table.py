@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from linkcheck.model import Kind
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap import archives, feedsportal, gateways, google, google_news, platforms
 from linkcheck.urls.unwrap.index import by_host
 from linkcheck.urls.unwrap.reading import decode_once, holds, parameter, rest
 from linkcheck.urls.unwrap.steps import Row, Wrapper
+from linkcheck.vocabulary import Kind
 
 Read: TypeAlias = Callable[[Url, re.Match[str]], str | None]
 

@@ -1,0 +1,109 @@
+"""The closed lists of words that reports and settings are made of."""
+
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Certainty(StrEnum):
+    """How well a statement is proven, surest first."""
+
+    CONFIRMED = "confirmed"
+    LIKELY = "likely"
+    UNKNOWN = "unknown"
+
+
+class Role(StrEnum):
+    """What a link is for; the first three are the claims about a post's source."""
+
+    ORIGINAL = "original"
+    CANONICAL = "canonical"
+    SOURCE = "source"
+    BODY = "body"
+
+
+CLAIM_ROLES = (Role.ORIGINAL, Role.CANONICAL, Role.SOURCE)
+
+
+class Outcome(StrEnum):
+    """What happens to a reader who follows a link."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    HOST_GONE = "host-gone"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    SERVER_ERROR = "server-error"
+    BLOCKED = "blocked"
+    LOOP = "loop"
+    SOFT_DEAD = "soft-dead"
+    PARKED = "parked"
+    OPAQUE = "opaque"
+    MALFORMED = "malformed"
+    SKIPPED = "skipped"
+    UNCHECKED = "unchecked"
+
+
+class Agreement(StrEnum):
+    """On which rung of the ladder two claims meet, strongest first."""
+
+    IDENTICAL = "identical"
+    EQUIVALENT = "equivalent"
+    SAME_TARGET = "same-target"
+    SAME_PAGE = "same-page"
+    SAME_SITE = "same-site"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+
+
+class Kind(StrEnum):
+    """What stands between a link and the page it means."""
+
+    PROXY = "proxy"
+    TRACKER = "tracker"
+    GATEWAY = "gateway"
+    AFFILIATE = "affiliate"
+    AMP = "amp"
+    ARCHIVE = "archive"
+    SHORTENER = "shortener"
+    GATE = "gate"
+
+
+class Via(StrEnum):
+    """How a hop was reached."""
+
+    GIVEN = "given"
+    UNWRAPPED = "unwrapped"
+    HTTP = "http"
+    META_REFRESH = "meta-refresh"
+    CANONICAL_TAG = "canonical-tag"
+    ARCHIVE = "archive"
+
+
+class Markup(StrEnum):
+    """How a post's body is read."""
+
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+class SkipKind(StrEnum):
+    """Why a file was left out: the user named something that is not there, it cannot be read, or it is no post."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    NOT_A_POST = "not-a-post"
+
+
+class Safety(StrEnum):
+    """Whether a fix may be applied without looking at it."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
