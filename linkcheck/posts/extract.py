@@ -38,7 +38,8 @@ def extract(post: Post, settings: Settings) -> Reading:
     originals = tuple(_front_links(_originals(post, convention, settings), Role.ORIGINAL))
     canonicals = tuple(_front_links(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), post.front), Role.CANONICAL))
     imported = convention is not None or bool(originals)
-    body = Body(text, anchors, originals[0].url if originals else None)
+    expected = _expected(convention, settings)
+    body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
     sources = source_candidates(body) if imported else ()
     place = _BodyPlaces(post)
     chosen = {candidate.anchor.start for candidate in sources}
@@ -52,7 +53,7 @@ def extract(post: Post, settings: Settings) -> Reading:
         post=post,
         links=tuple(_mark_local(link, settings.folder / post.path) for link in links),
         hidden=tuple(place.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
-        expected=_expected(convention, settings) if _is_readable(post) else frozenset(),
+        expected=expected if _is_readable(post) else frozenset(),
         convention=convention.name if convention else "",
         placeholders=tuple(_placeholders(post, place)),
     )

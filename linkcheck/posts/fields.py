@@ -54,7 +54,7 @@ CANONICAL_FIELDS = (
 # Where exporters and generators nest custom fields; anywhere else `source` is a photo's, `link` an author's.
 CONTAINERS = frozenset({"meta", "metadata", "params", "extra", "customfields", "seo", "slimseo"})
 
-_ABSENT = frozenset({"", "null", "none", "~", "my_blog", "source_blog"})
+_ABSENT = frozenset({"", "null", "none", "~", "-", "no", "n/a", "false", "true", "self", "my_blog", "source_blog"})
 PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"})
 BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")
 

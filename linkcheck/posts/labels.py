@@ -16,10 +16,14 @@ PLAIN_LABELS = frozenset(label.strip() for label in """
 
 # Said of many things, of charts and photos too; believed only at the end of a body, where importers put the source.
 END_LABELS = frozenset(label.strip() for label in """
-    source|sources|via|read more|continue reading|continue reading at the source|more|full story|here|link|original
-    leer más|seguir leyendo|lire la suite|weiterlesen|leia mais|continua a leggere|aquí|ici|hier|qui|aqui|read more »
-    continue reading →|читать далее|阅读全文|阅读原文|続きを読む
-    quelle|fuente|fonte|источник|оригинал|来源|出典|출처|bron|źródło|kaynak|källa|credit|h/t
+    source|sources|via|quelle|fuente|fonte|источник|оригинал|来源|出典|출처|bron|źródło|kaynak|källa|credit|h/t
+""".replace("\n", "|").split("|") if label.strip())
+
+# Said of any link; believed at the end of a body only where the importer is known to leave a Source link.
+VAGUE_LABELS = frozenset(label.strip() for label in """
+    read more|continue reading|continue reading at the source|more|full story|here|link|original
+    leer más|seguir leyendo|lire la suite|weiterlesen|leia mais|continua a leggere|aquí|ici|hier|qui|aqui
+    читать далее|阅读全文|阅读原文|続きを読む
 """.replace("\n", "|").split("|") if label.strip())
 
 # Said before the link, in the same block: `Label: title`, `Originally published at site`.
@@ -32,7 +36,9 @@ _LEAD_WORDS = (
 )
 _PHRASES = (
     r"(?:this (?:article|post|story|piece) (?:was )?)?(?<!image )(?<!photo )(?<!chart )(?<!figure )"
-    r"(?:originally|first) (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in| by|:)",
+    r"originally (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in| by|:)",
+    # Books and studies were first published somewhere too: the sentence must be about the post.
+    r"(?:it|this (?:article|post|story|piece))(?: was)? first (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in| by|:)",
     r"(?:re)?printed with permission from",
     r"the post",
     r"(?:originalmente )?publicado (?:originalmente )?(?:em|en|por)",
@@ -51,6 +57,8 @@ _LEAD = re.compile(
     r"|(?:^|[(\[—–|])\s*(?:via|h/t)\s+)$",
     re.IGNORECASE,
 )
+_MEDIUM_FOOTER = re.compile(r"\W*was originally published in\b", re.IGNORECASE)
+_ON_MEDIUM = re.compile(r"\W*on Medium\b", re.IGNORECASE)
 _AFTER_POST = re.compile(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)
 _EDGE = " \t\r\n\u00a0\u200b.:;,!?»«→›>[](){}*_\"'“”"
 
@@ -67,8 +75,17 @@ def names_source(text: str) -> bool:
 
 def may_name_source(text: str) -> bool:
     """Whether a link's text says so at the end of a body."""
-    folded = plain(text)
-    return folded in PLAIN_LABELS or folded in END_LABELS
+    return plain(text) in PLAIN_LABELS | END_LABELS
+
+
+def is_vague(text: str) -> bool:
+    """Whether a link's text could stand on any link, the Source among them."""
+    return plain(text) in VAGUE_LABELS
+
+
+def is_followed_by_medium(after: str) -> bool:
+    """Whether a link is the article in Medium's footer: its title comes first, the publication second."""
+    return _MEDIUM_FOOTER.match(after) is not None
 
 
 def leads_to_source(before: str, after: str) -> str:
@@ -80,6 +97,8 @@ def leads_to_source(before: str, after: str) -> str:
     if match is None:
         return ""
     label = match[0].strip(_EDGE + "|/-")
+    if _ON_MEDIUM.match(after):
+        return ""
     # "The post X appeared first on Y" is WordPress's feed footer; "the post" alone is anything.
     if label.casefold() == "the post" and _AFTER_POST.match(after) is None:
         return ""

@@ -24,7 +24,8 @@ _DESTINATION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
 # GFM 6.9: after a line start, white space or one of `*_~(`; a host with a dot; up to white space or `<`.
 _BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
-_BARE_TAIL = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]+;)$")
+_SENTENCE_END = frozenset("?!.,:*_~'\"")
+_ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
 
 
 class _Open(Struct):
@@ -213,10 +214,16 @@ def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _trim(url: str) -> str:
     """A bare URL without the punctuation of its sentence; a closing parenthesis stays where one was opened."""
+    end = len(url)
+    surplus = url.count(")") - url.count("(")
     while True:
-        if url.endswith(")") and url.count(")") > url.count("("):
-            url = url[:-1]
-        elif (tail := _BARE_TAIL.search(url)) is not None:
-            url = url[:tail.start()]
-        else:
-            return url
+        before = end
+        while end and url[end - 1] in _SENTENCE_END:
+            end -= 1
+        while end and surplus > 0 and url[end - 1] == ")":
+            end -= 1
+            surplus -= 1
+        entity = _ENTITY.match(url, max(url.rfind("&", 0, end), 0), end)
+        end = entity.start() if entity is not None else end
+        if end == before:
+            return url[:end]

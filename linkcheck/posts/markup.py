@@ -14,7 +14,8 @@ _BLOCK_START = re.compile(
     r"|header|hr|html|iframe|main|nav|ol|p|pre|section|table|ul|!doctype)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_MARKDOWN_LINK = re.compile(r"\]\(|\]\[|^ {0,3}\[[^\]]+\]:\s|<https?://", re.MULTILINE)
+# What only Markdown writes: its links, and fences around code.
+_MARKDOWN_LINK = re.compile(r"\]\(|^(?:```|~~~)|^ {0,3}\[[^\]]+\]:\s|<https?://", re.MULTILINE)
 
 
 def markup_of(path: str, keys: frozenset[str], body: str) -> Markup:

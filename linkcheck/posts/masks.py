@@ -3,10 +3,11 @@
 import re
 from collections import deque
 
-# Template blocks whose content is shown as code or not at all: Liquid (Jekyll) and Hugo shortcodes.
-_OPENING = re.compile(r"\{%-?\s*(?P<liquid>highlight|raw|comment|codeblock)\b|\{\{[<%]\s*(?P<hugo>highlight|code|gist)\b")
+# Template blocks whose content is shown as code or not at all: Liquid (Jekyll) and Hugo shortcodes. Between back ticks
+# one is only talked about.
+_OPENING = re.compile(r"(?<!`)(?:\{%-?\s*(?P<liquid>highlight|comment|codeblock)\b|\{\{[<%]\s*(?P<hugo>highlight|code|gist)\b)")
 _CLOSING = re.compile(
-    r"\{%-?\s*end(?P<liquid>highlight|raw|comment|codeblock)\s*-?%\}"
+    r"\{%-?\s*end(?P<liquid>highlight|comment|codeblock)\s*-?%\}"
     r"|\{\{[<%]\s*/\s*(?P<hugo>highlight|code|gist)\s*[>%]\}\}",
 )
 # Stands where a block began: a line of blanks only would make what follows it on the line indented code.

@@ -10,9 +10,11 @@ from msgspec import Struct
 
 from linkcheck.posts import labels
 from linkcheck.posts.anchors import Anchor, Anchors
-from linkcheck.urls.identity import identity
+from linkcheck.urls.identity import bare_host, identity
+from linkcheck.urls.parse import web_url
 
 IMPORTER_END = "[ad_2]"
+CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
 # What may follow the block of a Source link at the end of a body: a footer, a byline, an empty tag.
 TAIL_CHARACTERS = 300
 # As many characters of markup cannot hold so little text.
@@ -35,27 +37,59 @@ class Candidate(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True):
-    """A body as the rules of detection see it: its text, its links, and the post's original link."""
+    """A body as the rules of detection see it: its text, its links, and the post's original link.
+
+    `leaves_source` says that the tool which imported the post is known to print a Source link.
+    """
 
     text: str
     anchors: Anchors
     original: str | None
+    leaves_source: bool = True
 
 
 def source_candidates(body: Body) -> tuple[Candidate, ...]:
     """The links that claim to be the source, the one that counts first; all were found by the same, strongest rule.
 
     What the importer marked comes first, even where browsers do not show it; else a link that they hide is taken only
-    where nothing else is there.
+    where nothing else is there. A link to the original itself beats whatever is merely called so.
     """
     shown, hidden = body.anchors.shown, body.anchors.hidden
-    attempts = ((rules, anchors) for rules in ((_after_importer_mark,), RULES) for anchors in (shown, hidden))
-    for rules, anchors in attempts:
-        for rule in rules:
-            found = tuple(rule(body, anchors))
-            if found:
-                return found
+    for anchors in (shown, hidden):
+        marked = tuple(_after_importer_mark(body, anchors))
+        if marked:
+            return marked
+    for anchors in (shown, hidden):
+        found = [kept for rule in RULES if (kept := tuple(_plausible(body, rule(body, anchors))))]
+        if found:
+            return _best(body, found)
     return ()
+
+
+def _best(body: Body, found: list[tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
+    """The strongest rule's candidates, or the one that leads to the original with those of its equals that name it."""
+    same = next((candidate for candidates in found for candidate in candidates if _is_original(body, candidate.anchor)), None)
+    if same is None:
+        return found[0]
+    others = (candidate for candidate in found[0] if candidate is not same and labels.names_source(candidate.anchor.text))
+    return same, *others
+
+
+def _plausible(body: Body, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
+    """Candidates without those that lead to the original's home page: they name the publisher, not the article."""
+    original = web_url(body.original or "")
+    for candidate in candidates:
+        url = web_url(candidate.anchor.url)
+        names_site = (
+            url is not None and original is not None and url.path == "/" and not url.query
+            and original.path != "/" and bare_host(url.host) == bare_host(original.host)
+        )
+        if not names_site:
+            yield candidate
+
+
+def _is_original(body: Body, anchor: Anchor) -> bool:
+    return body.original is not None and identity(anchor.url) == identity(body.original)
 
 
 def _after_importer_mark(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
@@ -64,9 +98,10 @@ def _after_importer_mark(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Ca
         return
     behind = [anchor for anchor in anchors if anchor.start > mark]
     named = [anchor for anchor in behind if labels.may_name_source(anchor.text)]
-    for anchor in named:
+    called = named or [anchor for anchor in behind if labels.is_vague(anchor.text)]
+    for anchor in called:
         yield Candidate(anchor, f"text '{anchor.text}' after {IMPORTER_END}")
-    if behind and not named:
+    if behind and not called:
         yield Candidate(behind[0], f"first link after {IMPORTER_END}")
 
 
@@ -79,14 +114,19 @@ def _named_anywhere(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candida
 def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     for anchor in anchors:
         before, after = _surroundings(body.text, anchor)
+        if labels.is_followed_by_medium(after):
+            yield Candidate(anchor, "title in Medium's footer")
+            continue
         label = labels.leads_to_source(before, after)
-        if label and (label.casefold() not in labels.END_LABELS or _is_near_edge(body.text, anchor)):
+        weak = label.casefold() in labels.END_LABELS
+        if label and (not weak or (_is_near_edge(body.text, anchor) and not _is_in_caption(body.text, anchor))):
             yield Candidate(anchor, f"label '{label}' before the link")
 
 
 def _named_at_the_end(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     for anchor in reversed(anchors):
-        if labels.may_name_source(anchor.text) and _is_at_end(body.text, anchor):
+        named = labels.may_name_source(anchor.text) or (body.leaves_source and labels.is_vague(anchor.text))
+        if named and _is_at_end(body.text, anchor) and not _is_in_caption(body.text, anchor) and not _is_code(body, anchor):
             yield Candidate(anchor, f"text '{anchor.text}' at the end")
 
 
@@ -108,13 +148,9 @@ def _bare_address(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate
 
 
 def _same_as_original(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
-    if body.original is None:
-        return
-    key = identity(body.original)
-    for anchor in reversed(anchors):
-        if identity(anchor.url) == key:
-            yield Candidate(anchor, "same address as the original link")
-            return
+    same = next((anchor for anchor in reversed(anchors) if _is_original(body, anchor)), None)
+    if same is not None:
+        yield Candidate(same, "same address as the original link")
 
 
 RULES: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...] = (
@@ -132,6 +168,19 @@ def _surroundings(text: str, anchor: Anchor) -> tuple[str, str]:
 
 def _words(markup: str) -> str:
     return unescape(_TAG.sub("", markup)).replace("\u00a0", " ")
+
+
+def _is_in_caption(text: str, anchor: Anchor) -> bool:
+    """Whether the anchor stands below a picture or chart, whose source it names."""
+    before = text[max(0, anchor.start - TAIL_MARKUP):anchor.start]
+    return before.rfind("<figcaption") > before.rfind("</figcaption")
+
+
+def _is_code(body: Body, anchor: Anchor) -> bool:
+    """Whether a developer's "Source" leads to a program rather than to the article."""
+    url, original = web_url(anchor.url), web_url(body.original or "")
+    on_code_host = url is not None and bare_host(url.host) in CODE_HOSTS
+    return on_code_host and (original is None or bare_host(original.host) not in CODE_HOSTS)
 
 
 def _is_at_end(text: str, anchor: Anchor) -> bool:

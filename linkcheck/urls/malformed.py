@@ -14,8 +14,9 @@ class Damage(Struct, frozen=True):
     repair: str | None = None
 
 
-_QUOTES = "“”„‟‘’‚‛«»″′"
-_QUOTED = re.compile(f"^[{_QUOTES}]+(?P<url>.*?)[{_QUOTES}]*$|^(?P<tail>https?://.*?)[{_QUOTES}]+$", re.DOTALL)
+# Typographic quotes, and straight ones that were escaped once too often.
+_QUOTE = r"(?:[“”„‟‘’‚‛«»″′]|\\?[\"']|%22|%E2%80%9[CD])"
+_QUOTED = re.compile(rf"^{_QUOTE}+(?P<url>.*?){_QUOTE}*$|^(?P<tail>https?://[^“„‘‚«\s]*?)[”’»“„‘]+$", re.DOTALL)
 _DOUBLED = re.compile(r"^https?:/*(?P<url>(?P<scheme>https?)(?P<colon>:?)/+(?=[\w\[]).+)$", re.IGNORECASE)
 _MISTYPED = re.compile(
     r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE,
@@ -24,8 +25,9 @@ _NO_HOST = re.compile(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
 # A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`, and
 # Proofpoint `/__http://`.
 _GLUED = re.compile(r"^https?://[^\s?#=]*[\w.)](?<!/__)(?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
+_TWICE = re.compile(r"^(?P<url>https?://[^/\s]+/\S*)(?P=url)$", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE,
+    r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|>[^<>]*</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE,
 )
 _HOST_SPACE = re.compile(r"^https?://[^/?#]*\s", re.IGNORECASE)
 _BARE_HOST = re.compile(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
@@ -46,7 +48,7 @@ def _quotes(text: str) -> Damage | None:
     if match is None:
         return None
     inner = (match["url"] or match["tail"] or "").strip()
-    return Damage("curly-quotes", "typographic quotes became part of it", _sound(inner))
+    return Damage("curly-quotes", "quotes became part of it", _sound(inner))
 
 
 def _doubled(text: str) -> Damage | None:
@@ -80,6 +82,9 @@ def _markup(text: str) -> Damage | None:
 
 
 def _glued(text: str) -> Damage | None:
+    twice = _TWICE.match(text)
+    if twice is not None:
+        return Damage("glued", "it is written twice", _sound(twice["url"]))
     return Damage("glued", "two URLs are glued together") if _GLUED.match(text) else None
 
 
