@@ -1,6 +1,6 @@
 """When do claims lead to the same page? The ladder from `identical` to `different`, and who is the odd one out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from linkcheck.model import Link, Reading, Resolution
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.parse import web_url
-from linkcheck.vocabulary import Agreement, Certainty, Outcome, Role
+from linkcheck.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcome, Role
 
 LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
 # A shorter tail of two paths proves nothing: `/news/` stands at the end of many.
@@ -49,7 +49,7 @@ class Comparison(Struct, frozen=True):
 
 def compare(reading: Reading, resolutions: Mapping[str, Resolution], agree_at: Agreement, site: str | None) -> Comparison:
     """Compare the claims of one post; `site` is the host of the site that republishes it."""
-    sides = tuple(_sides(reading, resolutions))
+    sides = tuple(Side(link, resolutions[link.url]) for link in _compared(reading, site))
     if len(sides) < 2:
         return Comparison(None, sides)
     overall = _overall(sides, agree_at)
@@ -88,12 +88,16 @@ def _tail(target: str | None) -> str:
     return url.path.strip("/") if url is not None else ""
 
 
-def _sides(reading: Reading, resolutions: Mapping[str, Resolution]) -> list[Side]:
-    roles = [Role.ORIGINAL, Role.SOURCE]
-    if reading.compares_canonical:
-        roles.insert(1, Role.CANONICAL)
-    claims = (reading.claim(role) for role in roles)
-    return [Side(link, resolutions[link.url]) for link in claims if link is not None]
+def _compared(reading: Reading, site: str | None) -> Iterator[Link]:
+    """The claims to compare: all, but for a canonical URL on this very site that no importer left.
+
+    An author who cross-posts or comments declares the own post canonical, and that says nothing about the source.
+    """
+    for link in filter(None, (reading.claim(role) for role in CLAIM_ROLES)):
+        url = web_url(link.url) if link.role is Role.CANONICAL else None
+        own = url is not None and site is not None and bare_host(url.host) == bare_host(site)
+        if not own or Role.CANONICAL in reading.expected:
+            yield link
 
 
 def _overall(sides: tuple[Side, ...], agree_at: Agreement) -> Agreement:

@@ -90,7 +90,6 @@ class Reading(Struct, frozen=True):
     hidden: tuple[Link, ...] = ()
     expected: frozenset[Role] = frozenset()
     convention: str = ""
-    compares_canonical: bool = True
     placeholders: tuple[tuple[str, Span], ...] = ()
 
     def claims(self, role: Role) -> tuple[Link, ...]:

@@ -37,8 +37,8 @@ def extract(post: Post, settings: Settings) -> Reading:
     convention = convention_of(post.front, text)
     originals = tuple(_front_links(_originals(post, convention, settings), Role.ORIGINAL))
     canonicals = tuple(_front_links(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), post.front), Role.CANONICAL))
-    imported = convention is not None or bool(originals)
     expected = _expected(convention, settings)
+    imported = convention is not None or bool(originals) or Role.SOURCE in expected
     body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
     sources = source_candidates(body) if imported else ()
     place = _BodyPlaces(post)

@@ -10,7 +10,7 @@ import pytest
 import linkcheck.rules
 from linkcheck.model import Report
 from linkcheck.rules import RULES, FixAvailability
-from linkcheck.vocabulary import Certainty, Severity
+from linkcheck.vocabulary import Certainty, Role, Severity
 from tests.conftest import Check
 from tests.rules.posts import (
     ALIVE,
@@ -134,6 +134,23 @@ def test_claims_that_live_apart_disagree_for_certain(check: Check) -> None:
     finding = next(iter(check({"a.md": wordpress(canonical=NEWS)}, world).posts[0].findings))
 
     assert (finding.code, finding.certainty) == ("LC201", Certainty.CONFIRMED)
+
+
+def test_a_canonical_of_ones_own_is_no_claim_about_the_source(check: Check) -> None:
+    """A link blog may declare its own post canonical; an importer's canonical on the site itself is the odd one out."""
+    own = "https://digest.example/a-title/"
+    blog = f"---\npermalink: {own}\nsource_url: {PAPER}\ncanonical: {own}\n---\nText\n"
+
+    assert codes_of(check({"a.md": blog}), PLACEHOLDERS) == ()
+    assert codes_of(check({"a.md": wordpress(canonical=own)}), PLACEHOLDERS) == ("LC201",)
+
+
+def test_a_site_may_expect_a_source_link_of_every_post(check: Check) -> None:
+    """Where the settings expect it, an ordinary post's Source link is a claim, and its absence a finding."""
+    posts = {"a.md": f"---\ntitle: a\n---\nText\n\n[Source]({NEWS})\n", "b.md": "---\ntitle: b\n---\nText\n"}
+    report = check(posts, expect=(Role.SOURCE,))
+
+    assert [finding.path for finding in report.findings if finding.code == "LC103"] == ["b.md"]
 
 
 def test_an_opaque_claim_takes_no_side(check: Check) -> None:
