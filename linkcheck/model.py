@@ -134,6 +134,7 @@ class Resolution(Struct, frozen=True):
     certainty: Certainty
     target: str | None = None
     target_outcome: Outcome | None = None
+    target_certainty: Certainty | None = None
     copy: str | None = None
     page: PageFacts | None = None
     checked_at: str | None = None

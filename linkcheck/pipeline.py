@@ -159,7 +159,7 @@ def _judge_all(
     for reading in readings:
         own = {link.url: memo.of(link.url) for link in (*reading.links, *reading.hidden)}
         comparison = compare(reading, own, settings.agree_at, site_of(reading, settings))
-        findings, shared = judge(Case(reading, own, comparison, online=not settings.offline), rules)
+        findings, shared = judge(Case(reading, own, comparison), rules)
         posts.append(Judged(reading, comparison.agreement, findings))
         grouped.extend(shared)
     return tuple(posts), judge_archive(grouped), memo.by_request()

@@ -47,33 +47,35 @@ def resolve_url(url: str, answers: Answers) -> Resolution:
 def _unasked(traced: Trace, hops: tuple[Hop, ...], answers: Answers) -> Resolution:
     """Offline, or a gate that is taken to work: the page meant may have been asked all the same."""
     inner = answers.get(traced.target) if traced.target is not None else None
-    gone = _gone_sentence(traced)
     if inner is not None and _is_living_gate(traced):
-        return _behind(traced, hops, inner, inner.outcome, inner.certainty, None)
+        return _behind(traced, hops, reader=inner, inner=inner)
+    gone = _gone_sentence(traced)
     if gone is not None:
         outcome, certainty = Outcome.DEAD, Certainty.CONFIRMED
     elif traced.target is None:
         outcome, certainty = Outcome.OPAQUE, Certainty.UNKNOWN
     else:
         outcome, certainty = Outcome.UNCHECKED, Certainty.UNKNOWN
-    return Resolution(traced.url, hops, outcome, certainty, traced.target, _target_outcome(traced, outcome), gone=gone)
+    target_outcome, target_certainty = _unasked_target(traced, outcome, certainty)
+    return Resolution(traced.url, hops, outcome, certainty, traced.target, target_outcome, target_certainty, gone=gone)
 
 
-def _target_outcome(traced: Trace, outcome: Outcome) -> Outcome | None:
+def _unasked_target(traced: Trace, outcome: Outcome, certainty: Certainty) -> tuple[Outcome | None, Certainty | None]:
     """What is known of the page meant without asking: a shut-down service may stand there too."""
     if traced.target is None:
-        return None
+        return None, None
     if traced.target == traced.url:
-        return outcome
+        return outcome, certainty
     inner = trace(traced.target)
-    return Outcome.DEAD if inner is not None and inner.gone is not None else Outcome.UNCHECKED
+    gone = inner is not None and inner.gone is not None
+    return (Outcome.DEAD, Certainty.CONFIRMED) if gone else (Outcome.UNCHECKED, Certainty.UNKNOWN)
 
 
 def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, answers: Answers) -> Resolution:
     if traced.target is not None and traced.target != traced.url:
-        return _behind(traced, hops, answers.get(traced.target), own.outcome, own.certainty, own)
+        return _behind(traced, hops, reader=own, inner=answers.get(traced.target))
     end = trace(own.final)
-    target, outcome = (end.target if end is not None else None), own.outcome
+    target = end.target if end is not None else None
     unmoved = traced.target is not None and own.final == traced.target.partition("#")[0]
     if traced.target is not None and (unmoved or target is None or own.outcome is not Outcome.ALIVE):
         # A dead page is still the page that was meant, and one that did not move keeps its fragment.
@@ -81,33 +83,33 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, answers: Answer
     return Resolution(
         url=traced.url,
         hops=(*hops[:-1], *_asked_hops(hops[-1], own)),
-        outcome=outcome,
+        outcome=own.outcome,
         certainty=own.certainty,
         target=target,
-        target_outcome=outcome if target is not None else None,
+        target_outcome=own.outcome if target is not None else None,
+        target_certainty=own.certainty if target is not None else None,
         page=own.page,
         checked_at=own.checked_at,
-        gone=_gone_sentence(traced) if outcome is not Outcome.ALIVE else None,
+        gone=_gone_sentence(traced) if own.outcome is not Outcome.ALIVE else None,
     )
 
 
-def _behind(
-    traced: Trace, hops: tuple[Hop, ...], inner: Answer | None, outcome: Outcome, certainty: Certainty, own: Answer | None,
-) -> Resolution:
-    """A wrapper whose text names its page: the reader meets the wrapper, the page has an answer of its own."""
+def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: Answer, inner: Answer | None) -> Resolution:
+    """A wrapper whose text names its page: `reader` is what its reader meets, `inner` what the page answered."""
     end = trace(inner.final) if inner is not None and inner.outcome is Outcome.ALIVE else None
-    first = _asked_hops(hops[0], own)[:1] if own is not None else hops[:1]
+    first = _asked_hops(hops[0], reader)[:1] if reader is not inner else hops[:1]
     last = _asked_hops(hops[-1], inner) if inner is not None else hops[-1:]
     return Resolution(
         url=traced.url,
         hops=(*first, *hops[1:-1], *last),
-        outcome=outcome,
-        certainty=certainty,
+        outcome=reader.outcome,
+        certainty=reader.certainty,
         target=end.target if end is not None and end.target is not None else traced.target,
         target_outcome=inner.outcome if inner is not None else Outcome.UNCHECKED,
+        target_certainty=inner.certainty if inner is not None else Certainty.UNKNOWN,
         page=inner.page if inner is not None else None,
-        checked_at=(own or inner).checked_at if (own or inner) is not None else None,  # type: ignore[union-attr]
-        gone=_gone_sentence(traced) if outcome is not Outcome.ALIVE else None,
+        checked_at=reader.checked_at,
+        gone=_gone_sentence(traced) if reader.outcome is not Outcome.ALIVE else None,
     )
 
 

@@ -19,7 +19,6 @@ class Case(Struct, frozen=True):
     reading: Reading
     resolutions: Mapping[str, Resolution]
     comparison: Comparison
-    online: bool = False
 
     @property
     def post(self) -> Post:

@@ -14,7 +14,8 @@ def unresolved_proxy(case: Case) -> Iterator[Flag]:
 
     ## What it flags
     A claim such as a FeedBurner link that does not carry its target. Confirmed where the service is known to be shut
-    down or the run asked and got no page; unknown where the run was merely offline.
+    down or was asked and led nowhere for certain; no surer than its answer where it was blocked or silent, and unknown
+    where the run was merely offline.
 
     ## Why it matters
     The source of the post cannot be read from the post any more.
@@ -30,7 +31,7 @@ def unresolved_proxy(case: Case) -> Iterator[Flag]:
         state = resolution.gone or ("it did not lead to a page" if asked else "only the network can say where it leads")
         yield Flag(
             f"{name_of(link)} is a {wrapper} link whose page is unknown: {state}",
-            Certainty.CONFIRMED if resolution.gone or asked else Certainty.UNKNOWN,
+            Certainty.CONFIRMED if resolution.gone else resolution.certainty,
             link=link,
             help="find the article and write the publisher's URL",
         )

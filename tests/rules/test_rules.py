@@ -9,7 +9,9 @@ import pytest
 
 import linkcheck.rules
 from linkcheck.model import Report
+from linkcheck.pipeline import resolve
 from linkcheck.rules import RULES, FixAvailability
+from linkcheck.settings import Settings
 from linkcheck.vocabulary import Certainty, Role, Severity
 from tests.conftest import Check
 from tests.rules.posts import (
@@ -176,9 +178,6 @@ def test_a_dead_page_is_asked_twice_before_it_is_confirmed(check: Check) -> None
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             return next(answers)
 
-    from linkcheck.pipeline import resolve
-    from linkcheck.settings import Settings
-
     assert resolve([PAPER], Settings(host_interval_ms=0), transport=Recovering())[0].outcome == "alive"
 
 
@@ -188,9 +187,6 @@ def test_a_name_that_does_not_exist_is_a_gone_host(check: Check) -> None:
     class NoSuchName(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             raise httpx.ConnectError("no such name") from socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-
-    from linkcheck.pipeline import resolve
-    from linkcheck.settings import Settings
 
     resolution = resolve([PAPER], Settings(host_interval_ms=0), transport=NoSuchName())[0]
     assert (resolution.outcome, resolution.certainty) == ("host-gone", Certainty.LIKELY)
@@ -208,3 +204,49 @@ def test_a_body_link_through_a_dead_proxy_is_dead_for_its_reader(check: Check) -
     finding = next(found for found in check({"a.md": wordpress(body=f'<a href="{PORTAL}">x</a>')}).findings if found.code == "LC401")
 
     assert (finding.severity, finding.certainty) == (Severity.WARNING, Certainty.CONFIRMED)
+
+
+def test_a_page_behind_a_living_proxy_is_as_surely_gone_as_its_own_answer() -> None:
+    """A proxy that lives does not make it certain that the page behind it is gone."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "news.google.com":
+            return httpx.Response(200)
+        raise httpx.ConnectError("no such name", request=request) from socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    google = f"https://news.google.com/news/url?url={PAPER}"
+    resolution = resolve([google], Settings(host_interval_ms=0), transport=httpx.MockTransport(answer))[0]
+
+    assert (resolution.outcome, resolution.certainty) == ("alive", "confirmed")
+    assert (resolution.target_outcome, resolution.target_certainty) == ("host-gone", "likely")
+
+
+def test_a_host_gone_behind_a_living_proxy_fails_no_gate(check: Check) -> None:
+    """The finding about the page has the page's certainty, not the proxy's."""
+    google = f"https://news.google.com/news/url?url={PAPER}"
+    world = {google: ALIVE, PAPER: httpx.ReadTimeout}
+    findings = {found.code: found for found in check({"a.md": wordpress(google, google, google)}, world).posts[0].findings}
+
+    assert findings["LC403"].certainty is Certainty.LIKELY
+
+
+def test_a_blocked_opaque_proxy_is_not_called_unresolvable_for_certain(check: Check) -> None:
+    """A shortener that answers 429 may lead anywhere: the finding must not fail a gate."""
+    findings = check({"a.md": wordpress(BURNER, BURNER, BURNER)}, {BURNER: httpx.Response(429)}).posts[0].findings
+
+    assert [(found.code, found.certainty) for found in findings] == [("LC302", Certainty.UNKNOWN)]
+
+
+def test_a_dead_opaque_proxy_is_unresolved_for_certain(check: Check) -> None:
+    """A FeedBurner link that is answered with 404 twice leads nowhere."""
+    findings = check({"a.md": wordpress(BURNER, BURNER, BURNER)}, {}).posts[0].findings
+
+    assert [(found.code, found.certainty) for found in findings] == [("LC302", Certainty.CONFIRMED)]
+
+
+def test_the_evidence_of_a_dead_proxy_is_its_own_answer(check: Check) -> None:
+    """A body link through a dead proxy cites the proxy's status, not that of the living page in its text."""
+    world = {PAPER: ALIVE, PAPER.replace("https", "http"): ALIVE}
+    findings = check({"a.md": wordpress(body=f'<a href="{PORTAL}">x</a>')}, world).posts[0].findings
+
+    assert [(found.code, "(status 404)" in found.message) for found in findings] == [("LC401", True)]
