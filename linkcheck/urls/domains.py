@@ -14,8 +14,12 @@ def same_site(host: str, other: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def registrable(host: str) -> str:
-    """The registrable domain of a host; a host without one (an address, an unknown name) stands for itself."""
-    return _extractor()(host).top_domain_under_public_suffix or host
+    """The registrable domain of a host; a host without one (an address, a suffix, a single label) stands for itself."""
+    found = _extractor()(host)
+    if found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix or host
+    # Where no rule of the list matches, the last label is the suffix (publicsuffix.org, "the prevailing rule is *").
+    return ".".join(host.rstrip(".").split(".")[-2:])
 
 
 @cache

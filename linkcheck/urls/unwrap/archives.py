@@ -20,16 +20,21 @@ WAYBACK_PATH = _path(
     rf"/(?:web/(?:(?:\d{{1,14}}|\*){_FLAGS}\*?/(?P<stamped>{_ANY}.*)|(?:timemap/\w+/)?(?P<bare>(?:{_WHOLE}|www\.).*))"
     rf"|save/(?:_embed/)?(?P<saved>{_ANY}.*))$",
 )
+TODAY_HOSTS = "archive.today archive.is archive.ph archive.fo archive.li archive.md archive.vn"
 TODAY_PATH = _path(
     rf"/(?:(?:\d{{4,14}}|\d{{4}}\.\d\d\.\d\d-\d{{6}}|newest|oldest|timegate|timemap|o/\w+|\*)/(?P<stamped>{_ANY}.*)|(?P<bare>{_WHOLE}.*))$",
 )
 MEMENTO_PATH = _path(
-    rf"/(?:memento|timegate|list|api/json|timemap/(?:link|json))/(?:(?:\d{{4,14}}|\*)/(?P<stamped>{_ANY}.*)|(?P<bare>{_WHOLE}.*))$",
+    rf"/(?:memento|timegate|list|reconstruct|api/json|timemap/(?:link|json|cdxj))/"
+    rf"(?:(?:\d{{1,14}}|\*)/(?P<stamped>{_ANY}.*)|(?P<bare>{_WHOLE}.*))$",
 )
 # Collections before the stamp; the UK Government Web Archive writes `+` for its newest copy.
 COLLECTION_PATH = _path(rf"/(?:[\w-]+/){{0,3}}(?:\d{{4,14}}{_FLAGS}|\+|\*)/(?P<stamped>{_ANY}.*)$")
-# pywb runs on hosts of any name: only a full stamp with its flag and a whole URL tell.
-PYWB_PATH = _path(rf"/(?:[\w-]+/){{0,3}}\d{{14}}(?:mp|id|if|im|js|cs|oe|fw|tf)_/(?P<bare>{_WHOLE}.*)$")
+# Most web archives run pywb or its forerunner under a host and a collection of any name: only a time stamp to the second
+# that is a time, before a whole URL, tells.
+_SECOND = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
+PYWB_PATH = _path(rf"/(?:[\w.-]+/){{0,4}}{_SECOND}{_FLAGS}/(?P<bare>{_WHOLE}.*)$")
+MEGALODON_PATH = _path(rf"/(?:ref/)?\d{{4}}-\d{{4}}-\d{{4}}-\d\d/(?P<bare>{_WHOLE}.*)$")
 
 
 def read(url: Url, match: re.Match[str]) -> str | None:

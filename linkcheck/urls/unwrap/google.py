@@ -3,16 +3,26 @@
 import re
 
 from linkcheck.urls.parse import Url
-from linkcheck.urls.unwrap.reading import decode_once, raw_parameter, tail
+from linkcheck.urls.unwrap.parameters import own_parameters, raw_parameter
+from linkcheck.urls.unwrap.reading import decode_once, tail
 
 _CACHE = re.compile(r"cache(?::|%3A)(?:[\w-]{12}(?::|%3A))?(?P<target>[^+]+)", re.IGNORECASE)
-_CACHE_OWN = frozenset("cd hl ct gl client strip vwsrc lr sa source".split())
+_CACHE_OWN = own_parameters("cd hl ct gl client strip vwsrc lr sa source")
+_ESCAPED_QUERY = re.compile(r"(?P<page>.+?)(?P<query>%3F.*)", re.IGNORECASE | re.DOTALL)
 _LONE_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 
 
 def read_amp(url: Url, match: re.Match[str]) -> str | None:
-    """AMP viewers and caches name host and path after `/s/` for https, without it for http."""
-    return f"{'https' if match['secure'] else 'http'}://{match['rest']}{tail(url)}"
+    """AMP viewers and caches name host and path after `/s/` for https, without it for http.
+
+    A viewer escapes the page's query into the path; a query behind that is the viewer's own.
+    """
+    scheme = "https" if match["secure"] else "http"
+    escaped = _ESCAPED_QUERY.match(match["rest"])
+    if escaped is None:
+        return f"{scheme}://{match['rest']}{tail(url)}"
+    fragment = f"#{url.fragment}" if url.fragment else ""
+    return f"{scheme}://{escaped['page']}{decode_once(escaped['query'])}{fragment}"
 
 
 def read_cache(url: Url, match: re.Match[str]) -> str | None:

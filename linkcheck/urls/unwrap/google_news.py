@@ -3,9 +3,9 @@
 import re
 
 from linkcheck.urls.parse import Url
-from linkcheck.urls.unwrap.reading import base64url
+from linkcheck.urls.unwrap.reading import base64url, utf8
 
-PATH = re.compile(r"/(?:rss/)?(?:articles|read)/(?P<id>[A-Za-z0-9_-]+)$|/__i/rss/rd/articles/(?P<old>[A-Za-z0-9_-]+)$")
+PATH = re.compile(r"/(?:rss/)?(?:articles|read)/(?P<id>[A-Za-z0-9_-]+)/?$|/__i/rss/rd/articles/(?P<old>[A-Za-z0-9_-]+)/?$")
 
 # Field 1, a varint, with the value 19; then the tag of field 4, length-delimited.
 _PREFIX = b"\x08\x13\x22"
@@ -17,11 +17,8 @@ def read(url: Url, match: re.Match[str]) -> str | None:
     if data is None or not data.startswith(_PREFIX):
         return None
     length, start = _varint(data, len(_PREFIX))
-    try:
-        text = data[start:start + length].decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return text if len(text.encode()) == length and text.startswith("http") else None
+    address = data[start:start + length]
+    return utf8(address) if len(address) == length and address.startswith(b"http") else None
 
 
 def _varint(data: bytes, start: int) -> tuple[int, int]:

@@ -30,6 +30,7 @@ def by_host(rows: Sequence[RowT]) -> Callable[[str], tuple[RowT, ...]]:
 
     @lru_cache(maxsize=8192)
     def rows_on(host: str) -> tuple[RowT, ...]:
+        host = host.removesuffix(".")
         found = {at for place in _places(host, deepest) for at in places.get(place, ())}
         return tuple(rows[at] for at in sorted(found) if not rows[at].hosts or on_host(host, rows[at].hosts))
 

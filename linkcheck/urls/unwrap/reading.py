@@ -1,4 +1,4 @@
-"""How targets are written inside wrappers: parameters, percent escapes, base64, the rest of a path."""
+"""How targets are written inside wrappers: percent escapes, base64, the rest of a path."""
 
 import base64
 import binascii
@@ -18,44 +18,6 @@ def decode_once(text: str) -> str:
     Escaped spaces, controls and non-ASCII bytes stay escaped: inside a URL they would be escaped again anyway.
     """
     return _ASCII_ESCAPE.sub(lambda match: match[0] if match[1].lower() in ("20", "7f") else chr(int(match[1], 16)), text)
-
-
-def holds(query: str, name: str) -> bool:
-    """Whether query parameter `name` is there and not empty."""
-    return re.search(rf"(?:^|&)(?:amp;)?{re.escape(name)}=[^&]", query) is not None
-
-
-def parameter(url: Url, name: str, own: frozenset[str] | None = None) -> str | None:
-    """The target in query parameter `name`, decoded once; `own` as for `raw_parameter`."""
-    raw = raw_parameter(url.query, name, own)
-    if raw is None:
-        return None
-    target = decode_once(raw)
-    # A fragment behind an unencoded target is the target's: browsers carry it over a redirect.
-    is_last = "://" in raw and url.query.endswith(raw) and "#" not in target
-    return f"{target}#{url.fragment}" if is_last and url.fragment else target
-
-
-def raw_parameter(query: str, name: str, own: frozenset[str] | None = None) -> str | None:
-    """The text of query parameter `name` as it stands; None where it is missing or its end cannot be told.
-
-    A target that was pasted unencoded contains `&` of its own: once its query has begun, it reaches to the next of
-    the wrapper's parameters `own`, or to the end. With `own` unknown such a target has no certain end.
-    """
-    match = re.search(rf"(?:^|&)(?:amp;)?{re.escape(name)}=", query)
-    if match is None:
-        return None
-    first, *more = query[match.end():].split("&")
-    names = [pair.removeprefix("amp;").partition("=")[0] for pair in more]
-    if "?" not in first:
-        return first if name not in names else None
-    if more and own is None:
-        return None
-    end = next((at for at, other in enumerate(names) if other in (own or ())), len(names))
-    # A foreign name behind one of the wrapper's: the target may have a parameter of that name itself.
-    if any(other and other not in (own or ()) for other in names[end:]):
-        return None
-    return "&".join((first, *more[:end]))
 
 
 def tail(url: Url) -> str:
@@ -95,7 +57,11 @@ def base64url(text: str) -> bytes | None:
 
 def base64_text(text: str) -> str | None:
     """The UTF-8 text behind base64 of either alphabet, or None where it is none."""
-    data = base64url(text.replace("+", "-").replace("/", "_"))
+    return utf8(base64url(text.replace("+", "-").replace("/", "_")))
+
+
+def utf8(data: bytes | None) -> str | None:
+    """The text in UTF-8 bytes, or None where they are none."""
     try:
         return data.decode("utf-8") if data is not None else None
     except UnicodeDecodeError:

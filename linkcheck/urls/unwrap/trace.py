@@ -1,5 +1,6 @@
 """Wrappers taken off one after the other, to the page that is meant."""
 
+import re
 from functools import lru_cache
 
 from linkcheck.urls.parse import Url, web_url
@@ -11,6 +12,8 @@ from linkcheck.urls.unwrap.steps import Row, Step, Trace
 from linkcheck.urls.unwrap.table import rows_on
 
 MAX_STEPS = 8
+
+_AMPERSAND = re.compile(r"&#(?:0*38|[xX]0*26);")
 
 
 def unwrap(url: str) -> Step | None:
@@ -46,11 +49,19 @@ def trace(url: str) -> Trace | None:
 
 
 def _unwrap(url: Url) -> Step | None:
+    url = _whole(url)
     for row in rows_on(url.host):
         step = _read(row, url)
         if step is not None and step.url != url.href:
             return step
     return None
+
+
+def _whole(url: Url) -> Url:
+    """`url` with its ampersands back that were escaped once too often: their `#` hides the parameters behind them."""
+    if "&#" not in url.href:
+        return url
+    return web_url(_AMPERSAND.sub("&", url.href)) or url
 
 
 def _read(row: Row, url: Url) -> Step | None:
