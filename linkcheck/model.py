@@ -118,11 +118,35 @@ class Hop(Struct, frozen=True):
     error: str | None = None
 
 
+class Capture(Struct, frozen=True):
+    """What a web archive recorded of a URL near a date (ISO 8601, or None for any): where it led, or a copy of its page.
+
+    `hops` are the archived redirects from `url` on, `redirects_to` is where the last of them leads; `copy` is the
+    address of an archived page. Without either the archive was asked and holds nothing.
+    """
+
+    url: str
+    date: str | None = None
+    hops: tuple[Hop, ...] = ()
+    redirects_to: str | None = None
+    copy: str | None = None
+    captured_at: str | None = None
+
+
 class PageFacts(Struct, frozen=True):
     """What a fetched page says of itself."""
 
     title: str | None = None
     canonical: str | None = None
+
+
+class Evidence(Struct, frozen=True):
+    """What a verdict rests on: the last status and server, what stood in place of the page, and the probe that was asked."""
+
+    status: int | None = None
+    server: str | None = None
+    mark: str | None = None
+    probe: str | None = None
 
 
 class Resolution(Struct, frozen=True):
@@ -140,6 +164,7 @@ class Resolution(Struct, frozen=True):
     checked_at: str | None = None
     from_ledger: bool = False
     gone: str | None = None
+    evidence: Evidence | None = None
 
     @property
     def wrapped(self) -> bool:
@@ -225,7 +250,11 @@ class Judged(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """When, how and on what the tool ran; times are UTC in ISO 8601."""
+    """When, how and on what the tool ran; times are UTC in ISO 8601.
+
+    `online` says whether the web was asked and reached, `complete` whether everything was asked that should be; `notes`
+    are sentences about what the run could not know.
+    """
 
     id: str
     command: str
@@ -234,6 +263,7 @@ class Run(Struct, frozen=True):
     online: bool
     complete: bool
     paths: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True):

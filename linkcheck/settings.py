@@ -16,14 +16,21 @@ from linkcheck.vocabulary import Agreement, Certainty, Role, Severity
 
 CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
 ENVIRONMENT_PREFIX = "LINKCHECK_"
-# A pull request can edit a configuration file; where a run's files are is for whoever runs it to say.
+WAYBACK = "https://web.archive.org/web/"
+WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
 _NOT_CONFIGURABLE = frozenset({"folder"})
+# A pull request can edit a configuration file: what opens private networks or carries secrets, only the person who runs may say.
+NOT_IN_A_FILE = frozenset({"allow_private", "connect_to", "headers"})
+# What says how a run is made and not what it finds; secrets above all stay out of the digest.
+_NO_RESULT = frozenset({"headers", "budget", "archive_budget", "archive_rate"})
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting and its default; times are seconds unless the name says otherwise.
 
-    `folder` is where the configuration stands: paths in reports are relative to it.
+    `folder` is where the configuration stands: paths in reports are relative to it. `connect_to` holds curl's
+    `HOST:PORT:ADDRESS:PORT`, `headers` holds `HOST: NAME: VALUE`. `archive_url` is the prefix of a Memento archive (RFC
+    7089): a URL behind it is its TimeGate, a time stamp and a URL a capture; `archive_cdx` is its index of captures.
     """
 
     offline: bool = False
@@ -44,13 +51,31 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     timeout: float = 20.0
     max_redirects: int = 20
     max_body_bytes: int = 262_144
+    head_first: bool = False
+    name_recheck: float = 60.0
+    budget: float | None = None
+    contact: str | None = None
+    ca_file: str | None = None
+    allow_private: bool = False
+    connect_to: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    archive: bool = False
+    archive_url: str = WAYBACK
+    archive_cdx: str | None = None
+    archive_rate: float = 0.4
+    archive_budget: float = 600.0
     folder: Path = Path()
 
     @property
     def digest(self) -> str:
         """A fingerprint of every setting that can change a result."""
-        known = {name: getattr(self, name) for name in KEYS}
+        known = {name: getattr(self, name) for name in KEYS if name not in _NO_RESULT}
         return hashlib.blake2b(msgspec.json.encode(known, order="sorted"), digest_size=8).hexdigest()
+
+
+    def __repr__(self) -> str:
+        """No values: a traceback must not show the headers."""
+        return f"Settings(digest={self.digest!r})"
 
 
 KEYS = tuple(name for name in Settings.__struct_fields__ if name not in _NOT_CONFIGURABLE)
@@ -100,6 +125,8 @@ def _table(path: Path) -> dict[str, Any] | None:
     for key in keys:
         if key not in KEYS:
             raise SettingsError(f"{path.name} has an unknown key {key}{suggestion(key, KEYS)}")
+        if key in NOT_IN_A_FILE:
+            raise SettingsError(f"{path.name} cannot set {key}, for anybody's change could edit it there; use the flag or the environment")
     return keys
 
 
@@ -108,11 +135,16 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     for key in KEYS:
         value = environment.get(ENVIRONMENT_PREFIX + key.upper())
         if value is not None:
-            found[key] = [part.strip() for part in value.split(",") if part.strip()] if key in _LISTS else value
+            separator = _SEPARATORS.get(key)
+            found[key] = [part.strip() for part in value.split(separator) if part.strip()] if separator else value
     return found
 
 
-_LISTS = frozenset({"original_fields", "canonical_fields", "expect", "select", "ignore"})
+# Between the values of a list in the environment; a header may hold commas.
+_SEPARATORS = {
+    **dict.fromkeys(("original_fields", "canonical_fields", "expect", "select", "ignore", "connect_to"), ","),
+    "headers": "\n",
+}
 
 
 def suggestion(word: str, known: tuple[str, ...]) -> str:

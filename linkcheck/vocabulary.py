@@ -83,6 +83,7 @@ class Via(StrEnum):
     UNWRAPPED = "unwrapped"
     HTTP = "http"
     META_REFRESH = "meta-refresh"
+    SCRIPT = "script"
     CANONICAL_TAG = "canonical-tag"
     ARCHIVE = "archive"
 

@@ -1,0 +1,270 @@
+"""Bot walls: answers in which a protection service speaks instead of the page."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+
+from msgspec import Struct
+
+from linkcheck.web.signs.notices import notices
+from linkcheck.web.signs.sight import Sight, see
+from linkcheck.web.signs.words import plain, segments
+
+# Visible words of the longest block pages, Cloudflare's and Sucuri's; more of them are an article about such pages.
+WALL_WORDS = 250
+# Without a mark of its own, a wall is short; a longer page could have a captcha in its letter box.
+UNMARKED_WORDS = 120
+# The most words of what could be a site's name beside the title of its wall, not a headline.
+SITE_NAME_WORDS = 3
+# Challenge pages are small, and large pages are not searched, for they are most of what is read.
+MAX_BYTES = 96 * 1024
+MAX_LINKS = 60
+HEAD_BYTES = 16 * 1024
+
+_REFUSED = frozenset({401, 403, 405, 406, 429})
+_GONE = frozenset({404, 410})
+
+
+class HeaderMark(Struct, frozen=True):
+    """A header by which a service says, or at some statuses shows, that the answer is its own."""
+
+    service: str
+    header: str
+    value: re.Pattern[str]
+    statuses: frozenset[int] | None = None
+
+
+class BodyMark(Struct, frozen=True):
+    """Pieces of markup, all in lower case, that together stand only in what a service sends itself."""
+
+    service: str
+    pieces: tuple[bytes, ...]
+
+
+def _header(service: str, header: str, value: str, statuses: frozenset[int] | None = None) -> HeaderMark:
+    return HeaderMark(service, header, re.compile(value, re.IGNORECASE), statuses)
+
+
+def _body(service: str, *pieces: str) -> BodyMark:
+    return BodyMark(service, tuple(piece.encode() for piece in pieces))
+
+
+HEADERS = (
+    # developers.cloudflare.com/cloudflare-challenges: on every challenge page; `block` has been seen beside it.
+    _header("Cloudflare", "cf-mitigated", "challenge|block"),
+    # Before 2023, on captcha pages.
+    _header("Cloudflare", "cf-chl-bypass", "1"),
+    # docs.aws.amazon.com/waf, "CAPTCHA and Challenge action behavior": 202 with `challenge`, 405 with `captcha`.
+    _header("AWS WAF", "x-amzn-waf-action", "."),
+    # Vercel's firewall: 403 or 429, `challenge` or `deny`.
+    _header("Vercel", "x-vercel-mitigated", "challenge|deny"),
+    # On pages that were let through as well, so that only a refusal is its own.
+    _header("DataDome", "x-datadome", ".", _REFUSED),
+    _header("DataDome", "x-dd-b", ".", _REFUSED),
+    # Names the rule that refused (BOT..., GEO...); the server name alone stands on every page behind it.
+    _header("Sucuri", "x-sucuri-block", "."),
+    _header("Sucuri", "server", "^sucuri", _REFUSED),
+    _header("DDoS-Guard", "server", "^ddos-guard", _REFUSED),
+    _header("Akamai", "server", "^akamaighost", _REFUSED),
+    _header("Kasada", "x-kpsdk-ct", ".", _REFUSED),
+    _header("SiteGround", "sg-captcha", "challenge"),
+    _header("Imperva", "x-iinfo", ".", _REFUSED),
+    _header("Qrator", "server", "^qrator", _REFUSED),
+    _header("Imunify360", "server", "^imunify360", _REFUSED),
+)
+
+BODIES = (
+    # The options of the challenge's script. `/cdn-cgi/challenge-platform/scripts/` without them is on ordinary pages.
+    _body("Cloudflare", "_cf_chl_opt"),
+    _body("Cloudflare", "/cdn-cgi/challenge-platform/h/", "/orchestrate/"),
+    _body("Cloudflare", 'id="cf-please-wait"'),
+    _body("Cloudflare", 'id="challenge-form"', "__cf_chl_"),
+    # Codes 1005 to 1020 are refusals; 1000 to 1004 and 520 to 530 are trouble of the site's own.
+    _body("Cloudflare", "cf-error-details", "used cloudflare to restrict access"),
+    _body("Cloudflare", "cf-error-details", "sorry, you have been blocked"),
+    _body("Cloudflare", "cf-error-details", "you are being rate limited"),
+    _body("Cloudflare", "cf-error-details", "please complete the security check"),
+    # The edge's refusal, with and without the entities that it writes punctuation in.
+    _body("Akamai", "<title>access denied</title>", "errors.edgesuite.net"),
+    _body("Akamai", "<title>access denied</title>", "errors&#46;edgesuite&#46;net"),
+    _body("Akamai", "<title>access denied</title>", "reference&#32;&#35;"),
+    _body("Akamai", "<title>access denied</title>", "reference #"),
+    _body("Akamai", "sec-if-cpt-container"),
+    _body("Akamai", "/_sec/cp_challenge/"),
+    _body("Akamai", "?bm-verify="),
+    _body("DataDome", "var dd={", "captcha-delivery.com"),
+    _body("DataDome", "//geo.captcha-delivery.com/"),
+    _body("DataDome", "ct.captcha-delivery.com/"),
+    # `_pxAppId` without the captcha's place is on ordinary pages.
+    _body("HUMAN", 'id="px-captcha"'),
+    _body("HUMAN", "captcha.px-cdn.net"),
+    _body("HUMAN", "_pxappid", "access to this page has been denied"),
+    # The frame of a block; the script `?SWJIYLWA=` is on ordinary pages.
+    _body("Imperva", "incapsula incident id"),
+    _body("Imperva", "/_incapsula_resource?", "incident_id="),
+    _body("Imperva", "/_incapsula_resource?cwudnsai="),
+    _body("Imperva", "distil_r_captcha"),
+    _body("Imperva", "<title>pardon our interruption"),
+    # Stands in the interstitials only; `challenge.js` is on ordinary pages that use the SDK.
+    _body("AWS WAF", "gokuprops"),
+    _body("AWS CloudFront", "the request could not be satisfied", "request blocked"),
+    _body("AWS CloudFront", "the request could not be satisfied", "block access from your country"),
+    _body("Sucuri", "sucuri_cloudproxy_js"),
+    _body("Sucuri", "sucuri website firewall", "block id"),
+    _body("Sucuri", "cdn.sucuri.net/sucuri-firewall-block"),
+    _body("DDoS-Guard", "/.well-known/ddos-guard/js-challenge"),
+    _body("DDoS-Guard", "check.ddos-guard.net/check.js"),
+    _body("DDoS-Guard", "data-ddg-origin"),
+    _body("Vercel", "<title>vercel security checkpoint"),
+    _body("Vercel", "/.well-known/vercel/security/"),
+    _body("Anubis", "anubis_challenge"),
+    _body("Anubis", "/.within.website/x/cmd/anubis/"),
+    _body("go-away", "/.well-known/.git.gammaspectra.live/git/go-away/"),
+    _body("Kasada", "window.kpsdk={}", "/ips.js"),
+    _body("StackPath", "this website is using a security service to protect itself from online attacks", "stackpath"),
+    _body("Reblaze", "rbzns", "bereshit"),
+    _body("Reblaze", "rbzns", "winsocks()"),
+    # BIG-IP ASM and its bot defence.
+    _body("F5", "the requested url was rejected. please consult with your administrator"),
+    _body("F5", 'window["bobcmn"]'),
+    _body("F5", "/tspd/", "please enable javascript to view the page content"),
+    # pypi.org and Springer show it: the title says "Client Challenge".
+    _body("Fastly", "/_fs-ch-", "client challenge"),
+    _body("Google", "our systems have detected unusual traffic from your computer network"),
+    _body("Google", 'id="captcha-form"', "/sorry/"),
+    _body("Wordfence", "generated by wordfence at"),
+    _body("Wordfence", "your access to this site has been limited by the site owner"),
+    _body("Wordfence", "wordfence", "your access to this service has been limited"),
+    _body("SiteGround", "/.well-known/sgcaptcha/"),
+    _body("SiteGround", "/.well-known/captcha/", "siteground"),
+    _body("Radware", "<title>radware captcha page"),
+    _body("Radware", "validate.perfdrive.com"),
+    _body("Radware", "captcha.perfdrive.com"),
+    _body("Radware", "unauthorized activity has been detected", "case number"),
+    _body("Qrator", "/__qrator/qauth"),
+    _body("Imunify360", "wsidchk"),
+    _body("Imunify360", "imunify360", "captcha"),
+    _body("Imunify360", "please wait while your request is being verified"),
+    _body("LiteSpeed", "/.lsrecap/recaptcha"),
+    _body("Hostinger", "/hcdn-cgi/jschallenge"),
+    _body("BitNinja", "bitninja", "captcha"),
+    _body("BunkerWeb", "bunkerweb", "antibot"),
+    _body("Bunny Shield", "/.bunny-shield/"),
+    _body("SafeLine", "/.safeline/"),
+    _body("Alibaba Cloud", "acw_sc__v2", "arg1="),
+    _body("Alibaba Cloud", "errors.aliyun.com", "block"),
+    _body("Alibaba Cloud", "aliyun_waf"),
+    _body("EdgeOne", "eo_bot_ssid"),
+    _body("Tencent Cloud", "waf.tencent-cloud.com"),
+    _body("Shopify", "shopify-challenge__container"),
+    _body("FortiWeb", "<title>web page blocked", "attack id"),
+    _body("FortiWeb", "fgd_icon"),
+    _body("NinjaFirewall", "<title>ninjafirewall"),
+    _body("ModSecurity", "not acceptable", "generated by mod_security"),
+    _body("SiteLock", "sitelock incident id"),
+    _body("Amazon", "/errors/validatecaptcha"),
+    _body("Yandex", "/showcaptcha?"),
+    _body("Yandex", "smart-captcha", "/checkcaptcha"),
+    _body("Baidu", "wappass.baidu.com/static/captcha"),
+    _body("WeChat", "secitptpage/verify"),
+    _body("eBay", "/splashui/challenge"),
+    _body("Reddit", "whoa there, pardner"),
+    _body("Reddit", "you&#39;ve been blocked by network security"),
+    _body("Reddit", "you've been blocked by network security"),
+)
+
+_SEARCHED = tuple((mark.pieces[0], mark) for mark in BODIES)
+
+# Whole titles, made plain; what is here named "its site" is said by many services.
+UNNAMED = "its site"
+TITLES: dict[str, str] = {
+    "just a moment": "Cloudflare",
+    "attention required cloudflare": "Cloudflare",
+    "ddos guard": "DDoS-Guard",
+    "access to this page has been denied": "HUMAN",
+    "making sure you re not a bot": "Anubis",
+    "client challenge": "Fastly",
+    "robot check": "Amazon",
+    "bot verification": "LiteSpeed",
+    "百度安全验证": "Baidu",
+    "вы не робот": "Yandex",
+    "are you not a robot": "Yandex",
+    **dict.fromkeys(notices("wall"), UNNAMED),
+}
+# Who serves the fields that people, and not programs, are to fill in; in lower case.
+WIDGETS = tuple(name.encode() for name in """
+    hcaptcha.com/1/api.js h-captcha recaptcha/api.js recaptcha/enterprise.js g-recaptcha challenges.cloudflare.com/turnstile cf-turnstile
+    geetest.com arkoselabs.com funcaptcha friendlycaptcha frc-captcha smartcaptcha. mtcaptcha.com altcha-widget
+""".split())
+_ASKS_FOR_A_PERSON = re.compile(
+    r"\b(?:not a (?:ro)?bot|(?:a|you are|you re) human|human (?:being|visitor|verification)|a person|real person|robot|automated"
+    r"|unusual (?:traffic|activity)|security (?:check|verification)|solve|complete the captcha|prove|verify (?:you|that you|your))\b"
+)
+_TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
+
+
+def challenge(status: int, headers: Mapping[str, str], html: bytes) -> str | None:
+    """Who stands before the page: the protection service whose challenge, captcha or block page this answer is, or None.
+
+    Header names are in lower case. `html` is the beginning of the answer's page, or empty.
+    """
+    return _by_header(status, headers) or (_by_page(status, html) if html else None)
+
+
+def _by_header(status: int, headers: Mapping[str, str]) -> str | None:
+    for mark in HEADERS:
+        value = headers.get(mark.header)
+        if value and (mark.statuses is None or status in mark.statuses) and mark.value.search(value):
+            return mark.service
+    return None
+
+
+def _by_page(status: int, html: bytes) -> str | None:
+    text = html.lower() if _is_small(html) else b""
+    marked = _marked(text)
+    # A 404 that is worded like a refusal is still a 404; only a service's own mark is stronger.
+    asking = status not in _GONE and any(widget in text for widget in WIDGETS)
+    if marked is None and not asking and (status in _GONE or not _has_wall_title(html)):
+        return None
+    sight = see(html, "", "")
+    if sight.article or len(sight.words) > WALL_WORDS:
+        return None
+    return marked or _unmarked(sight, asking=asking)
+
+
+def _is_small(html: bytes) -> bool:
+    """Whether a page could be a wall by its size and by how few links it has; spares the search through all others."""
+    return len(html) <= MAX_BYTES and html.count(b"<a ") <= MAX_LINKS
+
+
+def _marked(text: bytes) -> str | None:
+    for first, mark in _SEARCHED:
+        if first in text and all(piece in text for piece in mark.pieces):
+            return mark.service
+    return None
+
+
+def _has_wall_title(html: bytes) -> bool:
+    title = _TITLE.search(html, 0, HEAD_BYTES)
+    return title is not None and _titled(unescape(title[1].decode("utf-8", "replace"))) is not None
+
+
+def _titled(title: str) -> str | None:
+    """The service whose page has that title, alone or beside the short name of a site."""
+    whole = plain(title)
+    if whole in TITLES:
+        return TITLES[whole]
+    parts = segments(title)
+    found = next((TITLES[part] for part in parts if part in TITLES), None)
+    others = [part for part in parts if part not in TITLES]
+    return found if len(others) <= 1 and all(len(part.split()) <= SITE_NAME_WORDS for part in others) else None
+
+
+def _unmarked(sight: Sight, *, asking: bool) -> str | None:
+    """The service behind a short page that has the title of a wall, or nothing but a question for people."""
+    if len(sight.words) > UNMARKED_WORDS:
+        return None
+    service = _titled(sight.title)
+    if service is not None:
+        return service
+    return UNNAMED if asking and not sight.password and _ASKS_FOR_A_PERSON.search(plain(sight.opening)) else None
