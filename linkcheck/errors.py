@@ -19,3 +19,9 @@ class NothingCheckedError(LinkcheckError):
     """No post was found where the user pointed, so there is nothing to report."""
 
     exit_code = 3
+
+
+class UntrustworthyRunError(LinkcheckError):
+    """The run cannot go on, or nothing that it says could be believed."""
+
+    exit_code = 3

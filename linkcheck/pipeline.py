@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from linkcheck.agreement import compare
-from linkcheck.errors import NothingCheckedError
+from linkcheck.errors import NothingCheckedError, UntrustworthyRunError
 from linkcheck.judge import Grouped, chosen_rules, judge, judge_archive
 from linkcheck.model import Finding, Judged, Reading, Report, Resolution, Run, Skip
 from linkcheck.posts.discover import discover
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
-from linkcheck.resolution import OFFLINE, Answers, asked, request_url, resolve_url
+from linkcheck.resolution import OFFLINE, World, request_url, resolve_url
 from linkcheck.rules import Case, Rule
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
 from linkcheck.urls.userinfo import without_userinfo
-from linkcheck.vocabulary import SkipKind
-from linkcheck.web.answer import Answer
+from linkcheck.vocabulary import CLAIM_ROLES, SkipKind
 
 if TYPE_CHECKING:
     import httpx
+
+    from linkcheck.inquiry import Findings, Progress
 
 
 class Unmarked(Struct, frozen=True):
@@ -34,16 +35,12 @@ class Unmarked(Struct, frozen=True):
     path: str
 
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many URLs have been answered."""
-
-
 def check(
     paths: Iterable[str | Path],
     settings: Settings,
     *,
     transport: "httpx.AsyncBaseTransport | None" = None,
-    progress: Progress | None = None,
+    progress: "Progress | None" = None,
 ) -> Report:
     """Read, resolve and judge the posts below `paths`; `transport` replaces the network.
 
@@ -64,17 +61,18 @@ def check(
             case Unmarked():
                 unmarked += 1
     _require_something(readings, skips, unmarked, places)
-    answers = OFFLINE if settings.offline else _ask(readings, settings, transport, progress)
-    posts, archive, resolutions = _judge_all(readings, rules, answers, settings)
+    learned = None if settings.offline else _inquire(readings, settings, transport, progress)
+    posts, archive, resolutions = _judge_all(readings, rules, learned.world if learned is not None else OFFLINE, settings)
     return Report(
         run=Run(
             id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
             command="check",
             started_at=started,
             finished_at=_now(),
-            online=not settings.offline,
-            complete=True,
+            online=learned is not None and learned.offline is None,
+            complete=learned is None or learned.complete,
             paths=tuple(str(place) for place in places),
+            notes=_notes(learned) if learned is not None else (),
         ),
         settings_digest=settings.digest,
         posts=posts,
@@ -85,13 +83,26 @@ def check(
     )
 
 
-def resolve(urls: Iterable[str], settings: Settings, *, transport: "httpx.AsyncBaseTransport | None" = None) -> tuple[Resolution, ...]:
-    """Resolve each URL, in the order given; one that occurs twice is asked once."""
+def resolve(
+    urls: Iterable[str],
+    settings: Settings,
+    *,
+    transport: "httpx.AsyncBaseTransport | None" = None,
+    progress: "Progress | None" = None,
+) -> tuple[Resolution, ...]:
+    """Resolve each URL, in the order given; one that occurs twice is asked once.
+
+    Raises UntrustworthyRunError where this machine reaches nothing at all.
+    """
     given = tuple(without_userinfo(url.strip()) for url in urls)
-    answers: Answers = OFFLINE
-    if not settings.offline:
-        answers = _answers(dict.fromkeys(inner for url in given for inner in asked(url)), settings, transport)
-    return tuple(resolve_url(url, answers) for url in given)
+    if settings.offline:
+        return tuple(resolve_url(url, OFFLINE) for url in given)
+    from linkcheck.inquiry import Progress, inquire
+
+    learned = inquire(given, dict.fromkeys(given), settings, transport, progress or Progress())
+    if learned.offline is not None:
+        raise UntrustworthyRunError(learned.offline)
+    return tuple(resolve_url(url, learned.world) for url in given)
 
 
 def read_all(paths: tuple[Path, ...], settings: Settings) -> Iterator[Reading | Skip | Unmarked]:
@@ -124,36 +135,31 @@ def _require_something(readings: list[Reading], skips: list[Skip], unmarked: int
     raise NothingCheckedError(f"no post in {where}: name a file, or a folder with .md, .markdown, .mdx, .html, .htm or .txt posts")
 
 
-def _ask(
-    readings: list[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress | None,
-) -> Answers:
-    wanted = dict.fromkeys(url for reading in readings for link in reading.links for url in asked(link.url))
-    return _answers(wanted, settings, transport, progress)
-
-
-def _answers(
-    urls: Collection[str], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress | None = None,
-) -> Answers:
+def _inquire(
+    readings: list[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None",
+) -> "Findings":
     # Imported here: the network costs more to load than an offline check costs to run.
-    import asyncio
+    from linkcheck.inquiry import Progress, inquire
 
-    from linkcheck.web.ask import ask_all
+    links = dict.fromkeys(link.url for reading in readings for link in reading.links)
+    claims: dict[str, str | None] = {}
+    for reading in sorted(readings, key=lambda reading: reading.post.date or "9"):
+        for link in reading.links:
+            if link.role in CLAIM_ROLES:
+                # The earliest post that names a page is nearest to what the page was.
+                claims.setdefault(link.url, reading.post.date)
+    return inquire(links, claims, settings, transport, progress or Progress())
 
-    async def gather() -> Answers:
-        answers: dict[str, Answer] = {}
-        async for answer in ask_all(urls, settings, transport):
-            answers[answer.url] = answer
-            if progress is not None:
-                progress(len(answers), len(urls))
-        return answers
 
-    return asyncio.run(gather())
+def _notes(learned: "Findings") -> tuple[str, ...]:
+    spent = () if learned.complete or learned.offline else ("The budget was spent before everything was asked.",)
+    return (*((f"{learned.offline[0].upper()}{learned.offline[1:]}.",) if learned.offline else ()), *spent, *learned.notes)
 
 
 def _judge_all(
-    readings: list[Reading], rules: tuple[Rule, ...], answers: Answers, settings: Settings,
+    readings: list[Reading], rules: tuple[Rule, ...], world: World, settings: Settings,
 ) -> tuple[tuple[Judged, ...], tuple[Finding, ...], dict[str, Resolution]]:
-    memo = _Resolutions(answers)
+    memo = _Resolutions(world)
     posts: list[Judged] = []
     grouped: list[Grouped] = []
     for reading in readings:
@@ -174,15 +180,15 @@ def site_of(reading: Reading, settings: Settings) -> str | None:
 class _Resolutions:
     """Each URL resolved once, however many posts hold it."""
 
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._known: dict[str, Resolution] = {}
 
     def of(self, url: str) -> Resolution:
         """The resolution of a link's URL as decoded."""
         known = self._known.get(url)
         if known is None:
-            known = self._known[url] = resolve_url(url, self._answers)
+            known = self._known[url] = resolve_url(url, self._world)
         return known
 
     def by_request(self) -> dict[str, Resolution]:

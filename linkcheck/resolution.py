@@ -1,15 +1,29 @@
-"""One URL -> Resolution: what its text tells, and what the web answered."""
+"""One URL -> Resolution: what its text tells, what the web answered, and what an archive recorded."""
 
 from collections.abc import Iterator, Mapping
 
-from linkcheck.model import Hop, Resolution
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linkcheck.model import Capture, Hop, Resolution
 from linkcheck.urls.parse import Elsewhere, Url, parse, web_url
 from linkcheck.urls.unwrap import Trace, trace
 from linkcheck.vocabulary import Certainty, Kind, Outcome, Via
 from linkcheck.web.answer import Answer
 
-Answers = Mapping[str, Answer]
-OFFLINE: Answers = {}
+
+class World(Struct, frozen=True):
+    """What the web answered and what an archive recorded, by the URL that was asked."""
+
+    answers: Mapping[str, Answer] = {}
+    captures: Mapping[str, Capture] = {}
+
+
+OFFLINE = World()
+# Where no page is met, so that an archive may know more.
+_WITHOUT_A_PAGE = frozenset({
+    Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED, Outcome.LOOP, Outcome.OPAQUE,
+})
 
 
 def request_url(url: str) -> str | None:
@@ -18,8 +32,11 @@ def request_url(url: str) -> str | None:
     return parsed.href if parsed is not None else None
 
 
-def asked(url: str) -> Iterator[str]:
-    """The URLs that must be asked to know what a reader of `url` meets and whether the page it means lives."""
+def asked(url: str, world: World = OFFLINE) -> Iterator[str]:
+    """The URLs that must be asked to know what a reader of `url` meets and whether the page it means lives.
+
+    `world` is what is known already: where it leads to another wrapper, the page behind that one is asked too.
+    """
     traced = trace(url)
     if traced is None:
         return
@@ -27,26 +44,59 @@ def asked(url: str) -> Iterator[str]:
         yield traced.url
     if traced.target is not None and traced.target != traced.url:
         yield traced.target
+    found = _found(traced, world)
+    if found is not None:
+        yield found
 
 
-def resolve_url(url: str, answers: Answers) -> Resolution:
-    """What the text of `url` and the web's answers say together; without answers, what the text alone says."""
+def sought(url: str, world: World) -> str | None:
+    """The URL to look up in an archive, so that the page meant by `url` is found; None where it needs none."""
+    traced = trace(url)
+    if traced is None:
+        return None
+    resolution = resolve_url(url, world)
+    if resolution.target is not None and resolution.target_outcome not in _WITHOUT_A_PAGE:
+        return None
+    return _innermost(traced)
+
+
+def resolve_url(url: str, world: World) -> Resolution:
+    """What the text of `url` and the world say together; offline, what the text alone says."""
     parsed = parse(url)
     if isinstance(parsed, Elsewhere):
         return Resolution(url, (), Outcome.SKIPPED, Certainty.CONFIRMED)
     traced = trace(url)
     if not isinstance(parsed, Url) or traced is None:
         return Resolution(url, (), Outcome.MALFORMED, Certainty.CONFIRMED)
-    own = answers.get(traced.url)
+    own = world.answers.get(traced.url)
     hops = tuple(_textual_hops(traced, asked=own is not None))
-    if own is None:
-        return _unasked(traced, hops, answers)
-    return _answered(traced, hops, own, answers)
+    resolution = _unasked(traced, hops, world) if own is None else _answered(traced, hops, own, world)
+    capture = world.captures.get(_innermost(traced))
+    return _with_capture(resolution, capture, world) if capture is not None else resolution
 
 
-def _unasked(traced: Trace, hops: tuple[Hop, ...], answers: Answers) -> Resolution:
+def _innermost(traced: Trace) -> str:
+    """The last URL that the text yields: the page meant, or the wrapper that keeps it."""
+    return traced.target or (traced.steps[-1].url if traced.steps else traced.url)
+
+
+def _found(traced: Trace, world: World) -> str | None:
+    """The page that only the world has shown: behind a wrapper on the way, or by an archived redirect."""
+    capture = world.captures.get(_innermost(traced))
+    if capture is not None and capture.redirects_to is not None:
+        return _page_of(capture.redirects_to)
+    own = world.answers.get(traced.target or traced.url)
+    return _page_of(own.final) if own is not None and _page_of(own.final) != own.final else None
+
+
+def _page_of(url: str) -> str | None:
+    end = trace(url)
+    return end.target if end is not None else None
+
+
+def _unasked(traced: Trace, hops: tuple[Hop, ...], world: World) -> Resolution:
     """Offline, or a gate that is taken to work: the page meant may have been asked all the same."""
-    inner = answers.get(traced.target) if traced.target is not None else None
+    inner = world.answers.get(traced.target) if traced.target is not None else None
     if inner is not None and _is_living_gate(traced):
         return _behind(traced, hops, reader=inner, inner=inner)
     gone = _gone_sentence(traced)
@@ -71,27 +121,68 @@ def _unasked_target(traced: Trace, outcome: Outcome, certainty: Certainty) -> tu
     return (Outcome.DEAD, Certainty.CONFIRMED) if gone else (Outcome.UNCHECKED, Certainty.UNKNOWN)
 
 
-def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, answers: Answers) -> Resolution:
+def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, world: World) -> Resolution:
     if traced.target is not None and traced.target != traced.url:
-        return _behind(traced, hops, reader=own, inner=answers.get(traced.target))
-    end = trace(own.final)
-    target = end.target if end is not None else None
-    unmoved = traced.target is not None and own.final == traced.target.partition("#")[0]
-    if traced.target is not None and (unmoved or target is None or own.outcome is not Outcome.ALIVE):
-        # A dead page is still the page that was meant, and one that did not move keeps its fragment.
-        target = traced.target
-    return Resolution(
+        return _behind(traced, hops, reader=own, inner=world.answers.get(traced.target))
+    resolution = Resolution(
         url=traced.url,
         hops=(*hops[:-1], *_asked_hops(hops[-1], own)),
         outcome=own.outcome,
         certainty=own.certainty,
+        page=own.page,
+        checked_at=own.checked_at,
+        evidence=own.evidence,
+        gone=_gone_sentence(traced) if own.outcome is not Outcome.ALIVE else None,
+    )
+    further = _page_of(own.final)
+    if further is not None and further != own.final:
+        # The way led to another wrapper: its reader's fate is the link's, the page behind it answers for itself.
+        return _with_target(resolution, further, world.answers.get(further))
+    unmoved = traced.target is not None and own.final == traced.target.partition("#")[0]
+    target = further
+    if traced.target is not None and (unmoved or target is None or own.outcome is not Outcome.ALIVE):
+        # A dead page is still the page that was meant, and one that did not move keeps its fragment.
+        target = traced.target
+    return replace(
+        resolution,
         target=target,
         target_outcome=own.outcome if target is not None else None,
         target_certainty=own.certainty if target is not None else None,
-        page=own.page,
-        checked_at=own.checked_at,
-        gone=_gone_sentence(traced) if own.outcome is not Outcome.ALIVE else None,
     )
+
+
+def _with_target(resolution: Resolution, target: str, inner: Answer | None) -> Resolution:
+    """A resolution whose page was found at the end of its way, with what that page answered."""
+    if inner is None:
+        return replace(resolution, target=target, target_outcome=Outcome.UNCHECKED, target_certainty=Certainty.UNKNOWN)
+    further = _page_of(inner.final) if inner.outcome is Outcome.ALIVE else None
+    return replace(
+        resolution,
+        hops=(*resolution.hops, *_asked_hops(Hop(target, Via.UNWRAPPED), inner)),
+        target=further or target,
+        target_outcome=inner.outcome,
+        target_certainty=inner.certainty,
+        page=inner.page,
+    )
+
+
+def _with_capture(resolution: Resolution, capture: Capture, world: World) -> Resolution:
+    """A resolution with what an archive recorded: where the link once led, and a copy of the page."""
+    resolution = replace(resolution, copy=capture.copy)
+    target = _page_of(capture.redirects_to) if capture.redirects_to is not None else None
+    if capture.redirects_to is None or target is None:
+        return resolution
+    stations = (*(hop.url for hop in capture.hops[1:]), capture.redirects_to)
+    archived = tuple(
+        Hop(url, Via.ARCHIVE, captured_at=seen.captured_at) for seen, url in zip(capture.hops, stations, strict=True)
+    )
+    inner = world.answers.get(target)
+    found = _with_target(replace(resolution, hops=(*resolution.hops, *archived)), target, inner)
+    if target == capture.redirects_to and inner is not None:
+        # The archive's station and the page are one.
+        first, *rest = _asked_hops(archived[-1], inner)
+        found = replace(found, hops=(*resolution.hops, *archived[:-1], first, *rest))
+    return found
 
 
 def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: Answer, inner: Answer | None) -> Resolution:
@@ -109,14 +200,15 @@ def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: Answer, inner: Answ
         target_certainty=inner.certainty if inner is not None else Certainty.UNKNOWN,
         page=inner.page if inner is not None else None,
         checked_at=reader.checked_at,
+        evidence=reader.evidence,
         gone=_gone_sentence(traced) if reader.outcome is not Outcome.ALIVE else None,
     )
 
 
 def _asked_hops(textual: Hop, answer: Answer) -> tuple[Hop, ...]:
-    """The hops of an answer, the first one with what the text knows about its URL."""
+    """The hops of an answer, the first one with what the text or an archive knows about its URL."""
     first, *rest = answer.hops
-    return (Hop(textual.url, textual.via, textual.kind, textual.wrapper, first.status, error=first.error), *rest)
+    return (replace(textual, status=first.status, error=first.error), *rest)
 
 
 def _textual_hops(traced: Trace, *, asked: bool) -> Iterator[Hop]:

@@ -16,7 +16,11 @@ from linkcheck.settings import Settings, load_settings
 from linkcheck.vocabulary import SkipKind
 
 # Flags that are settings of the same name; the others say how to print.
-SETTING_FLAGS = ("offline", "media", "fail_on", "certainty", "concurrency", "host_concurrency", "host_interval_ms", "timeout")
+SETTING_FLAGS = (
+    "offline", "media", "fail_on", "certainty", "budget", "timeout", "connect_timeout", "concurrency", "host_concurrency",
+    "host_interval_ms", "name_recheck", "head_first", "contact", "ca_file", "connect_to", "headers", "allow_private",
+    "archive", "archive_url", "archive_cdx", "archive_budget",
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
         report = pipeline.check(options.paths or ["."], settings, progress=progress)
     for name, place in outputs:
         _write(report, name, place, everything=options.all)
+    if not settings.offline and not report.run.online:
+        print(f"linkcheck: {report.run.notes[0]} No link was judged by it.", file=sys.stderr)
     return exit_code(report, settings)
 
 
@@ -41,10 +47,12 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def exit_code(report: Report, settings: Settings) -> int:
-    """0, or 1 for findings that fail or posts that could not be read, or 2 where a named path is not there."""
+    """0, or 1 for findings that fail or posts that could not be read, 2 where a named path is not there, 3 without a network."""
     kinds = {skip.kind for skip in report.skips}
     if SkipKind.MISSING in kinds:
         return 2
+    if not settings.offline and not report.run.online:
+        return 3
     return 1 if SkipKind.UNREADABLE in kinds or fails(report.findings, settings.fail_on, settings.certainty) else 0
 
 

@@ -67,10 +67,28 @@ def _resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _network(parser: argparse.ArgumentParser) -> None:
     network = parser.add_argument_group("network")
     network.add_argument("--offline", action="store_true", default=None, help="no sockets: only what the text itself tells")
+    network.add_argument("--budget", type=_seconds, metavar="SECONDS", help="for all requests together (default: no limit)")
+    network.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="for a whole exchange (default: 20)")
+    network.add_argument("--connect-timeout", type=_seconds, metavar="SECONDS", help="for a connection (default: 10)")
     network.add_argument("--concurrency", type=_positive, metavar="N", help="requests at once (default: 64)")
     network.add_argument("--host-concurrency", type=_positive, metavar="N", help="requests at once on one host (default: 4)")
     network.add_argument("--host-interval-ms", type=_natural, metavar="MS", help="milliseconds between requests on one host (default: 100)")
-    network.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="for a whole exchange (default: 20)")
+    network.add_argument("--name-recheck", type=_seconds_or_none, metavar="SECONDS",
+                         help="between two look-ups before a host name counts as gone; 0 does not wait (default: 60)")
+    network.add_argument("--head-first", action="store_true", default=None, help="ask by HEAD, and by GET only where that is refused")
+    network.add_argument("--contact", metavar="URL", help="where the one who checks can be reached, for the User-Agent (default: site_url)")
+    network.add_argument("--ca-file", metavar="FILE", help="trust the certificate authorities in FILE too (PEM)")
+    network.add_argument("--connect-to", action="append", metavar="HOST:PORT:ADDRESS:PORT",
+                         help="send requests for one host to another, as curl does; may be repeated")
+    network.add_argument("--header", action="append", dest="headers", metavar="HOST:NAME:VALUE",
+                         help="a header for one host, never sent to another; may be repeated")
+    network.add_argument("--allow-private", action="store_true", default=None, help="ask private addresses too, such as an intranet's")
+    archive = parser.add_argument_group("web archive")
+    archive.add_argument("--archive", action=argparse.BooleanOptionalAction, default=None,
+                         help="look claims without a living page up in a web archive (default: no)")
+    archive.add_argument("--archive-url", metavar="URL", help="the archive, by Memento (default: the Wayback Machine)")
+    archive.add_argument("--archive-cdx", metavar="URL", help="its index of captures (default: the Wayback Machine's)")
+    archive.add_argument("--archive-budget", type=_seconds, metavar="SECONDS", help="for all questions to it (default: 600)")
 
 
 def _command(
@@ -123,6 +141,10 @@ def _seconds(text: str) -> float:
     if not 0 < seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above zero")
     return seconds
+
+
+def _seconds_or_none(text: str) -> float:
+    return 0.0 if text.strip("0.") == "" and text else _seconds(text)
 
 
 def _run_check(options: argparse.Namespace) -> int:

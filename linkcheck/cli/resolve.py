@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from linkcheck import pipeline
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import console, write
+from linkcheck.cli.progress import shown_progress
 from linkcheck.errors import UsageError
 from linkcheck.urls.userinfo import without_userinfo
 
@@ -16,7 +17,9 @@ def run(options: argparse.Namespace) -> int:
     urls = tuple(without_userinfo(url) for url in _urls(options.urls))
     if not urls:
         raise UsageError("there is no URL to resolve: name one, or write one a line to standard input")
-    resolutions = pipeline.resolve(urls, settings_of(options))
+    settings = settings_of(options)
+    with shown_progress(quiet=settings.offline) as progress:
+        resolutions = pipeline.resolve(urls, settings, progress=progress)
     if options.format == "jsonl":
         from linkcheck.report.jsonl import render_resolution
 

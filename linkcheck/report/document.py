@@ -128,6 +128,7 @@ def url_record(resolution: Resolution, posts: Iterable[str]) -> UrlRecord:
         posts=tuple(sorted(posts)),
         hops=resolution.hops,
         page=resolution.page,
+        evidence=resolution.evidence,
     )
 
 

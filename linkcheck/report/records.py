@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from linkcheck.model import Hop, PageFacts, Run
+from linkcheck.model import Evidence, Hop, PageFacts, Run
 from linkcheck.vocabulary import Agreement, Certainty, Kind, Outcome, Role, Safety, Severity
 
 SCHEMA_VERSION = 1
@@ -133,6 +133,7 @@ class UrlRecord(Record, frozen=True):
     posts: tuple[str, ...]
     hops: tuple[Hop, ...]
     page: PageFacts | None
+    evidence: Evidence | None
 
 
 class Document(Record, frozen=True):

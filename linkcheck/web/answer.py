@@ -1,8 +1,8 @@
-"""What the web answered about one URL."""
+"""What the web answered about one URL, and what is said about a run of questions as a whole."""
 
 from msgspec import Struct
 
-from linkcheck.model import Hop, PageFacts
+from linkcheck.model import Evidence, Hop, PageFacts
 from linkcheck.vocabulary import Certainty, Outcome
 
 
@@ -16,3 +16,22 @@ class Answer(Struct, frozen=True):
     final: str
     page: PageFacts | None
     checked_at: str
+    evidence: Evidence | None = None
+
+
+class Waiting(Struct, frozen=True):
+    """The run waits that many seconds before it looks host names up a second time."""
+
+    seconds: float
+    names: int
+
+
+class Ended(Struct, frozen=True):
+    """How a run of questions ended: whether it was `complete`, and a sentence where this machine reached nothing at all.
+
+    `notes` are sentences that a reader of the report needs to know.
+    """
+
+    complete: bool = True
+    offline: str | None = None
+    notes: tuple[str, ...] = ()

@@ -11,31 +11,52 @@ from msgspec.structs import replace
 from linkcheck.model import Hop, PageFacts
 from linkcheck.settings import Settings
 from linkcheck.urls.domains import same_site
-from linkcheck.urls.unwrap import unwrap
+from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.vocabulary import Kind, Via
 from linkcheck.web.cookies import Cookies, cookie_header, remember
 from linkcheck.web.exchange import Reply
 from linkcheck.web.location import host_of, is_web, join, request_of
-from linkcheck.web.page import facts, refresh
+from linkcheck.web.page import facts, read_refresh, refresh, script_redirect
+from linkcheck.web.signs.challenges import challenge
+from linkcheck.web.signs.gates import gate
+from linkcheck.web.signs.parking import parked
+from linkcheck.web.signs.sight import Sight, see
+from linkcheck.web.signs.walls import wall, witness
 from linkcheck.web.verdict import Failure, Observation
 
-__all__ = ["Followed", "Send", "follow", "join"]
+__all__ = ["Followed", "Send", "follow", "join", "meant"]
 
 # 300 only redirects with a Location; 304, 305 and 306 never do (RFC 9110, 15.4).
 REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
+# With these, or with a page, a gate answers; a gate that is itself not there keeps nothing.
+GATE_STATUSES = frozenset({401, 403, 451})
+# A page with more to read than this is one, whatever its scripts do.
+MAX_INTERSTITIAL_WORDS = 30
 # Where a site has its home page: the root, a file that stands for it, or the root of a language.
 _HOME = re.compile(r"/(?:(?:index|default|home)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?/?)?", re.IGNORECASE)
+# A path of two parts or more, or of one that is made of words; trackers count clicks under a few well-known names.
+_NAMED = re.compile(
+    r"/(?!(?:go|out|click|clk|track|redir(?:ect)?|link|l|r|t|u|c|e|ct|ls|visit|exit|away)/)[^/]+/[^/]+|/[^/]*[a-z]{3,}[-_][a-z]+[-_]",
+    re.IGNORECASE,
+)
 
 Send: TypeAlias = Callable[[str, str], Awaitable[Reply]]
 """Asks for a URL with a Cookie header (empty for none)."""
 
 
 class Followed(Struct, frozen=True):
-    """A chain at its end: the hops, what the last one showed, and what its page says of itself."""
+    """A chain at its end: the hops, what the last one showed, and what its page says of itself.
+
+    `sight` is what a reader sees of an HTML page at 2xx; `later` says that a host asked to be left alone for a while;
+    `echo` that a host's silence answered in place of a request.
+    """
 
     hops: tuple[Hop, ...]
     seen: Observation
     page: PageFacts | None = None
+    sight: Sight | None = None
+    later: bool = False
+    echo: bool = False
 
 
 class _Visit(Struct, frozen=True):
@@ -67,16 +88,41 @@ async def follow(url: str, send: Send, settings: Settings) -> Followed:
     """Ask for an absolute http(s) URL and go wherever it leads, until something answers, fails or repeats itself."""
     way = _Way(hops=(Hop(request_of(url), Via.GIVEN),))
     while True:
+        walled = wall(way.here)
+        if walled is not None:
+            return Followed(way.hops, Observation(wall=walled))
+        speaker = witness(way.here)
+        if speaker is not None:
+            return _vouched(way, await send(speaker, ""), speaker)
         visit = way.next_visit
         reply = await send(visit.url, visit.cookies)
         way = _answered(way, visit, reply)
-        further = _next_hops(way.here, reply)
+        sight = _sight(reply, way.here)
+        further = _next_hops(way.here, reply, sight)
         if not further:
-            return _ended(way, reply)
+            return _ended(way, reply, sight)
         stop = _obstacle(way, further, settings)
         way = replace(way, hops=way.hops + further)
         if stop is not None:
             return _stopped(way, stop)
+
+
+def meant(hops: tuple[Hop, ...]) -> str:
+    """The address of a chain that says most about the page it should end on.
+
+    It is the first one that names a page, for a shortener or a proxy says nothing; else the first one on the last site.
+    """
+    named = next((hop.url for hop in hops if _names_a_page(hop.url)), None)
+    last = host_of(hops[-1].url)
+    return named or next(hop.url for hop in hops if same_site(host_of(hop.url), last))
+
+
+def _names_a_page(url: str) -> bool:
+    """Whether an address goes deep and stands for itself."""
+    traced = trace(url)
+    if traced is None or traced.steps or traced.opaque is not None:
+        return False
+    return _NAMED.match(can_ada.parse(url).pathname) is not None
 
 
 def _answered(way: _Way, visit: _Visit, reply: Reply) -> _Way:
@@ -88,19 +134,45 @@ def _answered(way: _Way, visit: _Visit, reply: Reply) -> _Way:
     )
 
 
-def _next_hops(here: str, reply: Reply) -> tuple[Hop, ...]:
+def _vouched(way: _Way, reply: Reply, speaker: str) -> Followed:
+    """A page for which another address of its site speaks, as its own answer would say nothing."""
+    way = _answered(way, way.next_visit, reply)
+    seen = replace(_observed(reply), probe=f"{host_of(speaker)}{can_ada.parse(speaker).pathname}")
+    return Followed(way.hops, seen, later=reply.later, echo=reply.echo)
+
+
+def _sight(reply: Reply, here: str) -> Sight | None:
+    if reply.html is None or reply.status is None or not 200 <= reply.status < 300:
+        return None
+    return see(reply.html, reply.content_type, here)
+
+
+def _next_hops(here: str, reply: Reply, sight: Sight | None) -> tuple[Hop, ...]:
     """Where a reply leads: nothing, one hop, or a gate and the page behind it."""
-    if reply.challenge:
+    if _challenge(reply) is not None:
         return ()
     if reply.status in REDIRECTS and reply.location:
         return _behind_gates(join(here, reply.location) or reply.location)
-    if reply.html is None:
+    if reply.status is None or not 200 <= reply.status < 300:
         return ()
-    target = refresh(reply.html, reply.content_type, here)
+    header = read_refresh(reply.headers.get("refresh", ""), here)
+    return _sent_on(here, header, Via.META_REFRESH) or _in_page(here, reply, sight)
+
+
+def _in_page(here: str, reply: Reply, sight: Sight | None) -> tuple[Hop, ...]:
+    if reply.html is None or sight is None:
+        return ()
+    hops = _sent_on(here, refresh(reply.html, reply.content_type, here), Via.META_REFRESH)
+    if hops or len(sight.words) > MAX_INTERSTITIAL_WORDS:
+        return hops
+    return _sent_on(here, script_redirect(reply.html, here), Via.SCRIPT)
+
+
+def _sent_on(here: str, target: str | None, via: Via) -> tuple[Hop, ...]:
     # A page that reloads itself, or opens an application, is still shown.
     if target is None or not is_web(target) or request_of(target) == here:
         return ()
-    return (Hop(target, Via.META_REFRESH),)
+    return (Hop(target, via),)
 
 
 def _behind_gates(url: str) -> tuple[Hop, ...]:
@@ -119,7 +191,7 @@ def _obstacle(way: _Way, further: tuple[Hop, ...], settings: Settings) -> Observ
     if _is_stale(way, ahead.next_visit):
         # Sent from the page to its gate and back, a reader would be asked for consent.
         gated = further[-1].via is Via.UNWRAPPED
-        return Observation(challenge=True) if gated else Observation(failure=Failure.LOOP)
+        return Observation(gate="a consent page") if gated else Observation(failure=Failure.LOOP)
     if len(way.visits) > settings.max_redirects:
         return Observation(failure=Failure.LOOP)
     return None
@@ -136,7 +208,7 @@ def _stopped(way: _Way, seen: Observation) -> Followed:
     return Followed((*way.hops[:-1], last), seen)
 
 
-def _sentence(way: _Way, seen: Observation) -> str:
+def _sentence(way: _Way, seen: Observation) -> str | None:
     match seen.failure:
         case Failure.LOCATION:
             return "the redirect leads to no web address"
@@ -145,13 +217,41 @@ def _sentence(way: _Way, seen: Observation) -> str:
         case Failure.LOOP:
             return "there are too many redirects"
         case _:
-            return "a consent page stands before it"
+            return None
 
 
-def _ended(way: _Way, reply: Reply) -> Followed:
-    page = facts(reply.html, reply.content_type, way.here) if reply.html is not None else None
-    seen = Observation(status=reply.status, failure=reply.failure, challenge=reply.challenge, home=_came_home(way.hops))
-    return Followed(way.hops, seen, page)
+def _ended(way: _Way, reply: Reply, sight: Sight | None) -> Followed:
+    seen = replace(
+        _observed(reply),
+        gate=_gate(way, reply, sight),
+        parked=parked(way.here, reply.html, sight) if reply.html is not None and sight is not None else None,
+        gone="it leads to the home page" if _came_home(way.hops) else None,
+    )
+    page = facts(reply.html, reply.content_type, way.here) if reply.html is not None and sight is not None else None
+    return Followed(way.hops, seen, page, sight, later=reply.later, echo=reply.echo)
+
+
+def _observed(reply: Reply) -> Observation:
+    return Observation(
+        status=reply.status,
+        failure=reply.failure,
+        got=reply.got,
+        challenge=_challenge(reply),
+        server=reply.headers.get("server"),
+        elapsed=reply.elapsed,
+    )
+
+
+def _challenge(reply: Reply) -> str | None:
+    return challenge(reply.status, reply.headers, reply.html or b"") if reply.status is not None else None
+
+
+def _gate(way: _Way, reply: Reply, sight: Sight | None) -> str | None:
+    """The gate on which a chain ended; any address on the way may be the one that it keeps."""
+    if reply.status is None or not (200 <= reply.status < 300 or reply.status in GATE_STATUSES):
+        return None
+    asked = dict.fromkeys(request_of(hop.url) for hop in reversed(way.hops))
+    return next((found for url in asked if (found := gate(url, sight, way.here)) is not None), None)
 
 
 def _came_home(hops: tuple[Hop, ...]) -> bool:

@@ -1,90 +1,112 @@
 """One request and its answer; everything the network may do comes back as a value."""
 
 import asyncio
-import re
+import errno
 import socket
 import ssl
-import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import can_ada
 import httpx
 from msgspec import Struct
 
 from linkcheck.settings import Settings
+from linkcheck.web.decoding import BROKEN, decoder
 from linkcheck.web.page import is_html
-from linkcheck.web.transport import LOCATION
+from linkcheck.web.transport import HTTP2, LOCATION, PROXIED, GuardError
 from linkcheck.web.verdict import Failure
 
-# Header and value by which a protection service marks a page that is not the one asked for.
-CHALLENGES = (
-    ("cf-mitigated", re.compile(r"challenge", re.IGNORECASE)),
-    ("x-amzn-waf-action", re.compile(r"challenge|captcha", re.IGNORECASE)),
-    ("x-vercel-mitigated", re.compile(r"challenge|deny", re.IGNORECASE)),
-)
 SENTENCES = {
     Failure.NO_NAME: "the host name does not exist",
     Failure.DNS: "the host name could not be looked up",
+    Failure.NO_ROUTE: "no way leads to the host",
     Failure.REFUSED: "the connection was refused",
     Failure.RESET: "the connection broke",
-    Failure.PROTOCOL: "the server does not speak HTTP",
+    Failure.PROTOCOL: "the answer is no valid HTTP",
     Failure.PROXY: "the proxy could not pass the request on",
+    Failure.GATEWAY: "the proxy could not reach the host",
     Failure.UNASKABLE: "no request could be made of it",
+    Failure.PRIVATE: "it was not asked, for it leads to",
     Failure.TIMEOUT: "no answer came in time",
     Failure.TLS: "no secure connection could be made",
+    Failure.BUDGET: "it was not asked, for the time budget was spent",
 }
-_GZIP = ("gzip", "x-gzip")
-_GZIP_WINDOW = 16 + zlib.MAX_WBITS
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
 _MAX_LABEL, _MAX_NAME = 63, 253
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
 class Reply(Struct, frozen=True):
     """What one request brought: a status with what came along, or a failure with a sentence.
 
-    `location` and `cookies` are header values as sent; `html` is the beginning of an HTML page at a 2xx status.
+    `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `html` is
+    the beginning of an HTML page. `retry_after` (seconds) is what the server asks for; `elapsed` is seconds too.
+    `got` is false for an answer to HEAD. `echo` says that the host was not asked, for its silence had answered before,
+    `later` that it wants to be asked again later in the run.
     """
 
     status: int | None = None
     location: str = ""
     cookies: tuple[str, ...] = ()
-    challenge: bool = False
+    headers: Mapping[str, str] = {}
     content_type: str = ""
     html: bytes | None = None
+    retry_after: float | None = None
+    elapsed: float = 0.0
+    got: bool = True
+    echo: bool = False
+    later: bool = False
     failure: Failure | None = None
     error: str | None = None
 
 
-async def exchange(client: httpx.AsyncClient, url: str, settings: Settings, headers: dict[str, str]) -> Reply:
-    """Ask for an absolute http(s) URL by GET, within `settings.timeout` seconds and `settings.max_body_bytes` of body."""
+class ProxyLoginError(Exception):
+    """Our own proxy wants a user name and a password, so nothing can be asked at all."""
+
+
+async def exchange(
+    client: httpx.AsyncClient, url: str, settings: Settings, headers: Mapping[str, str], *, head: bool = False, http2: bool = False,
+) -> Reply:
+    """Ask for an absolute http(s) URL, within `settings.timeout` seconds and `settings.max_body_bytes` of body.
+
+    `head` asks for the headers only, `http2` by HTTP/2 where the server speaks it. Raises ProxyLoginError.
+    """
     if not _can_exist(url):
-        return _failed(Failure.NO_NAME)
+        return failed(Failure.NO_NAME)
     try:
-        request = _request(client, url, headers)
+        request = _request(client, "HEAD" if head else "GET", url, headers)
     except httpx.InvalidURL as error:
-        return _failed(Failure.UNASKABLE, str(error))
-    deadline = asyncio.get_running_loop().time() + settings.timeout
+        return failed(Failure.UNASKABLE, str(error))
+    if http2:
+        request.extensions[HTTP2] = True
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    deadline = started + settings.timeout
     try:
         async with asyncio.timeout_at(deadline):
             response = await client.send(request, stream=True)
-    except (TimeoutError, httpx.TimeoutException):
-        return _failed(Failure.TIMEOUT)
-    except httpx.ProxyError:
-        return _failed(Failure.PROXY)
-    except httpx.RemoteProtocolError as error:
-        return _failed(Failure.RESET if "disconnected" in str(error) else Failure.PROTOCOL)
-    except httpx.NetworkError as error:
-        return _failed(*_reason(error))
+    except (TimeoutError, httpx.TransportError) as error:
+        return _failure(error)
     try:
-        return await _reply(response, settings.max_body_bytes, deadline)
+        if response.status_code == 407 and PROXIED in response.extensions:
+            raise ProxyLoginError
+        html = None if head else await _page(response, settings.max_body_bytes, deadline)
+        return _reply(response, html, got=not head, elapsed=clock() - started)
     finally:
         await response.aclose()
 
 
-def _request(client: httpx.AsyncClient, url: str, headers: dict[str, str]) -> httpx.Request:
+def failed(failure: Failure, detail: str = "", between: str = ": ") -> Reply:
+    """A reply that is none, with its sentence."""
+    return Reply(failure=failure, error=f"{SENTENCES[failure]}{between}{detail}" if detail else SENTENCES[failure])
+
+
+def _request(client: httpx.AsyncClient, method: str, url: str, headers: Mapping[str, str]) -> httpx.Request:
     parsed = can_ada.parse(url)
     # Left to write the Host header, httpx decodes the name by IDNA 2008, and raises for an emoji that browsers accept.
-    request = client.build_request("GET", url, headers={**headers, "Host": parsed.host})
+    request = client.build_request(method, url, headers={**headers, "Host": parsed.host})
     target = f"{parsed.pathname}{parsed.search}".encode("ascii")
     # httpx escapes characters that the URL standard leaves alone; some servers tell the two apart.
     if request.url.raw_path != target:
@@ -98,21 +120,40 @@ def _can_exist(url: str) -> bool:
     return len(name) <= _MAX_NAME and all(0 < len(label) <= _MAX_LABEL for label in name.split("."))
 
 
-async def _reply(response: httpx.Response, limit: int, deadline: float) -> Reply:
-    content_type = response.headers.get("content-type", "")
-    reads = response.is_success and is_html(content_type)
+def _reply(response: httpx.Response, html: bytes | None, *, got: bool, elapsed: float) -> Reply:
     return Reply(
         status=response.status_code,
         location=response.extensions.get(LOCATION, "").strip(),
         cookies=tuple(response.headers.get_list("set-cookie")),
-        challenge=any(mark.search(response.headers.get(name, "")) for name, mark in CHALLENGES),
-        content_type=content_type,
-        html=await _beginning(response, limit, deadline) if reads else None,
+        headers=dict(response.headers),
+        content_type=response.headers.get("content-type", ""),
+        html=html,
+        retry_after=seconds_of(response.headers.get("retry-after", "")),
+        elapsed=elapsed,
+        got=got,
     )
 
 
-async def _beginning(response: httpx.Response, limit: int, deadline: float) -> bytes:
-    """The first bytes of a body; trouble on the way only shortens it, for the status has already answered."""
+def seconds_of(retry_after: str) -> float | None:
+    """The seconds of a Retry-After header, which holds them or a date (RFC 9110, 10.2.3); None for anything else."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        date = parsedate_to_datetime(text)
+        date = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
+        return max(0.0, (date - datetime.now(UTC)).total_seconds())
+    except (ValueError, IndexError, OverflowError):
+        return None
+
+
+async def _page(response: httpx.Response, limit: int, deadline: float) -> bytes | None:
+    """The beginning of an HTML page at any status that is no redirect; trouble on the way only shortens it.
+
+    The page of an error tells a bot wall from a death.
+    """
+    if response.extensions.get(LOCATION) or not is_html(response.headers.get("content-type", "")):
+        return None
     found = bytearray()
     try:
         async with asyncio.timeout_at(deadline):
@@ -120,30 +161,49 @@ async def _beginning(response: httpx.Response, limit: int, deadline: float) -> b
                 found += chunk
                 if len(found) >= limit:
                     break
-    except (TimeoutError, httpx.TransportError, zlib.error):
+    except (TimeoutError, httpx.TransportError, *BROKEN):
         pass
     return bytes(found[:limit])
 
 
 async def _decoded(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
-    """The body's chunks without gzip, none inflated beyond `limit`; nothing in a coding that was not asked for."""
+    """The body's chunks without their codings, none unpacked beyond `limit`; nothing in a coding that was not asked for."""
     if response.is_stream_consumed:
         # An injected transport may hand over a body that has been read and decoded.
         yield response.content
         return
-    coding = response.headers.get("content-encoding", "identity").strip().lower()
-    if coding not in (*_GZIP, "identity", ""):
+    decode = decoder(response.headers.get("content-encoding", ""))
+    if decode is None:
         return
-    inflate = zlib.decompressobj(_GZIP_WINDOW)
     async for chunk in response.aiter_raw():
-        yield inflate.decompress(chunk, limit) if coding in _GZIP else chunk
+        yield decode(chunk, limit)
 
 
-def _failed(failure: Failure, detail: str = "") -> Reply:
-    return Reply(failure=failure, error=f"{SENTENCES[failure]}: {detail}" if detail else SENTENCES[failure])
+def _failure(error: TimeoutError | httpx.TransportError) -> Reply:
+    match error:
+        case TimeoutError() | httpx.TimeoutException():
+            return failed(Failure.TIMEOUT)
+        case GuardError():
+            return failed(Failure.PRIVATE, str(error), between=" ")
+        case httpx.ProxyError():
+            return _proxy_failure(str(error))
+        case httpx.RemoteProtocolError() if "disconnected" in str(error):
+            return failed(Failure.RESET)
+        case httpx.ProtocolError() | httpx.UnsupportedProtocol():
+            return failed(Failure.PROTOCOL)
+        case _:
+            return failed(*_reason(error))
 
 
-def _reason(error: httpx.NetworkError) -> tuple[Failure, str]:
+def _proxy_failure(said: str) -> Reply:
+    """What a proxy's refusal of a tunnel means, by the status that it begins with."""
+    status = said[:3]
+    if status == "407":
+        raise ProxyLoginError
+    return failed(Failure.GATEWAY if status in ("502", "503", "504") else Failure.PROXY, said if status.isdigit() else "")
+
+
+def _reason(error: BaseException) -> tuple[Failure, str]:
     """The failure below httpx's own: it wraps what the operating system said."""
     for cause in _causes(error):
         match cause:
@@ -161,6 +221,8 @@ def _reason(error: httpx.NetworkError) -> tuple[Failure, str]:
                 return Failure.TIMEOUT, ""
             case ConnectionRefusedError():
                 return Failure.REFUSED, ""
+            case OSError(errno=number) if number in _NO_ROUTE:
+                return Failure.NO_ROUTE, ""
             case _:
                 continue
     return Failure.RESET, ""

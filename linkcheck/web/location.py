@@ -38,3 +38,8 @@ def request_of(url: str) -> str:
 def host_of(url: str) -> str:
     """The host name of an absolute URL."""
     return can_ada.parse(url).hostname
+
+
+def origin_of(url: str) -> str:
+    """The scheme, host and port of an absolute URL (WHATWG URL, 4.7)."""
+    return can_ada.parse(url).origin

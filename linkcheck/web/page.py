@@ -10,6 +10,11 @@ from linkcheck.web.location import is_web, join
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 MAX_REFRESH_SECONDS = 10
+_REFRESH = re.compile(r"""(?P<seconds>\d{1,4}(?:\.\d*)?)\s*[;,]\s*(?:url\s*=\s*)?["']?(?P<url>[^"']+)["']?""", re.IGNORECASE)
+_SCRIPTED = re.compile(
+    r"""(?<![\w$.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*"""
+    r"""(?P<quote>["'])(?P<url>(?:https?:)?(?:\\?/){1,2}[^"'<>\s]*)(?P=quote)""",
+)
 _CHARSET = re.compile(r"""charset\s*=\s*["']?(?P<label>[\w.:-]+)""", re.IGNORECASE)
 
 
@@ -37,6 +42,25 @@ def refresh(html: bytes, content_type: str, url: str) -> str | None:
     if found is None or not found[1] or found[0] > MAX_REFRESH_SECONDS:
         return None
     return join(_base(page, url), found[1])
+
+
+def read_refresh(header: str, url: str) -> str | None:
+    """Where a Refresh header sends its reader within ten seconds, written as in `<meta http-equiv=refresh>`; else None."""
+    match = _REFRESH.fullmatch(header.strip())
+    if match is None or float(match["seconds"]) > MAX_REFRESH_SECONDS:
+        return None
+    return join(url, match["url"])
+
+
+def script_redirect(html: bytes, url: str) -> str | None:
+    """Where a page's script sends its reader at once, written out as text; None where that takes a browser to know.
+
+    Only for pages that show next to nothing: others have scripts that do so in some case or other.
+    """
+    found = {match["url"] for match in _SCRIPTED.finditer(html.decode("utf-8", "replace"))}
+    if len(found) != 1:
+        return None
+    return join(url, found.pop().replace("\\/", "/"))
 
 
 def _parsed(html: bytes, content_type: str) -> turbohtml.Document:

@@ -1,10 +1,20 @@
-"""How many requests run at once, on all hosts and on one, and how far apart they start on one host."""
+"""How many requests run at once, on all hosts and on one, how far apart they start on one host, and when it wants rest."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from linkcheck.settings import Settings
+
+# Seconds that a host may ask to be left alone at a time, and in all; more is not waited for.
+LONGEST_PAUSE = 60.0
+PATIENCE = 180.0
+# Seconds after a first 429 that names no time; the next pause is twice as long.
+FIRST_PAUSE = 2.0
+# A host that refuses after so many pauses in a row would do so after a fourth.
+PAUSES = 3
+# Seconds between two requests to a host that said they came too fast: doubled each time, up to this.
+WIDEST_INTERVAL = 1.0
 
 
 class Politeness:
@@ -20,35 +30,73 @@ class Politeness:
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:
         """Wait until a request to the host may start, and count it until the block is left."""
-        host = self._hosts.setdefault(name, _Host(self._per_host))
-        host.users += 1
-        try:
-            # The host first: a request that waits for a busy host keeps no other host from being asked.
-            async with host.places:
-                await asyncio.sleep(host.reserve(self._interval))
-                async with self._everywhere:
-                    yield
-        finally:
-            host.users -= 1
-            if not host.users and host.is_rested():
-                del self._hosts[name]
+        host = self._host(name)
+        # The host first: a request that waits for a busy host keeps no other host from being asked.
+        async with host.places:
+            await host.start()
+            async with self._everywhere:
+                yield
+
+    def rest(self, name: str, seconds: float | None) -> bool:
+        """Leave a host alone for the time it asked for, or one that grows; whether what it refused may be asked again.
+
+        A host that asks for more than a minute, or again and again, is not waited for.
+        """
+        host = self._host(name)
+        wanted = FIRST_PAUSE * 2 ** host.rests if seconds is None else seconds
+        if wanted > LONGEST_PAUSE or host.rested + wanted > PATIENCE:
+            return False
+        return host.rest(wanted)
+
+    def answered(self, name: str) -> None:
+        """A host answered without asking for rest."""
+        self._host(name).rests = 0
+
+    def resumes(self, name: str) -> float:
+        """When a host may be asked again, in seconds of the event loop's clock."""
+        return self._hosts[name].resumes if name in self._hosts else 0.0
+
+    def _host(self, name: str) -> "_Host":
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = _Host(self._per_host, self._interval)
+        return host
 
 
 class _Host:
     """One host's places, and when the next request to it may start (seconds of the event loop's clock)."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, interval: float) -> None:
         self.places = asyncio.Semaphore(places)
-        self.users = 0
+        self.rests = 0
+        self.rested = 0.0
+        self.resumes = 0.0
+        self._interval = interval
         self._next = 0.0
 
-    def reserve(self, interval: float) -> float:
-        """Take the next start and return the seconds until then."""
-        now = asyncio.get_running_loop().time()
-        start = max(now, self._next)
-        self._next = start + interval
-        return start - now
+    async def start(self) -> None:
+        """Wait for the next start, and longer where the host asks for rest meanwhile."""
+        clock = asyncio.get_running_loop().time
+        start = max(clock(), self._next)
+        self._next = start + self._interval
+        while (wait := max(start, self.resumes) - clock()) > 0:
+            await asyncio.sleep(wait)
 
-    def is_rested(self) -> bool:
-        """Whether a request could start at once."""
-        return asyncio.get_running_loop().time() >= self._next
+    def rest(self, seconds: float) -> bool:
+        """Begin no request for that long, and leave more room between the later ones; pauses that overlap count once.
+
+        False where there have been enough pauses.
+        """
+        now = asyncio.get_running_loop().time()
+        until = now + seconds
+        if now < self.resumes:
+            # Said by requests that were under way when the host began to rest.
+            return True
+        if self.rests == PAUSES:
+            return False
+        self.rested += seconds
+        self.resumes = until
+        self.rests += 1
+        self._next = max(self._next, until)
+        self._interval = min(max(self._interval * 2, 0.1), max(WIDEST_INTERVAL, self._interval))
+        return True

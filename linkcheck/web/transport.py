@@ -1,25 +1,77 @@
-"""The HTTP client: what it says about itself, how long it waits, and that it follows nothing by itself."""
+"""The HTTP client: what it says about itself, how it connects, and that it follows nothing by itself."""
 
-from functools import cache
+import asyncio
+import os
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, cached_property
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, metadata
+from typing import TypeAlias, TypedDict
 
+import httpcore
 import httpx
+from h2.exceptions import H2Error
 
+from linkcheck.errors import SettingsError
 from linkcheck.settings import Settings
+from linkcheck.web.connect_to import read_rules
+from linkcheck.web.decoding import ACCEPTED
+from linkcheck.web.guard import forbidden, is_address
+from linkcheck.web.names import Names, RememberedNames, SystemNames
+from linkcheck.web.network import Network, PrivateAddressError, ProxyNetwork
+from linkcheck.web.proxies import proxies_of_environment
 
 # Where the hook below leaves a redirect's Location.
 LOCATION = "linkcheck.location"
+# A request with this extension is made by HTTP/2 where the server speaks it, the others by HTTP/1.1: a page that is read
+# in part ends with its connection there, while a server of HTTP/2 would go on sending it.
+HTTP2 = "linkcheck.http2"
+# A response with this extension came from a proxy's own mouth, or at least through it.
+PROXIED = "linkcheck.proxied"
+# Seconds that an idle connection is kept.
+_KEPT = 15.0
+# How much of an unwanted body is read, and for how long, to keep a connection of HTTP/2.
+_DRAIN_BYTES = 65_536
+_DRAIN_SECONDS = 1.0
+
+_ERRORS = (
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol,
+)
+
+# httpcore loses count of the streams of a connection that breaks (its semaphore, its tables), and says so by these.
+_HTTP2_FAULTS = (ValueError, RuntimeError, KeyError, H2Error)
+
+_Pool: TypeAlias = httpcore.AsyncConnectionPool | httpcore.AsyncHTTPProxy | httpcore.AsyncSOCKSProxy
+
+
+class _Common(TypedDict):
+    """What every kind of pool is told."""
+
+    ssl_context: ssl.SSLContext
+    http2: bool
+    keepalive_expiry: float
+    max_connections: int
+    max_keepalive_connections: int
+
+
+class GuardError(httpx.ConnectError):
+    """The address must not be asked; the text says of which kind it is."""
 
 
 @cache
-def user_agent() -> str:
-    """The honest name under which pages are asked."""
+def user_agent(contact: str | None = None) -> str:
+    """The honest name under which pages are asked, with an address where the one who asks can be reached."""
     try:
-        release = version("linkcheck-attribution")
+        about = metadata("linkcheck-attribution")
     except PackageNotFoundError:
-        release = "0"
-    return f"linkcheck-attribution/{release}"
+        release, home = "0", None
+    else:
+        release = about["Version"]
+        home = next((url.partition(",")[2].strip() for url in about.get_all("Project-URL") or () if url.startswith("Homepage,")), None)
+    address = contact or home
+    return f"linkcheck-attribution/{release}{f' (+{address})' if address else ''}"
 
 
 def make_client(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -28,19 +80,18 @@ def make_client(settings: Settings, transport: httpx.AsyncBaseTransport | None =
     `transport` replaces the network.
     """
     return httpx.AsyncClient(
-        transport=transport,
+        transport=transport or Transport(settings),
         follow_redirects=False,
+        trust_env=False,
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
         # The whole exchange is timed by `exchange`; a pool as large as the run's bound never makes one wait.
         timeout=httpx.Timeout(None, connect=settings.connect_timeout),
-        limits=httpx.Limits(max_connections=settings.concurrency, max_keepalive_connections=settings.concurrency),
         event_hooks={"response": [_set_location_aside]},
         headers={
-            "User-Agent": user_agent(),
+            "User-Agent": user_agent(settings.contact or settings.site_url),
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
             "Accept-Language": "en;q=0.8,*;q=0.5",
-            # The only coding whose output `exchange` can bound while it inflates.
-            "Accept-Encoding": "gzip",
+            "Accept-Encoding": ACCEPTED,
         },
     )
 
@@ -48,3 +99,166 @@ def make_client(settings: Settings, transport: httpx.AsyncBaseTransport | None =
 async def _set_location_aside(response: httpx.Response) -> None:
     # httpx prepares the next request even where it does not follow, and raises for a Location that it cannot read.
     response.extensions[LOCATION] = response.headers.pop("location", "")
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """The network: guarded connections by HTTP/1.1 and HTTP/2, directly or through the environment's proxies."""
+
+    def __init__(
+        self, settings: Settings, names: Names | None = None, sockets: httpcore.AsyncNetworkBackend | None = None,
+    ) -> None:
+        """Looks up names by `names` and connects by `sockets`, or as the system does; connects to nothing yet.
+
+        Raises UsageError or SettingsError for settings that cannot be used.
+        """
+        self.names = RememberedNames(names or SystemNames())
+        self.proxies_used: set[str] = set()
+        self._sockets = sockets or httpcore.AnyIOBackend()
+        self.proxies = proxies_of_environment()
+        self._settings = settings
+        self._rules = read_rules(settings.connect_to)
+        self._pools: dict[tuple[str | None, bool], _Pool] = {}
+        self._plain_origins: set[tuple[bytes, bytes]] = set()
+        if settings.ca_file is not None:
+            # A wrong file is a mistake of the user, to be told before anything is asked.
+            _ = self._contexts
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request; raises httpx's errors, and GuardError for an address that must not be asked."""
+        proxy = self._proxy(request)
+        origin = request.url.raw_scheme, request.url.netloc
+        http2 = HTTP2 in request.extensions and origin not in self._plain_origins
+        try:
+            answer = await self._sent(request, proxy, http2=http2)
+        except _HTTP2_FAULTS:
+            if not http2:
+                raise
+            self._plain_origins.add(origin)
+            answer = await self._sent(request, proxy, http2=False)
+
+        def cut() -> None:
+            self._plain_origins.add(origin)
+
+        marks = {PROXIED: True} if proxy is not None and request.url.scheme == "http" else {}
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer, cut), extensions={**answer.extensions, **marks})
+
+    async def _sent(self, request: httpx.Request, proxy: str | None, *, http2: bool) -> httpcore.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path,
+        )
+        with _translated():
+            return await self._pool(proxy, http2=http2).handle_async_request(
+                httpcore.Request(request.method, url, headers=request.headers.raw, content=b"", extensions=request.extensions)
+            )
+
+    def proxy_of(self, scheme: str, host: str, port: int) -> str | None:
+        """The proxy that a request would go through; what --connect-to sends elsewhere goes there directly."""
+        if not self.proxies or any(rule.matches(host, port) for rule in self._rules):
+            return None
+        return self.proxies.of(scheme, host)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for pool in self._pools.values():
+            await pool.aclose()
+
+    def _proxy(self, request: httpx.Request) -> str | None:
+        """The proxy that a request goes through; raises GuardError for an address that must not be asked there either."""
+        url = request.url
+        host, port = url.raw_host.decode("ascii").strip("[]"), url.port or (443 if url.scheme == "https" else 80)
+        proxy = self.proxy_of(url.scheme, host, port)
+        if proxy is None:
+            return None
+        self.proxies_used.add(proxy)
+        if not self._settings.allow_private and is_address(host) and (kind := forbidden(host)) is not None:
+            # Names are looked up by the proxy; an address in the URL is all that can be judged here.
+            raise GuardError(kind, request=request)
+        return proxy
+
+    def _pool(self, proxy: str | None, *, http2: bool) -> _Pool:
+        pool = self._pools.get((proxy, http2))
+        if pool is None:
+            pool = self._pools[proxy, http2] = self._made(proxy, http2=http2)
+        return pool
+
+    def _made(self, proxy: str | None, *, http2: bool) -> _Pool:
+        most = self._settings.concurrency
+        common = _Common(
+            ssl_context=self._contexts[http2], http2=http2, keepalive_expiry=_KEPT, max_connections=most, max_keepalive_connections=most,
+        )
+        if proxy is None:
+            guarded = Network(self.names, self._sockets, self._rules, allow_private=self._settings.allow_private)
+            return httpcore.AsyncConnectionPool(network_backend=guarded, **common)
+        # httpx reads user name and password out of the address.
+        read = httpx.Proxy(proxy)
+        network = ProxyNetwork(self.names, self._sockets)
+        if read.url.scheme.startswith("socks"):
+            return httpcore.AsyncSOCKSProxy(str(read.url), read.raw_auth, network_backend=network, **common)
+        return httpcore.AsyncHTTPProxy(str(read.url), read.raw_auth, network_backend=network, **common)
+
+    @cached_property
+    def _contexts(self) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+        """Without and with HTTP/2: each pool writes into its context which protocols it speaks."""
+        return self._context(), self._context()
+
+    def _context(self) -> ssl.SSLContext:
+        context = httpx.create_ssl_context()
+        # Browsers still talk to servers that renegotiate the old way, so their pages are not broken for readers.
+        context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+        if self._settings.ca_file is not None:
+            try:
+                context.load_verify_locations(os.path.expanduser(self._settings.ca_file))
+            except (OSError, ssl.SSLError):
+                raise SettingsError(f"{self._settings.ca_file} holds no certificates in PEM form; name another --ca-file") from None
+        return context
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of an answer; `cut` is called where it was left before its end and the connection broken off."""
+
+    def __init__(self, answer: httpcore.Response, cut: Callable[[], None]) -> None:
+        self._answer = answer
+        self._cut = cut
+        self._parts = answer.aiter_stream()
+        self._ended = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            with _translated():
+                async for part in self._parts:
+                    yield part
+            self._ended = True
+        except _HTTP2_FAULTS as error:
+            raise httpx.ReadError(str(error)) from error
+
+    async def aclose(self) -> None:
+        if not self._ended and self._answer.extensions.get("http_version") == b"HTTP/2" and not await self._is_short():
+            # httpcore would not tell the server to stop.
+            self._cut()
+            await self._answer.extensions["network_stream"].aclose()
+        await self._answer.aclose()
+
+    async def _is_short(self) -> bool:
+        """Read to the end of a body that nobody wanted, if that is near."""
+        size = 0
+        try:
+            async with asyncio.timeout(_DRAIN_SECONDS):
+                async for part in self:
+                    size += len(part)
+                    if size > _DRAIN_BYTES:
+                        return False
+        except (TimeoutError, httpx.TransportError):
+            return False
+        return True
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """The errors of httpcore as those of httpx: their names are the same."""
+    try:
+        yield
+    except PrivateAddressError as error:
+        raise GuardError(str(error)) from error
+    except _ERRORS as error:
+        names = (kind.__name__ for kind in type(error).__mro__)
+        raise next(getattr(httpx, name) for name in names if hasattr(httpx, name))(str(error)) from error

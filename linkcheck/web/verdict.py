@@ -15,30 +15,44 @@ class Failure(StrEnum):
 
     NO_NAME = "no-name"
     DNS = "dns"
+    NO_ROUTE = "no-route"
     REFUSED = "refused"
     RESET = "reset"
     PROTOCOL = "protocol"
     PROXY = "proxy"
+    GATEWAY = "gateway"
     UNASKABLE = "unaskable"
+    PRIVATE = "private"
     TIMEOUT = "timeout"
     TLS = "tls"
     LOCATION = "location"
     LOOP = "loop"
+    BUDGET = "budget"
 
 
 class Observation(Struct, frozen=True):
     """What the end of a chain showed: an HTTP status or a failure, and the marks that change what a status means.
 
-    `got` tells GET from HEAD; `again` says that an earlier GET of this run met 404 or 410 as well; `challenge` is a
-    challenge or consent page; `home` a redirect from a deep path to the site's home page.
+    `got` tells GET from HEAD. `again` says that an earlier request of this run met the same death: 404 or 410 by GET, or
+    a name that did not exist long enough ago while other names did. `wall`, `challenge`, `gate` and `parked` name what
+    stands in place of the page, `gone` the sign by which it is another page than the one asked for, and `shell` says that
+    every page of the site looks the same without scripts. `probe` is what was asked to find out; `server` and `elapsed`
+    (seconds) are of the last exchange.
     """
 
     status: int | None = None
     failure: Failure | None = None
     got: bool = True
     again: bool = False
-    challenge: bool = False
-    home: bool = False
+    wall: str | None = None
+    challenge: str | None = None
+    gate: str | None = None
+    parked: str | None = None
+    gone: str | None = None
+    shell: bool = False
+    probe: str | None = None
+    server: str | None = None
+    elapsed: float = 0.0
 
 
 ALIVE: Verdict = (Outcome.ALIVE, Certainty.CONFIRMED)
@@ -47,14 +61,19 @@ UNCHECKED: Verdict = (Outcome.UNCHECKED, Certainty.UNKNOWN)
 UNREACHABLE: Verdict = (Outcome.UNREACHABLE, Certainty.LIKELY)
 
 FAILURES: dict[Failure, Verdict] = {
-    Failure.NO_NAME: (Outcome.HOST_GONE, Certainty.LIKELY),
+    # Once is not enough: see `verdict`.
+    Failure.NO_NAME: UNREACHABLE,
     Failure.DNS: UNREACHABLE,
+    Failure.NO_ROUTE: UNREACHABLE,
     Failure.REFUSED: UNREACHABLE,
     Failure.RESET: UNREACHABLE,
     Failure.PROTOCOL: UNREACHABLE,
-    # The proxy and the HTTP library are ours: what they cannot do says nothing about the page.
+    Failure.GATEWAY: UNREACHABLE,
+    # The proxy, the guard, the budget and the HTTP library are ours: what they cannot do says nothing about the page.
     Failure.PROXY: UNCHECKED,
     Failure.UNASKABLE: UNCHECKED,
+    Failure.PRIVATE: UNCHECKED,
+    Failure.BUDGET: UNCHECKED,
     Failure.TIMEOUT: (Outcome.TIMEOUT, Certainty.LIKELY),
     Failure.TLS: (Outcome.TLS, Certainty.LIKELY),
     Failure.LOCATION: UNREACHABLE,
@@ -62,26 +81,51 @@ FAILURES: dict[Failure, Verdict] = {
 }
 
 
-def verdict(observation: Observation) -> Verdict:
-    """What a reader meets, and how well one exchange proves it (a failure first, then a challenge, then the status)."""
-    if observation.failure is not None:
-        return FAILURES[observation.failure]
-    if observation.challenge:
+def verdict(seen: Observation) -> Verdict:
+    """What a reader meets, and how well it is proven (a wall first, then a failure, a challenge or gate, the status)."""
+    if seen.wall is not None:
         return BLOCKED
-    match observation.status:
+    if seen.failure is not None:
+        return (Outcome.HOST_GONE, Certainty.LIKELY) if seen.failure is Failure.NO_NAME and seen.again else FAILURES[seen.failure]
+    return BLOCKED if seen.challenge is not None or seen.gate is not None else _of_status(seen)
+
+
+def _of_status(seen: Observation) -> Verdict:
+    match seen.status:
         case None:
             return UNCHECKED
         case 401 | 403 | 407 | 429 | 451 | 999:
             return BLOCKED
-        case 404 | 410 if not observation.got:
+        case 404 | 410 if not seen.got:
             return UNCHECKED
         case 410:
             return Outcome.DEAD, Certainty.CONFIRMED
         case 404:
-            return Outcome.DEAD, Certainty.CONFIRMED if observation.again else Certainty.LIKELY
+            return Outcome.DEAD, Certainty.CONFIRMED if seen.again else Certainty.LIKELY
         case status if 200 <= status < 300:
-            return (Outcome.SOFT_DEAD, Certainty.LIKELY) if observation.home else ALIVE
+            return _answered(seen)
         case status if 500 <= status < 600:
             return Outcome.SERVER_ERROR, Certainty.LIKELY
         case _:
             return UNCHECKED
+
+
+def _answered(seen: Observation) -> Verdict:
+    if seen.parked is not None:
+        return Outcome.PARKED, Certainty.LIKELY
+    if seen.gone is not None:
+        return Outcome.SOFT_DEAD, Certainty.LIKELY
+    return BLOCKED if seen.shell else ALIVE
+
+
+def reason(seen: Observation) -> str | None:
+    """What stands in place of the page, as a sentence; None where status or failure say all."""
+    if seen.wall is not None:
+        return f"{seen.wall} shows its pages to nobody but its own readers"
+    if seen.challenge is not None:
+        return f"a challenge of {seen.challenge} stands before it"
+    if seen.gate is not None:
+        return f"{seen.gate} stands before it"
+    if seen.parked is not None:
+        return f"the domain is parked at {seen.parked}"
+    return seen.gone or ("without scripts every page of the site looks the same" if seen.shell else None)

@@ -51,7 +51,7 @@ class _Counted:
 
 def ask(urls: list[str], world: World, settings: Settings = FAST) -> list[Answer]:
     async def run() -> list[Answer]:
-        return [answer async for answer in ask_all(urls, settings, world)]
+        return [told async for told in ask_all(urls, settings, world) if isinstance(told, Answer)]
 
     return asyncio.run(run())
 
@@ -81,6 +81,8 @@ REFUSED = httpx.ConnectError("")
         ((httpx.ReadTimeout(""), 200), Outcome.ALIVE, Certainty.CONFIRMED, 2),
         ((REFUSED, REFUSED), Outcome.UNREACHABLE, Certainty.LIKELY, 2),
         ((REFUSED, 404), Outcome.DEAD, Certainty.LIKELY, 2),
+        ((404, REFUSED), Outcome.DEAD, Certainty.LIKELY, 2),
+        ((503, REFUSED), Outcome.SERVER_ERROR, Certainty.LIKELY, 2),
     ],
 )
 def test_doubtful_answers_get_a_second_look(

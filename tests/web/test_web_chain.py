@@ -181,7 +181,7 @@ def test_a_deep_link_sent_home_is_soft_dead(given: str, final: str, expected: Ou
 
 def test_a_challenge_ends_the_chain() -> None:
     """A challenge is blocked whatever its status, and its Location is not followed."""
-    seen = walk("http://a.example/x", {"http://a.example/x": Reply(status=302, location="/y", challenge=True)})
+    seen = walk("http://a.example/x", {"http://a.example/x": Reply(status=302, location="/y", headers={"cf-mitigated": "challenge"})})
     assert outcome(seen) == (Outcome.BLOCKED, Certainty.UNKNOWN)
 
 

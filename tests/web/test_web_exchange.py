@@ -1,19 +1,37 @@
 import asyncio
+import errno
 import gzip
 import socket
 import ssl
+import sys
+import zlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
+import brotli
 import httpx
 import pytest
 import respx
 
 from linkcheck.settings import Settings
-from linkcheck.web.exchange import Reply, exchange
-from linkcheck.web.transport import make_client
+from linkcheck.web.exchange import ProxyLoginError, Reply, exchange
+from linkcheck.web.transport import make_client, user_agent
 from linkcheck.web.verdict import Failure
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 URL = "http://a.example/x"
+CODINGS = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+    "identity": lambda data: data,
+}
 
 
 def ask(transport: httpx.AsyncBaseTransport | None, url: str = URL, settings: Settings | None = None) -> Reply:
@@ -62,15 +80,6 @@ def test_a_location_is_handed_over_as_sent(location: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "challenged"),
-    [("cf-mitigated", "challenge", True), ("x-amzn-waf-action", "captcha", True), ("server", "cloudflare", False)],
-)
-def test_challenges_are_told_by_headers(name: str, value: str, challenged: bool) -> None:
-    """A protection service's own mark makes a challenge; its mere presence does not."""
-    assert ask(answering(httpx.Response(403, headers={name: value}))).challenge is challenged
-
-
-@pytest.mark.parametrize(
     ("cause", "failure"),
     [
         (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), Failure.NO_NAME),
@@ -78,6 +87,7 @@ def test_challenges_are_told_by_headers(name: str, value: str, challenged: bool)
         (ConnectionRefusedError(), Failure.REFUSED),
         (ConnectionResetError(), Failure.RESET),
         (TimeoutError(), Failure.TIMEOUT),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), Failure.NO_ROUTE),
         (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER]"), Failure.TLS),
         (ssl.SSLCertVerificationError(1, "certificate has expired"), Failure.TLS),
         (ExceptionGroup("all attempts", [ConnectionRefusedError(), OSError("unreachable")]), Failure.REFUSED),
@@ -99,7 +109,9 @@ def test_a_failed_connection_is_named_by_its_cause(cause: BaseException | None, 
         (httpx.ReadError(""), Failure.RESET),
         (httpx.RemoteProtocolError("Server disconnected without sending a response."), Failure.RESET),
         (httpx.RemoteProtocolError("illegal status line"), Failure.PROTOCOL),
-        (httpx.ProxyError("407"), Failure.PROXY),
+        (httpx.ProxyError("unreachable"), Failure.PROXY),
+        (httpx.ProxyError("403 Forbidden"), Failure.PROXY),
+        (httpx.ProxyError("502 Bad Gateway"), Failure.GATEWAY),
     ],
 )
 def test_failures_of_http_are_values(error: Exception, failure: Failure) -> None:
@@ -125,28 +137,33 @@ def test_the_beginning_of_html_is_kept() -> None:
 
 
 @pytest.mark.parametrize("size", [10, 5_000_000])
-def test_gzip_is_bounded_while_it_inflates(size: int) -> None:
+@pytest.mark.parametrize("coding", [*CODINGS, "gzip, br", "GZIP"])
+def test_codings_are_bounded_while_they_unpack(coding: str, size: int) -> None:
     """A compressed page is read, and a small answer cannot become a huge one."""
-    reply = ask(answering(streamed(gzip.compress(b"x" * size), content_encoding="gzip")))
+    packed = b"x" * size
+    for name in coding.split(", "):
+        packed = CODINGS[name.lower()](packed)
+    reply = ask(answering(streamed(packed, content_encoding=coding)))
     assert reply.html == b"x" * min(size, Settings().max_body_bytes)
 
 
-@pytest.mark.parametrize("coding", ["gzip", "br"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "compress", "gzip, compress"])
 def test_an_unreadable_body_still_has_its_status(coding: str) -> None:
     """A body that is damaged, or coded as nobody asked, only loses its facts."""
     reply = ask(answering(streamed(b"garbage", content_encoding=coding)))
     assert (reply.status, reply.html, reply.failure) == (200, b"", None)
 
 
-@pytest.mark.parametrize(("status", "content_type"), [(200, "image/png"), (404, "text/html"), (302, "text/html"), (200, "")])
+@pytest.mark.parametrize(("status", "content_type"), [(200, "image/png"), (404, "application/json"), (302, "text/html"), (200, "")])
 def test_other_bodies_are_not_read(status: int, content_type: str) -> None:
-    """Only a living HTML page is worth its bytes."""
+    """Only the HTML of a page, or of an error that may be a bot wall, is worth its bytes."""
 
     class Untouchable(httpx.AsyncByteStream):
         def __aiter__(self) -> AsyncIterator[bytes]:
             raise AssertionError("the body was read")
 
-    response = httpx.Response(status, headers={"content-type": content_type} if content_type else {}, stream=Untouchable())
+    headers = {"content-type": content_type, "location": "/y"} if status == 302 else {"content-type": content_type}
+    response = httpx.Response(status, headers=headers, stream=Untouchable())
     assert ask(answering(response)).html is None
 
 
@@ -186,3 +203,31 @@ def test_every_name_that_browsers_accept_is_asked(url: str, host: str) -> None:
 def test_a_url_too_long_for_a_request_is_not_called_dead() -> None:
     """What our own side cannot ask says nothing about the page."""
     assert ask(failing(ZeroDivisionError()), URL + "y" * 70_000).failure is Failure.UNASKABLE
+
+
+@pytest.mark.parametrize(("header", "seconds"), [
+    ("120", 120.0), (" 7 ", 7.0), ("0", 0.0), ("-1", None), ("1.5", None), ("soon", None), ("", None), ("9" * 40, 999_999_999.0),
+    ("Sun, 06 Nov 1994 08:49:37 GMT", 0.0), ("Sun, 06 Nov 99999 08:49:37 GMT", None),
+    ("Sunday, 06-Nov-94 08:49:37 GMT", 0.0), ("Sun Nov  6 08:49:37 1994", 0.0),
+])
+def test_retry_after_holds_seconds_or_a_date(header: str, seconds: float | None) -> None:
+    """The wait is read in both forms of RFC 9110; a date that is past means now."""
+    assert ask(answering(httpx.Response(429, headers={"retry-after": header}))).retry_after == seconds
+
+
+def test_retry_after_counts_to_a_date_to_come() -> None:
+    """A date to come is so many seconds away."""
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    reply = ask(answering(httpx.Response(503, headers={"retry-after": date})))
+    assert 80 < (reply.retry_after or 0) <= 90
+
+
+def test_a_proxy_that_wants_a_login_ends_the_run() -> None:
+    """When our own proxy refuses us, nothing can be asked, and no page is to blame."""
+    with pytest.raises(ProxyLoginError):
+        ask(failing(httpx.ProxyError("407 Proxy Authentication Required")))
+
+
+def test_the_user_agent_names_a_contact() -> None:
+    """Whoever is asked can find out by whom."""
+    assert user_agent("https://digest.example/about").endswith(" (+https://digest.example/about)")

@@ -3,36 +3,48 @@ import pytest
 from linkcheck.vocabulary import Certainty, Outcome
 from linkcheck.web.verdict import Failure, Observation, verdict
 
+BOT_WALL = "Cloudflare"
+ALIVE = (Outcome.ALIVE, Certainty.CONFIRMED)
+BLOCKED = (Outcome.BLOCKED, Certainty.UNKNOWN)
+UNCHECKED = (Outcome.UNCHECKED, Certainty.UNKNOWN)
+UNREACHABLE = (Outcome.UNREACHABLE, Certainty.LIKELY)
+SOFT_DEAD = (Outcome.SOFT_DEAD, Certainty.LIKELY)
+DEAD, PROBABLY_DEAD = (Outcome.DEAD, Certainty.CONFIRMED), (Outcome.DEAD, Certainty.LIKELY)
+
 ROWS = [
-    (Observation(status=200), Outcome.ALIVE, Certainty.CONFIRMED),
-    (Observation(status=204), Outcome.ALIVE, Certainty.CONFIRMED),
-    (Observation(status=299), Outcome.ALIVE, Certainty.CONFIRMED),
-    (Observation(status=200, home=True), Outcome.SOFT_DEAD, Certainty.LIKELY),
-    (Observation(status=200, challenge=True), Outcome.BLOCKED, Certainty.UNKNOWN),
-    (Observation(status=410), Outcome.DEAD, Certainty.CONFIRMED),
-    (Observation(status=410, got=False), Outcome.UNCHECKED, Certainty.UNKNOWN),
-    (Observation(status=410, challenge=True), Outcome.BLOCKED, Certainty.UNKNOWN),
-    (Observation(status=404), Outcome.DEAD, Certainty.LIKELY),
-    (Observation(status=404, again=True), Outcome.DEAD, Certainty.CONFIRMED),
-    (Observation(status=404, got=False), Outcome.UNCHECKED, Certainty.UNKNOWN),
-    (Observation(status=404, again=True, challenge=True), Outcome.BLOCKED, Certainty.UNKNOWN),
-    *((Observation(status=status), Outcome.BLOCKED, Certainty.UNKNOWN) for status in (401, 403, 407, 429, 451, 999)),
-    *((Observation(status=status), Outcome.UNCHECKED, Certainty.UNKNOWN) for status in (400, 402, 405, 406, 418, 499)),
-    *((Observation(status=status), Outcome.UNCHECKED, Certainty.UNKNOWN) for status in (101, 302, 304, 305, 306, 600)),
+    *((Observation(status=status), *ALIVE) for status in (200, 204, 299)),
+    (Observation(status=200, got=False), *ALIVE),
+    (Observation(status=200, gone="it leads to the home page"), *SOFT_DEAD),
+    (Observation(status=200, parked="Sedo"), Outcome.PARKED, Certainty.LIKELY),
+    (Observation(status=200, parked="Sedo", gone="it leads to the home page"), Outcome.PARKED, Certainty.LIKELY),
+    (Observation(status=200, shell=True), *BLOCKED),
+    (Observation(status=410), *DEAD),
+    (Observation(status=410, got=False), *UNCHECKED),
+    (Observation(status=404), *PROBABLY_DEAD),
+    (Observation(status=404, again=True), *DEAD),
+    (Observation(status=404, got=False), *UNCHECKED),
+    *((Observation(status=status), *BLOCKED) for status in (401, 403, 407, 429, 451, 999)),
+    *((Observation(status=status), *UNCHECKED) for status in (400, 402, 405, 406, 418, 499)),
+    *((Observation(status=status), *UNCHECKED) for status in (101, 302, 304, 305, 306, 600)),
     *((Observation(status=status), Outcome.SERVER_ERROR, Certainty.LIKELY) for status in (500, 502, 503, 599)),
-    (Observation(status=503, challenge=True), Outcome.BLOCKED, Certainty.UNKNOWN),
-    (Observation(failure=Failure.NO_NAME), Outcome.HOST_GONE, Certainty.LIKELY),
-    (Observation(failure=Failure.DNS), Outcome.UNREACHABLE, Certainty.LIKELY),
-    (Observation(failure=Failure.REFUSED), Outcome.UNREACHABLE, Certainty.LIKELY),
-    (Observation(failure=Failure.RESET), Outcome.UNREACHABLE, Certainty.LIKELY),
-    (Observation(failure=Failure.PROTOCOL), Outcome.UNREACHABLE, Certainty.LIKELY),
-    (Observation(failure=Failure.LOCATION), Outcome.UNREACHABLE, Certainty.LIKELY),
-    (Observation(failure=Failure.PROXY), Outcome.UNCHECKED, Certainty.UNKNOWN),
-    (Observation(failure=Failure.UNASKABLE), Outcome.UNCHECKED, Certainty.UNKNOWN),
+    # What stands before a page hides whether there is one, whatever the status says.
+    *((Observation(status=status, challenge=BOT_WALL, again=True), *BLOCKED) for status in (200, 202, 403, 404, 410, 503)),
+    *((Observation(status=status, gate="a login page"), *BLOCKED) for status in (200, 404)),
+    (Observation(status=200, gate="a consent page", gone="it leads to the home page"), *BLOCKED),
+    (Observation(wall="Instagram"), *BLOCKED),
+    (Observation(status=404, again=True, wall="Instagram"), *BLOCKED),
+    (Observation(failure=Failure.NO_NAME), *UNREACHABLE),
+    (Observation(failure=Failure.NO_NAME, again=True), Outcome.HOST_GONE, Certainty.LIKELY),
+    *((Observation(failure=failure), *UNREACHABLE) for failure in (
+        Failure.DNS, Failure.NO_ROUTE, Failure.REFUSED, Failure.RESET, Failure.PROTOCOL, Failure.GATEWAY, Failure.LOCATION,
+    )),
+    *((Observation(failure=failure), *UNCHECKED) for failure in (
+        Failure.PROXY, Failure.UNASKABLE, Failure.PRIVATE, Failure.BUDGET,
+    )),
     (Observation(failure=Failure.TIMEOUT), Outcome.TIMEOUT, Certainty.LIKELY),
     (Observation(failure=Failure.TLS), Outcome.TLS, Certainty.LIKELY),
     (Observation(failure=Failure.LOOP), Outcome.LOOP, Certainty.CONFIRMED),
-    (Observation(), Outcome.UNCHECKED, Certainty.UNKNOWN),
+    (Observation(), *UNCHECKED),
 ]
 
 

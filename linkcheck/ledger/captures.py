@@ -1,0 +1,62 @@
+"""What a web archive said, remembered: a capture never changes, and what is missing may still come."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from linkcheck.model import Capture
+
+NAME = ".linkcheck/captures.jsonl"
+# An archive that holds nothing of a page is asked again after that time.
+NOTHING_LASTS = timedelta(days=60)
+
+
+class _Line(Struct, frozen=True):
+    asked_at: datetime
+    capture: Capture
+
+
+class KnownCaptures:
+    """The captures in a file of JSON lines below the folder of the configuration; each is written as it comes."""
+
+    def __init__(self, folder: Path, now: datetime | None = None) -> None:
+        """Lines that cannot be read, such as one that an interrupted run left half-written, count as not there."""
+        self._path = folder / NAME
+        self._now = now or datetime.now(UTC)
+        self._known: dict[str, Capture] = {}
+        for line in _lines(self._path):
+            fresh = _holds_something(line.capture) or self._now - line.asked_at < NOTHING_LASTS
+            if fresh:
+                self._known[line.capture.url] = line.capture
+
+    def get(self, url: str) -> Capture | None:
+        """What the archive said about a URL, if that still counts."""
+        return self._known.get(url)
+
+    def add(self, capture: Capture) -> None:
+        """Remember an answer of the archive."""
+        self._known[capture.url] = capture
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("ab") as file:
+            file.write(msgspec.json.encode(_Line(self._now, capture)) + b"\n")
+
+
+def _holds_something(capture: Capture) -> bool:
+    return capture.redirects_to is not None or capture.copy is not None
+
+
+def _lines(path: Path) -> list[_Line]:
+    decode = msgspec.json.Decoder(_Line).decode
+    found: list[_Line] = []
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return found
+    for line in content.splitlines():
+        try:
+            found.append(decode(line))
+        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+            continue
+    return found

@@ -1,0 +1,36 @@
+"""Web links as headers and link documents write them (RFC 8288, RFC 6690)."""
+
+import re
+
+from msgspec import Struct
+
+# Whole links are searched for, as commas and semicolons also stand inside brackets and quotes.
+_VALUE = r"""\s*+=\s*+(?:"(?P<quoted>(?:[^"\\]|\\.)*+)"|(?P<plain>[^\s";,<>]*+))"""
+_PARAMETER = re.compile(rf"\s*+;\s*+(?P<name>[^\s\"=;,<>]++)(?:{_VALUE})?", re.DOTALL)
+_TARGET = re.compile(r"<([^>]*+)>")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+class WebLink(Struct, frozen=True):
+    """One link: its target as written, its relation types in lower case, and two attributes of Memento (RFC 7089, 2.2)."""
+
+    uri: str
+    rels: frozenset[str] = frozenset()
+    datetime: str = ""
+    until: str = ""
+
+
+def parse_links(text: str) -> tuple[WebLink, ...]:
+    """The links in a Link header or a document of type `application/link-format`, in their order; none from garbage."""
+    links: list[WebLink] = []
+    end = 0
+    while (target := _TARGET.search(text, end)) is not None:
+        parameters: dict[str, str] = {}
+        end = target.end()
+        while (match := _PARAMETER.match(text, end)) is not None:
+            end = match.end()
+            # Of several parameters with one name the first counts (RFC 8288, 3.3).
+            parameters.setdefault(match["name"].lower(), _ESCAPED.sub(r"\1", match["quoted"] or match["plain"] or ""))
+        rels = frozenset(parameters.get("rel", "").lower().split())
+        links.append(WebLink(target[1].strip(), rels, parameters.get("datetime", ""), parameters.get("until", "")))
+    return tuple(links)

@@ -1,0 +1,73 @@
+"""URLs waiting to be asked, host by host in turn."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from linkcheck.web.location import host_of
+
+
+class Line:
+    """URLs waiting for a worker, with at most `places` of one host in work and none while its host rests.
+
+    `resumes` tells when a host may be asked, in seconds of the event loop's clock.
+    """
+
+    def __init__(self, urls: Iterable[str], places: int, resumes: Callable[[str], float]) -> None:
+        """The URLs wait in their order."""
+        self._waiting: dict[str, deque[str]] = {}
+        self._places = places
+        self._resumes = resumes
+        self._working: dict[str, int] = {}
+        for url in urls:
+            self._waiting.setdefault(host_of(url), deque()).append(url)
+        self._ready = deque(self._waiting)
+        self._change = asyncio.Event()
+
+    async def take(self) -> str | None:
+        """The next URL whose host has a place free, as soon as there is one; None when none is left or can come back."""
+        while self._waiting or self._working:
+            host, wait = self._next_host()
+            if host is not None:
+                return self._take_from(host)
+            self._change.clear()
+            try:
+                async with asyncio.timeout(wait):
+                    await self._change.wait()
+            except TimeoutError:
+                continue
+        return None
+
+    def done(self, url: str, *, again: bool = False) -> None:
+        """Free the place of a URL that `take` handed out; `again` lets it be its host's next one."""
+        host = host_of(url)
+        self._working[host] -= 1
+        if not self._working[host]:
+            del self._working[host]
+        if again:
+            self._waiting.setdefault(host, deque()).appendleft(url)
+        if host in self._waiting and host not in self._ready:
+            self._ready.append(host)
+        self._change.set()
+
+    def _next_host(self) -> tuple[str | None, float | None]:
+        """The first host in turn that may be asked now, or the seconds until one may (None: when a place is freed)."""
+        now = asyncio.get_running_loop().time()
+        waits: list[float] = []
+        for _ in range(len(self._ready)):
+            host = self._ready.popleft()
+            wait = self._resumes(host) - now
+            if wait <= 0:
+                return host, None
+            waits.append(wait)
+            self._ready.append(host)
+        return None, min(waits, default=None)
+
+    def _take_from(self, host: str) -> str:
+        url = self._waiting[host].popleft()
+        self._working[host] = self._working.get(host, 0) + 1
+        if not self._waiting[host]:
+            del self._waiting[host]
+        elif self._working[host] < self._places:
+            self._ready.append(host)
+        return url

@@ -1,0 +1,78 @@
+"""Single requests, each in its turn, with all that politeness asks for."""
+
+from collections.abc import Mapping
+
+import httpx
+from msgspec.structs import replace
+
+from linkcheck.settings import Settings
+from linkcheck.web.exchange import Reply, exchange
+from linkcheck.web.host_headers import HostHeaders
+from linkcheck.web.location import host_of, origin_of
+from linkcheck.web.politeness import Politeness
+from linkcheck.web.signs.challenges import UNNAMED, challenge
+from linkcheck.web.silence import Silence
+
+# What a cache remembers of the first request would be no second opinion.
+_FRESH = {"Cache-Control": "no-cache"}
+
+
+class Sender:
+    """Asks for URLs on behalf of one run: `second` by HTTP/2 where it is spoken, and past caches, for a second opinion."""
+
+    def __init__(self, client: httpx.AsyncClient, settings: Settings, politeness: Politeness, headers: HostHeaders) -> None:
+        """Nothing has been asked yet."""
+        self.silence = Silence()
+        self.answered = 0
+        self._client = client
+        self._settings = settings
+        self._politeness = politeness
+        self._headers = headers
+
+    async def first(self, url: str, cookies: str) -> Reply:
+        """Ask for a URL with a Cookie header (empty for none)."""
+        return await self._send(url, self._headers_of(url, cookies), second=False)
+
+    async def second(self, url: str, cookies: str) -> Reply:
+        """Ask once more for a URL whose first answer was doubtful."""
+        return await self._send(url, {**self._headers_of(url, cookies), **_FRESH}, second=True)
+
+    def _headers_of(self, url: str, cookies: str) -> dict[str, str]:
+        return {**self._headers.of(host_of(url)), **({"Cookie": cookies} if cookies else {})}
+
+    async def _send(self, url: str, headers: Mapping[str, str], *, second: bool) -> Reply:
+        origin = origin_of(url)
+        async with self.silence.turn(origin) as known:
+            if known is not None:
+                return known
+            reply = await self._ask(url, headers, second=second)
+            self.silence.heard(origin, reply)
+        self.answered += reply.status is not None
+        return self._at_rest(url, reply)
+
+    async def _ask(self, url: str, headers: Mapping[str, str], *, second: bool) -> Reply:
+        """By HEAD where that is wished and believed, else by GET."""
+        if self._settings.head_first and not second:
+            reply = await self._exchange(url, headers, head=True)
+            if reply.status is not None and reply.status < 400:
+                return reply
+        return await self._exchange(url, headers, http2=second)
+
+    async def _exchange(self, url: str, headers: Mapping[str, str], *, head: bool = False, http2: bool = False) -> Reply:
+        async with self._politeness.turn(host_of(url)):
+            return await exchange(self._client, url, self._settings, headers, head=head, http2=http2)
+
+    def _at_rest(self, url: str, reply: Reply) -> Reply:
+        """Leave the host alone for as long as it asks; `later` where its answer is worth another try."""
+        if not _is_limited(reply):
+            if reply.status is not None:
+                self._politeness.answered(host_of(url))
+            return reply
+        return replace(reply, later=self._politeness.rest(host_of(url), reply.retry_after))
+
+
+def _is_limited(reply: Reply) -> bool:
+    """Whether a host asks for fewer requests; a bot wall that says so by 429 will not change its mind."""
+    if reply.retry_after is not None:
+        return reply.status in (429, 503)
+    return reply.status == 429 and challenge(429, reply.headers, reply.html or b"") in (None, UNNAMED)

@@ -1,0 +1,70 @@
+"""Hosts that do not answer: after three times a host's silence answers for all its URLs, until it is asked once more."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from msgspec.structs import replace
+
+from linkcheck.web.exchange import Reply
+from linkcheck.web.verdict import Failure
+
+TIMES = 3
+SILENT = frozenset({Failure.NO_NAME, Failure.DNS, Failure.NO_ROUTE, Failure.REFUSED, Failure.TIMEOUT, Failure.TLS, Failure.GATEWAY})
+
+
+class Silence:
+    """What the origins of one run have answered last, where they did not."""
+
+    def __init__(self) -> None:
+        """Every origin is taken to answer."""
+        self._origins: dict[str, _Origin] = {}
+
+    @asynccontextmanager
+    async def turn(self, origin: str) -> AsyncIterator[Reply | None]:
+        """The failure that answers for an origin, or None where it is to be asked; then call `heard` before leaving.
+
+        Once it was silent, nobody else asks before those who do have heard something.
+        """
+        known = self._origins.setdefault(origin, _Origin())
+        while known.times and known.asking and not known.closed:
+            known.heard.clear()
+            await known.heard.wait()
+        if known.closed:
+            yield replace(known.last, echo=True)
+            return
+        known.asking += 1
+        try:
+            yield None
+        finally:
+            known.asking -= 1
+            known.heard.set()
+
+    def heard(self, origin: str, reply: Reply) -> None:
+        """Remember what a request to an origin brought."""
+        known = self._origins[origin]
+        if reply.failure not in SILENT:
+            known.times = 0
+            return
+        known.last = reply
+        known.times += 1
+        # A name that does not exist says so for every URL at once; the others may be one request's bad luck.
+        known.closed = known.times >= TIMES or reply.failure is Failure.NO_NAME
+
+    def put_on_trial(self) -> None:
+        """Let every silent origin be asked once more."""
+        for known in self._origins.values():
+            if known.closed:
+                known.closed = False
+                known.times = TIMES - 1
+
+
+class _Origin:
+    """How often in a row an origin was silent, what that looked like, and how many ask it now."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.closed = False
+        self.last = Reply()
+        self.asking = 0
+        self.heard = asyncio.Event()

@@ -1,0 +1,259 @@
+"""How a run treats hosts that want rest, hosts that are silent, names that are missing, and its own limits."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from linkcheck.settings import Settings
+from linkcheck.vocabulary import Certainty, Outcome
+from linkcheck.web.answer import Answer, Ended, Waiting
+from linkcheck.web.ask import ask_all
+from linkcheck.web.transport import HTTP2, Transport
+from tests.web.clock import run_quickly
+from tests.web.test_web_guard import Book, Sockets
+
+AT_ONCE = Settings(host_interval_ms=0)
+Handle = Callable[[httpx.Request, float], httpx.Response]
+
+
+class World(httpx.AsyncBaseTransport):
+    """Answers by a function of the request and the time, and remembers when it was asked what."""
+
+    def __init__(self, handle: Handle, slow: float = 0.0) -> None:
+        self.handle = handle
+        self.slow = slow
+        self.asked: list[tuple[float, str]] = []
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        now = asyncio.get_running_loop().time()
+        self.asked.append((now, str(request.url)))
+        self.requests.append(request)
+        await asyncio.sleep(self.slow)
+        return self.handle(request, now)
+
+
+class Run:
+    """What was told in one run, and how long it took."""
+
+    def __init__(self, urls: list[str], transport: Callable[[], httpx.AsyncBaseTransport], settings: Settings) -> None:
+        async def run() -> list[Answer | Waiting | Ended]:
+            return [told async for told in ask_all(urls, settings, transport())]
+
+        told, self.seconds = run_quickly(run())
+        self.answers = {item.url: item for item in told if isinstance(item, Answer)}
+        self.waits = [item for item in told if isinstance(item, Waiting)]
+        self.ended = next(item for item in told if isinstance(item, Ended))
+
+    def outcomes(self) -> set[tuple[Outcome, Certainty]]:
+        return {(answer.outcome, answer.certainty) for answer in self.answers.values()}
+
+
+def asked(urls: list[str], world: World, settings: Settings = AT_ONCE) -> Run:
+    return Run(urls, lambda: world, settings)
+
+
+def silent(request: httpx.Request, now: float) -> httpx.Response:
+    raise httpx.ConnectTimeout("")
+
+
+ALIVE = (Outcome.ALIVE, Certainty.CONFIRMED)
+BLOCKED = (Outcome.BLOCKED, Certainty.UNKNOWN)
+
+
+def limited_until(moment: float, **headers: str) -> Handle:
+    return lambda request, now: httpx.Response(200 if now >= moment else 429, headers=headers)
+
+
+def test_a_host_that_wants_rest_gets_it_and_is_asked_again() -> None:
+    """After 429 with Retry-After nobody asks the host until then, and then it answers."""
+    world = World(limited_until(30, **{"Retry-After": "30"}))
+    run = asked([f"http://a.example/{page}" for page in range(20)], world)
+
+    assert run.outcomes() == {ALIVE}
+    assert not [when for when, _ in world.asked if 0 < when < 30]
+
+
+def test_other_hosts_do_not_wait_with_it() -> None:
+    """While one host rests, the others are asked."""
+    world = World(lambda request, now: limited_until(30, **{"Retry-After": "30"})(request, now)
+                  if request.url.host == "a.example" else httpx.Response(200))
+    asked([*(f"http://a.example/{page}" for page in range(200)), *(f"http://b{host}.example/" for host in range(100))], world)
+
+    assert all(when == 0 for when, url in world.asked if "//b" in url)
+
+
+def test_a_rest_of_more_than_a_minute_is_not_waited_for() -> None:
+    """Who asks for an hour is left alone, and its page is blocked, not dead."""
+    world = World(limited_until(3600, **{"Retry-After": "3600"}))
+    run = asked(["http://a.example/x"], world)
+
+    assert (run.outcomes(), run.seconds, len(world.asked)) == ({BLOCKED}, 0, 1)
+
+
+def test_a_limit_without_a_time_is_waited_for_longer_each_time() -> None:
+    """After a bare 429 the pauses double, and the third one is the last word."""
+    world = World(limited_until(10_000))
+    run = asked(["http://a.example/x"], world)
+
+    assert run.outcomes() == {BLOCKED}
+    assert [when for when, _ in world.asked] == [0, 2, 6]
+
+
+def test_a_host_that_never_stops_limiting_does_not_hold_the_run() -> None:
+    """All pauses of a host together take three minutes at most; then its last word counts, asked for at a slower pace."""
+    world = World(limited_until(100_000, **{"Retry-After": "60"}))
+    run = asked([f"http://a.example/{page}" for page in range(50)], world)
+
+    assert run.outcomes() == {BLOCKED}
+    assert 180 <= run.seconds <= 220
+
+
+def test_a_server_that_is_busy_for_a_while_is_asked_again() -> None:
+    """503 with Retry-After is a request for rest, not a failure."""
+    world = World(lambda request, now: httpx.Response(200 if now >= 10 else 503, headers={"Retry-After": "10"}))
+    assert asked(["http://a.example/x"], world).outcomes() == {ALIVE}
+
+
+def test_a_silent_host_answers_for_all_its_urls() -> None:
+    """Three silences, with those already on their way, are enough; one more question at the end settles it."""
+    world = World(silent, slow=10)
+    run = asked([f"http://a.example/{page}" for page in range(500)], world)
+
+    assert run.outcomes() == {(Outcome.TIMEOUT, Certainty.LIKELY)}
+    assert len(world.asked) <= AT_ONCE.host_concurrency + 1
+    assert run.seconds == 20
+    assert len(run.answers) == 500
+
+
+def test_a_host_that_comes_back_is_asked_for_all_its_urls() -> None:
+    """A host that was silent at first and answers at the end has all its pages judged by themselves."""
+    world = World(lambda request, now: silent(request, now) if now < 60 and request.url.host == "a.example" else httpx.Response(200))
+    slow = [f"http://b.example/{page}" for page in range(20)]
+    run = Run([*(f"http://a.example/{page}" for page in range(50)), *slow], lambda: world, Settings(host_interval_ms=5000))
+
+    assert run.outcomes() == {ALIVE}
+
+
+def test_a_host_that_answers_now_and_then_is_not_silent() -> None:
+    """Only silences in a row count: one slow page in three does not silence its neighbours."""
+    world = World(lambda request, now: silent(request, now) if int(request.url.path[1:]) % 3 == 0 else httpx.Response(200))
+    run = Run([f"http://a.example/{page}" for page in range(30)], lambda: world, Settings(host_interval_ms=0, host_concurrency=1))
+
+    outcomes = [answer.outcome for answer in run.answers.values()]
+    assert (outcomes.count(Outcome.ALIVE), outcomes.count(Outcome.TIMEOUT)) == (20, 10)
+
+
+def test_the_second_look_is_made_by_http_2() -> None:
+    """A server that has no good answer by HTTP/1.1 is asked by HTTP/2 the second time."""
+    world = World(lambda request, now: httpx.Response(500))
+    asked(["http://a.example/x"], world)
+
+    assert [HTTP2 in request.extensions for request in world.requests] == [False, True]
+
+
+@pytest.mark.parametrize(("head", "requests", "outcome"), [
+    (200, ["HEAD"], Outcome.ALIVE), (204, ["HEAD"], Outcome.ALIVE),
+    (403, ["HEAD", "GET"], Outcome.ALIVE), (404, ["HEAD", "GET"], Outcome.ALIVE), (405, ["HEAD", "GET"], Outcome.ALIVE),
+    (501, ["HEAD", "GET"], Outcome.ALIVE), (None, ["HEAD", "GET"], Outcome.ALIVE),
+])
+def test_head_is_believed_only_when_it_says_yes(head: int | None, requests: list[str], outcome: Outcome) -> None:
+    """Asked by HEAD first, a page is asked by GET wherever HEAD is refused or may lie."""
+
+    def handle(request: httpx.Request, now: float) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200)
+        if head is None:
+            raise httpx.ReadTimeout("")
+        return httpx.Response(head)
+
+    world = World(handle)
+    run = asked(["http://a.example/x"], world, Settings(host_interval_ms=0, head_first=True))
+
+    assert [request.method for request in world.requests] == requests
+    assert {answer.outcome for answer in run.answers.values()} == {outcome}
+
+
+def test_a_spent_budget_leaves_the_rest_unchecked() -> None:
+    """When the time is over, the run ends with what it knows, and says that it is not all."""
+    world = World(lambda request, now: httpx.Response(200), slow=1)
+    run = asked([f"http://a.example/{page}" for page in range(100)], world, Settings(host_interval_ms=0, budget=10.5))
+
+    outcomes = [answer.outcome for answer in run.answers.values()]
+    assert (outcomes.count(Outcome.ALIVE), outcomes.count(Outcome.UNCHECKED)) == (40, 60)
+    assert (run.ended.complete, run.ended.offline, run.seconds) == (False, None, 10.5)
+    assert {answer.hops[0].error for answer in run.answers.values()} == {None, "it was not asked, for the time budget was spent"}
+
+
+def test_a_budget_keeps_what_the_first_look_saw() -> None:
+    """A 404 whose second look does not fit any more stays likely."""
+    world = World(lambda request, now: httpx.Response(404), slow=6)
+    run = asked(["http://a.example/x"], world, Settings(host_interval_ms=0, budget=10))
+
+    assert run.outcomes() == {(Outcome.DEAD, Certainty.LIKELY)}
+    assert not run.ended.complete
+
+
+def named(urls: list[str], names: Book, **changes: object) -> Run:
+    settings = Settings(host_interval_ms=0, **changes)  # type: ignore[arg-type]
+    return Run(urls, lambda: Transport(settings, names, Sockets()), settings)
+
+
+MISSING = ["http://gone.example/a", "http://gone.example/b"]
+CONTROL = {"example.com": ("8.8.8.8",)}
+
+
+def test_a_name_must_be_missing_twice_to_be_gone() -> None:
+    """A host is gone when its name is still missing a minute later, while others are found."""
+    names = Book(CONTROL)
+    run = named(MISSING, names)
+
+    assert run.outcomes() == {(Outcome.HOST_GONE, Certainty.LIKELY)}
+    assert names.asked.count("gone.example") == 2
+    assert (run.seconds, run.waits) == (60, [Waiting(60.0, 2)])
+
+
+def test_a_name_that_comes_back_is_not_gone() -> None:
+    """A name that is found the second time is asked like any other."""
+
+    class Forgetful(Book):
+        async def look_up(self, host: str) -> tuple[str, ...]:
+            if host == "gone.example" and host not in self.asked:
+                self.asked.append(host)
+                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            return "8.8.8.8",
+
+    run = named(MISSING, Forgetful({}))
+    assert run.outcomes() == {(Outcome.UNREACHABLE, Certainty.LIKELY)}
+    assert {answer.hops[0].error for answer in run.answers.values()} == {"the connection was refused"}
+
+
+def test_nobody_waits_for_names_who_does_not_want_to() -> None:
+    """Without the minute between them, the second look-up follows at once."""
+    run = named(MISSING, Book(CONTROL), name_recheck=0.0)
+    assert (run.outcomes(), run.seconds, run.waits) == ({(Outcome.HOST_GONE, Certainty.LIKELY)}, 0, [])
+
+
+def test_a_budget_ends_the_wait_for_names() -> None:
+    """Where the minute does not fit into the budget, a missing name is unreachable and not gone."""
+    run = named(MISSING, Book(CONTROL), budget=20.0)
+    assert (run.outcomes(), run.seconds) == ({(Outcome.UNREACHABLE, Certainty.LIKELY)}, 20)
+    assert not run.ended.complete
+
+
+def test_a_machine_without_names_looks_offline() -> None:
+    """Where no name is found, not even one that always exists, no host is called gone."""
+    run = named(MISSING, Book({}))
+
+    assert run.ended.offline == "this machine looks offline: no host answers and no host name is found"
+    assert run.outcomes() == {(Outcome.UNREACHABLE, Certainty.LIKELY)}
+    assert run.seconds < 60
+
+
+def test_a_machine_that_was_refused_is_online() -> None:
+    """A refused connection proves that there is somebody."""
+    run = named(["http://a.example/"], Book({"a.example": ("8.8.8.8",)}))
+    assert (run.ended.offline, run.ended.complete) == (None, True)
