@@ -122,7 +122,8 @@ def _names_a_page(url: str) -> bool:
     traced = trace(url)
     if traced is None or traced.steps or traced.opaque is not None:
         return False
-    return _NAMED.match(can_ada.parse(url).pathname) is not None
+    parsed = can_ada.parse(url)
+    return bool(parsed.search) or _NAMED.match(parsed.pathname) is not None
 
 
 def _answered(way: _Way, visit: _Visit, reply: Reply) -> _Way:
