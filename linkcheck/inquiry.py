@@ -16,6 +16,7 @@ from linkcheck.web.answer import Answer, Ended, Waiting
 from linkcheck.web.archive import Sought, look_up
 from linkcheck.web.ask import ask_all
 from linkcheck.web.exchange import ProxyLoginError
+from linkcheck.web.transport import Transport
 
 if TYPE_CHECKING:
     import httpx
@@ -72,7 +73,7 @@ def inquire(
 class _Inquiry:
     def __init__(self, settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress) -> None:
         self._settings = settings
-        self._transport = transport
+        self._transport = transport or Transport(settings)
         self._progress = progress
         self._answers: dict[str, Answer] = {}
         self._captures: dict[str, Capture] = {}
@@ -106,6 +107,7 @@ class _Inquiry:
 
     async def _ask(self, urls: tuple[str, ...]) -> str | None:
         total = len(self._answers) + len(urls)
+        offline = None
         async for told in ask_all(urls, self._within_budget(), self._transport):
             match told:
                 case Answer():
@@ -116,8 +118,8 @@ class _Inquiry:
                 case Ended():
                     self._complete = self._complete and told.complete
                     self._notes.update(dict.fromkeys(told.notes))
-                    return told.offline
-        return None
+                    offline = told.offline
+        return offline
 
     async def _look_up(self, claims: Mapping[str, str | None]) -> None:
         """Look up in the archive what leads to no page, first in what earlier runs learned."""
@@ -138,7 +140,8 @@ class _Inquiry:
                 unknown += 1
             self._progress.archived(len(wanted) - len(missing) + len(self._captures), len(wanted))
         if unknown:
-            self._notes[f"The archive could not be asked about {unknown} claims; another run goes on with them."] = None
+            these, them = ("1 claim", "it") if unknown == 1 else (f"{unknown:,} claims", "them")
+            self._notes[f"The archive could not be asked about {these}; another run goes on with {them}."] = None
 
     def _within_budget(self) -> Settings:
         if self._until is None:

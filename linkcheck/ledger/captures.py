@@ -1,6 +1,7 @@
 """What a web archive said, remembered: a capture never changes, and what is missing may still come."""
 
 from datetime import UTC, datetime, timedelta
+from os import SEEK_END
 from pathlib import Path
 
 import msgspec
@@ -40,7 +41,17 @@ class KnownCaptures:
         self._known[capture.url] = capture
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("ab") as file:
-            file.write(msgspec.json.encode(_Line(self._now, capture)) + b"\n")
+            # A line that was left half-written is closed first.
+            begin = b"" if _ends_with_a_line(self._path) else b"\n"
+            file.write(begin + msgspec.json.encode(_Line(self._now, capture)) + b"\n")
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        if not file.seek(0, SEEK_END):
+            return True
+        file.seek(-1, SEEK_END)
+        return file.read(1) == b"\n"
 
 
 def _holds_something(capture: Capture) -> bool:

@@ -152,7 +152,9 @@ def _closing(report: Report) -> Text:
         text.append(f" {_many(len(report.skips), 'file')} not judged.")
     if report.unmarked:
         text.append(f" {_many(report.unmarked, 'file')} without front matter left out.")
-    if not report.run.online:
+    for note in report.run.notes:
+        text.append(f"\n{note}", style="yellow")
+    if not report.run.online and not report.run.notes:
         text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
     codes = sorted({finding.code for finding in report.findings})
     if codes:

@@ -30,8 +30,15 @@ def flag(link: Link, resolution: Resolution, said: str, *, inner: bool, severe: 
         (resolution.target_certainty or Certainty.UNKNOWN) if inner else resolution.certainty,
         link=link,
         severity=Severity.ERROR if severe and link.role is not Role.BODY else Severity.WARNING,
-        help=f"its page is {resolution.target}" if resolution.wrapped and resolution.target and not inner else "",
+        help=_help(resolution, inner=inner),
     )
+
+
+def _help(resolution: Resolution, *, inner: bool) -> str:
+    """Where the page is, or a copy of it."""
+    if resolution.wrapped and resolution.target and not inner:
+        return f"its page is {resolution.target}"
+    return f"an archived copy is at {resolution.copy}" if resolution.copy is not None else ""
 
 
 def _evidence(resolution: Resolution, *, inner: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from linkcheck.model import Edit, Fix, Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import FixAvailability, rule
-from linkcheck.vocabulary import Certainty, Safety, Severity
+from linkcheck.vocabulary import Certainty, Outcome, Safety, Severity, Via
 
 
 @rule("LC301", "proxied-claim", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS)
@@ -27,9 +27,13 @@ def proxied_claim(case: Case) -> Iterator[Flag]:
             continue
         wrapper = resolution.hops[0].wrapper
         state = f" ({resolution.gone})" if resolution.gone else ""
-        fix = Fix(f"write {resolution.target}", Safety.SAFE, (Edit(link.span, resolution.target),))
+        seen = next((hop.captured_at for hop in reversed(resolution.hops) if hop.via is Via.ARCHIVE), None)
+        archived = f", as a web archive saw it on {seen[:10]}" if seen is not None else ""
+        # Where an archive saw it lead years ago may be somebody else's by now, unless the page answers.
+        safety = Safety.SAFE if seen is None or resolution.target_outcome is Outcome.ALIVE else Safety.UNSAFE
+        fix = Fix(f"write {resolution.target}", safety, (Edit(link.span, resolution.target),))
         yield Flag(
-            f"{name_of(link)} goes through {wrapper}{state} to {resolution.target}",
+            f"{name_of(link)} goes through {wrapper}{state} to {resolution.target}{archived}",
             Certainty.CONFIRMED,
             link=link,
             severity=Severity.ERROR if resolution.gone else None,

@@ -158,9 +158,10 @@ class Transport(httpx.AsyncBaseTransport):
         return self.proxies.of(scheme, host)
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """Close every connection; the names that are known stay known, should there be another request."""
         for pool in self._pools.values():
             await pool.aclose()
+        self._pools.clear()
 
     def _proxy(self, request: httpx.Request) -> str | None:
         """The proxy that a request goes through; raises GuardError for an address that must not be asked there either."""

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from linkcheck.vocabulary import Certainty, Outcome
+from linkcheck.web.signs.challenges import UNNAMED
 
 Verdict: TypeAlias = tuple[Outcome, Certainty]
 
@@ -123,7 +124,7 @@ def reason(seen: Observation) -> str | None:
     if seen.wall is not None:
         return f"{seen.wall} shows its pages to nobody but its own readers"
     if seen.challenge is not None:
-        return f"a challenge of {seen.challenge} stands before it"
+        return "its site refuses to show it" if seen.challenge == UNNAMED else f"a challenge of {seen.challenge} stands before it"
     if seen.gate is not None:
         return f"{seen.gate} stands before it"
     if seen.parked is not None:
