@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from linkcheck.errors import UntrustworthyRunError
-from linkcheck.ledger.captures import KnownCaptures
+from linkcheck.ledger.captures import NAME, KnownCaptures
 from linkcheck.model import Capture
 from linkcheck.resolution import World, asked, sought
 from linkcheck.settings import Settings
@@ -123,7 +123,7 @@ class _Inquiry:
 
     async def _look_up(self, claims: Mapping[str, str | None]) -> None:
         """Look up in the archive what leads to no page, first in what earlier runs learned."""
-        known = KnownCaptures(self._settings.folder)
+        known = KnownCaptures(self._settings.folder, self._settings.archive_url)
         wanted: dict[str, Sought] = {}
         for link, date in claims.items():
             url = sought(link, self._world)
@@ -135,13 +135,20 @@ class _Inquiry:
         async for found in look_up(missing, self._settings, self._transport):
             if isinstance(found, Capture):
                 self._captures[found.url] = found
-                known.add(found)
+                self._remember(known, found)
             else:
                 unknown += 1
             self._progress.archived(len(wanted) - len(missing) + len(self._captures), len(wanted))
         if unknown:
             these, them = ("1 claim", "it") if unknown == 1 else (f"{unknown:,} claims", "them")
             self._notes[f"The archive could not be asked about {these}; another run goes on with {them}."] = None
+
+    def _remember(self, known: KnownCaptures, found: Capture) -> None:
+        try:
+            known.add(found)
+        except OSError as error:
+            said = (error.strerror or str(error)).lower()
+            self._notes[f"What the archive said could not be written to {NAME}: {said}."] = None
 
     def _within_budget(self) -> Settings:
         if self._until is None:

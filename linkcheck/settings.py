@@ -6,10 +6,10 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from linkcheck.errors import SettingsError
 from linkcheck.vocabulary import Agreement, Certainty, Role, Severity
@@ -23,6 +23,12 @@ _NOT_CONFIGURABLE = frozenset({"folder"})
 NOT_IN_A_FILE = frozenset({"allow_private", "connect_to", "headers"})
 # What says how a run is made and not what it finds; secrets above all stay out of the digest.
 _NO_RESULT = frozenset({"headers", "budget", "archive_budget", "archive_rate"})
+
+
+Count: TypeAlias = Annotated[int, Meta(ge=1)]
+Natural: TypeAlias = Annotated[int, Meta(ge=0)]
+# A week is longer than any run; neither infinity nor `nan` is a time.
+Seconds: TypeAlias = Annotated[float, Meta(gt=0, le=604_800)]
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,16 +50,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.ERROR
     certainty: Certainty = Certainty.CONFIRMED
-    concurrency: int = 64
-    host_concurrency: int = 4
-    host_interval_ms: int = 100
-    connect_timeout: float = 10.0
-    timeout: float = 20.0
-    max_redirects: int = 20
-    max_body_bytes: int = 262_144
+    concurrency: Count = 64
+    host_concurrency: Count = 4
+    host_interval_ms: Natural = 100
+    connect_timeout: Seconds = 10.0
+    timeout: Seconds = 20.0
+    max_redirects: Natural = 20
+    max_body_bytes: Count = 262_144
     head_first: bool = False
-    name_recheck: float = 60.0
-    budget: float | None = None
+    name_recheck: Annotated[float, Meta(ge=0, le=604_800)] = 60.0
+    budget: Seconds | None = None
     contact: str | None = None
     ca_file: str | None = None
     allow_private: bool = False
@@ -62,8 +68,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     archive: bool = False
     archive_url: str = WAYBACK
     archive_cdx: str | None = None
-    archive_rate: float = 0.4
-    archive_budget: float = 600.0
+    archive_rate: Seconds = 0.4
+    archive_budget: Seconds = 600.0
     folder: Path = Path()
 
     @property

@@ -18,6 +18,7 @@ from tests.internet.sites import Site
 from tests.rules.posts import wordpress
 from tests.web.pywb_server import PAGE, Pywb, Recorded, installed, serving
 
+ARCHIVE = "https://archive.example/"
 FEED = "http://feeds.burner.example/~r/paper/top/~3/"
 MOVED, LOST = f"{FEED}AAAAAAAAAAA/a-story", f"{FEED}DDDDDDDDDDD/another"
 STORY = "https://www.paper.example/2016/a-story"
@@ -73,7 +74,7 @@ def test_a_claim_behind_a_dead_proxy_finds_its_page(tmp_path: Path, pywb: Pywb, 
     )
     assert (resolution.target, resolution.target_outcome) == (STORY, Outcome.ALIVE)
     assert resolution.hops[-1] == Hop(STORY, Via.ARCHIVE, status=200, captured_at="2016-01-20T00:00:00Z")
-    again = checked(tmp_path, net, "http://127.0.0.1:9/", None, MOVED)
+    again = checked(tmp_path, net, pywb.prefix, "http://127.0.0.1:9/", MOVED)
     assert again.resolutions[MOVED].target == STORY
     assert again.run.notes == ()
 
@@ -94,7 +95,7 @@ def test_what_the_archive_does_not_hold_stays_unknown(tmp_path: Path, pywb: Pywb
 
     assert codes(report) == ["LC302"]
     assert report.resolutions[LOST].target is None
-    assert KnownCaptures(tmp_path).get(LOST) == Capture(LOST, "2016-01-17 10:00:00")
+    assert KnownCaptures(tmp_path, pywb.prefix).get(LOST) == Capture(LOST, "2016-01-17 10:00:00")
 
 
 def test_an_archive_that_does_not_answer_is_told(tmp_path: Path, net: Internet) -> None:
@@ -110,13 +111,13 @@ def test_captures_last_and_absences_do_not(tmp_path: Path) -> None:
     """What an archive holds is remembered for ever, that it holds nothing for sixty days; damaged lines are passed over."""
     now = datetime(2026, 11, 24, tzinfo=UTC)
     held, missing = Capture("https://a.example/", copy="https://archive.example/1"), Capture("https://b.example/")
-    known = KnownCaptures(tmp_path, now)
+    known = KnownCaptures(tmp_path, ARCHIVE, now)
     known.add(held)
     known.add(missing)
     with (tmp_path / NAME).open("ab") as file:
         file.write(b'{"asked_at": "2026-11-2')
 
-    soon, late = KnownCaptures(tmp_path, now + timedelta(days=59)), KnownCaptures(tmp_path, now + timedelta(days=61))
+    soon, late = KnownCaptures(tmp_path, ARCHIVE, now + timedelta(days=59)), KnownCaptures(tmp_path, ARCHIVE, now + timedelta(days=61))
     assert (soon.get(held.url), soon.get(missing.url)) == (held, missing)
     assert (late.get(held.url), late.get(missing.url)) == (held, None)
     late.add(missing)

@@ -15,6 +15,7 @@ NOTHING_LASTS = timedelta(days=60)
 
 
 class _Line(Struct, frozen=True):
+    archive: str
     asked_at: datetime
     capture: Capture
 
@@ -22,14 +23,18 @@ class _Line(Struct, frozen=True):
 class KnownCaptures:
     """The captures in a file of JSON lines below the folder of the configuration; each is written as it comes."""
 
-    def __init__(self, folder: Path, now: datetime | None = None) -> None:
-        """Lines that cannot be read, such as one that an interrupted run left half-written, count as not there."""
+    def __init__(self, folder: Path, archive: str, now: datetime | None = None) -> None:
+        """Lines that cannot be read, such as one that an interrupted run left half-written, count as not there.
+
+        `archive` is the address of the archive that is asked: what one does not hold, another may.
+        """
         self._path = folder / NAME
+        self._archive = archive
         self._now = now or datetime.now(UTC)
         self._known: dict[str, Capture] = {}
         for line in _lines(self._path):
             fresh = _holds_something(line.capture) or self._now - line.asked_at < NOTHING_LASTS
-            if fresh:
+            if fresh and line.archive == archive:
                 self._known[line.capture.url] = line.capture
 
     def get(self, url: str) -> Capture | None:
@@ -37,13 +42,13 @@ class KnownCaptures:
         return self._known.get(url)
 
     def add(self, capture: Capture) -> None:
-        """Remember an answer of the archive."""
+        """Remember an answer of the archive; raises OSError where the file cannot be written."""
         self._known[capture.url] = capture
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("ab") as file:
             # A line that was left half-written is closed first.
             begin = b"" if _ends_with_a_line(self._path) else b"\n"
-            file.write(begin + msgspec.json.encode(_Line(self._now, capture)) + b"\n")
+            file.write(begin + msgspec.json.encode(_Line(self._archive, self._now, capture)) + b"\n")
 
 
 def _ends_with_a_line(path: Path) -> bool:
@@ -63,11 +68,14 @@ def _lines(path: Path) -> list[_Line]:
     found: list[_Line] = []
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except OSError:
         return found
-    for line in content.splitlines():
+    for text in content.splitlines():
         try:
-            found.append(decode(line))
+            line = decode(text)
         except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
             continue
+        # Anybody's change may edit the file.
+        if line.capture.hops or line.capture.redirects_to is None:
+            found.append(line)
     return found

@@ -2,9 +2,10 @@
 
 import re
 
-_USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
+# Browsers take any number of slashes, either way round, for the two that belong there.
+_USERINFO = re.compile(r"(?P<before>https?:[\\/\s]*|^\s*[\\/]{2,}|://)[^/\\?#\s]*@", re.IGNORECASE)
 
 
 def without_userinfo(text: str) -> str:
     """`text` without what stands before the `@` of any URL's host."""
-    return _USERINFO.sub("", text) if "@" in text else text
+    return _USERINFO.sub(r"\g<before>", text) if "@" in text else text

@@ -12,11 +12,13 @@ from linkcheck.model import Hop, PageFacts
 from linkcheck.settings import Settings
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.unwrap import trace, unwrap
+from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.vocabulary import Kind, Via
 from linkcheck.web.cookies import Cookies, cookie_header, remember
-from linkcheck.web.exchange import Reply
-from linkcheck.web.location import host_of, is_web, join, request_of
+from linkcheck.web.exchange import REDIRECTS, Reply
+from linkcheck.web.location import host_of, is_web, join, request_of, shown
 from linkcheck.web.page import facts, read_refresh, refresh, script_redirect
+from linkcheck.web.signs.addresses import is_home
 from linkcheck.web.signs.challenges import challenge
 from linkcheck.web.signs.gates import gate
 from linkcheck.web.signs.parking import parked
@@ -26,14 +28,12 @@ from linkcheck.web.verdict import Failure, Observation
 
 __all__ = ["Followed", "Send", "follow", "join", "meant"]
 
-# 300 only redirects with a Location; 304, 305 and 306 never do (RFC 9110, 15.4).
-REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 # With these, or with a page, a gate answers; a gate that is itself not there keeps nothing.
 GATE_STATUSES = frozenset({401, 403, 451})
 # A page with more to read than this is one, whatever its scripts do.
 MAX_INTERSTITIAL_WORDS = 30
-# Where a site has its home page: the root, a file that stands for it, or the root of a language.
-_HOME = re.compile(r"/(?:(?:index|default|home)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?/?)?", re.IGNORECASE)
+# How often one URL may want another cookie before it is shown.
+MAX_COOKIE_VISITS = 4
 # A path of two parts or more, or of one that is made of words; trackers count clicks under a few well-known names.
 _NAMED = re.compile(
     r"/(?!(?:go|out|click|clk|track|redir(?:ect)?|link|l|r|t|u|c|e|ct|ls|visit|exit|away)/)[^/]+/[^/]+|/[^/]*[a-z]{3,}[-_][a-z]+[-_]",
@@ -47,7 +47,7 @@ Send: TypeAlias = Callable[[str, str], Awaitable[Reply]]
 class Followed(Struct, frozen=True):
     """A chain at its end: the hops, what the last one showed, and what its page says of itself.
 
-    `sight` is what a reader sees of an HTML page at 2xx; `later` says that a host asked to be left alone for a while;
+    `sight` is what a reader sees of an HTML page at 2xx; `later` says that a host asked to be left alone for a while,
     `echo` that a host's silence answered in place of a request.
     """
 
@@ -153,7 +153,7 @@ def _next_hops(here: str, reply: Reply, sight: Sight | None) -> tuple[Hop, ...]:
     if _challenge(reply) is not None:
         return ()
     if reply.status in REDIRECTS and reply.location:
-        return _behind_gates(join(here, reply.location) or reply.location)
+        return _behind_gates(join(here, reply.location) or without_userinfo(shown(reply.location)))
     if reply.status is None or not 200 <= reply.status < 300:
         return ()
     header = read_refresh(reply.headers.get("refresh", ""), here)
@@ -199,9 +199,9 @@ def _obstacle(way: _Way, further: tuple[Hop, ...], settings: Settings) -> Observ
 
 
 def _is_stale(way: _Way, visit: _Visit) -> bool:
-    """Whether nothing new can come of a visit: it was made before, or its URL was tried with a new cookie already."""
+    """Whether nothing new can come of a visit: it was made before, or its URL wants a new cookie each time."""
     earlier = [made for made in way.visits if made.url == visit.url]
-    return visit in earlier or len(earlier) > 1
+    return visit in earlier or len(earlier) >= MAX_COOKIE_VISITS
 
 
 def _stopped(way: _Way, seen: Observation) -> Followed:
@@ -238,7 +238,7 @@ def _observed(reply: Reply) -> Observation:
         failure=reply.failure,
         got=reply.got,
         challenge=_challenge(reply),
-        server=reply.headers.get("server"),
+        server=shown(reply.headers.get("server", "")) or None,
         elapsed=reply.elapsed,
     )
 
@@ -260,11 +260,9 @@ def _came_home(hops: tuple[Hop, ...]) -> bool:
 
     Only hops on the last one's own site count: a shortener's path says nothing about where it should lead.
     """
-    *before, last = (can_ada.parse(hop.url) for hop in hops)
-    if not _is_home(last):
+    *before, last = (hop.url for hop in hops)
+    if not is_home(last):
         return False
-    return any(not _is_home(hop) and not hop.search and same_site(hop.hostname, last.hostname) for hop in before)
-
-
-def _is_home(url: can_ada.URL) -> bool:
-    return not url.search and _HOME.fullmatch(url.pathname) is not None
+    return any(
+        not is_home(url) and not can_ada.parse(url).search and same_site(host_of(url), host_of(last)) for url in before
+    )

@@ -1,7 +1,7 @@
 """The cookies of one chain: kept for its later hops, never from one URL to another (after RFC 6265)."""
 
 from collections.abc import Iterable
-from functools import reduce
+from itertools import islice
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -18,13 +18,22 @@ class Cookie(Struct, frozen=True):
     exact: bool
 
 
+# What browsers keep at least (RFC 6265, 6.1); more of it serves nobody but an attacker.
+MAX_COOKIES = 50
+MAX_COOKIE_SIZE = 4096
+
 Cookies: TypeAlias = tuple[Cookie, ...]
 
 
 def remember(cookies: Cookies, host: str, headers: Iterable[str]) -> Cookies:
     """The cookies after `host` answered with these Set-Cookie headers; one for a foreign domain is ignored."""
-    set_now = (cookie for header in headers if (cookie := _read(host, header)) is not None)
-    return reduce(_replace, set_now, cookies)
+    known = {(cookie.name, cookie.domain): cookie for cookie in cookies}
+    for header in islice(headers, MAX_COOKIES):
+        cookie = _read(host, header)
+        if cookie is not None:
+            known.pop((cookie.name, cookie.domain), None)
+            known[cookie.name, cookie.domain] = cookie
+    return tuple(known.values())[-MAX_COOKIES:]
 
 
 def cookie_header(cookies: Cookies, host: str) -> str:
@@ -35,7 +44,7 @@ def cookie_header(cookies: Cookies, host: str) -> str:
 def _read(host: str, header: str) -> Cookie | None:
     pair, *attributes = header.split(";")
     name, equals, value = (part.strip() for part in pair.partition("="))
-    if not name or not equals or not (name + value).isascii():
+    if not name or not equals or not (name + value).isascii() or len(name + value) > MAX_COOKIE_SIZE:
         return None
     named = dict(_attribute(text) for text in attributes)
     domain = named.get("domain", "").lstrip(".").lower()
@@ -50,10 +59,6 @@ def _read(host: str, header: str) -> Cookie | None:
 def _attribute(text: str) -> tuple[str, str]:
     name, _, value = text.partition("=")
     return name.strip().lower(), value.strip()
-
-
-def _replace(cookies: Cookies, new: Cookie) -> Cookies:
-    return (*(old for old in cookies if (old.name, old.domain) != (new.name, new.domain)), new)
 
 
 def _is_for(cookie: Cookie, host: str) -> bool:

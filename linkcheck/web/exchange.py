@@ -14,10 +14,13 @@ from msgspec import Struct
 
 from linkcheck.settings import Settings
 from linkcheck.web.decoding import BROKEN, decoder
+from linkcheck.web.network import UNREACHABLE
 from linkcheck.web.page import is_html
 from linkcheck.web.transport import HTTP2, LOCATION, PROXIED, GuardError
 from linkcheck.web.verdict import Failure
 
+# 300 only redirects with a Location; 304, 305 and 306 never do (RFC 9110, 15.4).
+REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 SENTENCES = {
     Failure.NO_NAME: "the host name does not exist",
     Failure.DNS: "the host name could not be looked up",
@@ -43,8 +46,8 @@ class Reply(Struct, frozen=True):
 
     `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `html` is
     the beginning of an HTML page. `retry_after` (seconds) is what the server asks for; `elapsed` is seconds too.
-    `got` is false for an answer to HEAD. `echo` says that the host was not asked, for its silence had answered before,
-    `later` that it wants to be asked again later in the run.
+    `got` is false for an answer to HEAD. `later` says that the host wants to be asked again later in the run, `echo` that it
+    was not asked, for its silence had answered before.
     """
 
     status: int | None = None
@@ -56,8 +59,8 @@ class Reply(Struct, frozen=True):
     retry_after: float | None = None
     elapsed: float = 0.0
     got: bool = True
-    echo: bool = False
     later: bool = False
+    echo: bool = False
     failure: Failure | None = None
     error: str | None = None
 
@@ -90,12 +93,16 @@ async def exchange(
     except (TimeoutError, httpx.TransportError) as error:
         return _failure(error)
     try:
-        if response.status_code == 407 and PROXIED in response.extensions:
+        if response.status_code == 407 and PROXIED in response.extensions and "proxy-authenticate" in response.headers:
             raise ProxyLoginError
         html = None if head else await _page(response, settings.max_body_bytes, deadline)
         return _reply(response, html, got=not head, elapsed=clock() - started)
     finally:
         await response.aclose()
+
+
+def _redirects(response: httpx.Response) -> bool:
+    return response.status_code in REDIRECTS and bool(response.extensions.get(LOCATION))
 
 
 def failed(failure: Failure, detail: str = "", between: str = ": ") -> Reply:
@@ -152,7 +159,7 @@ async def _page(response: httpx.Response, limit: int, deadline: float) -> bytes 
 
     The page of an error tells a bot wall from a death.
     """
-    if response.extensions.get(LOCATION) or not is_html(response.headers.get("content-type", "")):
+    if _redirects(response) or not is_html(response.headers.get("content-type", "")):
         return None
     found = bytearray()
     try:
@@ -200,7 +207,8 @@ def _proxy_failure(said: str) -> Reply:
     status = said[:3]
     if status == "407":
         raise ProxyLoginError
-    return failed(Failure.GATEWAY if status in ("502", "503", "504") else Failure.PROXY, said if status.isdigit() else "")
+    ours = said == UNREACHABLE or status == "403"
+    return failed(Failure.PROXY if ours else Failure.GATEWAY, said if status.isdigit() else "")
 
 
 def _reason(error: BaseException) -> tuple[Failure, str]:

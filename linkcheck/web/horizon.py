@@ -1,5 +1,6 @@
 """What this machine can see of the net at all: host names, and the proxies in between."""
 
+import asyncio
 import socket
 from collections.abc import Collection
 
@@ -11,8 +12,10 @@ from linkcheck.web.verdict import Failure
 
 # Names that exist as long as the name system works: RFC 2606 keeps the first one.
 CONTROL_NAMES = ("example.com", "www.iana.org")
-# A refusal, a certificate, even a broken answer comes from a machine that was reached.
-_NOTHING_REACHED = frozenset({Failure.NO_NAME, Failure.DNS, Failure.NO_ROUTE, Failure.TIMEOUT, Failure.BUDGET, Failure.PROXY})
+CONTROL_SECONDS = 5.0
+# A refusal, a certificate, even a broken answer comes from a machine that was reached; what was not asked tells nothing.
+_NOTHING_REACHED = frozenset({Failure.NO_NAME, Failure.DNS, Failure.NO_ROUTE, Failure.TIMEOUT, Failure.PROXY})
+_NOT_ASKED = frozenset({Failure.PRIVATE, Failure.UNASKABLE, Failure.BUDGET})
 
 
 class Horizon:
@@ -40,7 +43,8 @@ class Horizon:
 
     async def offline(self, failures: Collection[Failure]) -> str | None:
         """A sentence where a run that met only these failures, and no answer, reached nothing at all; else None."""
-        if self._transport is None or not failures or set(failures) - _NOTHING_REACHED:
+        told = set(failures) - _NOT_ASKED
+        if self._transport is None or not told or told - _NOTHING_REACHED:
             return None
         if Failure.PROXY in failures:
             return f"nothing could be asked through the proxy {self._shown_proxies}; correct HTTP_PROXY and HTTPS_PROXY"
@@ -65,7 +69,8 @@ class Horizon:
         if self._transport is None:
             return True
         try:
-            await self._transport.names.look_up(name)
-        except socket.gaierror:
+            async with asyncio.timeout(CONTROL_SECONDS):
+                await self._transport.names.look_up(name)
+        except (socket.gaierror, TimeoutError):
             return False
         return True

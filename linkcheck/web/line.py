@@ -1,6 +1,7 @@
 """URLs waiting to be asked, host by host in turn."""
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Iterable
 
@@ -10,14 +11,17 @@ from linkcheck.web.location import host_of
 class Line:
     """URLs waiting for a worker, with at most `places` of one host in work and none while its host rests.
 
-    `resumes` tells when a host may be asked, in seconds of the event loop's clock.
+    `resumes` tells when a host may be asked, in seconds of the event loop's clock; after `deadline` nobody waits for that.
     """
 
-    def __init__(self, urls: Iterable[str], places: int, resumes: Callable[[str], float]) -> None:
+    def __init__(
+        self, urls: Iterable[str], places: int, resumes: Callable[[str], float], deadline: float | None = None,
+    ) -> None:
         """The URLs wait in their order."""
         self._waiting: dict[str, deque[str]] = {}
         self._places = places
         self._resumes = resumes
+        self._deadline = deadline if deadline is not None else math.inf
         self._working: dict[str, int] = {}
         for url in urls:
             self._waiting.setdefault(host_of(url), deque()).append(url)
@@ -56,7 +60,7 @@ class Line:
         waits: list[float] = []
         for _ in range(len(self._ready)):
             host = self._ready.popleft()
-            wait = self._resumes(host) - now
+            wait = min(self._resumes(host), self._deadline) - now
             if wait <= 0:
                 return host, None
             waits.append(wait)

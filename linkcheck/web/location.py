@@ -1,24 +1,31 @@
 """References joined to the URL they were met at, as a browser joins them."""
 
+import re
+
 import can_ada
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 WEB_PROTOCOLS = ("http:", "https:")
 
 
 def join(base: str, reference: str) -> str | None:
     """The absolute URL that `reference` means at `base` by the WHATWG URL standard; None where no browser can read it.
 
-    The result may have any scheme. User information never reaches another host than that of `base`.
+    The result may have any scheme, and holds no user information: it is neither sent nor shown.
     """
     try:
-        origin = can_ada.parse(base)
-        joined = origin + reference
+        joined = can_ada.parse(base) + reference
     except ValueError:
         return None
-    if joined.has_credentials() and joined.host != origin.host:
+    if joined.has_credentials():
         joined.username = ""
         joined.password = ""
     return joined.href
+
+
+def shown(text: str) -> str:
+    """Text that a server sent as it may be printed: a terminal would obey its control characters."""
+    return _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 def is_web(url: str) -> bool:
@@ -36,8 +43,8 @@ def request_of(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host name of an absolute URL."""
-    return can_ada.parse(url).hostname
+    """The host name of an absolute URL, without the dot that may stand at its end."""
+    return can_ada.parse(url).hostname.removesuffix(".")
 
 
 def origin_of(url: str) -> str:

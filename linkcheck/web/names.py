@@ -6,6 +6,8 @@ import threading
 from contextlib import suppress
 from typing import Protocol
 
+from linkcheck.web.guard import forbidden
+
 
 class Names(Protocol):
     """Where host names become addresses; a test may bring its own."""
@@ -82,8 +84,9 @@ class RememberedNames:
 
     @property
     def any_found(self) -> bool:
-        """Whether any name was found in this run."""
-        return any(task.done() and not _failed(task) for task in self._known.values())
+        """Whether any name was found in this run that leads out of this machine and its network."""
+        found = (task.result() for task in self._known.values() if task.done() and not _failed(task))
+        return any(forbidden(address) is None for addresses in found for address in addresses)
 
 
 def _failed(task: asyncio.Task[tuple[str, ...]]) -> bool:

@@ -15,6 +15,10 @@ NEXT_ATTEMPT = 0.25
 MOST_ADDRESSES = 6
 
 
+# What is said of a proxy that is not there.
+UNREACHABLE = "unreachable"
+
+
 class PrivateAddressError(httpcore.ConnectError):
     """A host leads to an address that must not be asked; the text says which kind it is."""
 
@@ -43,7 +47,7 @@ class Network(httpcore.AsyncNetworkBackend):
         rule = next((rule for rule in self._rules if rule.matches(host.strip("[]"), port)), None)
         asked_host = rule.address if rule is not None and rule.address else host.strip("[]")
         asked_port = rule.to_port if rule is not None and rule.to_port else port
-        free = self._allow_private or asked_host != host.strip("[]")
+        free = self._allow_private or (rule is not None and bool(rule.address))
 
         async def connect(address: str) -> httpcore.AsyncNetworkStream:
             return await self._sockets.connect_tcp(address, asked_port, None, local_address, socket_options)
@@ -80,7 +84,7 @@ class ProxyNetwork(Network):
         try:
             return await super().connect_tcp(*where, **how)
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-            raise httpcore.ProxyError("unreachable") from error
+            raise httpcore.ProxyError(UNREACHABLE) from error
 
 
 def _public(addresses: tuple[str, ...]) -> tuple[str, ...]:

@@ -38,7 +38,11 @@ def facts(html: bytes, content_type: str, url: str = "") -> PageFacts:
 def refresh(html: bytes, content_type: str, url: str) -> str | None:
     """Where a page sends its reader by `<meta http-equiv=refresh>` within ten seconds, or None where it stays."""
     page = _parsed(html, content_type)
-    found = page.meta_refresh()
+    try:
+        found = page.meta_refresh()
+    except ValueError:
+        # The parser joins the target itself, and raises for one that no browser can read.
+        return None
     if found is None or not found[1] or found[0] > MAX_REFRESH_SECONDS:
         return None
     return join(_base(page, url), found[1])

@@ -40,13 +40,12 @@ class Politeness:
     def rest(self, name: str, seconds: float | None) -> bool:
         """Leave a host alone for the time it asked for, or one that grows; whether what it refused may be asked again.
 
-        A host that asks for more than a minute, or again and again, is not waited for.
+        A host that asks for more than a minute gets one, and what it refused is not asked again; one that asks again and
+        again is not waited for any more.
         """
         host = self._host(name)
         wanted = FIRST_PAUSE * 2 ** host.rests if seconds is None else seconds
-        if wanted > LONGEST_PAUSE or host.rested + wanted > PATIENCE:
-            return False
-        return host.rest(wanted)
+        return host.rest(min(wanted, LONGEST_PAUSE)) and wanted <= LONGEST_PAUSE
 
     def answered(self, name: str) -> None:
         """A host answered without asking for rest."""
@@ -77,10 +76,14 @@ class _Host:
     async def start(self) -> None:
         """Wait for the next start, and longer where the host asks for rest meanwhile."""
         clock = asyncio.get_running_loop().time
-        start = max(clock(), self._next)
-        self._next = start + self._interval
-        while (wait := max(start, self.resumes) - clock()) > 0:
-            await asyncio.sleep(wait)
+        while True:
+            start = max(clock(), self._next, self.resumes)
+            self._next = start + self._interval
+            if start > clock():
+                await asyncio.sleep(start - clock())
+            # A host that began to rest meanwhile gives out new starts after its rest.
+            if self.resumes <= start:
+                return
 
     def rest(self, seconds: float) -> bool:
         """Begin no request for that long, and leave more room between the later ones; pauses that overlap count once.
@@ -90,13 +93,14 @@ class _Host:
         now = asyncio.get_running_loop().time()
         until = now + seconds
         if now < self.resumes:
-            # Said by requests that were under way when the host began to rest.
+            # Said by requests that were under way when the host began to rest; the longest word counts.
+            self.rested += max(0.0, until - self.resumes)
+            self.resumes = max(self.resumes, until)
             return True
-        if self.rests == PAUSES:
+        if self.rests == PAUSES or self.rested + seconds > PATIENCE:
             return False
         self.rested += seconds
         self.resumes = until
         self.rests += 1
-        self._next = max(self._next, until)
         self._interval = min(max(self._interval * 2, 0.1), max(WIDEST_INTERVAL, self._interval))
         return True

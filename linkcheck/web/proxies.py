@@ -4,8 +4,6 @@ from urllib.request import getproxies, proxy_bypass
 
 from msgspec import Struct
 
-from linkcheck.urls.userinfo import without_userinfo
-
 
 class Proxies(Struct, frozen=True):
     """The proxy of each scheme; what they are shown as holds no password."""
@@ -38,4 +36,5 @@ def proxies_of_environment() -> Proxies:
 
 def shown(proxy: str) -> str:
     """A proxy as it may be shown: without user name and password."""
-    return without_userinfo(proxy).rstrip("/")
+    scheme, _, rest = proxy.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}".rstrip("/")

@@ -20,6 +20,7 @@ from linkcheck.web.line import Line
 from linkcheck.web.politeness import Politeness
 from linkcheck.web.probe import Probes
 from linkcheck.web.sender import Sender
+from linkcheck.web.signs.challenges import UNNAMED
 from linkcheck.web.verdict import Failure, Observation, reason, verdict
 
 GONE = frozenset({404, 410})
@@ -43,6 +44,7 @@ class Rounds:
         self._horizon = Horizon(transport)
         self._probes = Probes(lambda url: follow(url, self._sender.first, settings))
         self._doubtful: dict[str, Followed] = {}
+        self._limited: dict[str, Followed] = {}
         self._tries: Counter[str] = Counter()
         self._failures: Counter[Failure] = Counter()
         self._complete = True
@@ -54,11 +56,14 @@ class Rounds:
         await self._round(urls, self._first)
         self._sender.silence.put_on_trial()
         nameless = {url for url, followed in self._doubtful.items() if followed.seen.failure is Failure.NO_NAME}
-        await self._round([url for url in self._doubtful if url not in nameless], self._second)
+        # A host on trial is asked for a page that it has not failed to show before.
+        doubtful = sorted(self._doubtful, key=lambda url: not self._doubtful[url].echo)
+        await self._round([url for url in doubtful if url not in nameless], self._second)
         others = await self._horizon.names_exist() if nameless else False
         if nameless and others:
             await self._wait(len(nameless))
             self._horizon.look_again()
+            self._sender.silence.put_on_trial()
         await self._round(nameless, self._third if others else self._as_it_was)
         offline = None if self._sender.answered else await self._horizon.offline(self._failures)
         await self._put(Ended(self._complete and offline is None, offline, self._horizon.notes))
@@ -66,7 +71,7 @@ class Rounds:
     async def _round(self, urls: Iterable[str], look: Callable[[str], Awaitable[bool]]) -> None:
         """Look at every URL with as many workers as may ask at once; a slow host never occupies them all."""
         waiting = tuple(urls)
-        line = Line(waiting, self._settings.host_concurrency, self._politeness.resumes)
+        line = Line(waiting, self._settings.host_concurrency, self._politeness.resumes, self._deadline)
 
         async def work() -> None:
             while (url := await line.take()) is not None:
@@ -83,7 +88,7 @@ class Rounds:
                 return await look(url)
         except TimeoutError:
             self._complete = False
-        await self._answer(url, self._doubtful.get(url) or _out_of_time(url))
+        await self._answer(url, self._doubtful.get(url) or self._limited.get(url) or _out_of_time(url))
         return False
 
     async def _first(self, url: str) -> bool:
@@ -103,8 +108,7 @@ class Rounds:
         if self._may_wait(url, followed):
             return True
         earlier = self._doubtful[url]
-        if followed.seen.failure is not None and earlier.seen.failure is None:
-            # A server that broke off the second time has still answered the first time.
+        if _tells_less(followed.seen, earlier.seen):
             await self._answer(url, earlier)
         else:
             await self._answer(url, replace(followed, seen=replace(followed.seen, again=earlier.seen.status in GONE)))
@@ -123,7 +127,10 @@ class Rounds:
 
     def _may_wait(self, url: str, followed: Followed) -> bool:
         self._tries[url] += 1
-        return followed.later and self._tries[url] < TRIES
+        if not followed.later or self._tries[url] >= TRIES:
+            return False
+        self._limited[url] = followed
+        return True
 
     async def _wait(self, names: int) -> None:
         """Wait until the names that were not found may be looked up a second time."""
@@ -149,6 +156,15 @@ def _is_doubtful(followed: Followed) -> bool:
         return followed.seen.failure in RETRIED
     outcome, certainty = verdict(followed.seen)
     return outcome is Outcome.SERVER_ERROR or (outcome is Outcome.DEAD and certainty is Certainty.LIKELY)
+
+
+def _tells_less(second: Observation, first: Observation) -> bool:
+    """Whether a second answer is only trouble of its server's, and the first one was more."""
+    if first.failure is not None:
+        return False
+    limited = second.status == 429 and second.challenge in (None, UNNAMED)
+    busy = limited or (second.status is not None and second.status >= 500 and second.challenge is None)
+    return second.failure is not None or (busy and first.status in GONE)
 
 
 def _out_of_time(url: str) -> Followed:

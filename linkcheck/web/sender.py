@@ -38,7 +38,7 @@ class Sender:
         return await self._send(url, {**self._headers_of(url, cookies), **_FRESH}, second=True)
 
     def _headers_of(self, url: str, cookies: str) -> dict[str, str]:
-        return {**self._headers.of(host_of(url)), **({"Cookie": cookies} if cookies else {})}
+        return {**self._headers.of(url), **({"Cookie": cookies} if cookies else {})}
 
     async def _send(self, url: str, headers: Mapping[str, str], *, second: bool) -> Reply:
         origin = origin_of(url)
@@ -54,7 +54,7 @@ class Sender:
         """By HEAD where that is wished and believed, else by GET."""
         if self._settings.head_first and not second:
             reply = await self._exchange(url, headers, head=True)
-            if reply.status is not None and reply.status < 400:
+            if reply.status is not None and (reply.status < 400 or _is_limited(reply)):
                 return reply
         return await self._exchange(url, headers, http2=second)
 

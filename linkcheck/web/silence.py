@@ -44,7 +44,9 @@ class Silence:
         """Remember what a request to an origin brought."""
         known = self._origins[origin]
         if reply.failure not in SILENT:
+            # It may have been closed while this request was under way.
             known.times = 0
+            known.closed = False
             return
         known.last = reply
         known.times += 1

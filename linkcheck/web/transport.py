@@ -13,9 +13,11 @@ from typing import TypeAlias, TypedDict
 import httpcore
 import httpx
 from h2.exceptions import H2Error
+from socksio import SOCKSError
 
 from linkcheck.errors import SettingsError
 from linkcheck.settings import Settings
+from linkcheck.urls.parse import web_url
 from linkcheck.web.connect_to import read_rules
 from linkcheck.web.decoding import ACCEPTED
 from linkcheck.web.guard import forbidden, is_address
@@ -70,8 +72,16 @@ def user_agent(contact: str | None = None) -> str:
     else:
         release = about["Version"]
         home = next((url.partition(",")[2].strip() for url in about.get_all("Project-URL") or () if url.startswith("Homepage,")), None)
-    address = contact or home
+    address = _ascii(contact) or home
     return f"linkcheck-attribution/{release}{f' (+{address})' if address else ''}"
+
+
+def _ascii(address: str | None) -> str | None:
+    """An address as a header can hold it, or None."""
+    parsed = web_url(address or "")
+    if parsed is not None:
+        return parsed.href
+    return address if address and address.isascii() and address.isprintable() else None
 
 
 def make_client(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -98,7 +108,17 @@ def make_client(settings: Settings, transport: httpx.AsyncBaseTransport | None =
 
 async def _set_location_aside(response: httpx.Response) -> None:
     # httpx prepares the next request even where it does not follow, and raises for a Location that it cannot read.
-    response.extensions[LOCATION] = response.headers.pop("location", "")
+    found = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"")
+    response.headers.pop("location", None)
+    response.extensions[LOCATION] = _text(found)
+
+
+def _text(value: bytes) -> str:
+    """A header's value as browsers read a Location: UTF-8, or escapes for bytes that are none; the first one counts."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in value)
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -117,9 +137,10 @@ class Transport(httpx.AsyncBaseTransport):
         self.proxies = proxies_of_environment()
         self._settings = settings
         self._rules = read_rules(settings.connect_to)
+        self._read_proxies = {proxy: _read_proxy(proxy) for _, proxy in self.proxies.by_scheme}
         self._pools: dict[tuple[str | None, bool], _Pool] = {}
         self._plain_origins: set[tuple[bytes, bytes]] = set()
-        if settings.ca_file is not None:
+        if settings.ca_file is not None or os.environ.get("SSL_CERT_FILE"):
             # A wrong file is a mistake of the user, to be told before anything is asked.
             _ = self._contexts
 
@@ -139,7 +160,8 @@ class Transport(httpx.AsyncBaseTransport):
         def cut() -> None:
             self._plain_origins.add(origin)
 
-        marks = {PROXIED: True} if proxy is not None and request.url.scheme == "http" else {}
+        spoken = proxy is not None and not proxy.startswith("socks") and request.url.scheme == "http"
+        marks = {PROXIED: True} if spoken else {}
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer, cut), extensions={**answer.extensions, **marks})
 
     async def _sent(self, request: httpx.Request, proxy: str | None, *, http2: bool) -> httpcore.Response:
@@ -171,8 +193,9 @@ class Transport(httpx.AsyncBaseTransport):
         if proxy is None:
             return None
         self.proxies_used.add(proxy)
-        if not self._settings.allow_private and is_address(host) and (kind := forbidden(host)) is not None:
-            # Names are looked up by the proxy; an address in the URL is all that can be judged here.
+        kind = _forbidden_text(host)
+        if kind is not None and not self._settings.allow_private:
+            # Names are looked up by the proxy; what the URL itself says is all that can be judged here.
             raise GuardError(kind, request=request)
         return proxy
 
@@ -190,8 +213,7 @@ class Transport(httpx.AsyncBaseTransport):
         if proxy is None:
             guarded = Network(self.names, self._sockets, self._rules, allow_private=self._settings.allow_private)
             return httpcore.AsyncConnectionPool(network_backend=guarded, **common)
-        # httpx reads user name and password out of the address.
-        read = httpx.Proxy(proxy)
+        read = self._read_proxies[proxy]
         network = ProxyNetwork(self.names, self._sockets)
         if read.url.scheme.startswith("socks"):
             return httpcore.AsyncSOCKSProxy(str(read.url), read.raw_auth, network_backend=network, **common)
@@ -203,7 +225,10 @@ class Transport(httpx.AsyncBaseTransport):
         return self._context(), self._context()
 
     def _context(self) -> ssl.SSLContext:
-        context = httpx.create_ssl_context()
+        try:
+            context = httpx.create_ssl_context()
+        except (OSError, ssl.SSLError):
+            raise SettingsError("SSL_CERT_FILE names no file of certificates in PEM form; correct it or unset it") from None
         # Browsers still talk to servers that renegotiate the old way, so their pages are not broken for readers.
         context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
         if self._settings.ca_file is not None:
@@ -212,6 +237,24 @@ class Transport(httpx.AsyncBaseTransport):
             except (OSError, ssl.SSLError):
                 raise SettingsError(f"{self._settings.ca_file} holds no certificates in PEM form; name another --ca-file") from None
         return context
+
+
+def _read_proxy(proxy: str) -> httpx.Proxy:
+    """A proxy with the user name and password out of its address; raises SettingsError, without them."""
+    try:
+        # Desktops write `socks://` where `socks5://` is meant.
+        return httpx.Proxy(f"socks5{proxy[5:]}" if proxy.startswith("socks:") else proxy)
+    except (ValueError, httpx.InvalidURL):
+        raise SettingsError(
+            "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names no proxy; write http://HOST:PORT or socks5://HOST:PORT"
+        ) from None
+
+
+def _forbidden_text(host: str) -> str | None:
+    """What kind of forbidden address a host is by its text alone: names below `localhost` are this machine (RFC 6761)."""
+    if is_address(host):
+        return forbidden(host)
+    return "an address of this machine" if f".{host.removesuffix('.')}".endswith(".localhost") else None
 
 
 class _Body(httpx.AsyncByteStream):
@@ -260,6 +303,11 @@ def _translated() -> Iterator[None]:
         yield
     except PrivateAddressError as error:
         raise GuardError(str(error)) from error
+    except ssl.SSLError as error:
+        # What breaks after the handshake comes through as it is.
+        raise httpx.ReadError(str(error)) from error
+    except SOCKSError as error:
+        raise httpx.ProxyError(str(error)) from error
     except _ERRORS as error:
         names = (kind.__name__ for kind in type(error).__mro__)
         raise next(getattr(httpx, name) for name in names if hasattr(httpx, name))(str(error)) from error

@@ -116,7 +116,10 @@ def _answered(seen: Observation) -> Verdict:
         return Outcome.PARKED, Certainty.LIKELY
     if seen.gone is not None:
         return Outcome.SOFT_DEAD, Certainty.LIKELY
-    return BLOCKED if seen.shell else ALIVE
+    if seen.shell:
+        return BLOCKED
+    # A server may say yes to HEAD whatever it is asked for.
+    return ALIVE if seen.got else (Outcome.ALIVE, Certainty.LIKELY)
 
 
 def reason(seen: Observation) -> str | None:

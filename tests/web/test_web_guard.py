@@ -118,6 +118,9 @@ def test_a_name_that_leads_inside_is_not_asked() -> None:
     assert answer.hops[0].error == "it was not asked, for it leads to an address of this machine"
 
 
+CONTROL_BOOK = {"example.com": ("8.8.8.8",)}
+
+
 class Sockets(httpcore.AsyncNetworkBackend):
     """Makes no connection, and remembers which were wanted."""
 
@@ -243,24 +246,35 @@ def test_a_connect_to_that_makes_no_sense_is_named(text: str) -> None:
 
 
 def test_headers_stay_with_their_host() -> None:
-    """A header for one host is sent there, and to none that it redirects to."""
+    """A header for one host and port is sent there, and to no other that it redirects to."""
     got: dict[str, str | None] = {}
+    ways = {"staging.example": "http://other.example/", "other.example": "http://staging.example:81/"}
 
     async def run() -> None:
         async def handler(request: Request, writer: asyncio.StreamWriter) -> None:
             host = request.headers["host"]
             got[host] = request.headers.get("authorization")
-            writer.write(respond(302, Location="http://other.example/") if host == "staging.example" else respond(200))
+            writer.write(respond(302, Location=ways[host]) if host in ways else respond(200))
 
         async with serving(handler) as origin:
             settings = Settings(
                 host_interval_ms=0, connect_to=(f"::{origin.removeprefix('http://')}",),
-                headers=("staging.example: Authorization: Basic c2VjcmV0",),
+                headers=("staging.example:80: Authorization: Basic c2VjcmV0",),
             )
             assert [told async for told in ask_all(["http://staging.example/"], settings)]
 
     asyncio.run(run())
-    assert got == {"staging.example": "Basic c2VjcmV0", "other.example": None}
+    assert got == {"staging.example": "Basic c2VjcmV0", "other.example": None, "staging.example:81": None}
+
+
+@pytest.mark.parametrize(("line", "url", "sent"), [
+    ("a.example: X-Key: v", "https://a.example/", True), ("a.example: X-Key: v", "http://a.example/", False),
+    ("a.example: X-Key: v", "https://a.example:8443/", False), ("a.example:8443: X-Key: v", "https://a.example:8443/", True),
+    ("a.example: X-Key: v", "https://b.a.example/", False), ("[::1]:80: X-Key: v", "http://[::1]/", True),
+])
+def test_a_header_goes_to_https_unless_a_port_is_named(line: str, url: str, sent: bool) -> None:
+    """Without a port a header is for https alone: it travels neither in clear nor to where a link points."""
+    assert (HostHeaders([line]).of(url) == {"X-Key": "v"}) is sent
 
 
 def test_secrets_are_not_shown() -> None:

@@ -4,9 +4,11 @@ import asyncio
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from linkcheck.errors import SettingsError
 from linkcheck.settings import Settings
 from linkcheck.vocabulary import Certainty, Outcome
 from linkcheck.web.answer import Answer, Ended, Waiting
@@ -85,7 +87,42 @@ def test_a_refused_tunnel_is_no_answer_of_the_page(
 def test_a_proxy_that_wants_a_login_ends_the_run(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     """407 is the proxy's own word, whether for a page or for a tunnel."""
     with pytest.raises(ProxyLoginError):
-        through(monkeypatch, respond(407), url)
+        through(monkeypatch, respond(407, Proxy_Authenticate="Basic"), url)
+
+
+def test_a_page_that_answers_407_itself_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a proxy asks by Proxy-Authenticate; a site's own 407, passed on, blocks that page alone."""
+    answer = through(monkeypatch, respond(407), "http://a.example/x")[0][0]
+
+    assert isinstance(answer, Answer)
+    assert answer.outcome is Outcome.BLOCKED
+
+
+@pytest.mark.parametrize("proxy", ["http://h:port", "http://me:hidden-word@h:port", "nonsense://h"])
+def test_a_proxy_that_cannot_be_read_is_a_mistake_of_the_user(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    """A wrong proxy is told before anything is asked, and without its password."""
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with pytest.raises(SettingsError) as raised:
+        Transport(Settings())
+    assert SECRET not in str(raised.value)
+
+
+def test_the_proxy_of_a_desktop_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`socks://` is what desktops write for SOCKS 5."""
+    monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")
+    assert Transport(Settings()).proxy_of("https", "a.example", 443) == "socks://127.0.0.1:9/"
+
+
+def test_certificates_that_cannot_be_read_are_a_mistake_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A wrong SSL_CERT_FILE or --ca-file is told before anything is asked."""
+    (tmp_path / "no.pem").write_text("no certificate")
+    for name in (str(tmp_path / "absent.pem"), str(tmp_path / "no.pem")):
+        with pytest.raises(SettingsError, match="PEM"):
+            Transport(Settings(ca_file=name))
+        monkeypatch.setenv("SSL_CERT_FILE", name)
+        with pytest.raises(SettingsError, match="PEM"):
+            Transport(Settings())
+        monkeypatch.delenv("SSL_CERT_FILE")
 
 
 def test_a_proxy_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

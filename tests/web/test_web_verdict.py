@@ -13,7 +13,7 @@ DEAD, PROBABLY_DEAD = (Outcome.DEAD, Certainty.CONFIRMED), (Outcome.DEAD, Certai
 
 ROWS = [
     *((Observation(status=status), *ALIVE) for status in (200, 204, 299)),
-    (Observation(status=200, got=False), *ALIVE),
+    (Observation(status=200, got=False), Outcome.ALIVE, Certainty.LIKELY),
     (Observation(status=200, gone="it leads to the home page"), *SOFT_DEAD),
     (Observation(status=200, parked="Sedo"), Outcome.PARKED, Certainty.LIKELY),
     (Observation(status=200, parked="Sedo", gone="it leads to the home page"), Outcome.PARKED, Certainty.LIKELY),

@@ -11,7 +11,7 @@ from linkcheck.urls.tracking import is_tracking
 from linkcheck.web.signs.words import fold
 
 # Where a site has its home page: the root, a file that stands for it, or the root of a language.
-_HOME = re.compile(r"/*(?:[a-z]{2}(?:[-_][a-z]{2})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
+_HOME = re.compile(r"/*(?:[a-z]{2}(?:[-_][a-z]{2,4})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.(?:s?html?|php\d?|aspx?|jspx?|jsf|cfml?|cgi|pl|do|action|story|amp|ece|html\.amp)$", re.IGNORECASE)
 _NAMES_OF_ERRORS = "|".join((
     r"(?:http|error|err|status|page)?[-_]?4(?:04|10)[-_]?(?:errors?|pages?|not[-_]?found|gone)?",
