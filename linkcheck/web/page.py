@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from linkcheck.model import PageFacts
 from linkcheck.urls.identity import identity
+from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.web import json_ld
 from linkcheck.web.link_header import parse_links
 from linkcheck.web.location import is_web, join
@@ -116,7 +117,7 @@ def _address(base: str, stated: str) -> str | None:
     if not stated or len(stated) > MAX_ADDRESS:
         return None
     address = (join(base, stated) if base else stated) or ""
-    return address if is_web(address) else None
+    return without_userinfo(address) if is_web(address) else None
 
 
 def _canonical(page: Parsed, base: str) -> Iterator[str | None]:

@@ -5,6 +5,11 @@ from typing import NamedTuple
 import httpx
 
 
+def living(head: str = "") -> httpx.Response:
+    """A page that answers with that head."""
+    return httpx.Response(200, headers={"content-type": "text/html; charset=utf-8"}, text=f"<!doctype html><head>{head}</head>")
+
+
 class Example(NamedTuple):
     """A post, the codes an offline or online check finds in it, and the world it is asked in."""
 
@@ -51,6 +56,7 @@ FLAGGED = {
     "LC202": Example(wordpress(source=NEWS), ("LC202",)),
     "LC203": Example(wordpress(original=NEWS), ("LC203",)),
     "LC204": Example(wordpress(canonical=NEWS, source=MORE), ("LC204",)),
+    "LC207": Example(wordpress(), ("LC207",), {PAPER: living(f'<link rel=canonical href="{NEWS}">')}),
     "LC301": Example(wordpress(PORTAL, PORTAL, PORTAL), ("LC301",)),
     "LC302": Example(wordpress(BURNER, BURNER, BURNER), ("LC302",)),
     "LC401": Example(wordpress(), ("LC401",), {}),
@@ -76,6 +82,7 @@ CLEAN_EXAMPLES = {
     "LC202": Example(f'---\ntitle: A developer writes\n---\n[Source]({NEWS})\n', ()),
     "LC203": Example(wordpress(original="https://m.paper.example/2016/05/the-slug/amp"), ()),
     "LC204": Example(CLEAN, ()),
+    "LC207": Example(wordpress(), (), {PAPER: living('<link rel=canonical href="http://www.paper.example/2016/05/the-slug?utm_source=x">')}),
     "LC301": Example(CLEAN, ()),
     "LC302": Example(wordpress(body=f'<a href="{BURNER}">x</a>'), ()),
     "LC401": Example(wordpress(), (), {PAPER: ALIVE}),

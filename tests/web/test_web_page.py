@@ -55,6 +55,7 @@ def test_relative_addresses_respect_the_base() -> None:
         ("<link rel=canonical href=''><link rel=canonical href=https://a.example/c>", "https://a.example/c"),
         ("<link rel=canonical href=/c><link rel=canonical href=http://www.a.example/c/>", "https://a.example/c"),
         ("<link rel=canonical href=/c><link rel=canonical href=/d>", None),
+        ("<link rel=canonical href=https://editor:secret@a.example/c>", "https://a.example/c"),
         ("<link rel=canonical href='http://['>", None),
         ("<link rel=canonical href='mailto:x@a.example'>", None),
         ("<meta property=og:url content=https://a.example/og>", None),
