@@ -21,6 +21,7 @@ from linkcheck.rules.rule import FixAvailability, Rule, RuleInfo
 from linkcheck.rules.several_source_links import several_source_links
 from linkcheck.rules.several_values import several_values
 from linkcheck.rules.source_disagrees import source_disagrees
+from linkcheck.rules.title_mismatch import title_mismatch
 from linkcheck.rules.unfilled_placeholder import unfilled_placeholder
 from linkcheck.rules.unreachable import unreachable
 from linkcheck.rules.unreadable_post import unreadable_post
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     original_disagrees,
     claims_all_differ,
     publisher_names_another,
+    title_mismatch,
     proxied_claim,
     unresolved_proxy,
     dead_link,
