@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from linkcheck.model import PageFacts
 from linkcheck.urls.addresses import COMMON, is_home, parts_of, site_names, slug_of
-from linkcheck.words import fold, segments
+from linkcheck.words import fold, segments, squeeze
 
 # A title with fewer telling words than this does not tell which article it is.
 MIN_TELLING = 3
@@ -134,11 +134,6 @@ def _script(text: str) -> str | None:
     if scripts["hiragana"] or scripts["katakana"]:
         return "kana"
     return scripts.most_common(1)[0][0] if scripts else None
-
-
-def squeeze(name: str) -> str:
-    """A name's letters and digits only, folded, without the article before it: `The Paper-Times` is `papertimes`."""
-    return "".join(fold(name).split()).removeprefix("the")
 
 
 def _is_name(part: str, names: Collection[str]) -> bool:

@@ -15,6 +15,7 @@ from linkcheck.rules.missing_original_link import missing_original_link
 from linkcheck.rules.missing_source_link import missing_source_link
 from linkcheck.rules.original_disagrees import original_disagrees
 from linkcheck.rules.proxied_claim import proxied_claim
+from linkcheck.rules.publisher_mismatch import publisher_mismatch
 from linkcheck.rules.publisher_names_another import publisher_names_another
 from linkcheck.rules.redirect_loop import redirect_loop
 from linkcheck.rules.rule import FixAvailability, Rule, RuleInfo
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     claims_all_differ,
     publisher_names_another,
     title_mismatch,
+    publisher_mismatch,
     proxied_claim,
     unresolved_proxy,
     dead_link,
