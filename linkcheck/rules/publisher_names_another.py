@@ -26,7 +26,7 @@ def publisher_names_another(case: Case) -> Iterator[Flag]:
     printed version or an address that the publisher may give up.
 
     ## How to fix
-    Open the declared address. If the article is there, write it into the claims. `--unsafe-fixes` does so unseen.
+    Open the declared address. If the article is there, write it into the claims. The repair that comes with the finding has not looked.
     """
     for link in case.claims:
         resolution = case.resolution(link)
@@ -38,7 +38,7 @@ def publisher_names_another(case: Case) -> Iterator[Flag]:
             f"{name_of(link)} leads to {resolution.target}, but that page declares {best.address} by {' and '.join(best.said_by)}",
             Certainty.CONFIRMED if "rel=canonical" in best.said_by else Certainty.LIKELY,
             link=link,
-            help="write the declared address if the article is there (--unsafe-fixes)",
+            help="write the declared address if the article is there",
             fix=fix,
         )
 
