@@ -5,6 +5,7 @@ from itertools import combinations
 
 from msgspec import Struct
 
+from linkcheck.declared import witnessed
 from linkcheck.model import Link, Reading, Resolution
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity
@@ -68,7 +69,7 @@ def rung(one: Side, other: Side) -> Agreement:
         return Agreement.UNKNOWN
     if identity(one.resolution.target) == identity(other.resolution.target):
         return Agreement.SAME_TARGET
-    if _names(one, other) or _names(other, one):
+    if _names(one, other) or _names(other, one) or _name_one_page(one, other):
         return Agreement.SAME_PAGE
     hosts = [bare_host(url.host) for side in (one, other) if (url := web_url(side.resolution.target or "")) is not None]
     return Agreement.SAME_SITE if len(hosts) == 2 and same_site(*hosts) else Agreement.DIFFERENT
@@ -163,7 +164,12 @@ def _both_urls(one: Side, other: Side) -> bool:
 
 
 def _names(one: Side, other: Side) -> bool:
-    """Whether the page behind one claim declares the other's address as its own."""
-    page = one.resolution.page
-    declared = page.canonical if page is not None else None
-    return bool(declared) and identity(declared or "") in (identity(other.link.url), identity(other.resolution.target or ""))
+    """Whether the page behind one claim, seen alive, declares the other's address as its own."""
+    addresses = (identity(url) for url in (other.link.url, other.resolution.target) if url is not None)
+    return not {identity(said.address) for said in witnessed(one.resolution)}.isdisjoint(addresses)
+
+
+def _name_one_page(one: Side, other: Side) -> bool:
+    """Whether both pages declare the same address, as two printed versions of an article do."""
+    best = [identity(said[0].address) for side in (one, other) if (said := witnessed(side.resolution))]
+    return len(best) == 2 and best[0] == best[1]

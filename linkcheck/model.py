@@ -134,10 +134,28 @@ class Capture(Struct, frozen=True):
 
 
 class PageFacts(Struct, frozen=True):
-    """What a fetched page says of itself."""
+    """What a fetched page says of itself, in its own words but for white space; addresses are absolute.
+
+    `canonical` is its rel=canonical (RFC 6596), by element or header; `headline`, `main_entity` (mainEntityOfPage),
+    `based_on` (isBasedOn) and `author` are its JSON-LD's, `heading` is its first h1. `syndicated_from` is the original that
+    it names by `original-source` or `syndication-source`. `language` is a tag in lower case (BCP 47), `published` begins
+    with an ISO 8601 date; `noindex` says that search engines shall leave it out.
+    """
 
     title: str | None = None
     canonical: str | None = None
+    og_title: str | None = None
+    og_url: str | None = None
+    headline: str | None = None
+    heading: str | None = None
+    main_entity: str | None = None
+    based_on: str | None = None
+    syndicated_from: str | None = None
+    site_name: str | None = None
+    author: str | None = None
+    published: str | None = None
+    language: str | None = None
+    noindex: bool = False
 
 
 class Evidence(Struct, frozen=True):

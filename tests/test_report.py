@@ -9,6 +9,8 @@ import pytest
 import linkcheck
 from linkcheck.report import json as json_report
 from linkcheck.report import jsonl
+from tests.conftest import Check
+from tests.rules.posts import CLEAN, NEWS, PAPER, living
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT.parent / "shared" / "samples" / "wordpress"
@@ -61,6 +63,15 @@ def test_the_schema_describes_every_record(seeds: linkcheck.Report) -> None:
 
     for name, record in samples.items():
         assert sorted(record) == schema[name]["required"], name
+
+
+def test_what_a_page_says_of_itself_is_reported(check: Check) -> None:
+    """The facts that findings rest on stand beside the URL, with the keys that the schema requires."""
+    report = check({"a.md": CLEAN}, {PAPER: living(f'<title>T</title><link rel=canonical href="{NEWS}">')})
+    page = json.loads(json_report.render(report))["urls"][PAPER]["page"]
+
+    assert sorted(page) == json.loads(json_report.render_schema())["$defs"]["PageFacts"]["required"]
+    assert {name: fact for name, fact in page.items() if fact} == {"title": "T", "canonical": NEWS}
 
 
 def test_jsonl_says_the_same_as_json(seeds: linkcheck.Report) -> None:

@@ -15,11 +15,14 @@ from linkcheck.rules.missing_original_link import missing_original_link
 from linkcheck.rules.missing_source_link import missing_source_link
 from linkcheck.rules.original_disagrees import original_disagrees
 from linkcheck.rules.proxied_claim import proxied_claim
+from linkcheck.rules.publisher_mismatch import publisher_mismatch
+from linkcheck.rules.publisher_names_another import publisher_names_another
 from linkcheck.rules.redirect_loop import redirect_loop
 from linkcheck.rules.rule import FixAvailability, Rule, RuleInfo
 from linkcheck.rules.several_source_links import several_source_links
 from linkcheck.rules.several_values import several_values
 from linkcheck.rules.source_disagrees import source_disagrees
+from linkcheck.rules.title_mismatch import title_mismatch
 from linkcheck.rules.unfilled_placeholder import unfilled_placeholder
 from linkcheck.rules.unreachable import unreachable
 from linkcheck.rules.unreadable_post import unreadable_post
@@ -41,6 +44,9 @@ RULES: tuple[Rule, ...] = (
     source_disagrees,
     original_disagrees,
     claims_all_differ,
+    publisher_names_another,
+    title_mismatch,
+    publisher_mismatch,
     proxied_claim,
     unresolved_proxy,
     dead_link,

@@ -22,6 +22,12 @@ def registrable(host: str) -> str:
     return ".".join(host.rstrip(".").split(".")[-2:])
 
 
+def is_domain(text: str) -> bool:
+    """Whether a text without a scheme is a domain that could be registered: `Paper.com` is one, `Node.js` is none."""
+    found = _extractor()(text) if "." in text and " " not in text else None
+    return found is not None and bool(found.suffix and found.domain)
+
+
 @cache
 def _extractor() -> "TLDExtract":
     # Imported here because it costs more than checking a whole post; the bundled list is never refreshed by download.

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from linkcheck.model import Hop, PageFacts
 from linkcheck.settings import Settings
+from linkcheck.urls.addresses import is_home
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.userinfo import without_userinfo
@@ -17,12 +18,11 @@ from linkcheck.vocabulary import Kind, Via
 from linkcheck.web.cookies import Cookies, cookie_header, remember
 from linkcheck.web.exchange import REDIRECTS, Reply
 from linkcheck.web.location import host_of, is_web, join, request_of, shown
-from linkcheck.web.page import facts, read_refresh, refresh, script_redirect
-from linkcheck.web.signs.addresses import is_home
+from linkcheck.web.page import Page, header_facts, read_page, read_refresh, script_redirect
 from linkcheck.web.signs.challenges import challenge
 from linkcheck.web.signs.gates import gate
 from linkcheck.web.signs.parking import parked
-from linkcheck.web.signs.sight import Sight, see
+from linkcheck.web.signs.sight import Sight
 from linkcheck.web.signs.walls import wall, witness
 from linkcheck.web.verdict import Failure, Observation
 
@@ -97,10 +97,10 @@ async def follow(url: str, send: Send, settings: Settings) -> Followed:
         visit = way.next_visit
         reply = await send(visit.url, visit.cookies)
         way = _answered(way, visit, reply)
-        sight = _sight(reply, way.here)
-        further = _next_hops(way.here, reply, sight)
+        page = _page(reply, way.here)
+        further = _next_hops(way.here, reply, page)
         if not further:
-            return _ended(way, reply, sight)
+            return _ended(way, reply, page)
         stop = _obstacle(way, further, settings)
         way = replace(way, hops=way.hops + further)
         if stop is not None:
@@ -142,29 +142,33 @@ def _vouched(way: _Way, reply: Reply, speaker: str) -> Followed:
     return Followed(way.hops, seen, later=reply.later, echo=reply.echo)
 
 
-def _sight(reply: Reply, here: str) -> Sight | None:
-    if reply.html is None or reply.status is None or not 200 <= reply.status < 300:
+def _page(reply: Reply, here: str) -> Page | None:
+    if reply.html is None or not _is_success(reply):
         return None
-    return see(reply.html, reply.content_type, here)
+    return read_page(reply.html, reply.content_type, here, reply.headers)
 
 
-def _next_hops(here: str, reply: Reply, sight: Sight | None) -> tuple[Hop, ...]:
+def _is_success(reply: Reply) -> bool:
+    return reply.status is not None and 200 <= reply.status < 300
+
+
+def _next_hops(here: str, reply: Reply, page: Page | None) -> tuple[Hop, ...]:
     """Where a reply leads: nothing, one hop, or a gate and the page behind it."""
     if _challenge(reply) is not None:
         return ()
     if reply.status in REDIRECTS and reply.location:
         return _behind_gates(join(here, reply.location) or without_userinfo(shown(reply.location)))
-    if reply.status is None or not 200 <= reply.status < 300:
+    if not _is_success(reply):
         return ()
     header = read_refresh(reply.headers.get("refresh", ""), here)
-    return _sent_on(here, header, Via.META_REFRESH) or _in_page(here, reply, sight)
+    return _sent_on(here, header, Via.META_REFRESH) or _in_page(here, reply, page)
 
 
-def _in_page(here: str, reply: Reply, sight: Sight | None) -> tuple[Hop, ...]:
-    if reply.html is None or sight is None:
+def _in_page(here: str, reply: Reply, page: Page | None) -> tuple[Hop, ...]:
+    if reply.html is None or page is None:
         return ()
-    hops = _sent_on(here, refresh(reply.html, reply.content_type, here), Via.META_REFRESH)
-    if hops or len(sight.words) > MAX_INTERSTITIAL_WORDS:
+    hops = _sent_on(here, page.refresh, Via.META_REFRESH)
+    if hops or len(page.sight.words) > MAX_INTERSTITIAL_WORDS:
         return hops
     return _sent_on(here, script_redirect(reply.html, here), Via.SCRIPT)
 
@@ -221,15 +225,16 @@ def _sentence(way: _Way, seen: Observation) -> str | None:
             return None
 
 
-def _ended(way: _Way, reply: Reply, sight: Sight | None) -> Followed:
+def _ended(way: _Way, reply: Reply, page: Page | None) -> Followed:
+    sight = page.sight if page is not None else None
     seen = replace(
         _observed(reply),
         gate=_gate(way, reply, sight),
         parked=parked(way.here, reply.html, sight) if reply.html is not None and sight is not None else None,
         gone="it leads to the home page" if _came_home(way.hops) else None,
     )
-    page = facts(reply.html, reply.content_type, way.here) if reply.html is not None and sight is not None else None
-    return Followed(way.hops, seen, page, sight, later=reply.later, echo=reply.echo)
+    told = page.facts if page is not None else header_facts(way.here, reply.headers) if _is_success(reply) else None
+    return Followed(way.hops, seen, told, sight, later=reply.later, echo=reply.echo)
 
 
 def _observed(reply: Reply) -> Observation:

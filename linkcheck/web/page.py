@@ -1,12 +1,18 @@
 """What a page says of itself, read from the beginning of its HTML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-import turbohtml
+from msgspec import Struct
 
 from linkcheck.model import PageFacts
+from linkcheck.urls.identity import identity
+from linkcheck.urls.userinfo import without_userinfo
+from linkcheck.web import json_ld
+from linkcheck.web.link_header import parse_links
 from linkcheck.web.location import is_web, join
+from linkcheck.web.parsed import Parsed, attribute, line, parse_page
+from linkcheck.web.signs.sight import Sight, see_parsed
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 MAX_REFRESH_SECONDS = 10
@@ -15,7 +21,24 @@ _SCRIPTED = re.compile(
     r"""(?<![\w$.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*"""
     r"""(?P<quote>["'])(?P<url>(?:https?:)?(?:\\?/){1,2}[^"'<>\s]*)(?P=quote)""",
 )
-_CHARSET = re.compile(r"""charset\s*=\s*["']?(?P<label>[\w.:-]+)""", re.IGNORECASE)
+# Longer addresses are no page's own; browsers and servers give up on them.
+MAX_ADDRESS = 4_096
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\w:.+ -]{0,20})?")
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "article.published", "publish-date", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.created", "date",
+)
+_ROBOTS = frozenset({"noindex", "none"})
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+class Page(Struct, frozen=True):
+    """A page as all who judge it read it: its facts, where it sends its reader, what its reader sees."""
+
+    facts: PageFacts
+    refresh: str | None
+    sight: Sight
 
 
 def is_html(content_type: str) -> bool:
@@ -23,23 +46,22 @@ def is_html(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() in HTML_TYPES
 
 
-def facts(html: bytes, content_type: str, url: str = "") -> PageFacts:
-    """The title and the address that an HTML page gives itself, as far as `html` reaches; nothing from garbage.
-
-    The address is its `rel=canonical` (RFC 6596), else its `og:url`; a relative one counts where `url`, the page's own
-    address, is known.
-    """
-    page = _parsed(html, content_type)
-    title = page.find("title")
-    text = " ".join(title.text.split()) if title is not None else ""
-    return PageFacts(title=text or None, canonical=_address(page, url))
+def read_page(html: bytes, content_type: str, url: str, headers: Mapping[str, str] = _NO_HEADERS) -> Page:
+    """Read the HTML found at `url`, which came with `headers` (names in lower case); from garbage come no facts."""
+    page = parse_page(html, content_type)
+    return Page(_facts(page, url, headers), _refresh(page, url), see_parsed(page, url))
 
 
-def refresh(html: bytes, content_type: str, url: str) -> str | None:
+def header_facts(url: str, headers: Mapping[str, str]) -> PageFacts | None:
+    """What the headers alone say of a document that is no HTML or was not read; None where they name no address for it."""
+    canonical = _only(_linked(url, headers))
+    return PageFacts(canonical=canonical) if canonical is not None else None
+
+
+def _refresh(page: Parsed, url: str) -> str | None:
     """Where a page sends its reader by `<meta http-equiv=refresh>` within ten seconds, or None where it stays."""
-    page = _parsed(html, content_type)
     try:
-        found = page.meta_refresh()
+        found = page.tree.meta_refresh()
     except ValueError:
         # The parser joins the target itself, and raises for one that no browser can read.
         return None
@@ -67,49 +89,76 @@ def script_redirect(html: bytes, url: str) -> str | None:
     return join(url, found.pop().replace("\\/", "/"))
 
 
-def _parsed(html: bytes, content_type: str) -> turbohtml.Document:
-    match = _CHARSET.search(content_type)
-    if match is None:
-        return turbohtml.parse(html)
-    try:
-        return turbohtml.parse(html, encoding=match["label"])
-    except LookupError:
-        # A label that no browser knows is as good as none (Encoding Standard, 4.2).
-        return turbohtml.parse(html)
-
-
-def _address(page: turbohtml.Document, url: str) -> str | None:
+def _facts(page: Parsed, url: str, headers: Mapping[str, str]) -> PageFacts:
+    metas = page.metas
     base = _base(page, url)
-    for reference in (*_canonical(page), *_open_graph(page)):
-        address = (join(base, reference) if base else reference) or ""
-        if is_web(address):
-            return address
-    return None
+    article = json_ld.article(page.blocks, url)
+    return PageFacts(
+        title=next(page.lines("title"), None),
+        canonical=_only((*_canonical(page, base), *_linked(url, headers))),
+        og_title=line(metas.get("og:title", "")) or None,
+        og_url=_address(base, metas.get("og:url", "")),
+        headline=line(json_ld.text(article, "headline")) or None,
+        heading=next(page.lines("h1"), None),
+        main_entity=_address(base, json_ld.reference(article, "mainEntityOfPage")),
+        based_on=_address(base, json_ld.reference(article, "isBasedOn")),
+        syndicated_from=_address(base, metas.get("original-source") or metas.get("syndication-source") or ""),
+        site_name=line(metas.get("og:site_name") or metas.get("application-name") or json_ld.text(article, "publisher")) or None,
+        author=line(json_ld.names(article, "author") or metas.get("author", "")) or None,
+        published=_published(json_ld.text(article, "datePublished"), metas),
+        language=_language(page, headers),
+        noindex=not _ROBOTS.isdisjoint(_directives(metas.get("robots", ""), metas.get("googlebot", ""), headers.get("x-robots-tag", ""))),
+    )
 
 
-def _base(page: turbohtml.Document, url: str) -> str:
-    stated = page.base_url() or ""
+def _base(page: Parsed, url: str) -> str:
+    stated = page.tree.base_url() or ""
     return (join(url, stated) or url) if url else stated
 
 
-def _canonical(page: turbohtml.Document) -> Iterator[str]:
-    for link in page.iter_elements(("link",)):
-        if "canonical" in _words(link.attrs.get("rel")):
-            yield from _stated(link.attrs.get("href"))
+def _address(base: str, stated: str) -> str | None:
+    """The web address that a page states, or None."""
+    if not stated or len(stated) > MAX_ADDRESS:
+        return None
+    address = (join(base, stated) if base else stated) or ""
+    return without_userinfo(address) if is_web(address) else None
 
 
-def _open_graph(page: turbohtml.Document) -> Iterator[str]:
-    for meta in page.iter_elements(("meta",)):
-        if "og:url" in _words(meta.attrs.get("property")):
-            yield from _stated(meta.attrs.get("content"))
+def _canonical(page: Parsed, base: str) -> Iterator[str | None]:
+    for element in page.elements:
+        if element.tag == "link" and "canonical" in attribute(element, "rel").lower().split():
+            yield _address(base, attribute(element, "href").strip())
 
 
-def _stated(value: str | list[str] | None) -> Iterator[str]:
-    """An attribute's text, if it has any."""
-    if isinstance(value, str) and value.strip():
-        yield value.strip()
+def _linked(url: str, headers: Mapping[str, str]) -> Iterator[str | None]:
+    header = headers.get("link", "")
+    if "canonical" in header.lower():
+        yield from (_address(url, link.uri) for link in parse_links(header) if "canonical" in link.rels)
 
 
-def _words(value: str | list[str] | None) -> list[str]:
-    """An attribute's words in lower case; the parser hands over some attributes as text and some as lists."""
-    return (value if isinstance(value, str) else " ".join(value or ())).lower().split()
+def _only(addresses: Iterable[str | None]) -> str | None:
+    """The one address that all name; None where they contradict each other, as search engines then believe none."""
+    first = None
+    for address in filter(None, addresses):
+        first = first or address
+        if identity(address) != identity(first):
+            return None
+    return first
+
+
+def _published(stated: str, metas: Mapping[str, str]) -> str | None:
+    dates = (stated, *(metas.get(name, "") for name in _PUBLISHED))
+    return next((match[0].strip() for date in dates if (match := _DATE.match(date)) is not None), None)
+
+
+def _language(page: Parsed, headers: Mapping[str, str]) -> str | None:
+    """The page's language by its element, else by what it tells other sites, else by its header (HTML, 3.2.6.2)."""
+    roots = (attribute(element, "lang") for element in page.elements[:1] if element.tag == "html")
+    told = (*roots, page.metas.get("content-language", ""), headers.get("content-language", ""), page.metas.get("og:locale", ""))
+    tags = (tag.partition(",")[0].strip().lower().replace("_", "-") for tag in told)
+    return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), None)
+
+
+def _directives(*said: str) -> frozenset[str]:
+    """The words of robots rules; a rule for one search engine counts as one for all."""
+    return frozenset(re.split(r"[\s,:]+", " ".join(rules[:MAX_ADDRESS] for rules in said).lower()))

@@ -34,6 +34,17 @@ def wordpress(original: str | None = PAPER, canonical: str | None = PAPER, sourc
 
 
 CLEAN = wordpress()
+TRAM = "Mayor opens the tram line under the dome &#8211; The Paper"
+
+
+def titled(title: str, text: str = CLEAN) -> str:
+    """A post under another title."""
+    return text.replace("post_title: A title", f"post_title: '{title}'")
+
+
+def living(head: str = "") -> httpx.Response:
+    """A page that answers with that head."""
+    return httpx.Response(200, headers={"content-type": "text/html; charset=utf-8"}, text=f"<!doctype html><head>{head}</head>")
 
 FLAGGED = {
     "LC001": Example("---\ntitle: 'open\n---\nText\n", ("LC001",)),
@@ -51,6 +62,9 @@ FLAGGED = {
     "LC202": Example(wordpress(source=NEWS), ("LC202",)),
     "LC203": Example(wordpress(original=NEWS), ("LC203",)),
     "LC204": Example(wordpress(canonical=NEWS, source=MORE), ("LC204",)),
+    "LC207": Example(wordpress(), ("LC207",), {PAPER: living(f'<link rel=canonical href="{NEWS}">')}),
+    "LC208": Example(titled(TRAM), ("LC208",), {PAPER: living("<title>How to win at roulette with a bonus from our casino</title>")}),
+    "LC209": Example(titled("Mayor opens the tram line &#8211; HarbourHerald.com"), ("LC209",)),
     "LC301": Example(wordpress(PORTAL, PORTAL, PORTAL), ("LC301",)),
     "LC302": Example(wordpress(BURNER, BURNER, BURNER), ("LC302",)),
     "LC401": Example(wordpress(), ("LC401",), {}),
@@ -76,6 +90,9 @@ CLEAN_EXAMPLES = {
     "LC202": Example(f'---\ntitle: A developer writes\n---\n[Source]({NEWS})\n', ()),
     "LC203": Example(wordpress(original="https://m.paper.example/2016/05/the-slug/amp"), ()),
     "LC204": Example(CLEAN, ()),
+    "LC207": Example(wordpress(), (), {PAPER: living('<link rel=canonical href="http://www.paper.example/2016/05/the-slug?utm_source=x">')}),
+    "LC208": Example(titled(TRAM), (), {PAPER: living("<title>Dome opens as the first trams roll in | The Paper</title>")}),
+    "LC209": Example(titled("Mayor opens the tram line &#8211; PaperOnline.com"), ()),
     "LC301": Example(CLEAN, ()),
     "LC302": Example(wordpress(body=f'<a href="{BURNER}">x</a>'), ()),
     "LC401": Example(wordpress(), (), {PAPER: ALIVE}),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from linkcheck.web.archive.captures import Listing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, told
 from linkcheck.web.archive.choice import address, day_of, is_article, page_near, redirects
-from linkcheck.web.archive.link_header import WebLink, parse_links
 from linkcheck.web.archive.replay import Written, target_of
+from linkcheck.web.link_header import WebLink, parse_links
 
 URL = "http://paper.example/a"
 SPRING = datetime(2016, 3, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 import msgspec
 from msgspec import Struct
 
-from linkcheck.web.archive.link_header import WebLink, parse_links
+from linkcheck.web.link_header import WebLink, parse_links
 
 REVISIT = "warc/revisit"
 _STATUS = re.compile(r"[1-5]\d\d", re.ASCII)

@@ -7,9 +7,9 @@ from urllib.parse import quote, urlencode
 
 from linkcheck.web.archive.captures import Listing, Memento, TimeMap, mementos_in, read_date, read_index, read_timemap, timestamp_of, told
 from linkcheck.web.archive.choice import YEAR, address, distance
-from linkcheck.web.archive.link_header import parse_links
 from linkcheck.web.archive.manners import NoAnswer, Served, Visitor
 from linkcheck.web.archive.replay import written
+from linkcheck.web.link_header import parse_links
 from linkcheck.web.location import is_web, join, origin_of
 
 MAX_ROWS = 10_000

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
+from linkcheck.urls.addresses import is_error_page, is_home
 from linkcheck.urls.parse import web_url
 from linkcheck.urls.unwrap import trace
 from linkcheck.web.archive.captures import Memento
 from linkcheck.web.page import HTML_TYPES
-from linkcheck.web.signs.addresses import is_error_page, is_home
 from linkcheck.web.signs.gates import gate
 
 # Later or earlier than a year from the post, a proxy may have led elsewhere.

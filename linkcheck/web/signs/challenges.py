@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from linkcheck.web.signs.notices import notices
 from linkcheck.web.signs.sight import Sight, see
-from linkcheck.web.signs.words import plain, segments
+from linkcheck.words import plain, segments
 
 # Visible words of the longest block pages, Cloudflare's and Sucuri's; more of them are an article about such pages.
 WALL_WORDS = 250

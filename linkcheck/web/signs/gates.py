@@ -5,12 +5,12 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from linkcheck.urls.addresses import is_error_page, is_search, parts_of, query_of, read, telling_words
 from linkcheck.urls.identity import identity
-from linkcheck.web.signs.addresses import is_error_page, is_search, parts_of, query_of, read, telling_words
 from linkcheck.web.signs.hosts import on_suffix
 from linkcheck.web.signs.notices import notices
 from linkcheck.web.signs.sight import Sight
-from linkcheck.web.signs.words import fold, plain, segments
+from linkcheck.words import fold, plain, segments
 
 CONSENT = "a consent page"
 LOGIN = "a login page"

@@ -1,9 +1,9 @@
 """Did two requests bring the same page?"""
 
+from linkcheck.urls.addresses import slug_words
 from linkcheck.urls.identity import identity
-from linkcheck.web.signs.addresses import slug_words
 from linkcheck.web.signs.sight import Sight
-from linkcheck.web.signs.words import fold, without_numbers
+from linkcheck.words import fold, without_numbers
 
 # Words that a greeting, a date or a teaser may change between two requests for one page.
 FEW = 8

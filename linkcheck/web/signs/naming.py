@@ -1,8 +1,8 @@
 """Does a page bear the name that its address gives, or only that of its site?"""
 
-from linkcheck.web.signs.addresses import is_home, site_names, telling_words
+from linkcheck.urls.addresses import is_home, site_names, telling_words
 from linkcheck.web.signs.sight import Sight
-from linkcheck.web.signs.words import fold, plain, segments, stem
+from linkcheck.words import fold, plain, segments, stem
 
 # Of an address's telling words, the share that a headline holds at least, and that a text does where no headline shows.
 IN_HEADLINE, IN_TEXT = 0.3, 0.6

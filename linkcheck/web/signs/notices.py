@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from linkcheck.web.signs.words import plain
+from linkcheck.words import plain
 
 # What a notice can say: that the page is absent, that something is wrong, that a server has no site, that a machine is not let
 # in; the others stand before pages that are there, and say for whom or until when.

@@ -4,10 +4,10 @@ import re
 
 from msgspec import Struct
 
-from linkcheck.web.signs.addresses import read
+from linkcheck.urls.addresses import read
 from linkcheck.web.signs.hosts import on_suffix
 from linkcheck.web.signs.sight import Sight
-from linkcheck.web.signs.words import plain
+from linkcheck.words import plain
 
 # A page with more visible words than the longest landing pages, HugeDomains' with their testimonials, is somebody's site.
 PARKED_WORDS = 600

@@ -3,7 +3,7 @@
 import re
 
 from linkcheck.web.signs.notices import notices
-from linkcheck.web.signs.words import plain, segments
+from linkcheck.words import plain, segments
 
 # What stands before or behind the news itself.
 _FILLERS = frozenset("""

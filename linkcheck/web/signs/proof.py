@@ -1,12 +1,12 @@
 """What proves that a page that answered 200 is not the one asked for; strict, for nobody is asked for a second sign."""
 
+from linkcheck.urls.addresses import is_above, is_error_page, is_home, is_section, on_same_site, parts_of, query_of, telling_words
 from linkcheck.urls.identity import identity
-from linkcheck.web.signs.addresses import is_above, is_error_page, is_home, is_section, on_same_site, parts_of, query_of, telling_words
 from linkcheck.web.signs.naming import is_named, names_site
 from linkcheck.web.signs.phrases import SERVER_PAGES, is_not_found, not_found_part
 from linkcheck.web.signs.sight import Sight
 from linkcheck.web.signs.suspicion import ARTICLE_WORDS, FEW_TELLING, NOTICE_WORDS, is_wholly
-from linkcheck.web.signs.words import plain, segments
+from linkcheck.words import plain, segments
 
 
 def proven(asked: str, sight: Sight) -> str | None:

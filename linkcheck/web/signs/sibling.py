@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import can_ada
 
-from linkcheck.web.signs.addresses import VIEWS, extension_of, query_of, read, telling_words
+from linkcheck.urls.addresses import VIEWS, extension_of, query_of, read, telling_words
 
 _SYLLABLES = "bo da fe gi ju ka lu me ni po ra su ti vo wy xe zu qua tri blo".split()
 _DATE = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?|[0-3]?\d")

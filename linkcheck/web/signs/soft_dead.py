@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from linkcheck.web.signs.addresses import home_of, is_home
+from linkcheck.urls.addresses import home_of, is_home
 from linkcheck.web.signs.likeness import same_answer, shell
 from linkcheck.web.signs.proof import proven
 from linkcheck.web.signs.sibling import sibling

@@ -1,7 +1,6 @@
 """When may a page that answered 200 not be the one asked for? A suspicion costs a question, so ordinary pages have none."""
 
-from linkcheck.urls.identity import identity
-from linkcheck.web.signs.addresses import (
+from linkcheck.urls.addresses import (
     has_number,
     is_error_page,
     is_home,
@@ -12,11 +11,12 @@ from linkcheck.web.signs.addresses import (
     slug_words,
     telling_words,
 )
+from linkcheck.urls.identity import identity
 from linkcheck.web.signs.likeness import shell
 from linkcheck.web.signs.naming import IN_TEXT, in_headline, in_text, is_foreign, is_named, is_titled_like_its_site, names_site
 from linkcheck.web.signs.phrases import SERVER_PAGES, VAGUE, is_not_found, not_found_part, says_not_found
 from linkcheck.web.signs.sight import Sight
-from linkcheck.web.signs.words import plain, segments
+from linkcheck.words import plain, segments
 
 # Visible words, navigation included, of a page that has room for little else than a notice.
 NOTICE_WORDS = 120

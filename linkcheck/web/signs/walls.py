@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from linkcheck.web.signs.addresses import read
+from linkcheck.urls.addresses import read
 from linkcheck.web.signs.hosts import on_suffix
 
 # Members and browsers see pages here; everybody else gets one frame, a login or a refusal for living and deleted pages alike.

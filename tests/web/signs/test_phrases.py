@@ -6,7 +6,7 @@ import pytest
 
 from linkcheck.web.signs.notices import SAYINGS, notices, table
 from linkcheck.web.signs.phrases import NOT_FOUND, VAGUE, is_not_found, not_found_part, says_not_found
-from linkcheck.web.signs.words import fold, plain, segments, stem
+from linkcheck.words import fold, plain, segments, stem
 
 HEADLINES = (
     "Not found guilty after eleven years", "The 404 page as an art form", "404 Media turns three", "Peugeot 404", "410 gone in a night",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkcheck.urls.addresses import read, slug_words
 from linkcheck.urls.identity import identity
-from linkcheck.web.signs.addresses import read, slug_words
 from linkcheck.web.signs.sibling import sibling
 
 from .drawing import rows

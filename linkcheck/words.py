@@ -36,6 +36,11 @@ def fold(text: str) -> str:
     return _NO_WORD.sub(" ", text).strip()
 
 
+def squeeze(name: str) -> str:
+    """A name's letters and digits only, folded, without the article before it: `The Paper-Times` is `papertimes`."""
+    return "".join(fold(name).split()).removeprefix("the")
+
+
 def segments(title: str) -> tuple[str, ...]:
     """The parts of a title between dashes, bars and colons, each made plain; none of them empty."""
     return tuple(part for part in map(plain, _SEPARATOR.split(title)) if part)

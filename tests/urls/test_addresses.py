@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.web.signs.addresses import (
+from linkcheck.urls.addresses import (
     home_of,
     is_above,
     is_error_page,
@@ -20,7 +20,7 @@ from linkcheck.web.signs.addresses import (
     telling_words,
 )
 
-from .drawing import rows
+from .tables import rows
 
 QUESTIONS = {"home": is_home, "error": is_error_page, "maybe-error": may_be_error_page, "search": is_search, "section": is_section}
 

@@ -8,7 +8,7 @@ import can_ada
 
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.tracking import is_tracking
-from linkcheck.web.signs.words import fold
+from linkcheck.words import fold
 
 # Where a site has its home page: the root, a file that stands for it, or the root of a language.
 _HOME = re.compile(r"/*(?:[a-z]{2}(?:[-_][a-z]{2,4})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
