@@ -16,9 +16,9 @@ from h2.exceptions import H2Error
 
 from linkcheck.errors import SettingsError
 from linkcheck.settings import Settings
+from linkcheck.urls.addresses import forbidden, is_address
 from linkcheck.web.connect_to import read_rules
 from linkcheck.web.decoding import ACCEPTED
-from linkcheck.web.guard import forbidden, is_address
 from linkcheck.web.names import Names, RememberedNames, SystemNames
 from linkcheck.web.network import Network, PrivateAddressError, ProxyNetwork
 from linkcheck.web.proxies import proxies_of_environment
