@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Edit, Fix, Flag
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
+from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.vocabulary import Certainty, Safety, Severity
 
@@ -27,7 +28,7 @@ def proxied_claim(case: Case) -> Iterator[Flag]:
             continue
         wrapper = resolution.hops[0].wrapper
         state = f" ({resolution.gone})" if resolution.gone else ""
-        fix = Fix(f"write {resolution.target}", Safety.SAFE, (Edit(link.span, resolution.target),))
+        fix = rewrite(case, link, resolution.target, Safety.SAFE)
         yield Flag(
             f"{name_of(link)} goes through {wrapper}{state} to {resolution.target}",
             Certainty.CONFIRMED,
