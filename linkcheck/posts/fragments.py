@@ -9,7 +9,9 @@ from linkcheck.posts.anchors import Anchor
 from linkcheck.posts.slugs import is_slug, slugs_of
 from linkcheck.vocabulary import Markup
 
-# The top of the page, addresses inside of scripts' pages, and stretches of text (URL Fragment Text Directives).
+# Longer than any heading; what follows looks at each of its characters more than once.
+MAX_HEADING = 400
+# Addresses inside of scripts' pages, and stretches of text (URL Fragment Text Directives).
 _NO_ID = ("!", "/", ":~:")
 # Ids that themes of blogs give to parts of the page around the post.
 _THEMES = frozenset("""
@@ -24,14 +26,15 @@ _FOOTNOTE = re.compile(
 )
 # Ids and names in tags, also of templates' own elements, and ids that Markdown's dialects write in braces.
 _GIVEN = re.compile(
-    r"""(?<![\w-])(?:id|name)\s*=\s*\{?\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>{}]+))""", re.IGNORECASE,
+    r"""(?<![\w-])(?:id|name)\s*+=\s*+(?:\{\s*+)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>{}]+))""", re.IGNORECASE,
 )
-_IN_BRACES = re.compile(r"\{:?[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
+_IN_BRACES = re.compile(r"\{[^{}\n]{1,200}\}")
+_MARKED = re.compile(r"#([^\s{}#]+)")
 # What brings other text into the page when it is built.
 _INCLUDES = re.compile(r"\{\{[<%]|\{%-?\s*(?:include|include_relative|render|embed|for|capture|toc)\b|^import\s.+\sfrom\s", re.MULTILINE)
 _HTML_HEADING = re.compile(r"<h(?P<level>[1-6])\b[^<>]*>(?P<text>.{0,400}?)</h(?P=level)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
-_ATX = re.compile(r"^[ \t>*+-]*#{1,6}[ \t]+(?P<text>[^\r\n]*?)[ \t#]*$", re.MULTILINE)
+_ATX = re.compile(r"^[ \t>*+-]*#{1,6}[ \t]+(?P<text>[^\r\n]*)", re.MULTILINE)
 _SETEXT = re.compile(r"^(?P<text>[^\r\n]+)\r?\n[ \t]*(?:=+|-+)[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])?")
 _MARKS = re.compile(r"[*`\\]|~~|==")
@@ -68,7 +71,7 @@ def _given(text: str) -> Iterator[str]:
     for match in _GIVEN.finditer(text):
         yield unescape(match["double"] or match["single"] or match["bare"] or "").strip()
     for match in _IN_BRACES.finditer(text):
-        yield match["id"]
+        yield from _MARKED.findall(match[0])
 
 
 def _headings(text: str, markup: Markup) -> Iterator[str]:
@@ -76,6 +79,8 @@ def _headings(text: str, markup: Markup) -> Iterator[str]:
     patterns = (_ATX, _SETEXT, _HTML_HEADING) if markup is Markup.MARKDOWN else (_ATX, _SETEXT)
     for pattern in patterns:
         for match in pattern.finditer(text):
-            written = _IN_BRACES.sub("", match["text"])
+            if len(match["text"]) > MAX_HEADING:
+                continue
+            written = _IN_BRACES.sub("", match["text"]).rstrip(" \t#")
             shown = unescape(_TAG.sub("", _MARKS.sub("", _LINK.sub(r"\g<text>", written))))
             yield from (written, shown, _EMPHASIS.sub(r"\g<text>", shown))

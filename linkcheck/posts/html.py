@@ -18,6 +18,7 @@ MEDIA_ATTRIBUTES = {"img": "src", "iframe": "src", "video": "src", "audio": "src
 _SWALLOWING = ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp", "plaintext", "template")
 # What stands in scripts and styles was never meant as a link, unless they swallow what follows.
 _CODE = frozenset({"script", "style"})
+_NESTING = _CODE | {"template"}
 _ATTRIBUTE = re.compile(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
 # Each run is taken once and for all (`++`): a long unclosed tag must not be read again from each of its characters.
 _OPENING = re.compile(
@@ -83,8 +84,8 @@ def _swallowed(root: turbohtml.Element, text: str) -> Iterator[Swallowed]:
         self_closed = text.startswith("/>", start - 2)
         end = place.end_tag.start_offset if place.end_tag else len(text)
         closed = place.end_tag is not None and not self_closed
-        # Up to the end tag of another element of its kind.
-        unclosed = place.end_tag is None or (element.tag not in _CODE and f"<{element.tag}" in text[start:end].lower())
+        # Up to the end tag of another element of its kind; templates stand inside each other, the others cannot.
+        unclosed = place.end_tag is None or (element.tag not in _NESTING and f"<{element.tag}" in text[start:end].lower())
         by = f"the self-closed <{element.tag}/>" if self_closed else f"{'the unclosed ' if unclosed else ''}<{element.tag}>"
         yield Swallowed(start, end, "" if closed and element.tag in _CODE else by)
     for comment in _COMMENT.finditer(text):

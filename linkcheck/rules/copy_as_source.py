@@ -34,5 +34,5 @@ def copy_as_source(case: Case) -> Iterator[Flag]:
         wrapper, target = resolution.hops[0].wrapper, resolution.target
         fix = rewrite(case, link, target, Safety.SAFE) if target is not None else None
         of = f"of {target}" if target is not None else "and does not tell of which page"
-        yield Flag(f"{name_of(link)} is a copy at {wrapper} {of}", Certainty.CONFIRMED, link=link,
+        yield Flag(f"{name_of(link)} is a copy ({wrapper}) {of}", Certainty.CONFIRMED, link=link,
                    help=fix.title if fix is not None else "write the publisher's URL instead", fix=fix)

@@ -43,8 +43,9 @@ def _own(case: Case, canonical: Link) -> Iterator[Flag]:
     source = _elsewhere(case)
     target = case.resolution(source).target if source is not None else None
     if source is not None and target is not None:
+        fix = rewrite(case, canonical, target, Safety.UNSAFE)
         yield Flag(f"{name_of(canonical)} names this site, but {name_of(source)} leads to {target}", Certainty.CONFIRMED,
-                   link=canonical, help=f"point {name_of(canonical)} at {target}", fix=rewrite(case, canonical, target, Safety.UNSAFE))
+                   link=canonical, help=fix.title, fix=fix)
 
 
 def _foreign(case: Case, canonical: Link) -> Iterator[Flag]:

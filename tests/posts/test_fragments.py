@@ -1,5 +1,7 @@
 """Links to places of a post's own page, and which of them it does not have."""
 
+from time import perf_counter
+
 import pytest
 
 from .reading import body, urls
@@ -55,3 +57,17 @@ def test_a_heading_that_is_not_there_is_missed(text: str) -> None:
 def test_a_post_that_includes_others_is_left_alone(text: str) -> None:
     """What is included may have the place."""
     assert body(text).dangling == ()
+
+
+@pytest.mark.parametrize("piece", ["# ", "#", "{#", "id=   ", "_a", "[a](", "<h2>", "{: #a ", "x\n--", "`", "&#"])
+def test_looking_for_places_takes_time_that_grows_with_the_text(piece: str) -> None:
+    """Twelve times the text takes nothing like a hundred times the time."""
+
+    def seconds(times: int) -> float:
+        text = f"<a href='#x'>x</a>\n\n# {piece * times}\n{piece * times}"
+        begun = perf_counter()
+        body(text)
+        return perf_counter() - begun
+
+    short = max(seconds(1_000), 0.002)
+    assert seconds(12_000) < 60 * short
