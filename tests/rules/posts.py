@@ -1,5 +1,6 @@
 """Posts one could publish, one flagged and one clean for every rule; online ones come with a world."""
 
+import socket
 import ssl
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -27,6 +28,14 @@ class Untrusted(httpx.ConnectError):
     def __init__(self, message: str, *, request: httpx.Request) -> None:
         super().__init__(message, request=request)
         self.__cause__ = ssl.SSLCertVerificationError()
+
+
+class NoName(httpx.ConnectError):
+    """A host name that does not exist, the way httpx reports one."""
+
+    def __init__(self, message: str, *, request: httpx.Request) -> None:
+        super().__init__(message, request=request)
+        self.__cause__ = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 def moved(location: str, status: int = 301) -> httpx.Response:
@@ -100,7 +109,7 @@ FLAGGED = {
     "LC304": Example(wordpress(COPY, COPY, COPY), ("LC304",)),
     "LC305": Example(wordpress(AFFILIATE, AFFILIATE, AFFILIATE), ("LC305",)),
     "LC401": Example(wordpress(), ("LC401",), {}),
-    "LC402": Example(wordpress(body=f'<a href="{NEWS}">x</a>'), ("LC403",), {PAPER: ALIVE, NEWS: httpx.ConnectError}),
+    "LC402": Example(wordpress(body=f'<a href="{NEWS}">x</a>'), ("LC402",), {PAPER: ALIVE, NEWS: NoName}),
     "LC403": Example(wordpress(body=f'<a href="{NEWS}">x</a>'), ("LC403",), {PAPER: ALIVE, NEWS: httpx.ReadTimeout}),
     "LC404": Example(wordpress(), ("LC404",), {PAPER: httpx.Response(503)}),
     "LC405": Example(wordpress(), ("LC405",), {PAPER: Untrusted}),

@@ -1,23 +1,13 @@
 """What many posts share is said once, and what few share stays with each of them."""
 
-import socket
-
 import httpx
 import pytest
 
 from linkcheck.model import Finding, Report
 from linkcheck.vocabulary import Certainty, Severity
 from tests.conftest import Check
-from tests.rules.posts import ALIVE, NEWS, PAPER, THERE, html, markdown, moved, wordpress
+from tests.rules.posts import ALIVE, NEWS, PAPER, THERE, NoName, html, markdown, moved, wordpress
 from tests.rules.test_rules import edited
-
-
-class NoName(httpx.ConnectError):
-    """A host name that does not exist, the way httpx reports one."""
-
-    def __init__(self, message: str, *, request: httpx.Request) -> None:
-        super().__init__(message, request=request)
-        self.__cause__ = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
 
 def address(number: int, host: str = "old.example") -> str:
