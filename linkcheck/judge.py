@@ -1,15 +1,15 @@
 """Rules x case -> findings: severities, one finding per post, code and URL, and what concerns many posts."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
 from linkcheck.errors import UsageError
-from linkcheck.model import Finding, Flag, Link, Post, Related
+from linkcheck.model import Finding, Fix, Flag, Group, Judged, Link, Post, Related, rank
 from linkcheck.rules import RULES, Case, Rule, RuleInfo
 from linkcheck.settings import suggestion
-from linkcheck.vocabulary import Certainty, Role, Severity
+from linkcheck.vocabulary import Certainty, Role, Safety, Severity
 
 _SEVERITIES = tuple(Severity)
 _CERTAINTIES = tuple(Certainty)
@@ -30,51 +30,103 @@ def chosen_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ..
 
 
 class Grouped(Struct, frozen=True):
-    """A flag that is reported once for all posts that raise it."""
+    """One post's share in a remark that other posts may raise too."""
 
-    info: RuleInfo
-    flag: Flag
-    path: str
+    finding: Finding
+    group: Group
+
+
+class Settled(Struct, frozen=True):
+    """What all posts together tell: findings about the archive, and by path those that remained their post's own."""
+
+    archive: tuple[Finding, ...]
+    own: Mapping[str, tuple[Finding, ...]]
 
 
 def judge(case: Case, rules: Iterable[Rule]) -> tuple[tuple[Finding, ...], tuple[Grouped, ...]]:
     """The findings of one post in the order of the file, and its part in findings about the whole archive."""
     found: dict[tuple[str, str], Finding] = {}
-    grouped: list[Grouped] = []
+    groups: dict[tuple[str, str], Group] = {}
     repeats: dict[str, int] = {}
     for rule in rules:
         for flag in rule.check(case):
-            if flag.group is not None:
-                grouped.append(Grouped(rule.info, flag, case.post.path))
-                continue
             key = rule.info.code, flag.link.url if flag.link is not None else f"\n{flag.message}"
             found[key] = _merged(found[key], flag) if key in found else _finding(rule.info, flag, case.post, repeats)
-    return tuple(sorted(found.values(), key=_place)), tuple(grouped)
+            if flag.group is not None:
+                groups.setdefault(key, flag.group)
+    own = (finding for key, finding in found.items() if key not in groups)
+    return tuple(sorted(own, key=_place)), tuple(Grouped(found[key], group) for key, group in groups.items())
 
 
-def judge_archive(grouped: Iterable[Grouped]) -> tuple[Finding, ...]:
-    """One finding for each remark that several posts share, with the posts."""
-    gathered: dict[tuple[str, str], Grouped] = {}
-    paths: dict[tuple[str, str], list[str]] = {}
-    for item in grouped:
-        key = item.info.code, item.flag.group or ""
-        gathered.setdefault(key, item)
-        paths.setdefault(key, []).append(item.path)
-    return tuple(
-        Finding(
-            code=item.info.code,
-            name=item.info.name,
-            severity=item.flag.severity or item.info.severity,
-            certainty=item.flag.certainty,
-            message=item.flag.message,
-            path=paths[key][0],
-            fingerprint=_hash(key),
-            span=item.flag.span,
-            help=item.flag.help,
-            posts=tuple(sorted(set(paths[key]))),
+def judge_archive(grouped: Iterable[Grouped]) -> Settled:
+    """One finding for each remark that enough posts share; the others remain with their posts or say nothing."""
+    gathered: dict[tuple[str, str], _Gathered] = {}
+    for share in grouped:
+        key = share.finding.code, share.group.key
+        gathered.setdefault(key, _Gathered(share)).add(share)
+    archive: list[Finding] = []
+    own: dict[str, tuple[Finding, ...]] = {}
+    for _, shares in sorted(gathered.items(), key=lambda pair: pair[0]):
+        if shares.are_enough:
+            archive.append(shares.finding())
+        elif shares.group.alone:
+            for finding in shares.parts:
+                own[finding.path] = (*own.get(finding.path, ()), finding)
+    return Settled(tuple(archive), own)
+
+
+def with_own(post: Judged, settled: Settled) -> Judged:
+    """A post with those findings that all posts together left to it."""
+    further = settled.own.get(post.path)
+    return structs.replace(post, findings=tuple(sorted((*post.findings, *further), key=_place))) if further else post
+
+
+class _Gathered:
+    """The shares of one group; whole findings are kept only where a post or a fix may need them again."""
+
+    def __init__(self, first: Grouped) -> None:
+        self.group = first.group
+        self.parts: list[Finding] = []
+        self._first = self._worst = first.finding
+        self._paths: dict[str, None] = {}
+        self._members: set[str] = set()
+
+    def add(self, share: Grouped) -> None:
+        finding = share.finding
+        self._paths[finding.path] = None
+        self._worst = min(self._worst, finding, key=rank)
+        if len(self._members) < self.group.least:
+            self._members.add(share.group.member or finding.path)
+        if finding.fix is not None or (self.group.alone and self.group.least > 1):
+            self.parts.append(finding)
+
+    @property
+    def are_enough(self) -> bool:
+        return len(self._members) >= self.group.least
+
+    def finding(self) -> Finding:
+        mended = tuple(part for part in self.parts if part.fix is not None)
+        return structs.replace(
+            self._first,
+            severity=self._worst.severity,
+            certainty=self._worst.certainty,
+            message=self.group.message or self._first.message,
+            fingerprint=_hash((self._first.code, self.group.key)),
+            url=None,
+            related=(),
+            fix=_common_fix(mended),
+            posts=tuple(sorted(self._paths)),
+            parts=mended,
         )
-        for key, item in sorted(gathered.items(), key=lambda pair: pair[0])
-    )
+
+
+def _common_fix(parts: Sequence[Finding]) -> Fix | None:
+    """What the fixes of several posts have in common; their edits stay with the parts, each for its own file."""
+    fixes = [part.fix for part in parts if part.fix is not None]
+    if not fixes:
+        return None
+    title = fixes[0].title if len({fix.title for fix in fixes}) == 1 else parts[0].help
+    return Fix(title, max((fix.safety for fix in fixes), key=tuple(Safety).index), ())
 
 
 def fails(findings: Iterable[Finding], fail_on: Severity, certainty: Certainty) -> bool:

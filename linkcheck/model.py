@@ -82,8 +82,28 @@ class Link(Struct, frozen=True):
     hidden: str = ""
 
 
+class Edit(Struct, frozen=True):
+    """Replace the bytes of `span` by `replacement`."""
+
+    span: Span
+    replacement: str
+
+
+class Gap(Struct, frozen=True):
+    """Where a claim that is missing can be added under a name: its URL goes between `before` and `after`, at `span`."""
+
+    role: Role
+    name: str
+    span: Span
+    before: str
+    after: str
+
+
 class Reading(Struct, frozen=True):
-    """What one post says: its links, the claims its importer should have left, and what was left unfilled."""
+    """What one post says: its links, the claims its importer should have left, and what was left unfilled.
+
+    `dangling` are links to places that the post does not have; `closings` make the links visible that damage hides.
+    """
 
     post: Post
     links: tuple[Link, ...]
@@ -91,6 +111,9 @@ class Reading(Struct, frozen=True):
     expected: frozenset[Role] = frozenset()
     convention: str = ""
     placeholders: tuple[tuple[str, Span], ...] = ()
+    dangling: tuple[Link, ...] = ()
+    closings: tuple[Edit, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     def claims(self, role: Role) -> tuple[Link, ...]:
         """The post's links with that role, the one that counts first."""
@@ -190,13 +213,6 @@ class Resolution(Struct, frozen=True):
         return any(hop.kind is not None for hop in self.hops)
 
 
-class Edit(Struct, frozen=True):
-    """Replace the bytes of `span` by `replacement`."""
-
-    span: Span
-    replacement: str
-
-
 class Fix(Struct, frozen=True):
     """A repair as an editor would describe it, and the edits that make it."""
 
@@ -205,11 +221,22 @@ class Fix(Struct, frozen=True):
     edits: tuple[Edit, ...]
 
 
-class Flag(Struct, frozen=True):
-    """What a rule noticed in one post.
+class Group(Struct, frozen=True):
+    """The same remark over several posts: one archive finding, said as `message`, where `least` posts share the `key`.
 
-    `group` gathers the same remark over all posts into one archive finding; `severity` replaces the rule's own.
+    With fewer posts each flag is a finding of its own post where it may stand `alone`, and nothing otherwise. Posts with
+    the same `member` count as one; without it each post counts.
     """
+
+    key: str
+    message: str = ""
+    least: int = 1
+    alone: bool = True
+    member: str = ""
+
+
+class Flag(Struct, frozen=True):
+    """What a rule noticed in one post; `group` says with which other posts' it belongs, `severity` replaces the rule's own."""
 
     message: str
     certainty: Certainty
@@ -219,7 +246,7 @@ class Flag(Struct, frozen=True):
     severity: Severity | None = None
     help: str = ""
     fix: Fix | None = None
-    group: str | None = None
+    group: Group | None = None
 
 
 class Related(Struct, frozen=True):
@@ -231,7 +258,11 @@ class Related(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """A flag with everything a report needs; `posts` is filled for findings about several posts."""
+    """A flag with everything a report needs.
+
+    `posts` is filled for findings about several posts, and `parts` with each post's own share where it can be mended: the
+    edits of its fix are for that post's file.
+    """
 
     code: str
     name: str
@@ -247,6 +278,7 @@ class Finding(Struct, frozen=True):
     fix: Fix | None = None
     suppressed: str | None = None
     posts: tuple[str, ...] = ()
+    parts: tuple["Finding", ...] = ()
 
 
 def rank(finding: Finding) -> tuple[int, int]:

@@ -11,12 +11,12 @@ from msgspec import Struct, structs
 
 from linkcheck.agreement import compare
 from linkcheck.errors import NothingCheckedError, UntrustworthyRunError
-from linkcheck.judge import Grouped, chosen_rules, judge, judge_archive
+from linkcheck.judge import Grouped, chosen_rules, judge, judge_archive, with_own
 from linkcheck.model import Finding, Judged, Reading, Report, Resolution, Run, Skip
 from linkcheck.posts.discover import discover
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
-from linkcheck.resolution import OFFLINE, World, request_url, resolve_url
+from linkcheck.resolution import OFFLINE, World, request_url, resolve_url, silent_hosts
 from linkcheck.rules import Case, Rule
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
@@ -160,15 +160,18 @@ def _judge_all(
     readings: list[Reading], rules: tuple[Rule, ...], world: World, settings: Settings,
 ) -> tuple[tuple[Judged, ...], tuple[Finding, ...], dict[str, Resolution]]:
     memo = _Resolutions(world)
+    silent = silent_hosts(world)
     posts: list[Judged] = []
     grouped: list[Grouped] = []
     for reading in readings:
         own = {link.url: memo.of(link.url) for link in (*reading.links, *reading.hidden)}
-        comparison = compare(reading, own, settings.agree_at, site_of(reading, settings))
-        findings, shared = judge(Case(reading, own, comparison), rules)
+        site = site_of(reading, settings)
+        comparison = compare(reading, own, settings.agree_at, site)
+        findings, shared = judge(Case(reading, own, comparison, site, silent=silent), rules)
         posts.append(Judged(reading, comparison.agreement, findings))
         grouped.extend(shared)
-    return tuple(posts), judge_archive(grouped), memo.by_request()
+    settled = judge_archive(grouped)
+    return tuple(with_own(post, settled) for post in posts), settled.archive, memo.by_request()
 
 
 def site_of(reading: Reading, settings: Settings) -> str | None:

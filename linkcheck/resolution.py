@@ -24,6 +24,18 @@ OFFLINE = World()
 _WITHOUT_A_PAGE = frozenset({
     Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED, Outcome.LOOP, Outcome.OPAQUE,
 })
+_SILENT = frozenset({Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.HOST_GONE})
+
+
+def silent_hosts(world: World) -> frozenset[str]:
+    """The hosts that answered nothing, whichever of their URLs was asked: one silent URL may be one request's bad luck."""
+    silent: set[str] = set()
+    heard: set[str] = set()
+    for answer in world.answers.values():
+        hosts = [url.host for hop in answer.hops if (url := web_url(hop.url)) is not None]
+        heard.update(hosts[:-1])
+        (silent if answer.outcome in _SILENT else heard).update(hosts[-1:])
+    return frozenset(silent - heard)
 
 
 def request_url(url: str) -> str | None:

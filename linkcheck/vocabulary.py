@@ -95,6 +95,10 @@ class Markup(StrEnum):
     MARKDOWN = "markdown"
 
 
+# What hides links by accident is called by a name that begins like this; a comment or a closed element was meant to.
+ACCIDENTS = ("the self-closed ", "the unclosed ", "the markup ")
+
+
 class SkipKind(StrEnum):
     """Why a file was left out: the user named something that is not there, it cannot be read, or it is no post."""
 

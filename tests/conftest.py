@@ -38,6 +38,7 @@ def world_transport(world: World | None) -> httpx.MockTransport | None:
         known = world.get(str(request.url))
         if isinstance(known, type):
             raise known("as the world says", request=request)  # type: ignore[call-arg]
-        return known or httpx.Response(404)
+        # A response is used up by the client that reads it, and a world may be asked again.
+        return httpx.Response(known.status_code, headers=known.headers, content=known.content) if known else httpx.Response(404)
 
     return httpx.MockTransport(answer)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from linkcheck.cli import main
+from linkcheck.rules import RULES, Rule
 from tests.rules.posts import BURNER, CLEAN, NEWS, PAPER, wordpress
 
 ROOT = Path(__file__).parent.parent
@@ -205,10 +206,18 @@ def test_explain_takes_code_or_name(capsys: pytest.CaptureFixture[str], code: st
     assert "What it flags" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.info.code)
+def test_explain_knows_every_rule(capsys: pytest.CaptureFixture[str], rule: Rule) -> None:
+    """Each code has its page with three headings."""
+    assert run("explain", rule.info.code) == 0
+    out = capsys.readouterr().out
+
+    assert out.startswith(f"{rule.info.code} {rule.info.name}")
+    assert [heading in out for heading in ("What it flags", "Why it matters", "How to fix")] == [True] * 3
+
+
 def test_rules_lists_them_all(capsys: pytest.CaptureFixture[str]) -> None:
     """Every rule has its line."""
-    from linkcheck.rules import RULES
-
     assert run("rules") == 0
     out = capsys.readouterr().out
     assert all(rule.info.code in out for rule in RULES)

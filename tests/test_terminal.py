@@ -9,7 +9,7 @@ from rich.console import Console
 from linkcheck.cli import main
 from linkcheck.report import terminal
 from tests.conftest import Check
-from tests.rules.posts import BURNER, PORTAL, wordpress
+from tests.rules.posts import BURNER, NEWS, PORTAL, wordpress
 
 REPORT = """\
 b.md  claims: identical
@@ -23,7 +23,7 @@ b.md  claims: identical
 
 a.md  claims: identical
         LC102 canonical_url is missing
-              help: add canonical_url: https://paper.example/2016/05/the-slug/
+              help: add canonical_url: https://news.example/a-story
 
 LC003 the placeholder [ad_1] was left in (2 posts)
 
@@ -59,7 +59,7 @@ def lines(text: str) -> list[str]:
 
 def test_the_report_puts_the_worst_first_and_shows_its_evidence(check: Check) -> None:
     """Posts with sure errors come first, each with the way of its claims; tables and advice close the report."""
-    report = check({"a.md": wordpress(canonical=None), "b.md": wordpress(PORTAL, PORTAL, PORTAL)})
+    report = check({"a.md": wordpress(NEWS, None, NEWS), "b.md": wordpress(PORTAL, PORTAL, PORTAL)})
     out = io.StringIO()
 
     terminal.render(report, Console(file=out, width=90))

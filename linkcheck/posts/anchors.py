@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from linkcheck.posts.mending import Closing
+
 
 class Anchor(Struct, frozen=True):
     """A link in a text: its URL as written and decoded, and code-point offsets of exactly the URL's characters.
@@ -20,7 +22,11 @@ class Anchor(Struct, frozen=True):
 
 
 class Anchors(Struct, frozen=True):
-    """The links of a text that browsers show, and those that its markup hides from them, in the order of the text."""
+    """The links of a text that browsers show, and those that its markup hides from them, in the order of the text.
+
+    `closings` are the replacements that would close what hides links by accident.
+    """
 
     shown: tuple[Anchor, ...]
     hidden: tuple[Anchor, ...] = ()
+    closings: tuple[Closing, ...] = ()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from msgspec import structs
 
-from linkcheck.model import FrontValue, Link, Post, Reading, Span
-from linkcheck.posts.anchors import Anchor
+from linkcheck.model import Edit, FrontValue, Gap, Link, Post, Reading, Span
+from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
     CANONICAL_FIELDS,
@@ -17,9 +17,12 @@ from linkcheck.posts.fields import (
     is_placeholder,
     values_of,
 )
+from linkcheck.posts.fragments import dangling
+from linkcheck.posts.gaps import gaps
 from linkcheck.posts.html import read_html
 from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.masks import without_template_code
+from linkcheck.posts.mending import Closing, proven
 from linkcheck.posts.places import Places
 from linkcheck.posts.source import Body, Candidate, source_candidates
 from linkcheck.settings import Settings
@@ -33,9 +36,10 @@ from linkcheck.vocabulary import Markup, Role
 def extract(post: Post, settings: Settings) -> Reading:
     """The links of a post with their exact places, and which of them claim to be its source."""
     text = without_template_code(post.text[post.body_start:])
-    anchors = (read_html(text, media=settings.media).anchors if post.markup is Markup.HTML else read_markdown(text, media=settings.media))
+    anchors = _anchors(text, post.markup, media=settings.media)
     convention = convention_of(post.front, text)
-    originals = tuple(_front_links(_originals(post, convention, settings), Role.ORIGINAL))
+    original_values = _originals(post, convention, settings)
+    originals = tuple(_front_links(original_values, Role.ORIGINAL))
     canonicals = tuple(_front_links(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), post.front), Role.CANONICAL))
     expected = _expected(convention, settings)
     imported = convention is not None or bool(originals) or Role.SOURCE in expected
@@ -49,14 +53,33 @@ def extract(post: Post, settings: Settings) -> Reading:
         *(place.source(candidate) for candidate in sources),
         *(place.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
+    astray = dangling(text, anchors.shown, post.markup)
+    expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
         links=tuple(_mark_local(link, settings.folder / post.path) for link in links),
         hidden=tuple(place.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
-        expected=expected if _is_readable(post) else frozenset(),
+        expected=expected,
         convention=convention.name if convention else "",
         placeholders=tuple(_placeholders(post, place)),
+        dangling=tuple(place.link(anchor) for anchor in anchors.shown if anchor.start in astray),
+        closings=tuple(place.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
+        gaps=tuple(place.gaps(_addable(expected - {link.role for link in links}, anchors), original_values)),
     )
+
+
+def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:
+    """Without the Source link where markup hides links: a new one at the end might be hidden, too."""
+    return missing - {Role.SOURCE} if anchors.hidden else missing
+
+
+def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
+    return read_html(text, media=media).anchors if markup is Markup.HTML else read_markdown(text, media=media)
+
+
+def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closing, ...]:
+    """The replacements that were tried on the text itself."""
+    return proven(text, anchors.closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden))
 
 
 def _originals(post: Post, convention: Convention | None, settings: Settings) -> tuple[FrontValue, ...]:
@@ -107,12 +130,19 @@ class _BodyPlaces:
     """Turns the body's anchors into links with places in the file."""
 
     def __init__(self, post: Post) -> None:
+        self._post = post
         self._base = post.body_start
         narrow = post.encoding != "utf-8"
         self._places = Places(post.text, single_byte=narrow, base=3 if post.raw.startswith(b"\xef\xbb\xbf") else 0)
 
     def span(self, start: int, end: int) -> Span:
         return self._places.span(self._base + start, self._base + end)
+
+    def edit(self, closing: Closing) -> Edit:
+        return Edit(self.span(closing.start, closing.end), closing.text)
+
+    def gaps(self, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+        return gaps(self._post, self._places, missing, originals)
 
     def link(self, anchor: Anchor) -> Link:
         span = self.span(anchor.url_start, anchor.url_end)

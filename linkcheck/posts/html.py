@@ -9,6 +9,7 @@ import turbohtml
 from msgspec import Struct
 
 from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.mending import Swallowed, closings
 
 LINK_ATTRIBUTES = {"a": "href", "area": "href"}
 MEDIA_ATTRIBUTES = {"img": "src", "iframe": "src", "video": "src", "audio": "src", "embed": "src", "source": "src"}
@@ -17,6 +18,7 @@ MEDIA_ATTRIBUTES = {"img": "src", "iframe": "src", "video": "src", "audio": "src
 _SWALLOWING = ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp", "plaintext", "template")
 # What stands in scripts and styles was never meant as a link, unless they swallow what follows.
 _CODE = frozenset({"script", "style"})
+_NESTING = _CODE | {"template"}
 _ATTRIBUTE = re.compile(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
 # Each run is taken once and for all (`++`): a long unclosed tag must not be read again from each of its characters.
 _OPENING = re.compile(
@@ -28,14 +30,6 @@ _ANY_OPENING = re.compile(r"<a\s", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--(?!-?>).*?(?:--!?>|\Z)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN_TEXT = 400
-
-
-class Swallowed(Struct, frozen=True):
-    """A stretch of text that a browser does not read as markup, and what made it so; nothing for a script as it should be."""
-
-    start: int
-    end: int
-    by: str
 
 
 class Page(Struct, frozen=True):
@@ -54,7 +48,8 @@ def read_html(text: str, *, media: bool = False) -> Page:
     # A template's content is in the tree and on no page.
     shown = {anchor.start: anchor for anchor in _shown(root, attributes, text) if _stretch_at(anchor.start, swallowed) is None}
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
-    return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden), swallowed)
+    mended = closings(text, swallowed) if hidden else ()
+    return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
 
 
 def _shown(root: turbohtml.Element, attributes: dict[str, str], text: str) -> Iterator[Anchor]:
@@ -88,11 +83,13 @@ def _swallowed(root: turbohtml.Element, text: str) -> Iterator[Swallowed]:
         start = place.start_tag.end_offset
         self_closed = text.startswith("/>", start - 2)
         end = place.end_tag.start_offset if place.end_tag else len(text)
-        meant = element.tag in _CODE and place.end_tag is not None and not self_closed
-        by = f"the self-closed <{element.tag}/>" if self_closed else f"<{element.tag}>"
-        yield Swallowed(start, end, "" if meant else by)
+        closed = place.end_tag is not None and not self_closed
+        # Up to the end tag of another element of its kind; templates stand inside each other, the others cannot.
+        unclosed = place.end_tag is None or (element.tag not in _NESTING and f"<{element.tag}" in text[start:end].lower())
+        by = f"the self-closed <{element.tag}/>" if self_closed else f"{'the unclosed ' if unclosed else ''}<{element.tag}>"
+        yield Swallowed(start, end, "" if closed and element.tag in _CODE else by)
     for comment in _COMMENT.finditer(text):
-        yield Swallowed(comment.start(), comment.end(), "an HTML comment")
+        yield Swallowed(comment.start(), comment.end(), "an HTML comment" if comment[0].endswith(">") else "the unclosed HTML comment")
 
 
 def _outermost(stretches: Iterator[Swallowed]) -> tuple[Swallowed, ...]:

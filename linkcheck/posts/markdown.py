@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from html import unescape
 from itertools import chain
 
 import pyromark
@@ -13,7 +12,9 @@ from pyromark.event import Event
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.html import Page, hiding, read_html
 from linkcheck.posts.masks import blank
+from linkcheck.posts.mending import closings
 from linkcheck.posts.places import Places
+from linkcheck.urls.references import decode_references
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
@@ -52,15 +53,16 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
     index = Places(text).index
     events = _gather(text)
-    page = read_html(_html_view(text, events, index), media=media) if events.html else Page(Anchors(()), ())
+    view = _html_view(text, events, index) if events.html else ""
+    page = read_html(view, media=media) if events.html else Page(Anchors(()), ())
     links = tuple(chain(
         _links((link for link in events.links if media or not link.image), text, index),
         _bare(events, text, index),
     ))
     marked = tuple(structs.replace(link, hidden=hiding(link.start, page.swallowed)) for link in links)
     shown = chain(page.anchors.shown, (link for link in marked if not link.hidden))
-    hidden = chain(page.anchors.hidden, (link for link in marked if link.hidden))
-    return Anchors(_in_order(shown), _in_order(hidden))
+    hidden = _in_order(chain(page.anchors.hidden, (link for link in marked if link.hidden)))
+    return Anchors(_in_order(shown), hidden, closings(view, page.swallowed) if hidden else ())
 
 
 def _in_order(anchors: Iterator[Anchor]) -> tuple[Anchor, ...]:
@@ -186,7 +188,8 @@ def _bare(events: _Events, text: str, index: Callable[[int], int]) -> Iterator[A
             host = _BARE_HOST.match(raw)
             if host is None or (match.start() == start and start > 0 and text[start - 1] not in " \t\r\n*_~("):
                 continue
-            url = unescape(raw)
+            # Only what ends in a semicolon is a reference in Markdown (CommonMark 2.5).
+            url = decode_references(raw)
             yield Anchor(
                 raw=raw,
                 url=url if "://" in url[:9] else f"http://{url}",

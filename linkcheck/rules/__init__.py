@@ -1,28 +1,42 @@
 """The rules, one file each, in the order of their codes."""
 
+from linkcheck.rules.affiliate_source import affiliate_source
+from linkcheck.rules.blocked import blocked
 from linkcheck.rules.canonical_disagrees import canonical_disagrees
 from linkcheck.rules.case import Case
 from linkcheck.rules.claims_all_differ import claims_all_differ
+from linkcheck.rules.copy_as_source import copy_as_source
+from linkcheck.rules.dangling_fragment import dangling_fragment
 from linkcheck.rules.dead_link import dead_link
 from linkcheck.rules.duplicate_key import duplicate_key
+from linkcheck.rules.duplicate_source import duplicate_source
 from linkcheck.rules.escaped_metadata_url import escaped_metadata_url
+from linkcheck.rules.hidden_links import hidden_links
 from linkcheck.rules.hidden_source_link import hidden_source_link
 from linkcheck.rules.host_gone import host_gone
+from linkcheck.rules.insecure_link import insecure_link
+from linkcheck.rules.invalid_certificate import invalid_certificate
 from linkcheck.rules.malformed_claim import malformed_claim
 from linkcheck.rules.malformed_link import malformed_link
 from linkcheck.rules.missing_canonical_url import missing_canonical_url
 from linkcheck.rules.missing_original_link import missing_original_link
 from linkcheck.rules.missing_source_link import missing_source_link
+from linkcheck.rules.moved_permanently import moved_permanently
 from linkcheck.rules.original_disagrees import original_disagrees
+from linkcheck.rules.private_address import private_address
 from linkcheck.rules.proxied_claim import proxied_claim
 from linkcheck.rules.publisher_mismatch import publisher_mismatch
 from linkcheck.rules.publisher_names_another import publisher_names_another
 from linkcheck.rules.redirect_loop import redirect_loop
 from linkcheck.rules.rule import FixAvailability, Rule, RuleInfo
+from linkcheck.rules.self_canonical import self_canonical
+from linkcheck.rules.server_error import server_error
 from linkcheck.rules.several_source_links import several_source_links
 from linkcheck.rules.several_values import several_values
+from linkcheck.rules.soft_dead import soft_dead
 from linkcheck.rules.source_disagrees import source_disagrees
 from linkcheck.rules.title_mismatch import title_mismatch
+from linkcheck.rules.tracking_parameters import tracking_parameters
 from linkcheck.rules.unfilled_placeholder import unfilled_placeholder
 from linkcheck.rules.unreachable import unreachable
 from linkcheck.rules.unreadable_post import unreadable_post
@@ -44,16 +58,30 @@ RULES: tuple[Rule, ...] = (
     source_disagrees,
     original_disagrees,
     claims_all_differ,
+    self_canonical,
+    duplicate_source,
     publisher_names_another,
     title_mismatch,
     publisher_mismatch,
     proxied_claim,
     unresolved_proxy,
+    tracking_parameters,
+    copy_as_source,
+    affiliate_source,
     dead_link,
     host_gone,
     unreachable,
+    server_error,
+    invalid_certificate,
     redirect_loop,
+    moved_permanently,
+    soft_dead,
+    blocked,
+    insecure_link,
     malformed_link,
+    private_address,
+    dangling_fragment,
+    hidden_links,
 )
 
 __all__ = ["RULES", "Case", "FixAvailability", "Rule", "RuleInfo"]

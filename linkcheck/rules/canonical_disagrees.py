@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.mismatch import disagreement
-from linkcheck.rules.rule import rule
+from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.self_canonical import names_itself
 from linkcheck.vocabulary import Role, Severity
 
 
-@rule("LC201", "canonical-disagrees", Severity.ERROR, since="0.1")
+@rule("LC201", "canonical-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
 def canonical_disagrees(case: Case) -> Iterator[Flag]:
     """The canonical URL leads to another page than the other claims.
 
     ## What it flags
     A post whose canonical_url, once resolved, ends on another page than original_link and the Source link, or than
-    original_link alone where the post has no Source link.
+    original_link alone where the post has no Source link. A canonical_url that names this site itself is the business of
+    LC205.
 
     ## Why it matters
     Search engines credit a page that the text was not taken from.
@@ -23,4 +25,6 @@ def canonical_disagrees(case: Case) -> Iterator[Flag]:
     ## How to fix
     Point canonical_url at the page the text was taken from.
     """
-    yield from disagreement(case, Role.CANONICAL)
+    odd = case.comparison.odd
+    if odd is not None and not names_itself(case, odd.link):
+        yield from disagreement(case, Role.CANONICAL)

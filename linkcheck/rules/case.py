@@ -1,11 +1,13 @@
 """What a rule sees: one post, its links resolved, its claims compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
 from linkcheck.agreement import Comparison
 from linkcheck.model import Link, Post, Reading, Resolution
+from linkcheck.urls.identity import bare_host
+from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import CLAIM_ROLES, Kind, Role
 
 # A copy (archive, AMP) and an affiliate link are judged by rules of their own.
@@ -14,11 +16,18 @@ ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", R
 
 
 class Case(Struct, frozen=True):
-    """One post as rules see it; `resolutions` is keyed by a link's URL as decoded."""
+    """One post as rules see it; `resolutions` is keyed by a link's URL as decoded.
+
+    `site` is the host of the site that republishes it, and `own_canonical` says that its posts are to name themselves as
+    canonical. `silent` are the hosts that answered nothing in this run, whichever of their URLs was asked.
+    """
 
     reading: Reading
     resolutions: Mapping[str, Resolution]
     comparison: Comparison
+    site: str | None = None
+    own_canonical: bool = False
+    silent: frozenset[str] = frozenset()
 
     @property
     def post(self) -> Post:
@@ -39,12 +48,21 @@ class Case(Struct, frozen=True):
         """Where a link leads."""
         return self.resolutions[link.url]
 
-    def proxied_claims(self) -> Iterator[tuple[Link, Resolution]]:
-        """Claims behind a proxy or redirector, whether or not its target is known."""
+    def is_own(self, link: Link) -> bool:
+        """Whether a link, as written, points at the site that republishes the post."""
+        url = web_url(link.url)
+        return url is not None and self.site is not None and bare_host(url.host) == bare_host(self.site)
+
+    def claims_through(self, kinds: Collection[Kind]) -> Iterator[tuple[Link, Resolution]]:
+        """Claims that name something of these kinds in place of the page, whether or not the page is known."""
         for link in self.claims:
             resolution = self.resolution(link)
-            if resolution.hops and resolution.hops[0].kind in PROXY_KINDS:
+            if resolution.hops and resolution.hops[0].kind in kinds:
                 yield link, resolution
+
+    def proxied_claims(self) -> Iterator[tuple[Link, Resolution]]:
+        """Claims behind a proxy or redirector, whether or not its target is known."""
+        yield from self.claims_through(PROXY_KINDS)
 
 
 def name_of(link: Link) -> str:

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterator
 from itertools import takewhile
 
-from linkcheck.model import Flag, Link, Resolution
+from linkcheck.model import Flag, Group, Hop, Link, Resolution
 from linkcheck.rules.case import PROXY_KINDS, Case, name_of
+from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, Outcome, Role, Severity, Via
+
+# From so many posts on, what happened to a whole host is said once for all of them.
+POSTS_OF_A_HOST = 5
 
 
 def met(case: Case, outcomes: Collection[Outcome]) -> Iterator[tuple[Link, Resolution, bool]]:
@@ -16,21 +20,28 @@ def met(case: Case, outcomes: Collection[Outcome]) -> Iterator[tuple[Link, Resol
     for link in case.links:
         resolution = case.resolution(link)
         proxied = link.role is not Role.BODY and bool(resolution.hops) and resolution.hops[0].kind in PROXY_KINDS
-        outcome = resolution.target_outcome if proxied else resolution.outcome
-        if outcome in outcomes:
+        if outcome_of(resolution, inner=proxied) in outcomes:
             yield link, resolution, proxied
 
 
-def flag(link: Link, resolution: Resolution, said: str, *, inner: bool, severe: bool = True) -> Flag:
-    """The flag of an ailing link: an error on a claim and a warning in the body, unless it is not `severe`."""
+def outcome_of(resolution: Resolution, *, inner: bool) -> Outcome | None:
+    """What a link's reader meets, or what happened to the page meant."""
+    return resolution.target_outcome if inner else resolution.outcome
+
+
+def flag(
+    link: Link, resolution: Resolution, said: str, *, inner: bool, severity: Severity | None = None, group: Group | None = None,
+) -> Flag:
+    """The flag of an ailing link; without a `severity` it is an error on a claim and a warning in the body."""
     evidence = _evidence(resolution, inner=inner)
-    subject = f"the page {resolution.target} that {name_of(link)} means" if inner else _subject(link)
+    subject = f"the page {resolution.target} that {name_of(link)} means" if inner else subject_of(link)
     return Flag(
         f"{subject} {said}{f' ({evidence})' if evidence else ''}",
         (resolution.target_certainty or Certainty.UNKNOWN) if inner else resolution.certainty,
         link=link,
-        severity=Severity.ERROR if severe and link.role is not Role.BODY else Severity.WARNING,
+        severity=severity or (Severity.WARNING if link.role is Role.BODY else Severity.ERROR),
         help=_help(resolution, inner=inner),
+        group=group,
     )
 
 
@@ -41,13 +52,28 @@ def _help(resolution: Resolution, *, inner: bool) -> str:
     return f"an archived copy is at {resolution.copy}" if resolution.copy is not None else ""
 
 
-def _evidence(resolution: Resolution, *, inner: bool) -> str:
-    """What the last hop showed; of a wrapper it is the wrapper's own hop, not that of the page in its text."""
-    wrapped = bool(resolution.hops) and resolution.hops[0].kind is not None
-    own = takewhile(lambda hop: hop.via is not Via.UNWRAPPED, resolution.hops) if wrapped and not inner else resolution.hops
-    told = (hop.error or (f"status {hop.status}" if hop.status else "") for hop in reversed(tuple(own)))
-    return next(filter(None, told), "")
-
-
-def _subject(link: Link) -> str:
+def subject_of(link: Link) -> str:
+    """How a message about a link begins: a claim by its name and address, another link by its address."""
     return f"{name_of(link)} {link.url}" if link.role is not Role.BODY else f"{link.url}"
+
+
+def failing_host(resolution: Resolution, *, inner: bool) -> str | None:
+    """The host on which the way of a link, or of the page meant, came to its end."""
+    hops = _own_hops(resolution, inner=inner)
+    url = web_url(hops[-1].url) if hops else None
+    return url.host if url is not None else None
+
+
+def _own_hops(resolution: Resolution, *, inner: bool) -> tuple[Hop, ...]:
+    """The hops that tell; of a wrapper they are its own, not those of the page in its text or of where it once led."""
+    if inner:
+        return resolution.hops
+    wrapped = bool(resolution.hops) and resolution.hops[0].kind is not None
+    others = {Via.ARCHIVE, Via.UNWRAPPED} if wrapped else {Via.ARCHIVE}
+    return tuple(takewhile(lambda hop: hop.via not in others, resolution.hops))
+
+
+def _evidence(resolution: Resolution, *, inner: bool) -> str:
+    """What the last hop showed."""
+    told = (hop.error or (f"status {hop.status}" if hop.status else "") for hop in reversed(_own_hops(resolution, inner=inner)))
+    return next(filter(None, told), "")

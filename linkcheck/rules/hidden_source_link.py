@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Flag
+from linkcheck.model import Fix, Flag
 from linkcheck.rules.case import Case
-from linkcheck.rules.rule import rule
-from linkcheck.vocabulary import Certainty, Role, Severity
+from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.vocabulary import ACCIDENTS, Certainty, Role, Safety, Severity
 
 
-@rule("LC108", "hidden-source-link", Severity.ERROR, since="0.1")
+@rule("LC108", "hidden-source-link", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
 def hidden_source_link(case: Case) -> Iterator[Flag]:
     """The Source link stands in the file, but no browser shows it.
 
@@ -23,5 +23,7 @@ def hidden_source_link(case: Case) -> Iterator[Flag]:
     """
     for link in case.reading.claims(Role.SOURCE):
         if link.hidden:
+            mendable = bool(case.reading.closings) and link.hidden.startswith(ACCIDENTS)
+            fix = Fix("close the element that hides it", Safety.SAFE, case.reading.closings) if mendable else None
             yield Flag(f"no browser shows the Source link: {link.hidden} hides it", Certainty.CONFIRMED, link=link,
-                       help="close the element that hides it, or move the link out")
+                       help="close the element that hides it, or move the link out", fix=fix)

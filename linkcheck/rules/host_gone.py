@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Flag
+from linkcheck.model import Flag, Group
 from linkcheck.rules.case import Case
-from linkcheck.rules.health import flag, met
+from linkcheck.rules.health import POSTS_OF_A_HOST, failing_host, flag, met
 from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Outcome, Severity
 
@@ -14,7 +14,8 @@ def host_gone(case: Case) -> Iterator[Flag]:
     """The link's host name does not exist any more.
 
     ## What it flags
-    A link whose host has no entry in the domain name system; an error on a claim, a warning in the body.
+    A link whose host has no entry in the domain name system; an error on a claim, a warning in the body. Where five posts
+    or more link to one such host, claims included, that is one finding with its posts: they died of one cause.
 
     ## Why it matters
     Readers meet an error, and whoever registers the name next meets the readers.
@@ -23,4 +24,6 @@ def host_gone(case: Case) -> Iterator[Flag]:
     Link to where the site moved, to an archived copy, or remove the link.
     """
     for link, resolution, inner in met(case, {Outcome.HOST_GONE}):
-        yield flag(link, resolution, "is on a host that does not exist", inner=inner)
+        host = failing_host(resolution, inner=inner)
+        group = Group(host, f"the host {host} does not exist any more", least=POSTS_OF_A_HOST) if host is not None else None
+        yield flag(link, resolution, "is on a host that does not exist", inner=inner, group=group)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from linkcheck.model import Flag, Link
 from linkcheck.rules.case import Case, name_of
-from linkcheck.rules.rule import rule
+from linkcheck.rules.rewriting import rewrite
+from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, parse
-from linkcheck.vocabulary import Certainty, Role, Severity
+from linkcheck.vocabulary import Certainty, Role, Safety, Severity
 
 _ELSEWHERE = {
     Elsewhere.EMPTY: "it is empty",
@@ -17,7 +18,7 @@ _ELSEWHERE = {
 }
 
 
-@rule("LC106", "malformed-claim", Severity.ERROR, since="0.1")
+@rule("LC106", "malformed-claim", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
 def malformed_claim(case: Case) -> Iterator[Flag]:
     """A claim is not an absolute http or https URL.
 
@@ -34,8 +35,9 @@ def malformed_claim(case: Case) -> Iterator[Flag]:
     for link in case.claims:
         damage = _damage(link)
         if damage is not None:
-            repair = f"write {damage.repair}" if damage.repair else "write the publisher's URL in full"
-            yield Flag(f"{name_of(link)} is not an absolute http(s) URL: {damage.reason}", Certainty.CONFIRMED, link=link, help=repair)
+            fix = rewrite(case, link, damage.repair, Safety.UNSAFE) if damage.repair else None
+            yield Flag(f"{name_of(link)} is not an absolute http(s) URL: {damage.reason}", Certainty.CONFIRMED, link=link,
+                       help=fix.title if fix else "write the publisher's URL in full", fix=fix)
 
 
 def _damage(link: Link) -> Damage | None:

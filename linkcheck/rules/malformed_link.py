@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Edit, Fix, Flag
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case
+from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse
@@ -28,6 +29,6 @@ def malformed_link(case: Case) -> Iterator[Flag]:
         damage = parse(link.url)
         if not isinstance(damage, Damage):
             continue
-        fix = Fix(f"write {damage.repair}", Safety.UNSAFE, (Edit(link.span, damage.repair),)) if damage.repair else None
+        fix = rewrite(case, link, damage.repair, Safety.UNSAFE) if damage.repair else None
         yield Flag(f"{link.url} cannot be followed: {damage.reason}", Certainty.CONFIRMED, link=link,
                    help=fix.title if fix else "write the URL in full", fix=fix)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
-from linkcheck.vocabulary import Role
+from linkcheck.rules.rewriting import rewrite
+from linkcheck.vocabulary import Role, Safety
 
 
 def disagreement(case: Case, role: Role) -> Iterator[Flag]:
@@ -22,4 +23,6 @@ def disagreement(case: Case, role: Role) -> Iterator[Flag]:
         case.comparison.certainty,
         link=odd.link,
         help=f"point {name_of(odd.link)} at the page of {names}",
+        # The text proves what an importer bent; anything else is an editor's choice.
+        fix=rewrite(case, odd.link, page, Safety.SAFE if case.comparison.rewritten else Safety.UNSAFE) if page is not None else None,
     )

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
-from linkcheck.rules.rule import rule
-from linkcheck.vocabulary import Certainty, Role, Severity
+from linkcheck.rules.rewriting import addition
+from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.vocabulary import Certainty, Role, Safety, Severity
 
 
-@rule("LC102", "missing-canonical-url", Severity.WARNING, since="0.1")
+@rule("LC102", "missing-canonical-url", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
 def missing_canonical_url(case: Case) -> Iterator[Flag]:
     """The post does not tell search engines which page is the original.
 
@@ -25,4 +26,5 @@ def missing_canonical_url(case: Case) -> Iterator[Flag]:
         return
     original = case.reading.claim(Role.ORIGINAL)
     target = case.resolution(original).target if original is not None else None
-    yield Flag("canonical_url is missing", Certainty.CONFIRMED, help=f"add canonical_url: {target or 'the publisher’s URL'}")
+    yield Flag("canonical_url is missing", Certainty.CONFIRMED, help=f"add canonical_url: {target or 'the publisher’s URL'}",
+               fix=addition(case, Role.CANONICAL, target, Safety.SAFE))

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
-from linkcheck.rules.rule import rule
-from linkcheck.vocabulary import Certainty, Role, Severity
+from linkcheck.rules.rewriting import addition
+from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.vocabulary import Certainty, Role, Safety, Severity
 
 
-@rule("LC103", "missing-source-link", Severity.WARNING, since="0.1")
+@rule("LC103", "missing-source-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
 def missing_source_link(case: Case) -> Iterator[Flag]:
     """The body has no link to the source.
 
@@ -25,4 +26,5 @@ def missing_source_link(case: Case) -> Iterator[Flag]:
         return
     original = case.reading.claim(Role.ORIGINAL)
     target = case.resolution(original).target if original is not None else None
-    yield Flag("the body has no Source link", Certainty.CONFIRMED, help=f"link to {target or 'the publisher’s page'} as Source")
+    yield Flag("the body has no Source link", Certainty.CONFIRMED, help=f"link to {target or 'the publisher’s page'} as Source",
+               fix=addition(case, Role.SOURCE, target, Safety.UNSAFE))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Edit, Fix, Flag
+from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
+from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.vocabulary import Certainty, Outcome, Safety, Severity, Via
 
@@ -31,7 +32,7 @@ def proxied_claim(case: Case) -> Iterator[Flag]:
         archived = f", as a web archive saw it on {seen[:10]}" if seen is not None else ""
         # Where an archive saw it lead years ago may be somebody else's by now, unless the page answers.
         safety = Safety.SAFE if seen is None or resolution.target_outcome is Outcome.ALIVE else Safety.UNSAFE
-        fix = Fix(f"write {resolution.target}", safety, (Edit(link.span, resolution.target),))
+        fix = rewrite(case, link, resolution.target, safety)
         yield Flag(
             f"{name_of(link)} goes through {wrapper}{state} to {resolution.target}{archived}",
             Certainty.CONFIRMED,

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.mismatch import disagreement
-from linkcheck.rules.rule import rule
+from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.vocabulary import Role, Severity
 
 
-@rule("LC202", "source-disagrees", Severity.ERROR, since="0.1")
+@rule("LC202", "source-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
 def source_disagrees(case: Case) -> Iterator[Flag]:
     """The Source link leads to another page than the other claims.
 

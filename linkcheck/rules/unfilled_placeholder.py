@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Flag
+from linkcheck.model import Flag, Group
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Certainty, Severity
@@ -23,4 +23,4 @@ def unfilled_placeholder(case: Case) -> Iterator[Flag]:
     Fill in the value or remove the placeholder, best in the template that writes it.
     """
     for text, span in case.reading.placeholders:
-        yield Flag(f"the placeholder {text} was left in", Certainty.CONFIRMED, span=span, group=text)
+        yield Flag(f"the placeholder {text} was left in", Certainty.CONFIRMED, span=span, group=Group(text))

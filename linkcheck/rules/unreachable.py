@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from linkcheck.model import Flag
+from linkcheck.model import Flag, Group
 from linkcheck.rules.case import Case
-from linkcheck.rules.health import flag, met
+from linkcheck.rules.health import POSTS_OF_A_HOST, failing_host, flag, met, outcome_of
 from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Outcome, Severity
 
@@ -19,7 +19,8 @@ def unreachable(case: Case) -> Iterator[Flag]:
     """The link's host refused the connection, broke it off, or did not answer in time.
 
     ## What it flags
-    A link whose server was there by name and gave no answer in this run.
+    A link whose server was there by name and gave no answer in this run. Where a host answered nothing at all and five
+    posts or more link to it, claims included, that is one finding with its posts.
 
     ## Why it matters
     It may be down for an hour or for ever; a single run cannot tell, so this never counts as dead.
@@ -28,5 +29,7 @@ def unreachable(case: Case) -> Iterator[Flag]:
     Look again another day.
     """
     for link, resolution, inner in met(case, _SAID):
-        outcome = resolution.target_outcome if inner else resolution.outcome
-        yield flag(link, resolution, _SAID[outcome or Outcome.UNREACHABLE], inner=inner, severe=False)
+        said = _SAID[outcome_of(resolution, inner=inner) or Outcome.UNREACHABLE]
+        host = failing_host(resolution, inner=inner)
+        group = Group(host, f"the host {host} answered nothing", least=POSTS_OF_A_HOST) if host in case.silent and host else None
+        yield flag(link, resolution, said, inner=inner, severity=Severity.WARNING, group=group)

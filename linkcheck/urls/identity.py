@@ -4,14 +4,12 @@ import re
 from functools import lru_cache
 
 from linkcheck.urls.parse import Url, web_url
-from linkcheck.urls.tracking import is_tracking
+from linkcheck.urls.tracking import is_tracking_pair
 
 # Host labels that name a presentation of a site, not another site.
 _PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 _AMP_PATH = re.compile(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
-# Medium and Engadget mark visits from their feeds by the value; other sites mean something by the name.
-_FROM_FEED = re.compile(r"(?:source|src)=rss(?:-|$)", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -52,7 +50,7 @@ def _query(query: str) -> str:
 
 
 def _is_noise(pair: str) -> bool:
-    return is_tracking(pair.partition("=")[0]) or pair.lower() in _AMP_QUERY or _FROM_FEED.match(pair) is not None
+    return is_tracking_pair(pair) or pair.lower() in _AMP_QUERY
 
 
 def _normal_escapes(text: str) -> str:

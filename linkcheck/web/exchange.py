@@ -13,6 +13,7 @@ import httpx
 from msgspec import Struct
 
 from linkcheck.settings import Settings
+from linkcheck.urls.networks import NOT_ASKED
 from linkcheck.web.decoding import BROKEN, decoder
 from linkcheck.web.network import UNREACHABLE
 from linkcheck.web.page import is_html
@@ -31,7 +32,7 @@ SENTENCES = {
     Failure.PROXY: "the proxy could not pass the request on",
     Failure.GATEWAY: "the proxy could not reach the host",
     Failure.UNASKABLE: "no request could be made of it",
-    Failure.PRIVATE: "it was not asked, for it leads to",
+    Failure.PRIVATE: NOT_ASKED,
     Failure.TIMEOUT: "no answer came in time",
     Failure.TLS: "no secure connection could be made",
     Failure.BUDGET: "it was not asked, for the time budget was spent",

@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from typing import Protocol
 
-from linkcheck.web.guard import forbidden
+from linkcheck.urls.networks import forbidden
 
 
 class Names(Protocol):

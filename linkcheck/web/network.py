@@ -6,8 +6,8 @@ from typing import Any
 
 import httpcore
 
+from linkcheck.urls.networks import forbidden, is_address
 from linkcheck.web.connect_to import ConnectTo
-from linkcheck.web.guard import forbidden, is_address
 from linkcheck.web.names import Names
 
 # Seconds until the next address is tried beside the last one (RFC 8305, 5), and how many are tried at all.

@@ -40,12 +40,15 @@ class Politeness:
     def rest(self, name: str, seconds: float | None) -> bool:
         """Leave a host alone for the time it asked for, or one that grows; whether what it refused may be asked again.
 
-        A host that asks for more than a minute gets one, and what it refused is not asked again; one that asks again and
-        again is not waited for any more.
+        A host that asks for more than a minute, or again and again, is not waited for: what it refused is not asked again,
+        and its other pages are asked slowly.
         """
         host = self._host(name)
         wanted = FIRST_PAUSE * 2 ** host.rests if seconds is None else seconds
-        return host.rest(min(wanted, LONGEST_PAUSE)) and wanted <= LONGEST_PAUSE
+        if wanted <= LONGEST_PAUSE:
+            return host.rest(wanted)
+        host.slow_down(WIDEST_INTERVAL)
+        return False
 
     def answered(self, name: str) -> None:
         """A host answered without asking for rest."""
@@ -102,5 +105,10 @@ class _Host:
         self.rested += seconds
         self.resumes = until
         self.rests += 1
-        self._interval = min(max(self._interval * 2, 0.1), max(WIDEST_INTERVAL, self._interval))
+        self.slow_down(min(max(self._interval * 2, 0.1), WIDEST_INTERVAL))
         return True
+
+    def slow_down(self, interval: float) -> None:
+        """Leave at least that many seconds between two requests from now on."""
+        self._interval = max(self._interval, interval)
+        self._next = max(self._next, asyncio.get_running_loop().time() + interval)

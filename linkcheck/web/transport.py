@@ -17,10 +17,10 @@ from socksio import SOCKSError
 
 from linkcheck.errors import SettingsError
 from linkcheck.settings import Settings
+from linkcheck.urls.networks import private
 from linkcheck.urls.parse import web_url
 from linkcheck.web.connect_to import read_rules
 from linkcheck.web.decoding import ACCEPTED
-from linkcheck.web.guard import forbidden, is_address
 from linkcheck.web.names import Names, RememberedNames, SystemNames
 from linkcheck.web.network import Network, PrivateAddressError, ProxyNetwork
 from linkcheck.web.proxies import proxies_of_environment
@@ -193,7 +193,7 @@ class Transport(httpx.AsyncBaseTransport):
         if proxy is None:
             return None
         self.proxies_used.add(proxy)
-        kind = _forbidden_text(host)
+        kind = private(host)
         if kind is not None and not self._settings.allow_private:
             # Names are looked up by the proxy; what the URL itself says is all that can be judged here.
             raise GuardError(kind, request=request)
@@ -248,13 +248,6 @@ def _read_proxy(proxy: str) -> httpx.Proxy:
         raise SettingsError(
             "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names no proxy; write http://HOST:PORT or socks5://HOST:PORT"
         ) from None
-
-
-def _forbidden_text(host: str) -> str | None:
-    """What kind of forbidden address a host is by its text alone: names below `localhost` are this machine (RFC 6761)."""
-    if is_address(host):
-        return forbidden(host)
-    return "an address of this machine" if f".{host.removesuffix('.')}".endswith(".localhost") else None
 
 
 class _Body(httpx.AsyncByteStream):

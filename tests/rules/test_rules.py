@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 import linkcheck.rules
-from linkcheck.model import Report
+from linkcheck.model import Fix, Report
 from linkcheck.pipeline import resolve
 from linkcheck.rules import RULES, FixAvailability
 from linkcheck.settings import Settings
@@ -37,7 +37,7 @@ def codes_of(report: Report, leave_out: str = "") -> tuple[str, ...]:
 @pytest.mark.parametrize(("code", "example"), FLAGGED.items())
 def test_each_rule_flags_the_post_that_shows_its_fault(check: Check, code: str, example: Example) -> None:
     """A post with one fault gets that finding and no other."""
-    report = check({example.name: example.text}, example.world)
+    report = check(example.posts, example.world)
 
     assert codes_of(report, "" if code == PLACEHOLDERS else PLACEHOLDERS) == example.codes
 
@@ -45,7 +45,7 @@ def test_each_rule_flags_the_post_that_shows_its_fault(check: Check, code: str, 
 @pytest.mark.parametrize(("code", "example"), CLEAN_EXAMPLES.items())
 def test_no_rule_flags_the_post_that_only_looks_faulty(check: Check, code: str, example: Example) -> None:
     """A post that comes close to a fault gets no finding."""
-    report = check({example.name: example.text}, example.world)
+    report = check(example.posts, example.world)
 
     assert codes_of(report, PLACEHOLDERS) == ()
 
@@ -72,19 +72,42 @@ def test_the_registry_holds_what_it_promises() -> None:
         assert rule.info.summary.endswith(".")
 
 
-@pytest.mark.parametrize("code", [rule.info.code for rule in RULES if rule.info.fix is FixAvailability.ALWAYS])
-def test_promised_fixes_mend_the_post(check: Check, tmp_path: pathlib.Path, code: str) -> None:
-    """Applying a fix's edits to the file makes its finding go away."""
+@pytest.mark.parametrize("code", [rule.info.code for rule in RULES if rule.info.fix is not FixAvailability.NONE])
+def test_promised_fixes_mend_the_post(check: Check, code: str) -> None:
+    """Applying a fix's edits to the files makes its finding go away and brings no other."""
     example = FLAGGED[code]
-    report = check({example.name: example.text})
-    finding = next(finding for finding in report.findings if finding.code == code)
-    assert finding.fix is not None
+    found = [finding for finding in check(example.posts, example.world).findings if finding.code == code]
+    mended = dict(example.posts)
+    for share in (part for finding in found for part in (finding.parts or (finding,))):
+        assert share.fix is not None
+        mended[share.path] = edited(mended[share.path], share.fix)
 
-    raw = example.text.encode()
-    for edit in sorted(finding.fix.edits, key=lambda edit: -edit.span.start):
+    assert mended != example.posts
+    assert codes_of(check(mended, example.world), PLACEHOLDERS) == ()
+
+
+def test_rules_without_a_promise_offer_no_fix(check: Check) -> None:
+    """What the registry says of fixes is what findings carry."""
+    silent = {rule.info.code for rule in RULES if rule.info.fix is FixAvailability.NONE}
+
+    for code in silent:
+        findings = check(FLAGGED[code].posts, FLAGGED[code].world).findings
+        assert not [finding for finding in findings if finding.code == code and finding.fix is not None]
+
+
+def test_the_readme_lists_every_rule() -> None:
+    """Each rule has its row, in the order of the codes."""
+    readme = (pathlib.Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^\| (LC\d{3}) \| ([\w-]+) \|", readme, re.MULTILINE) == [(rule.info.code, rule.info.name) for rule in RULES]
+
+
+def edited(text: str, fix: Fix) -> str:
+    """A text with the edits of a fix made, from its end so that no place moves."""
+    raw = text.encode()
+    for edit in sorted(fix.edits, key=lambda edit: -edit.span.start):
         raw = raw[:edit.span.start] + edit.replacement.encode() + raw[edit.span.end:]
-
-    assert codes_of(check({example.name: raw.decode()}), PLACEHOLDERS) == ()
+    return raw.decode()
 
 
 def test_one_url_is_one_finding(check: Check) -> None:
@@ -123,7 +146,7 @@ def test_a_local_rewrite_is_proven_by_the_text(check: Check) -> None:
 
 def test_claims_that_meet_after_redirects_agree(check: Check) -> None:
     """A claim that redirects to the other claim's page leads to the same target."""
-    world = {PAPER: ALIVE, NEWS: httpx.Response(301, headers={"Location": PAPER})}
+    world = {PAPER: ALIVE, NEWS: httpx.Response(302, headers={"Location": PAPER})}
     report = check({"a.md": wordpress(canonical=NEWS)}, world)
 
     assert codes_of(report, PLACEHOLDERS) == ()
@@ -139,12 +162,12 @@ def test_claims_that_live_apart_disagree_for_certain(check: Check) -> None:
 
 
 def test_a_canonical_of_ones_own_is_no_claim_about_the_source(check: Check) -> None:
-    """A link blog may declare its own post canonical; an importer's canonical on the site itself is the odd one out."""
+    """A link blog may declare its own post canonical; an importer's canonical on the site itself takes the credit."""
     own = "https://digest.example/a-title/"
     blog = f"---\npermalink: {own}\nsource_url: {PAPER}\ncanonical: {own}\n---\nText\n"
 
     assert codes_of(check({"a.md": blog}), PLACEHOLDERS) == ()
-    assert codes_of(check({"a.md": wordpress(canonical=own)}), PLACEHOLDERS) == ("LC201",)
+    assert codes_of(check({"a.md": wordpress(canonical=own)}), PLACEHOLDERS) == ("LC205",)
 
 
 def test_a_site_may_expect_a_source_link_of_every_post(check: Check) -> None:
@@ -194,7 +217,7 @@ def test_a_name_that_does_not_exist_is_a_gone_host(check: Check) -> None:
 
 def test_placeholders_are_one_finding_for_all_posts(check: Check) -> None:
     """What a template leaves in every post is said once, with the posts."""
-    report = check({"a.md": wordpress(), "b.md": wordpress()})
+    report = check({"a.md": wordpress(), "b.md": wordpress(NEWS, NEWS, NEWS)})
 
     assert [(finding.code, finding.posts) for finding in report.archive] == [("LC003", ("a.md", "b.md"))] * 2
 

@@ -11,6 +11,7 @@ from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.malformed import Damage, damage_of
 from linkcheck.urls.parse import Elsewhere, Url, parse, web_url
 from linkcheck.urls.references import decode_references, holds_references
+from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.trace import MAX_STEPS
 
@@ -166,3 +167,17 @@ def test_hostile_text_costs_little(text):
     trace(text)
 
     assert perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(("url", "names", "clean"), [
+    ("https://a.example/?utm_source=x&b=1&UTM_Medium=y", ("utm_source", "UTM_Medium"), "https://a.example/?b=1"),
+    ("https://a.example/?utm_source=x#part", ("utm_source",), "https://a.example/#part"),
+    ("https://a.example/#xtor=RSS-1", ("xtor",), "https://a.example/"),
+    ("https://a.example/#xtor=RSS-1&part=2", (), "https://a.example/#xtor=RSS-1&part=2"),
+    ("https://a.example/?source=rss----1", ("source",), "https://a.example/"),
+    ("https://a.example/?source=paper&&b=%20#", (), "https://a.example/?source=paper&&b=%20#"),
+    ("https://a.example/?b=?utm_source=x", (), "https://a.example/?b=?utm_source=x"),
+])
+def test_tracking_is_left_out_and_nothing_else(url: str, names: tuple[str, ...], clean: str) -> None:
+    """The other parameters and the fragment stay as they are written."""
+    assert (tracking_in(url), without_tracking(url)) == (names, clean)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from linkcheck.errors import SettingsError, UsageError
 from linkcheck.settings import Settings, load_settings
+from linkcheck.urls.networks import forbidden, is_address
 from linkcheck.vocabulary import Certainty, Outcome
 from linkcheck.web.answer import Answer
 from linkcheck.web.ask import ask_all
 from linkcheck.web.connect_to import ConnectTo, read_rules
-from linkcheck.web.guard import forbidden, is_address
 from linkcheck.web.host_headers import HostHeaders
 from linkcheck.web.transport import Transport
 from tests.web.test_web_loopback import Request, respond, serving

@@ -57,6 +57,18 @@ _TRANSLATED: tuple[tuple[IPv6Network, int], ...] = (
 _LOCAL_TRANSLATION = IPv6Network("64:ff9b:1::/48")
 
 
+# Names that only this machine or the network around it knows (RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`).
+_PRIVATE_NAMES: tuple[tuple[str, str], ...] = (
+    ("localhost", "an address of this machine"),
+    ("localdomain", "an address of this machine"),
+    ("local", "a name of a local network"),
+    ("internal", "a name of a private network"),
+    ("home.arpa", "a name of a home network"),
+)
+# How a hop begins its error when the guard kept it from being asked; the kind of address follows.
+NOT_ASKED = "it was not asked, for it leads to"
+
+
 @lru_cache(maxsize=8192)
 def forbidden(address: str) -> str | None:
     """What kind of forbidden address an IP address is, such as `a private address`; None for a public one.
@@ -76,6 +88,14 @@ def is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def private(host: str) -> str | None:
+    """What kind of private place a URL's host names, by its text alone; None for a public one, as far as that tells."""
+    if is_address(host):
+        return forbidden(host)
+    name = host.rstrip(".").lower()
+    return next((said for known, said in _PRIVATE_NAMES if name == known or name.endswith(f".{known}")), None)
 
 
 def _named(address: Address | None) -> str | None:

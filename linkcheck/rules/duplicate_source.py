@@ -1,0 +1,56 @@
+"""LC206 duplicate-source."""
+
+import re
+from collections.abc import Iterator
+
+from linkcheck.agreement import Side
+from linkcheck.model import Flag, Group
+from linkcheck.rules.case import Case, name_of
+from linkcheck.rules.rule import rule
+from linkcheck.urls.identity import identity
+from linkcheck.urls.parse import Url, web_url
+from linkcheck.vocabulary import Certainty, Severity
+
+# `en/`, `pt-br/` as a folder and `.en`, `.pt-BR` before the suffix tell the translations of one post apart.
+_LANGUAGE = re.compile(r"(?:^|(?<=/))[a-z]{2}(?:[-_][A-Za-z]{2})?/|\.[a-z]{2}(?:[-_][A-Za-z]{2})?(?=\.\w+$)")
+
+
+@rule("LC206", "duplicate-source", Severity.NOTE, since="0.1")
+def duplicate_source(case: Case) -> Iterator[Flag]:
+    """Several posts were taken from one page.
+
+    ## What it flags
+    Posts whose claims lead to the same page; one finding for each page, with its posts. Translations of one post count
+    once, and a publisher's home page is no page that a post could be taken from.
+
+    ## Why it matters
+    Importers fetch an article twice when its feed changes an address, and readers meet it twice.
+
+    ## How to fix
+    Keep one of the posts and redirect the other to it; two comments on one page are fine.
+    """
+    side = _source(case)
+    if side is None:
+        return
+    page = side.resolution.target or side.link.url
+    url = web_url(page)
+    if url is None or _is_home(url):
+        return
+    member = _LANGUAGE.sub("", case.post.path)
+    yield Flag(
+        f"{name_of(side.link)} leads to {page}, as in another post",
+        Certainty.CONFIRMED,
+        link=side.link,
+        help="keep one of the posts",
+        group=Group(identity(page), f"several posts were taken from {page}", least=2, alone=False, member=member),
+    )
+
+
+def _source(case: Case) -> Side | None:
+    """The claim that speaks for the post: the first one that does not stand alone, with a known page if there is one."""
+    sides = tuple(side for side in case.comparison.sides if side is not case.comparison.odd and not case.is_own(side.link))
+    return next((side for side in sides if side.known), sides[0] if sides else None)
+
+
+def _is_home(url: Url) -> bool:
+    return url.path == "/" and not url.query

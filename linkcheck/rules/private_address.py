@@ -1,0 +1,53 @@
+"""LC412 private-address."""
+
+from collections.abc import Iterator
+
+from linkcheck.model import Flag, Link, Resolution
+from linkcheck.rules.case import Case
+from linkcheck.rules.health import subject_of
+from linkcheck.rules.rule import rule
+from linkcheck.urls.networks import NOT_ASKED, private
+from linkcheck.urls.parse import web_url
+from linkcheck.vocabulary import Certainty, Role, Severity
+
+_THIS_MACHINE = "an address of this machine"
+
+
+@rule("LC412", "private-address", Severity.WARNING, since="0.1")
+def private_address(case: Case) -> Iterator[Flag]:
+    """A public post links to an address that only a private network or a single machine can reach.
+
+    ## What it flags
+    `localhost`, names such as `wiki.local` and `git.internal`, private and reserved IP addresses, and a public name that
+    was seen to lead to one. A link that shows readers an address of their own machine, as tutorials do, is left alone.
+
+    ## Why it matters
+    Readers reach nothing, or something else than was meant; it is often a draft's address that slipped into the post.
+
+    ## How to fix
+    Write the public address of the page, or remove the link.
+    """
+    for link in case.links:
+        resolution = case.resolution(link)
+        said = _by_text(link)
+        if said is not None:
+            yield Flag(f"{subject_of(link)} leads to {said}", Certainty.CONFIRMED, link=link, help="write the page's public address")
+            continue
+        refused = _by_guard(resolution)
+        if refused is not None:
+            yield Flag(f"{subject_of(link)} leads to {refused}", Certainty.LIKELY, link=link, help="write the page's public address")
+
+
+def _by_text(link: Link) -> str | None:
+    url = web_url(link.url)
+    said = private(url.host) if url is not None else None
+    if url is None or said is None:
+        return None
+    told = link.role is Role.BODY and said == _THIS_MACHINE and url.host.strip("[]") in link.text
+    return None if told else said
+
+
+def _by_guard(resolution: Resolution) -> str | None:
+    """What kind of address kept a hop from being asked, if one did."""
+    errors = (hop.error for hop in resolution.hops if hop.error is not None)
+    return next((error.removeprefix(NOT_ASKED).strip() for error in errors if error.startswith(NOT_ASKED)), None)
