@@ -210,6 +210,7 @@ class Related(Struct, frozen=True):
     role: Role
     field: str
     span: Span
+    fingerprint: str = ""
 
 
 class Finding(Struct, frozen=True):
