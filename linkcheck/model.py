@@ -82,8 +82,25 @@ class Link(Struct, frozen=True):
     hidden: str = ""
 
 
+class Touched(Struct, frozen=True):
+    """What of a post that existed before is new in it: added or changed links, and the byte ranges of changed lines.
+
+    `claims` says whether any claim is among them, `front` whether the front matter changed at all, and `lost_link`
+    whether a link was taken out or changed in the body.
+    """
+
+    links: tuple[Span, ...]
+    ranges: tuple[tuple[int, int], ...]
+    claims: bool
+    front: bool
+    lost_link: bool
+
+
 class Reading(Struct, frozen=True):
-    """What one post says: its links, the claims its importer should have left, and what was left unfilled."""
+    """What one post says: its links, the claims its importer should have left, and what was left unfilled.
+
+    `touched` is what counts of a post that changed since a revision; None where all of it counts.
+    """
 
     post: Post
     links: tuple[Link, ...]
@@ -91,6 +108,7 @@ class Reading(Struct, frozen=True):
     expected: frozenset[Role] = frozenset()
     convention: str = ""
     placeholders: tuple[tuple[str, Span], ...] = ()
+    touched: Touched | None = None
 
     def claims(self, role: Role) -> tuple[Link, ...]:
         """The post's links with that role, the one that counts first."""
@@ -190,7 +208,8 @@ class Fix(Struct, frozen=True):
 class Flag(Struct, frozen=True):
     """What a rule noticed in one post.
 
-    `group` gathers the same remark over all posts into one archive finding; `severity` replaces the rule's own.
+    `group` gathers the same remark over all posts into one archive finding, and with the code is that finding's
+    fingerprint, whichever posts it concerns; `severity` replaces the rule's own.
     """
 
     message: str
