@@ -46,7 +46,8 @@ def body(*paragraphs: str, front: str = "title: a\n") -> str:
 
 
 def claims(original: str = PAPER, canonical: str = PAPER, source: str = PAPER) -> str:
-    return f"---\noriginal_cats: News\noriginal_link: {original}\ncanonical_url: {canonical}\n---\n<p>Text.</p>\n<a href='{source}'>Source</a>\n"
+    front = f"original_cats: News\noriginal_link: {original}\ncanonical_url: {canonical}\n"
+    return f"---\n{front}---\n<p>Text.</p>\n<a href='{source}'>Source</a>\n"
 
 
 def without_source(text: str) -> str:
@@ -76,14 +77,18 @@ CHANGES = {
         body("Old.", front=f"x:\n  - {PORTAL}\n"), body("Old.", front=f"original_link:\n  - {PORTAL}\n"), ["LC301", "LC103"],
     ),
     "a field beside a claim": (
-        body("Old.", front=f"tags:\n  - a\nsource_url:\n  - {PORTAL}\n"), body("Old.", front=f"tags:\n  - b\nsource_url:\n  - {PORTAL}\n"), [],
+        body("Old.", front=f"tags:\n  - a\nsource_url:\n  - {PORTAL}\n"),
+        body("Old.", front=f"tags:\n  - b\nsource_url:\n  - {PORTAL}\n"),
+        [],
     ),
     "CRLF beside an old link": (
         body(f"[x]({BAD})", "Old.").replace("\n", "\r\n"), body(f"[x]({BAD})", f"New [y]({WORSE}).").replace("\n", "\r\n"), ["LC411"],
     ),
     "other line ends": (body(f"[x]({BAD})"), body(f"[x]({BAD})").replace("\n", "\r\n"), []),
     "a lone CR, a BOM and an umlaut": (
-        "\ufeff---\ntitle: ä\n---\nö\rü\n\n" + f"[x]({BAD})\n", "\ufeff---\ntitle: ä\n---\nö\rü\n\n" + f"[x]({BAD})\n\n[y]({WORSE})\n", ["LC411"],
+        f"\ufeff---\ntitle: ä\n---\nö\rü\n\n[x]({BAD})\n",
+        f"\ufeff---\ntitle: ä\n---\nö\rü\n\n[x]({BAD})\n\n[y]({WORSE})\n",
+        ["LC411"],
     ),
 }
 
