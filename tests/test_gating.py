@@ -93,7 +93,7 @@ ANSWERS: dict[str, tuple[httpx.Response | type[Exception], int, int]] = {
     "403": (httpx.Response(403), 0, 0),
     "407": (httpx.Response(407), 0, 0),
     "418": (httpx.Response(418), 0, 0),
-    "429": (httpx.Response(429), 0, 0),
+    "429": (httpx.Response(429, headers={"Retry-After": "0"}), 0, 0),
     "451": (httpx.Response(451), 0, 0),
     "500": (httpx.Response(500), 0, 0),
     "503": (httpx.Response(503), 0, 0),
