@@ -77,7 +77,7 @@ def check(
             finished_at=_now(),
             online=learned is not None and learned.offline is None,
             complete=learned is None or learned.complete,
-            paths=tuple(str(place) for place in places),
+            paths=tuple(_printable(str(place)) for place in places),
             notes=(*_notes(learned), *(since.notes(len(posts)) if since is not None else ())),
         ),
         settings_digest=settings.digest,
@@ -132,7 +132,13 @@ def shown_path(path: Path, folder: Path) -> str:
     """A path as reports show it: relative to the configuration's folder where it lies below, always with `/`."""
     absolute = Path(os.path.abspath(path))
     base = Path(os.path.abspath(folder))
-    return absolute.relative_to(base).as_posix() if absolute.is_relative_to(base) else Path(os.path.relpath(absolute, base)).as_posix()
+    shown = absolute.relative_to(base) if absolute.is_relative_to(base) else Path(os.path.relpath(absolute, base))
+    return _printable(shown.as_posix())
+
+
+def _printable(path: str) -> str:
+    """A path that any report can hold: bytes that are no UTF-8 become replacement characters."""
+    return path.encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _require_something(
