@@ -51,7 +51,7 @@ def judge(case: Case, rules: Iterable[Rule]) -> tuple[tuple[Finding, ...], tuple
     for rule in rules:
         for flag in rule.check(case):
             key = rule.info.code, flag.link.url if flag.link is not None else f"\n{flag.message}"
-            found[key] = _merged(found[key], flag) if key in found else _finding(rule.info, flag, case.post, repeats)
+            found[key] = _merged(found[key], flag, case.post) if key in found else _finding(rule.info, flag, case.post, repeats)
             if flag.group is not None:
                 groups.setdefault(key, flag.group)
     own = (finding for key, finding in found.items() if key not in groups)
@@ -130,18 +130,17 @@ def _common_fix(parts: Sequence[Finding]) -> Fix | None:
 
 
 def fails(findings: Iterable[Finding], fail_on: Severity, certainty: Certainty) -> bool:
-    """Whether any finding is severe and certain enough to fail a gate."""
+    """Whether any finding that is not suppressed is severe and certain enough to fail a gate."""
     return any(
-        _SEVERITIES.index(finding.severity) <= _SEVERITIES.index(fail_on)
+        finding.suppressed is None
+        and _SEVERITIES.index(finding.severity) <= _SEVERITIES.index(fail_on)
         and _CERTAINTIES.index(finding.certainty) <= _CERTAINTIES.index(certainty)
         for finding in findings
     )
 
 
 def _finding(info: RuleInfo, flag: Flag, post: Post, repeats: dict[str, int]) -> Finding:
-    role = flag.link.role if flag.link is not None else Role.BODY
-    written = flag.link.raw.strip() if flag.link is not None else ""
-    seed = _hash((info.code, post.identity, role, written))
+    seed = _seed(info.code, flag, post)
     repeats[seed] = repeats.get(seed, 0) + 1
     return Finding(
         code=info.code,
@@ -158,10 +157,19 @@ def _finding(info: RuleInfo, flag: Flag, post: Post, repeats: dict[str, int]) ->
     )
 
 
-def _merged(finding: Finding, flag: Flag) -> Finding:
+def _seed(code: str, flag: Flag, post: Post) -> str:
+    """The fingerprint of a flag but for repeats: nothing in it changes with an edit elsewhere in the post, or its folder."""
+    role = flag.link.role if flag.link is not None else Role.BODY
+    written = flag.link.raw.strip() if flag.link is not None else flag.url or ""
+    return _hash((code, post.identity, role, written))
+
+
+def _merged(finding: Finding, flag: Flag, post: Post) -> Finding:
     """A finding with another place of the same URL; its fix mends that place too."""
     link: Link | None = flag.link
-    related = (*finding.related, Related(link.role, link.field, link.span)) if link is not None else finding.related
+    related = finding.related
+    if link is not None:
+        related = (*related, Related(link.role, link.field, link.span, _seed(finding.code, flag, post)))
     fix = finding.fix
     if fix is not None and flag.fix is not None:
         fix = structs.replace(fix, edits=(*fix.edits, *flag.fix.edits))

@@ -99,10 +99,25 @@ class Gap(Struct, frozen=True):
     after: str
 
 
+class Touched(Struct, frozen=True):
+    """What of a post that existed before is new in it: added or changed links, and the byte ranges of changed lines.
+
+    `claims` says whether any claim is among them, `front` whether the front matter changed at all, and `lost_link`
+    whether a link was taken out or changed in the body.
+    """
+
+    links: tuple[Span, ...]
+    ranges: tuple[tuple[int, int], ...]
+    claims: bool
+    front: bool
+    lost_link: bool
+
+
 class Reading(Struct, frozen=True):
     """What one post says: its links, the claims its importer should have left, and what was left unfilled.
 
     `dangling` are links to places that the post does not have; `closings` make the links visible that damage hides.
+    `touched` is what counts of a post that changed since a revision; None where all of it counts.
     """
 
     post: Post
@@ -114,6 +129,7 @@ class Reading(Struct, frozen=True):
     dangling: tuple[Link, ...] = ()
     closings: tuple[Edit, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    touched: Touched | None = None
 
     def claims(self, role: Role) -> tuple[Link, ...]:
         """The post's links with that role, the one that counts first."""
@@ -225,7 +241,8 @@ class Group(Struct, frozen=True):
     """The same remark over several posts: one archive finding, said as `message`, where `least` posts share the `key`.
 
     With fewer posts each flag is a finding of its own post where it may stand `alone`, and nothing otherwise. Posts with
-    the same `member` count as one; without it each post counts.
+    the same `member` count as one; without it each post counts. The key and the code are the archive finding's fingerprint,
+    whichever posts it concerns.
     """
 
     key: str
@@ -255,6 +272,7 @@ class Related(Struct, frozen=True):
     role: Role
     field: str
     span: Span
+    fingerprint: str = ""
 
 
 class Finding(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,9 @@ from linkcheck.vocabulary import CLAIM_ROLES, SkipKind
 if TYPE_CHECKING:
     import httpx
 
+    from linkcheck.baseline import Baseline
     from linkcheck.inquiry import Findings, Progress
+    from linkcheck.since import Since
 
 
 class Unmarked(Struct, frozen=True):
@@ -41,18 +43,20 @@ def check(
     *,
     transport: "httpx.AsyncBaseTransport | None" = None,
     progress: "Progress | None" = None,
+    since: "Since | None" = None,
 ) -> Report:
-    """Read, resolve and judge the posts below `paths`; `transport` replaces the network.
+    """Read, resolve and judge the posts below `paths`; `transport` replaces the network, `since` chooses among the posts.
 
     Raises UsageError for rules that do not exist, NothingCheckedError where no post was found.
     """
     places = tuple(Path(path) for path in paths)
     rules = chosen_rules(settings.select, settings.ignore)
+    known = _baseline(settings)
     started = _now()
     readings: list[Reading] = []
     skips: list[Skip] = []
     unmarked = 0
-    for read in read_all(places, settings):
+    for read in read_all(places, settings, since):
         match read:
             case Reading():
                 readings.append(read)
@@ -60,10 +64,12 @@ def check(
                 skips.append(read)
             case Unmarked():
                 unmarked += 1
-    _require_something(readings, skips, unmarked, places)
-    learned = None if settings.offline else _inquire(readings, settings, transport, progress)
-    posts, archive, resolutions = _judge_all(readings, rules, learned.world if learned is not None else OFFLINE, settings)
-    return Report(
+    _require_something(readings, skips, unmarked, places, since)
+    skipped = _unasked(readings, settings, since)
+    learned = None if settings.offline else _inquire(readings, settings, transport, progress, skipped)
+    world = structs.replace(learned.world, skipped=skipped) if learned is not None else OFFLINE
+    posts, archive, resolutions = _judge_all(readings, rules, world, settings)
+    return _without_known(known, Report(
         run=Run(
             id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
             command="check",
@@ -71,8 +77,8 @@ def check(
             finished_at=_now(),
             online=learned is not None and learned.offline is None,
             complete=learned is None or learned.complete,
-            paths=tuple(str(place) for place in places),
-            notes=_notes(learned) if learned is not None else (),
+            paths=tuple(_printable(str(place)) for place in places),
+            notes=(*_notes(learned), *(since.notes(len(posts)) if since is not None else ())),
         ),
         settings_digest=settings.digest,
         posts=posts,
@@ -80,7 +86,7 @@ def check(
         archive=archive,
         resolutions=resolutions,
         unmarked=unmarked,
-    )
+    ))
 
 
 def resolve(
@@ -105,14 +111,17 @@ def resolve(
     return tuple(resolve_url(url, learned.world) for url in given)
 
 
-def read_all(paths: tuple[Path, ...], settings: Settings) -> Iterator[Reading | Skip | Unmarked]:
-    """What each file below `paths` says, one after the other, without its text."""
+def read_all(paths: tuple[Path, ...], settings: Settings, since: "Since | None" = None) -> Iterator[Reading | Skip | Unmarked]:
+    """What each file below `paths` says, one after the other, without its text; with `since` those that changed."""
     for found in discover(paths):
+        if since is not None and not since.admits(found.path):
+            continue
         shown = shown_path(found.path, settings.folder)
         post = read_post(found.path, shown)
         if not isinstance(post, Skip):
             reading = extract(post, settings)
-            yield structs.replace(reading, post=post.slim())
+            touched = since.touched(found.path, post, reading) if since is not None else None
+            yield structs.replace(reading, post=post.slim(), touched=touched)
         elif post.kind is SkipKind.NOT_A_POST and not found.named:
             yield Unmarked(shown)
         else:
@@ -123,11 +132,19 @@ def shown_path(path: Path, folder: Path) -> str:
     """A path as reports show it: relative to the configuration's folder where it lies below, always with `/`."""
     absolute = Path(os.path.abspath(path))
     base = Path(os.path.abspath(folder))
-    return absolute.relative_to(base).as_posix() if absolute.is_relative_to(base) else Path(os.path.relpath(absolute, base)).as_posix()
+    shown = absolute.relative_to(base) if absolute.is_relative_to(base) else Path(os.path.relpath(absolute, base))
+    return _printable(shown.as_posix())
 
 
-def _require_something(readings: list[Reading], skips: list[Skip], unmarked: int, places: tuple[Path, ...]) -> None:
-    if readings or skips:
+def _printable(path: str) -> str:
+    """A path that any report can hold: bytes that are no UTF-8 become replacement characters."""
+    return path.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def _require_something(
+    readings: list[Reading], skips: list[Skip], unmarked: int, places: tuple[Path, ...], since: "Since | None",
+) -> None:
+    if readings or skips or since is not None:
         return
     where = ", ".join(str(place) for place in places)
     if unmarked:
@@ -137,21 +154,24 @@ def _require_something(readings: list[Reading], skips: list[Skip], unmarked: int
 
 def _inquire(
     readings: list[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None",
+    skipped: Mapping[str, str],
 ) -> "Findings":
     # Imported here: the network costs more to load than an offline check costs to run.
     from linkcheck.inquiry import Progress, inquire
 
-    links = dict.fromkeys(link.url for reading in readings for link in reading.links)
+    links = dict.fromkeys(link.url for reading in readings for link in reading.links if link.url not in skipped)
     claims: dict[str, str | None] = {}
     for reading in sorted(readings, key=lambda reading: reading.post.date or "9"):
         for link in reading.links:
-            if link.role in CLAIM_ROLES:
+            if link.role in CLAIM_ROLES and link.url not in skipped:
                 # The earliest post that names a page is nearest to what the page was.
                 claims.setdefault(link.url, reading.post.date)
     return inquire(links, claims, settings, transport, progress or Progress())
 
 
-def _notes(learned: "Findings") -> tuple[str, ...]:
+def _notes(learned: "Findings | None") -> tuple[str, ...]:
+    if learned is None:
+        return ()
     spent = () if learned.complete or learned.offline else ("The budget was spent before everything was asked.",)
     return (*((f"{learned.offline[0].upper()}{learned.offline[1:]}.",) if learned.offline else ()), *spent, *learned.notes)
 
@@ -167,11 +187,47 @@ def _judge_all(
         own = {link.url: memo.of(link.url) for link in (*reading.links, *reading.hidden)}
         site = site_of(reading, settings)
         comparison = compare(reading, own, settings.agree_at, site)
-        findings, shared = judge(Case(reading, own, comparison, site, silent=silent), rules)
+        findings, shared = _counted(reading, *judge(Case(reading, own, comparison, site, silent=silent), rules))
         posts.append(Judged(reading, comparison.agreement, findings))
         grouped.extend(shared)
     settled = judge_archive(grouped)
     return tuple(with_own(post, settled) for post in posts), settled.archive, memo.by_request()
+
+
+def _baseline(settings: Settings) -> "Baseline | None":
+    if settings.baseline is None:
+        return None
+    from linkcheck.baseline import load_baseline
+
+    return load_baseline(settings.baseline)
+
+
+def _without_known(known: "Baseline | None", report: Report) -> Report:
+    if known is None:
+        return report
+    from linkcheck.baseline import suppressed
+
+    return suppressed(report, known)
+
+
+def _unasked(readings: list[Reading], settings: Settings, since: "Since | None") -> Mapping[str, str]:
+    if since is None:
+        return {}
+    from linkcheck.since import unasked
+
+    return unasked((reading, site_of(reading, settings)) for reading in readings)
+
+
+def _counted(
+    reading: Reading, findings: tuple[Finding, ...], grouped: tuple[Grouped, ...],
+) -> tuple[tuple[Finding, ...], tuple[Grouped, ...]]:
+    """Of a post that changed since a revision, what is about the change."""
+    changed = reading.touched
+    if changed is None:
+        return findings, grouped
+    from linkcheck.since import counts, counts_in_group
+
+    return tuple(one for one in findings if counts(one, changed)), tuple(one for one in grouped if counts_in_group(one, changed))
 
 
 def site_of(reading: Reading, settings: Settings) -> str | None:

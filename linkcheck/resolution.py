@@ -13,10 +13,14 @@ from linkcheck.web.answer import Answer
 
 
 class World(Struct, frozen=True):
-    """What the web answered and what an archive recorded, by the URL that was asked."""
+    """What the web answered and what an archive recorded, by the URL that was asked.
+
+    `skipped` says of links, by their URL as decoded, why this run leaves them out.
+    """
 
     answers: Mapping[str, Answer] = {}
     captures: Mapping[str, Capture] = {}
+    skipped: Mapping[str, str] = {}
 
 
 OFFLINE = World()
@@ -80,11 +84,26 @@ def resolve_url(url: str, world: World) -> Resolution:
     traced = trace(url)
     if not isinstance(parsed, Url) or traced is None:
         return Resolution(url, (), Outcome.MALFORMED, Certainty.CONFIRMED)
+    if url in world.skipped:
+        return _left_out(resolve_url(url, OFFLINE), world.skipped[url])
     own = world.answers.get(traced.url)
     hops = tuple(_textual_hops(traced, asked=own is not None))
     resolution = _unasked(traced, hops, world) if own is None else _answered(traced, hops, own, world)
     capture = world.captures.get(_innermost(traced))
     return _with_capture(resolution, capture, world) if capture is not None else resolution
+
+
+def _left_out(resolution: Resolution, reason: str) -> Resolution:
+    """What the text tells of a link that the run does not ask, whatever that is: no judgement of where it leads."""
+    first, *rest = resolution.hops
+    return replace(
+        resolution,
+        hops=(replace(first, error=first.error or reason), *rest),
+        outcome=Outcome.SKIPPED,
+        certainty=Certainty.CONFIRMED,
+        target_outcome=Outcome.SKIPPED if resolution.target is not None else None,
+        target_certainty=Certainty.CONFIRMED if resolution.target is not None else None,
+    )
 
 
 def _innermost(traced: Trace) -> str:

@@ -22,7 +22,7 @@ _NOT_CONFIGURABLE = frozenset({"folder"})
 # A pull request can edit a configuration file: what opens private networks or carries secrets, only the person who runs may say.
 NOT_IN_A_FILE = frozenset({"allow_private", "connect_to", "headers"})
 # What says how a run is made and not what it finds; secrets above all stay out of the digest.
-_NO_RESULT = frozenset({"headers", "budget", "archive_budget", "archive_rate"})
+_NO_RESULT = frozenset({"headers", "baseline", "budget", "archive_budget", "archive_rate"})
 
 
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
@@ -50,6 +50,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.ERROR
     certainty: Certainty = Certainty.CONFIRMED
+    baseline: str | None = None
     concurrency: Count = 64
     host_concurrency: Count = 4
     host_interval_ms: Natural = 100
@@ -131,6 +132,9 @@ def _table(path: Path) -> dict[str, Any] | None:
     for key in keys:
         if key not in KEYS:
             raise SettingsError(f"{path.name} has an unknown key {key}{suggestion(key, KEYS)}")
+        if key == "baseline" and isinstance(keys[key], str):
+            # The file that names it may lie above the folder where the run starts.
+            keys[key] = str(path.parent / keys[key])
         if key in NOT_IN_A_FILE:
             raise SettingsError(f"{path.name} cannot set {key}, for anybody's change could edit it there; use the flag or the environment")
     return keys

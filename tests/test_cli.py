@@ -145,6 +145,15 @@ def test_broken_front_matter_is_a_finding_with_its_place(folder: Path) -> None:
     assert [(found["code"], found["line"]) for found in findings] == [("LC001", 3), ("LC411", 5)]
 
 
+def test_a_name_in_an_old_encoding_is_shown(folder: Path) -> None:
+    """A file whose name is no UTF-8 is judged like any other, and every format can name it."""
+    name = os.fsdecode(b"caf\xe9.md")
+    write(folder, name, CLEAN)
+
+    assert run("--offline", "--format", "json", "--output", "out.json", "--format", "terminal", name) == 0
+    assert json.loads((folder / "out.json").read_text())["posts"][0]["path"] == "caf\N{REPLACEMENT CHARACTER}.md"
+
+
 def test_two_formats_in_one_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Formats and files come in pairs; the last format goes to standard output."""
     write(folder, "a.md", CLEAN)

@@ -4,7 +4,9 @@ import argparse
 import sys
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from linkcheck import pipeline
 from linkcheck.cli.output import console, write
@@ -15,9 +17,15 @@ from linkcheck.model import Report
 from linkcheck.settings import Settings, load_settings
 from linkcheck.vocabulary import SkipKind
 
+if TYPE_CHECKING:
+    from linkcheck.cli.recording import Recording
+    from linkcheck.since import Since
+
+USAGE = 2
+
 # Flags that are settings of the same name; the others say how to print.
 SETTING_FLAGS = (
-    "offline", "media", "fail_on", "certainty", "budget", "timeout", "connect_timeout", "concurrency", "host_concurrency",
+    "offline", "media", "fail_on", "certainty", "baseline", "budget", "timeout", "connect_timeout", "concurrency", "host_concurrency",
     "host_interval_ms", "name_recheck", "head_first", "contact", "ca_file", "connect_to", "headers", "allow_private",
     "archive", "archive_url", "archive_cdx", "archive_budget",
 )
@@ -27,13 +35,40 @@ def run(options: argparse.Namespace) -> int:
     """Check the posts, write the reports and return the exit code."""
     outputs = _outputs(options)
     settings = settings_of(options)
+    paths = options.paths or ["."]
+    since = _since(options, paths)
+    recording = _recording(options, settings, paths)
     with shown_progress(quiet=settings.offline) as progress:
-        report = pipeline.check(options.paths or ["."], settings, progress=progress)
+        judged_anew = settings if recording is None else structs.replace(settings, baseline=None)
+        report = pipeline.check(paths, judged_anew, progress=progress, since=since)
+    if recording is not None:
+        report = recording.record(report, trusted=exit_code(report, settings) < USAGE)
     for name, place in outputs:
         _write(report, name, place, everything=options.all)
     if not settings.offline and not report.run.online:
         print(f"linkcheck: {report.run.notes[0]} No link was judged by it.", file=sys.stderr)
     return exit_code(report, settings)
+
+
+def _since(options: argparse.Namespace, paths: list[str]) -> "Since | None":
+    if options.since is None:
+        if options.whole_posts:
+            raise UsageError("--whole-posts says what counts in a changed post; give --since REV with it")
+        return None
+    if options.write_baseline is not None:
+        raise UsageError("--write-baseline needs to see every finding; leave out --since")
+    from linkcheck.git import changed_since
+    from linkcheck.since import Since
+
+    return Since(changed_since(options.since, [Path(path) for path in paths]), options.whole_posts)
+
+
+def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]) -> "Recording | None":
+    if options.write_baseline is None:
+        return None
+    from linkcheck.cli.recording import Recording
+
+    return Recording(options.write_baseline, settings, paths)
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

@@ -49,6 +49,10 @@ def _check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     judging.add_argument("--fail-on", choices=("error", "warning", "note"), help="the mildest severity that fails (default: error)")
     judging.add_argument("--certainty", choices=("confirmed", "likely", "unknown"),
                          help="how sure a finding must be to fail (default: confirmed)")
+    judging.add_argument("--since", metavar="REV", help="only posts that changed since they left a git revision; HEAD: not committed yet")
+    judging.add_argument("--whole-posts", action="store_true", help="with --since: all of a changed post, not only what changed in it")
+    judging.add_argument("--baseline", metavar="FILE", help="findings that are known and fail nothing")
+    judging.add_argument("--write-baseline", metavar="FILE", help="record what is found as known, and drop what was mended")
     judging.add_argument("--media", action="store_true", default=None, help="check images, frames and videos too")
     output = check.add_argument_group("output")
     output.add_argument("--format", action="append", choices=CHECK_FORMATS, metavar="NAME", help="terminal, json or jsonl; may be repeated")

@@ -1,7 +1,8 @@
 """One file -> Post, or the reason why it is none."""
 
 import hashlib
-from pathlib import Path
+import re
+from pathlib import Path, PurePosixPath
 
 from linkcheck.model import FrontValue, Post, Skip, Trouble
 from linkcheck.posts.front import Front, FrontError, begins_with_front, read_front
@@ -18,6 +19,9 @@ _TITLE_KEYS = ("post_title", "title")
 _DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
 _PERMALINK_KEYS = ("permalink", "url", "link")
 _IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
+# Jekyll's date before a name, which a draft gets when it is published, and the names of Hugo's and others' bundles.
+_DATED = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
+_BUNDLE_NAMES = frozenset({"index", "_index", "readme"})
 
 
 def read_post(path: Path, shown: str) -> Post | Skip:
@@ -77,7 +81,7 @@ def _assemble(
         markup=_markup(shown, values, text, front.body),
         front=values,
         body_start=front.body,
-        identity=_first(values, _IDENTITY_KEYS) or digest,
+        identity=_first(values, _IDENTITY_KEYS) or _slug(shown),
         date=_first(values, _DATE_KEYS),
         title=_first(values, _TITLE_KEYS),
         permalink=_first(values, _PERMALINK_KEYS),
@@ -93,6 +97,14 @@ def _assemble(
 def _markup(shown: str, values: tuple[FrontValue, ...], text: str, body: int) -> Markup:
     keys = frozenset(value.path[0] for value in values)
     return markup_of(shown, keys, text[body:])
+
+
+def _slug(shown: str) -> str:
+    """What site generators call a post that does not name itself: an edit does not change it, nor does another folder."""
+    path = PurePosixPath(shown)
+    first, dot, language = path.stem.partition(".")
+    bundled = first.lower() in _BUNDLE_NAMES and path.parent.name
+    return _DATED.sub("", f"{path.parent.name}{dot}{language}" if bundled else path.stem, count=1)
 
 
 def _first(values: tuple[FrontValue, ...], keys: tuple[str, ...]) -> str | None:

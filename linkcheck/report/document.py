@@ -64,7 +64,7 @@ def tool_record() -> ToolRecord:
 
 def summary_record(report: Report) -> SummaryRecord:
     """The report's counts."""
-    severities = Counter(finding.severity for finding in report.findings)
+    severities = Counter(finding.severity for finding in report.findings if finding.suppressed is None)
     outcomes = Counter(resolution.outcome for resolution in report.resolutions.values())
     agreement = Counter(post.agreement for post in report.posts if post.agreement is not None)
     return SummaryRecord(

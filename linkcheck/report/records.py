@@ -20,7 +20,7 @@ class ToolRecord(Record, frozen=True):
 
 
 class Severities(Record, frozen=True):
-    """How many findings of each severity."""
+    """How many findings of each severity, the suppressed ones left out."""
 
     error: int
     warning: int

@@ -21,16 +21,16 @@ _HOP_CODES = ("LC2", "LC3", "LC4")
 
 def render(report: Report, console: Console, *, everything: bool = False) -> None:
     """Print the report; without `everything` only the worst posts, and how many were left out."""
-    troubled = sorted((post for post in report.posts if post.findings), key=_badness)
+    troubled = sorted((post for post in report.posts if _shown(post.findings, everything=everything)), key=_badness)
     shown = troubled if everything else troubled[:WORST]
     for post in shown:
-        console.print(_post(post, report), soft_wrap=False)
+        console.print(_post(post, report, everything=everything), soft_wrap=False)
         console.print()
     if len(shown) < len(troubled):
         left = len(troubled) - len(shown)
         said = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
         console.print(Text(f"{said}\n"))
-    for finding in report.archive:
+    for finding in _shown(report.archive, everything=everything):
         console.print(_archive_finding(finding))
     if report.skips:
         console.print(Text("Not judged", style="bold"))
@@ -61,16 +61,22 @@ def _meaning(resolution: Resolution) -> str:
     return f"; means {resolution.target} ({resolution.target_outcome})" if resolution.target != resolution.url else ""
 
 
-def _badness(post: Judged) -> tuple[tuple[int, int], int, str]:
-    return min(rank(finding) for finding in post.findings), -len(post.findings), post.path
+def _shown(findings: Iterable[Finding], *, everything: bool) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if everything or finding.suppressed is None)
 
 
-def _post(post: Judged, report: Report) -> RenderableType:
+def _badness(post: Judged) -> tuple[bool, tuple[int, int], int, str]:
+    open_ = _shown(post.findings, everything=False)
+    return not open_, min(rank(finding) for finding in open_ or post.findings), -len(open_), post.path
+
+
+def _post(post: Judged, report: Report, *, everything: bool) -> RenderableType:
     agreement = f"  claims: {post.agreement}" if post.agreement is not None else ""
     lines: list[RenderableType] = [Text.assemble((post.path, "bold underline"), (agreement, "dim"))]
-    for finding in sorted(post.findings, key=lambda finding: (rank(finding), finding.code)):
+    shown = _shown(post.findings, everything=everything)
+    for finding in sorted(shown, key=lambda finding: (finding.suppressed is not None, rank(finding), finding.code)):
         lines += _finding(finding)
-    if any(finding.code.startswith(_HOP_CODES) for finding in post.findings):
+    if any(finding.code.startswith(_HOP_CODES) for finding in shown):
         lines += _claims(post, report)
     return Group(*lines)
 
@@ -82,6 +88,10 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
     grid.add_column(width=7, justify="right", no_wrap=True)
     grid.add_column(width=5, no_wrap=True)
     grid.add_column(overflow="fold")
+    if finding.suppressed is not None:
+        grid.add_row(Text(place), Text(finding.code), Text(f"{finding.message}{sure} [{finding.suppressed}]"), style="dim")
+        yield Padding(grid, (0, 0, 0, 1))
+        return
     message = Text.assemble(finding.message, (sure, "dim"))
     if finding.help:
         message.append(f"\nhelp: {finding.help}", style="green")
@@ -116,6 +126,8 @@ def _hops(resolution: Resolution, first: int) -> Iterator[RenderableType]:
 
 def _archive_finding(finding: Finding) -> RenderableType:
     posts = f"({len(finding.posts):,} posts)" if len(finding.posts) > 1 else f"({finding.path})"
+    if finding.suppressed is not None:
+        return Text(f"{finding.code} {finding.message} {posts} [{finding.suppressed}]\n", style="dim")
     return Text.assemble((finding.code, STYLES[finding.severity]), f" {finding.message} {posts}\n")
 
 
@@ -123,8 +135,9 @@ def _tables(report: Report) -> RenderableType:
     table = Table(title=None, box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column("findings")
     table.add_column("", justify="right")
-    counts = Counter(finding.code for finding in report.findings)
-    worst = {finding.code: finding for finding in sorted(report.findings, key=rank, reverse=True)}
+    findings = _shown(report.findings, everything=False)
+    counts = Counter(finding.code for finding in findings)
+    worst = {finding.code: finding for finding in sorted(findings, key=rank, reverse=True)}
     for code, count in sorted(counts.items()):
         table.add_row(Text.assemble((code, STYLES[worst[code].severity]), f" {worst[code].name}"), str(count))
     outcomes = _counts("URLs", (resolution.outcome for resolution in report.resolutions.values()))
@@ -144,10 +157,15 @@ def _counts(title: str, values: Iterable[str]) -> Table:
 
 
 def _closing(report: Report) -> Text:
-    severities = Counter(finding.severity for finding in report.findings)
+    findings = _shown(report.findings, everything=False)
+    severities = Counter(finding.severity for finding in findings)
+    hidden = Counter(finding.suppressed for finding in report.findings if finding.suppressed is not None)
     parts = [_many(severities[severity], severity) for severity in Severity if severities[severity]]
     said = ", ".join(parts) or "no findings"
     text = Text.assemble("\n", (f"{_many(len(report.posts), 'post')}: {said}.", "bold"))
+    if hidden:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(hidden.items()))
+        text.append(f" {_many(hidden.total(), 'more finding')} suppressed ({reasons}).")
     if report.skips:
         text.append(f" {_many(len(report.skips), 'file')} not judged.")
     if report.unmarked:
@@ -156,7 +174,9 @@ def _closing(report: Report) -> Text:
         text.append(f"\n{note}", style="yellow")
     if not report.run.online and not report.run.notes:
         text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
-    codes = sorted({finding.code for finding in report.findings})
+    for note in report.run.notes:
+        text.append(f"\n{note}", style="dim")
+    codes = sorted({finding.code for finding in findings})
     if codes:
         text.append(f"\nlinkcheck explain {codes[0]} says what a code means and how to fix it.", style="dim")
     return text

@@ -182,4 +182,20 @@ def test_post_knows_who_it_is():
     found = post("---\nID: 7\ntitle: T\npost_title: P\ndate: 2020-01-01\npermalink: ''\nurl: /p/\n---\n")
 
     assert (found.identity, found.date, found.title, found.permalink) == ("7", "2020-01-01", "P", "/p/")
-    assert post("---\ntitle: T\n---\n").identity == post("---\ntitle: T\n---\n").digest
+
+
+@pytest.mark.parametrize(("path", "identity"), [
+    ("post.md", "post"),
+    ("posts/2024/a-story.md", "a-story"),
+    ("_drafts/a-story.md", "a-story"),
+    ("_posts/2024-05-14-a-story.md", "a-story"),
+    ("_posts/2024-05-14-.md", "2024-05-14-"),
+    ("content/a-story/index.md", "a-story"),
+    ("content/a-story/index.fr.md", "a-story.fr"),
+    ("content/a-story/part.two.md", "part.two"),
+    ("index.md", "index"),
+])
+def test_a_post_that_does_not_name_itself_is_called_by_its_file(path, identity):
+    """Neither an edit nor another folder nor the date of its publication makes a post another one."""
+    assert _post(b"---\ntitle: T\n---\n", 17, path).identity == identity
+    assert _post(b"---\ntitle: U\n---\nEdited", 23, path).identity == identity
