@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,14 @@ from msgspec import Struct, structs
 
 from linkcheck.agreement import compare
 from linkcheck.errors import NothingCheckedError, UntrustworthyRunError
-from linkcheck.judge import Grouped, chosen_rules, judge, judge_archive
+from linkcheck.judge import Grouped, bench_of, judge, judge_archive, require_known
 from linkcheck.model import Finding, Judged, Reading, Report, Resolution, Run, Skip
 from linkcheck.posts.discover import discover
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
 from linkcheck.resolution import OFFLINE, World, request_url, resolve_url
-from linkcheck.rules import Case, Rule
+from linkcheck.rules import Case
+from linkcheck.scopes import Scopes
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
 from linkcheck.urls.userinfo import without_userinfo
@@ -41,13 +42,14 @@ def check(
     *,
     transport: "httpx.AsyncBaseTransport | None" = None,
     progress: "Progress | None" = None,
+    today: date | None = None,
 ) -> Report:
-    """Read, resolve and judge the posts below `paths`; `transport` replaces the network.
+    """Read, resolve and judge the posts below `paths`; `transport` replaces the network, `today` is UTC's by default.
 
     Raises UsageError for rules that do not exist, NothingCheckedError where no post was found.
     """
     places = tuple(Path(path) for path in paths)
-    rules = chosen_rules(settings.select, settings.ignore)
+    require_known(settings)
     started = _now()
     readings: list[Reading] = []
     skips: list[Skip] = []
@@ -62,7 +64,8 @@ def check(
                 unmarked += 1
     _require_something(readings, skips, unmarked, places)
     learned = None if settings.offline else _inquire(readings, settings, transport, progress)
-    posts, archive, resolutions = _judge_all(readings, rules, learned.world if learned is not None else OFFLINE, settings)
+    day = today or date.fromisoformat(started[:10])
+    posts, archive, resolutions = _judge_all(readings, learned, settings, day)
     return Report(
         run=Run(
             id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
@@ -107,11 +110,12 @@ def resolve(
 
 def read_all(paths: tuple[Path, ...], settings: Settings) -> Iterator[Reading | Skip | Unmarked]:
     """What each file below `paths` says, one after the other, without its text."""
+    scopes = Scopes(settings)
     for found in discover(paths):
         shown = shown_path(found.path, settings.folder)
         post = read_post(found.path, shown)
         if not isinstance(post, Skip):
-            reading = extract(post, settings)
+            reading = extract(post, scopes.of(shown))
             yield structs.replace(reading, post=post.slim())
         elif post.kind is SkipKind.NOT_A_POST and not found.named:
             yield Unmarked(shown)
@@ -157,15 +161,18 @@ def _notes(learned: "Findings") -> tuple[str, ...]:
 
 
 def _judge_all(
-    readings: list[Reading], rules: tuple[Rule, ...], world: World, settings: Settings,
+    readings: list[Reading], learned: "Findings | None", settings: Settings, today: date,
 ) -> tuple[tuple[Judged, ...], tuple[Finding, ...], dict[str, Resolution]]:
-    memo = _Resolutions(world)
+    memo = _Resolutions(learned.world if learned is not None else OFFLINE)
+    online = learned is not None and learned.offline is None
+    scopes = Scopes(settings)
     posts: list[Judged] = []
     grouped: list[Grouped] = []
     for reading in readings:
         own = {link.url: memo.of(link.url) for link in (*reading.links, *reading.hidden)}
-        comparison = compare(reading, own, settings.agree_at, site_of(reading, settings))
-        findings, shared = judge(Case(reading, own, comparison), rules)
+        chosen = scopes.of(reading.post.path)
+        comparison = compare(reading, own, chosen.agree_at, site_of(reading, settings))
+        findings, shared = judge(Case(reading, own, comparison), bench_of(chosen, today, online=online))
         posts.append(Judged(reading, comparison.agreement, findings))
         grouped.extend(shared)
     return tuple(posts), judge_archive(grouped), memo.by_request()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from msgspec import structs
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -17,11 +18,14 @@ WORST = 20
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 # Findings that a reader understands only with the way of the link before them.
 _HOP_CODES = ("LC2", "LC3", "LC4")
+# Behind every rank: a post of which nothing stands.
+_LAST = len(Severity), 0
 
 
 def render(report: Report, console: Console, *, everything: bool = False) -> None:
     """Print the report; without `everything` only the worst posts, and how many were left out."""
-    troubled = sorted((post for post in report.posts if post.findings), key=_badness)
+    posts = report.posts if everything else tuple(_without_suppressed(post) for post in report.posts)
+    troubled = sorted((post for post in posts if post.findings), key=_badness)
     shown = troubled if everything else troubled[:WORST]
     for post in shown:
         console.print(_post(post, report), soft_wrap=False)
@@ -39,6 +43,10 @@ def render(report: Report, console: Console, *, everything: bool = False) -> Non
         console.print()
     console.print(_tables(report))
     console.print(_closing(report))
+
+
+def _without_suppressed(post: Judged) -> Judged:
+    return structs.replace(post, findings=tuple(finding for finding in post.findings if finding.suppressed is None))
 
 
 def render_resolution(resolution: Resolution, console: Console) -> None:
@@ -62,7 +70,8 @@ def _meaning(resolution: Resolution) -> str:
 
 
 def _badness(post: Judged) -> tuple[tuple[int, int], int, str]:
-    return min(rank(finding) for finding in post.findings), -len(post.findings), post.path
+    standing = [rank(finding) for finding in post.findings if finding.suppressed is None]
+    return min(standing, default=_LAST), -len(standing), post.path
 
 
 def _post(post: Judged, report: Report) -> RenderableType:
@@ -83,7 +92,9 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
     grid.add_column(width=5, no_wrap=True)
     grid.add_column(overflow="fold")
     message = Text.assemble(finding.message, (sure, "dim"))
-    if finding.help:
+    if finding.suppressed is not None:
+        message.append(f"\nignored: {finding.suppressed}", style="dim")
+    elif finding.help:
         message.append(f"\nhelp: {finding.help}", style="green")
     grid.add_row(Text(place, style="dim"), Text(finding.code, style=STYLES[finding.severity]), message)
     yield Padding(grid, (0, 0, 0, 1))
@@ -123,8 +134,8 @@ def _tables(report: Report) -> RenderableType:
     table = Table(title=None, box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column("findings")
     table.add_column("", justify="right")
-    counts = Counter(finding.code for finding in report.findings)
-    worst = {finding.code: finding for finding in sorted(report.findings, key=rank, reverse=True)}
+    counts = Counter(finding.code for finding in report.standing)
+    worst = {finding.code: finding for finding in sorted(report.standing, key=rank, reverse=True)}
     for code, count in sorted(counts.items()):
         table.add_row(Text.assemble((code, STYLES[worst[code].severity]), f" {worst[code].name}"), str(count))
     outcomes = _counts("URLs", (resolution.outcome for resolution in report.resolutions.values()))
@@ -144,17 +155,20 @@ def _counts(title: str, values: Iterable[str]) -> Table:
 
 
 def _closing(report: Report) -> Text:
-    severities = Counter(finding.severity for finding in report.findings)
+    severities = Counter(finding.severity for finding in report.standing)
     parts = [_many(severities[severity], severity) for severity in Severity if severities[severity]]
     said = ", ".join(parts) or "no findings"
     text = Text.assemble("\n", (f"{_many(len(report.posts), 'post')}: {said}.", "bold"))
+    suppressed = sum(finding.suppressed is not None for finding in report.findings)
+    if suppressed:
+        text.append(f" {_many(suppressed, 'finding')} ignored; --all shows {'it' if suppressed == 1 else 'them'}.")
     if report.skips:
         text.append(f" {_many(len(report.skips), 'file')} not judged.")
     if report.unmarked:
         text.append(f" {_many(report.unmarked, 'file')} without front matter left out.")
     if not report.run.online:
         text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
-    codes = sorted({finding.code for finding in report.findings})
+    codes = sorted({finding.code for finding in report.standing})
     if codes:
         text.append(f"\nlinkcheck explain {codes[0]} says what a code means and how to fix it.", style="dim")
     return text

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from linkcheck.agreement import Comparison
-from linkcheck.model import Link, Post, Reading, Resolution
+from linkcheck.model import Ignore, Link, Post, Reading, Resolution
 from linkcheck.vocabulary import CLAIM_ROLES, Kind, Role
 
 # A copy (archive, AMP) and an affiliate link are judged by rules of their own.
@@ -13,12 +13,25 @@ PROXY_KINDS = frozenset({Kind.PROXY, Kind.TRACKER, Kind.GATEWAY, Kind.GATE, Kind
 ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.BODY: "link"}
 
 
+class Heeded(Struct, frozen=True):
+    """An ignore of a post after its rules have run: codes that no rule has, codes that it did not need, and whether it is over."""
+
+    ignore: Ignore
+    unknown: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    expired: bool = False
+
+
 class Case(Struct, frozen=True):
-    """One post as rules see it; `resolutions` is keyed by a link's URL as decoded."""
+    """One post as rules see it; `resolutions` is keyed by a link's URL as decoded.
+
+    `heeded` is empty until all other rules have run.
+    """
 
     reading: Reading
     resolutions: Mapping[str, Resolution]
     comparison: Comparison
+    heeded: tuple[Heeded, ...] = ()
 
     @property
     def post(self) -> Post:

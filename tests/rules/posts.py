@@ -58,6 +58,9 @@ FLAGGED = {
     "LC403": Example(wordpress(body=f'<a href="{NEWS}">x</a>'), ("LC403",), {PAPER: ALIVE, NEWS: httpx.ReadTimeout}),
     "LC406": Example(wordpress(), ("LC406",), {PAPER: httpx.Response(302, headers={"Location": PAPER})}),
     "LC411": Example(wordpress(body='<a href="http://https://x.example/">x</a>'), ("LC411",)),
+    "LC901": Example(wordpress(body="<!-- linkcheck: ignore[LC107] mended by now --><p>Text.</p>"), ("LC901",)),
+    "LC902": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202] until 2020-01-31 the paper moves --><p>Text.</p>"), ("LC902",)),
+    "LC903": Example(wordpress(body="<!-- linkcheck: ignore --><p>Text.</p>"), ("LC903",)),
 }
 
 CLEAN_EXAMPLES = {
@@ -85,4 +88,7 @@ CLEAN_EXAMPLES = {
         PAPER: httpx.Response(301, headers={"Location": "/2016/05/there/"}), "https://paper.example/2016/05/there/": ALIVE,
     }),
     "LC411": Example(wordpress(body='<a href="//x.example/a b">x</a> <a href="setup.py/x">y</a> <a href="{{ site.url }}/z">z</a>'), ()),
+    "LC901": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202, LC401] only the web can tell --><p>Text.</p>"), ()),
+    "LC902": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202] until 9999-12-31 --><p>Text.</p>"), ()),
+    "LC903": Example("---\ntitle: a\n---\nWrite `<!-- linkcheck: ignore -->` before it.\n\n<!-- linkcheckers are many -->\n", ()),
 }
