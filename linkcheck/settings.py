@@ -16,7 +16,10 @@ from linkcheck.tables import HostRule, PathRule
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
 
-__all__ = ["KEYS", "NOT_IN_A_FILE", "NOT_IN_THE_ENVIRONMENT", "Settings", "load_settings", "suggestion"]
+__all__ = [
+    "CONFIG_NAMES", "ENVIRONMENT_PREFIX", "KEYS", "NOT_IN_A_FILE", "NOT_IN_THE_ENVIRONMENT",
+    "Settings", "configured_in", "load_settings", "suggestion",
+]
 
 CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
 ENVIRONMENT_PREFIX = "LINKCHECK_"
@@ -75,7 +78,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     archive: bool = False
     archive_url: str = WAYBACK
     archive_cdx: str | None = None
-    archive_rate: Seconds = 0.4
+    archive_rate: Annotated[float, Meta(ge=0)] = 0.4
     archive_budget: Seconds = 600.0
     hosts: tuple[HostRule, ...] = ()
     paths: tuple[PathRule, ...] = ()
@@ -135,6 +138,11 @@ def _from_file(start: Path) -> tuple[Path, str, dict[str, Any]]:
         if (folder / ".git").exists():
             break
     return start, "", {}
+
+
+def configured_in(folder: Path) -> str | None:
+    """The name of the file in a folder that holds a configuration, or None."""
+    return next((name for name in CONFIG_NAMES if _table(folder / name) is not None), None)
 
 
 def _table(path: Path) -> dict[str, Any] | None:
