@@ -87,9 +87,16 @@ def judge(case: Case, bench: Bench) -> tuple[tuple[Finding, ...], tuple[Grouped,
         if flag.group is not None and ignore is None:
             grouped.append(Grouped(info, flag, case.post.path))
             continue
-        key = info.code, flag.link.url if flag.link is not None else f"\n{flag.message}", ignore
+        key = info.code, _subject(info, flag), ignore
         found[key] = _merged(found[key], flag) if key in found else _finding(raised, case.post, repeats)
     return tuple(sorted(found.values(), key=_place)), tuple(grouped)
+
+
+def _subject(info: RuleInfo, flag: Flag) -> str:
+    """What a flag is about: flags of one rule about the same make one finding, but each ignore is told at its own place."""
+    if flag.link is not None:
+        return flag.link.url
+    return f"\n{flag.span.start}" if info.code.startswith(OWN) and flag.span is not None else f"\n{flag.message}"
 
 
 def _raised(case: Case, bench: Bench) -> Iterator[_Raised]:

@@ -88,6 +88,13 @@ def test_an_ignore_of_one_place_hides_no_other(check: Check) -> None:
     assert found[1].fingerprint == plain[0].fingerprint
 
 
+def test_each_ignore_is_told_at_its_own_place(check: Check) -> None:
+    """Two ignores with the same mistake are two findings."""
+    found = check({"a.md": wordpress(body="<!-- linkcheck: ignore -->\n<!-- linkcheck: ignore --><p>Text.</p>")}).posts[0].findings
+
+    assert [(finding.code, finding.span.line) for finding in found if finding.span] == [("LC903", 14), ("LC903", 15)]
+
+
 def test_what_all_posts_share_leaves_out_the_post_that_ignores_it(check: Check) -> None:
     """An archive's finding no longer counts the post, whose own part stays in its record."""
     report = check({"a.md": ignoring("ignore-file[LC003] we like it"), "b.md": wordpress()})

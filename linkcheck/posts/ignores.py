@@ -5,8 +5,10 @@ A comment stands before what it speaks of: `<!-- linkcheck: ignore[LC202] until 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 
 from msgspec import Struct
 
@@ -20,9 +22,14 @@ from linkcheck.vocabulary import Markup
 Places = Callable[[int, int], Span]
 Blocks = tuple[tuple[int, int], ...]
 
-_COMMENT = re.compile(r"<!--\s*+linkcheck:(?P<words>.*?)-->", re.DOTALL | re.IGNORECASE)
+# More than any author writes: a bound on what one post can cost.
+MAX_COMMENTS = 1000
+
+_COMMENT = re.compile(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
 # A definition that nothing refers to is Markdown's own comment.
-_DEFINITION = re.compile(r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]*)\)[ \t]*+$", re.MULTILINE | re.IGNORECASE)
+_DEFINITION = re.compile(
+    r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE,
+)
 _WORDS = re.compile(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
 _UNTIL = re.compile(r"\s*until\s+(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
 # What is no text of the post: between a comment and its block, this is passed over.
@@ -42,13 +49,23 @@ class _Comment(Struct, frozen=True):
     words_start: int
 
 
+class _Edges(Struct, frozen=True):
+    """What stands around a comment: the end of its own block, the next text behind it, and the next block."""
+
+    own: int
+    ink: int
+    following: tuple[int, int] | None
+
+
 def read_ignores(post: Post, body: str, span: Places) -> tuple[Ignore, ...]:
     """What a post asks to be ignored; `body` is its text without template code, `span` finds places of the body."""
-    if "linkcheck" not in post.text:
+    if "linkcheck" not in post.text.lower():
         return ()
-    comments = tuple(_comments(body, post.markup))
+    comments = tuple(islice(_comments(body, post.markup), MAX_COMMENTS))
     blocks = _blocks(body, post.markup) if comments else ()
-    return (*front_ignores(post), *(_ignore(comment, body, blocks, span) for comment in comments))
+    around = _surroundings(comments, blocks, body)
+    found = (_ignore(comment, body, edges, span) for comment, edges in zip(comments, around, strict=True))
+    return (*front_ignores(post), *found)
 
 
 def _comments(body: str, markup: Markup) -> Iterator[_Comment]:
@@ -56,12 +73,28 @@ def _comments(body: str, markup: Markup) -> Iterator[_Comment]:
     found = sorted((match for pattern in patterns for match in pattern.finditer(body)), key=lambda match: match.start())
     code = tuple(code_stretches(body)) if found and markup is Markup.MARKDOWN else ()
     for match in found:
+        at = bisect_right(code, match.start(), key=lambda stretch: stretch[0]) - 1
         # What stands in code is only shown.
-        if not any(start <= match.start() < end for start, end in code):
+        if at < 0 or match.start() >= code[at][1]:
             yield _Comment(match.start(), match.end(), match["words"], match.start("words"))
 
 
-def _ignore(comment: _Comment, body: str, blocks: Blocks, span: Places) -> Ignore:
+def _surroundings(comments: tuple[_Comment, ...], blocks: Blocks, body: str) -> Iterator[_Edges]:
+    """What stands around each comment, in the order of the text; everything is looked at once."""
+    ends: list[int] = []
+    at = ink = 0
+    for comment in comments:
+        while at < len(blocks) and blocks[at][0] < comment.end:
+            ends.append(blocks[at][1])
+            at += 1
+        while ends and ends[-1] < comment.end:
+            ends.pop()
+        passed = _NO_INK.match(body, comment.end) if ink < comment.end else None
+        ink = passed.end() if passed is not None else max(ink, comment.end)
+        yield _Edges(ends[-1] if ends else len(body), ink, blocks[at] if at < len(blocks) else None)
+
+
+def _ignore(comment: _Comment, body: str, edges: _Edges, span: Places) -> Ignore:
     place = span(comment.start, comment.end)
     words = _WORDS.fullmatch(comment.words)
     verb = words["verb"].lower() if words is not None else ""
@@ -69,7 +102,7 @@ def _ignore(comment: _Comment, body: str, blocks: Blocks, span: Places) -> Ignor
         return Ignore(place, wrong="it is no ignore; write ignore[CODE] or ignore-file[CODE]")
     codes, wrong = read_codes(words["codes"] or "")
     until, reason, late = _until(words["rest"])
-    stretch = _stretch(body, comment.end, blocks) if verb == "ignore" else None
+    stretch = _stretch(body, comment.end, edges) if verb == "ignore" else None
     first = comment.words_start + words.start("codes")
     return Ignore(
         place,
@@ -96,23 +129,19 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()).lstrip(":,-– ")
 
 
-def _stretch(body: str, at: int, blocks: Blocks) -> tuple[int, int]:
+def _stretch(body: str, at: int, edges: _Edges) -> tuple[int, int]:
     """The rest of the block that a comment stands in, or the next block where nothing of its own is left."""
-    own = min((end for start, end in blocks if start < at <= end), default=len(body))
-    following = next((block for block in blocks if block[0] >= at), None)
-    edge = min(own, following[0]) if following is not None else own
-    ink = _NO_INK.match(body, at)
-    first = ink.end() if ink is not None else at
-    if first >= edge:
-        return following or (at, at)
-    blank = _BLANK_LINE.search(body, first, edge)
+    edge = min(edges.own, edges.following[0]) if edges.following is not None else edges.own
+    if edges.ink >= edge:
+        return edges.following or (at, at)
+    blank = _BLANK_LINE.search(body, edges.ink, edge)
     return at, blank.start() if blank is not None else edge
 
 
 def _blocks(body: str, markup: Markup) -> Blocks:
     """The blocks that hold more than comments, in the order of the text."""
     found = html_blocks(body) if markup is Markup.HTML else markdown_blocks(body)
-    return tuple((start, end) for start, end in found if (ink := _NO_INK.match(body, start)) is None or ink.end() < end)
+    return tuple((start, end) for start, end in found if (ink := _NO_INK.match(body, start, end)) is None or ink.end() < end)
 
 
 def _removal(comment: _Comment, body: str) -> tuple[int, int]:
