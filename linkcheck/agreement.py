@@ -10,7 +10,7 @@ from linkcheck.model import Link, Reading, Resolution
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.parse import web_url
-from linkcheck.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcome, Role
+from linkcheck.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Certainty, Outcome, Profile, Role
 
 LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
 # A shorter tail of two paths proves nothing: `/news/` stands at the end of many.
@@ -90,15 +90,23 @@ def _tail(target: str | None) -> str:
 
 
 def _compared(reading: Reading, site: str | None) -> Iterator[Link]:
-    """The claims to compare: all, but for a canonical URL on this very site that no importer left.
+    """The claims to compare: all, but for a canonical URL that need not point at the publisher."""
+    for link in filter(None, (reading.claim(role) for role in CLAIM_ROLES)):
+        if link.role is not Role.CANONICAL or _names_the_source(link, reading, site):
+            yield link
+
+
+def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bool:
+    """Whether a canonical URL says where the post was taken from.
 
     An author who cross-posts or comments declares the own post canonical, and that says nothing about the source.
     """
-    for link in filter(None, (reading.claim(role) for role in CLAIM_ROLES)):
-        url = web_url(link.url) if link.role is Role.CANONICAL else None
-        own = url is not None and site is not None and bare_host(url.host) == bare_host(site)
-        if not own or Role.CANONICAL in reading.expected:
-            yield link
+    if reading.canonical is not CanonicalAt.EITHER:
+        return reading.canonical is CanonicalAt.PUBLISHER
+    if reading.profile is Profile.CROSS_POSTING and reading.claim(Role.SOURCE) is not None:
+        return False
+    url = web_url(canonical.url)
+    return url is None or site is None or bare_host(url.host) != bare_host(site)
 
 
 def _overall(sides: tuple[Side, ...], agree_at: Agreement) -> Agreement:
@@ -151,7 +159,10 @@ def _odd_one(sides: tuple[Side, ...], agree_at: Agreement) -> tuple[Side | None,
 
 def _certainty(sides: tuple[Side, ...], *, rewritten: bool) -> Certainty:
     """A mismatch is confirmed where the text proves it, or where every page was seen alive at another address."""
-    seen = all(side.resolution.target_outcome is Outcome.ALIVE for side in sides)
+    # A status that the settings accept is taken for a page, and shows none.
+    seen = all(
+        side.resolution.target_outcome is Outcome.ALIVE and side.resolution.target_certainty is Certainty.CONFIRMED for side in sides
+    )
     return Certainty.CONFIRMED if rewritten or seen else Certainty.LIKELY
 
 

@@ -1,32 +1,64 @@
 """Rules x case -> findings: severities, one finding per post, code and URL, and what concerns many posts."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
 from linkcheck.errors import UsageError
-from linkcheck.model import Finding, Fix, Flag, Group, Judged, Link, Post, Related, rank
+from linkcheck.ignoring import OWN, covering, heed, reason_of
+from linkcheck.model import Finding, Fix, Flag, Group, Ignore, Judged, Link, Post, Related, rank
 from linkcheck.rules import RULES, Case, Rule, RuleInfo
-from linkcheck.settings import suggestion
-from linkcheck.vocabulary import Certainty, Role, Safety, Severity
+from linkcheck.settings import Settings, suggestion
+from linkcheck.tables import PathRule
+from linkcheck.vocabulary import Certainty, Level, Role, Safety, Severity
 
 _SEVERITIES = tuple(Severity)
 _CERTAINTIES = tuple(Certainty)
 
 
-def chosen_rules(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules whose codes begin with one of `select` (all without any) and with none of `ignore`.
+class Bench(Struct, frozen=True):
+    """How posts are judged: by which rules, how severely by code, on which day, and whether the web was asked."""
 
-    Raises UsageError for a prefix that no code begins with.
-    """
+    rules: tuple[Rule, ...]
+    today: date
+    levels: Mapping[str, Level] = {}
+    online: bool = False
+
+
+def bench_of(settings: Settings, today: date, *, online: bool) -> Bench:
+    """How the settings of a post want it to be judged."""
+    rules = chosen_rules(settings.select, settings.ignore, tuple(settings.severity.items()))
+    return Bench(rules, today, settings.severity, online)
+
+
+@lru_cache
+def chosen_rules(select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[tuple[str, Level], ...] = ()) -> tuple[Rule, ...]:
+    """The rules whose codes begin with one of `select` (all without any) and with none of `ignore`, and are not off."""
+    wanted = tuple(prefix.upper() for prefix in select) or ("LC",)
+    unwanted = tuple(prefix.upper() for prefix in ignore) or ("-",)
+    return tuple(
+        rule for rule in RULES
+        if rule.info.code.startswith(wanted) and not rule.info.code.startswith(unwanted)
+        and level_of(rule.info.code, dict(levels)) is not Level.OFF
+    )
+
+
+def require_known(settings: Settings) -> None:
+    """Raise UsageError for a code, or beginning of a code, in the settings that no rule has."""
     codes = tuple(rule.info.code for rule in RULES)
-    for prefix in (*select, *ignore):
+    tables: tuple[Settings | PathRule, ...] = (settings, *settings.paths)
+    for prefix in (prefix for table in tables for prefix in (*table.select, *table.ignore, *table.severity)):
         if not prefix or not any(code.startswith(prefix.upper()) for code in codes):
             raise UsageError(f"there is no rule {prefix}{suggestion(prefix.upper(), codes)}")
-    wanted = tuple(prefix.upper() for prefix in select) or ("LC",)
-    unwanted = tuple(prefix.upper() for prefix in ignore)
-    return tuple(rule for rule in RULES if rule.info.code.startswith(wanted) and not rule.info.code.startswith(unwanted or ("-",)))
+
+
+def level_of(code: str, levels: Mapping[str, Level]) -> Level | None:
+    """What the settings say of a rule: the longest beginning of its code counts."""
+    named = [prefix for prefix in levels if code.startswith(prefix.upper())]
+    return levels[max(named, key=len)] if named else None
 
 
 class Grouped(Struct, frozen=True):
@@ -43,19 +75,60 @@ class Settled(Struct, frozen=True):
     own: Mapping[str, tuple[Finding, ...]]
 
 
-def judge(case: Case, rules: Iterable[Rule]) -> tuple[tuple[Finding, ...], tuple[Grouped, ...]]:
+class _Raised(Struct, frozen=True):
+    """A flag with its rule, and the ignore of the post that hides it."""
+
+    info: RuleInfo
+    flag: Flag
+    hidden_by: Ignore | None = None
+
+
+def judge(case: Case, bench: Bench) -> tuple[tuple[Finding, ...], tuple[Grouped, ...]]:
     """The findings of one post in the order of the file, and its part in findings about the whole archive."""
-    found: dict[tuple[str, str], Finding] = {}
-    groups: dict[tuple[str, str], Group] = {}
+    found: dict[tuple[str, str, Ignore | None], Finding] = {}
+    groups: dict[tuple[str, str, Ignore | None], Group] = {}
     repeats: dict[str, int] = {}
-    for rule in rules:
-        for flag in rule.check(case):
-            key = rule.info.code, flag.link.url if flag.link is not None else f"\n{flag.message}"
-            found[key] = _merged(found[key], flag, case.post) if key in found else _finding(rule.info, flag, case.post, repeats)
-            if flag.group is not None:
-                groups.setdefault(key, flag.group)
+    for raised in _raised(case, bench):
+        info, flag, ignore = raised.info, raised.flag, raised.hidden_by
+        key = info.code, _subject(info, flag), ignore
+        found[key] = _merged(found[key], flag, case.post) if key in found else _finding(raised, case.post, repeats)
+        if flag.group is not None and ignore is None:
+            groups.setdefault(key, flag.group)
     own = (finding for key, finding in found.items() if key not in groups)
     return tuple(sorted(own, key=_place)), tuple(Grouped(found[key], group) for key, group in groups.items())
+
+
+def _subject(info: RuleInfo, flag: Flag) -> str:
+    """What a flag is about: flags of one rule about the same make one finding, but each ignore is told at its own place."""
+    if flag.link is not None:
+        return flag.link.url
+    return f"\n{flag.span.start}" if info.code.startswith(OWN) and flag.span is not None else f"\n{flag.message}"
+
+
+def _raised(case: Case, bench: Bench) -> Iterator[_Raised]:
+    """What the rules raise: first what stands, so that hiding one place of a URL changes no other's fingerprint."""
+    ignores = case.reading.ignores
+    raised: list[_Raised] = []
+    for rule in bench.rules:
+        if not rule.info.code.startswith(OWN):
+            flags = (_levelled(rule.info.code, flag, bench.levels) for flag in rule.check(case))
+            raised += (_Raised(rule.info, flag, covering(rule.info.code, flag, ignores, bench.today)) for flag in flags)
+    yield from (one for one in raised if one.hidden_by is None)
+    yield from (one for one in raised if one.hidden_by is not None)
+    if not ignores:
+        return
+    used = [(one.hidden_by, one.info.code) for one in raised if one.hidden_by is not None]
+    ran = frozenset(rule.info.code for rule in bench.rules)
+    after = structs.replace(case, heeded=heed(case, used, ran, bench.today, online=bench.online))
+    for rule in bench.rules:
+        if rule.info.code.startswith(OWN):
+            yield from (_Raised(rule.info, _levelled(rule.info.code, flag, bench.levels)) for flag in rule.check(after))
+
+
+def _levelled(code: str, flag: Flag, levels: Mapping[str, Level]) -> Flag:
+    """The flag as severe as the settings want it."""
+    level = level_of(code, levels)
+    return flag if level is None else structs.replace(flag, severity=Severity(level))
 
 
 def judge_archive(grouped: Iterable[Grouped]) -> Settled:
@@ -132,14 +205,14 @@ def _common_fix(parts: Sequence[Finding]) -> Fix | None:
 def fails(findings: Iterable[Finding], fail_on: Severity, certainty: Certainty) -> bool:
     """Whether any finding that is not suppressed is severe and certain enough to fail a gate."""
     return any(
-        finding.suppressed is None
-        and _SEVERITIES.index(finding.severity) <= _SEVERITIES.index(fail_on)
+        _SEVERITIES.index(finding.severity) <= _SEVERITIES.index(fail_on)
         and _CERTAINTIES.index(finding.certainty) <= _CERTAINTIES.index(certainty)
-        for finding in findings
+        for finding in findings if finding.suppressed is None
     )
 
 
-def _finding(info: RuleInfo, flag: Flag, post: Post, repeats: dict[str, int]) -> Finding:
+def _finding(raised: _Raised, post: Post, repeats: dict[str, int]) -> Finding:
+    info, flag = raised.info, raised.flag
     seed = _seed(info.code, flag, post)
     repeats[seed] = repeats.get(seed, 0) + 1
     return Finding(
@@ -154,6 +227,7 @@ def _finding(info: RuleInfo, flag: Flag, post: Post, repeats: dict[str, int]) ->
         span=flag.span or (flag.link.span if flag.link is not None else None),
         help=flag.help,
         fix=flag.fix,
+        suppressed=reason_of(raised.hidden_by) if raised.hidden_by is not None else None,
     )
 
 

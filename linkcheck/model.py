@@ -1,10 +1,11 @@
 """The nouns that travel through the program, all immutable."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from msgspec import Struct, structs
 
-from linkcheck.vocabulary import Agreement, Certainty, Kind, Markup, Outcome, Role, Safety, Severity, SkipKind, Via
+from linkcheck.vocabulary import Agreement, CanonicalAt, Certainty, Kind, Markup, Outcome, Profile, Role, Safety, Severity, SkipKind, Via
 
 
 class Span(Struct, frozen=True):
@@ -113,11 +114,29 @@ class Touched(Struct, frozen=True):
     lost_link: bool
 
 
+class Ignore(Struct, frozen=True):
+    """What an author does not want to hear of: rules by their codes, in a stretch of the file or, without one, in all of it.
+
+    `stretch` are byte offsets; `until` is the last day on which it holds; `wrong` says why it cannot be used. A repair takes
+    out `removal`, or rewrites `codes_span`.
+    """
+
+    span: Span
+    codes: tuple[str, ...] = ()
+    stretch: tuple[int, int] | None = None
+    until: date | None = None
+    reason: str = ""
+    wrong: str = ""
+    removal: Span | None = None
+    codes_span: Span | None = None
+
+
 class Reading(Struct, frozen=True):
-    """What one post says: its links, the claims its importer should have left, and what was left unfilled.
+    """What one post says: its links, the claims it should have, what was left unfilled, and what it asks to be ignored.
 
     `dangling` are links to places that the post does not have; `closings` make the links visible that damage hides.
-    `touched` is what counts of a post that changed since a revision; None where all of it counts.
+    `touched` is what counts of a post that changed since a revision; None where all of it counts. `profile` is what the
+    site is by the settings, `canonical` where the post's canonical URL has to point.
     """
 
     post: Post
@@ -130,6 +149,9 @@ class Reading(Struct, frozen=True):
     closings: tuple[Edit, ...] = ()
     gaps: tuple[Gap, ...] = ()
     touched: Touched | None = None
+    ignores: tuple[Ignore, ...] = ()
+    profile: Profile = Profile.AUTO
+    canonical: CanonicalAt = CanonicalAt.EITHER
 
     def claims(self, role: Role) -> tuple[Link, ...]:
         """The post's links with that role, the one that counts first."""
@@ -351,3 +373,8 @@ class Report(Struct, frozen=True):
         for post in self.posts:
             yield from post.findings
         yield from self.archive
+
+    @property
+    def standing(self) -> Iterator[Finding]:
+        """The findings that nobody asked to ignore."""
+        return (finding for finding in self.findings if finding.suppressed is None)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,14 @@ from msgspec import Struct, structs
 
 from linkcheck.agreement import compare
 from linkcheck.errors import NothingCheckedError, UntrustworthyRunError
-from linkcheck.judge import Grouped, chosen_rules, judge, judge_archive, with_own
+from linkcheck.judge import Grouped, bench_of, judge, judge_archive, require_known, with_own
 from linkcheck.model import Finding, Judged, Reading, Report, Resolution, Run, Skip
 from linkcheck.posts.discover import discover
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
 from linkcheck.resolution import OFFLINE, World, request_url, resolve_url, silent_hosts
-from linkcheck.rules import Case, Rule
+from linkcheck.rules import Case
+from linkcheck.scopes import Scopes
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
 from linkcheck.urls.userinfo import without_userinfo
@@ -44,13 +45,16 @@ def check(
     transport: "httpx.AsyncBaseTransport | None" = None,
     progress: "Progress | None" = None,
     since: "Since | None" = None,
+    today: date | None = None,
 ) -> Report:
     """Read, resolve and judge the posts below `paths`; `transport` replaces the network, `since` chooses among the posts.
+
+    `today` is UTC's by default.
 
     Raises UsageError for rules that do not exist, NothingCheckedError where no post was found.
     """
     places = tuple(Path(path) for path in paths)
-    rules = chosen_rules(settings.select, settings.ignore)
+    require_known(settings)
     known = _baseline(settings)
     started = _now()
     readings: list[Reading] = []
@@ -68,14 +72,15 @@ def check(
     skipped = _unasked(readings, settings, since)
     learned = None if settings.offline else _inquire(readings, settings, transport, progress, skipped)
     world = structs.replace(learned.world, skipped=skipped) if learned is not None else OFFLINE
-    posts, archive, resolutions = _judge_all(readings, rules, world, settings)
+    online = learned is not None and learned.offline is None
+    posts, archive, resolutions = _judge_all(readings, world, settings, today or date.fromisoformat(started[:10]), online=online)
     return _without_known(known, Report(
         run=Run(
             id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
             command="check",
             started_at=started,
             finished_at=_now(),
-            online=learned is not None and learned.offline is None,
+            online=online,
             complete=learned is None or learned.complete,
             paths=tuple(_printable(str(place)) for place in places),
             notes=(*_notes(learned), *(since.notes(len(posts)) if since is not None else ())),
@@ -113,13 +118,14 @@ def resolve(
 
 def read_all(paths: tuple[Path, ...], settings: Settings, since: "Since | None" = None) -> Iterator[Reading | Skip | Unmarked]:
     """What each file below `paths` says, one after the other, without its text; with `since` those that changed."""
+    scopes = Scopes(settings)
     for found in discover(paths):
         if since is not None and not since.admits(found.path):
             continue
         shown = shown_path(found.path, settings.folder)
         post = read_post(found.path, shown)
         if not isinstance(post, Skip):
-            reading = extract(post, settings)
+            reading = extract(post, scopes.of(shown))
             touched = since.touched(found.path, post, reading) if since is not None else None
             yield structs.replace(reading, post=post.slim(), touched=touched)
         elif post.kind is SkipKind.NOT_A_POST and not found.named:
@@ -177,17 +183,20 @@ def _notes(learned: "Findings | None") -> tuple[str, ...]:
 
 
 def _judge_all(
-    readings: list[Reading], rules: tuple[Rule, ...], world: World, settings: Settings,
+    readings: list[Reading], world: World, settings: Settings, today: date, *, online: bool,
 ) -> tuple[tuple[Judged, ...], tuple[Finding, ...], dict[str, Resolution]]:
     memo = _Resolutions(world)
     silent = silent_hosts(world)
+    scopes = Scopes(settings)
     posts: list[Judged] = []
     grouped: list[Grouped] = []
     for reading in readings:
         own = {link.url: memo.of(link.url) for link in (*reading.links, *reading.hidden)}
+        chosen = scopes.of(reading.post.path)
         site = site_of(reading, settings)
-        comparison = compare(reading, own, settings.agree_at, site)
-        findings, shared = _counted(reading, *judge(Case(reading, own, comparison, site, silent=silent), rules))
+        comparison = compare(reading, own, chosen.agree_at, site)
+        bench = bench_of(chosen, today, online=online)
+        findings, shared = _counted(reading, *judge(Case(reading, own, comparison, site, silent=silent), bench))
         posts.append(Judged(reading, comparison.agreement, findings))
         grouped.extend(shared)
     settled = judge_archive(grouped)

@@ -1,6 +1,5 @@
 """Defaults < configuration file < environment < flags, merged once into an immutable value."""
 
-import difflib
 import hashlib
 import os
 import tomllib
@@ -9,10 +8,18 @@ from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
+from linkcheck.complaints import complaint, require_known_keys, require_known_rows, suggestion, with_underscores
 from linkcheck.errors import SettingsError
-from linkcheck.vocabulary import Agreement, Certainty, Role, Severity
+from linkcheck.tables import HostRule, PathRule
+from linkcheck.urls.parse import web_url
+from linkcheck.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
+
+__all__ = [
+    "CONFIG_NAMES", "ENVIRONMENT_PREFIX", "KEYS", "NOT_IN_A_FILE", "NOT_IN_THE_ENVIRONMENT",
+    "Settings", "configured_in", "load_settings", "suggestion",
+]
 
 CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
 ENVIRONMENT_PREFIX = "LINKCHECK_"
@@ -21,9 +28,10 @@ WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
 _NOT_CONFIGURABLE = frozenset({"folder"})
 # A pull request can edit a configuration file: what opens private networks or carries secrets, only the person who runs may say.
 NOT_IN_A_FILE = frozenset({"allow_private", "connect_to", "headers"})
+# Tables have no form that fits into a variable.
+NOT_IN_THE_ENVIRONMENT = frozenset({"hosts", "paths"})
 # What says how a run is made and not what it finds; secrets above all stay out of the digest.
 _NO_RESULT = frozenset({"headers", "baseline", "budget", "archive_budget", "archive_rate"})
-
 
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Natural: TypeAlias = Annotated[int, Meta(ge=0)]
@@ -41,6 +49,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     offline: bool = False
     site_url: str | None = None
+    profile: Profile = Profile.AUTO
+    canonical: CanonicalAt | None = None
     media: bool = False
     original_fields: tuple[str, ...] = ()
     canonical_fields: tuple[str, ...] = ()
@@ -48,6 +58,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     agree_at: Agreement = Agreement.SAME_PAGE
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Level] = {}
     fail_on: Severity = Severity.ERROR
     certainty: Certainty = Certainty.CONFIRMED
     baseline: str | None = None
@@ -69,8 +80,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     archive: bool = False
     archive_url: str = WAYBACK
     archive_cdx: str | None = None
-    archive_rate: Seconds = 0.4
+    archive_rate: Annotated[float, Meta(ge=0, le=1000)] = 0.4
     archive_budget: Seconds = 600.0
+    hosts: tuple[HostRule, ...] = ()
+    paths: tuple[PathRule, ...] = ()
     folder: Path = Path()
 
     @property
@@ -93,24 +106,45 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
 
     Raises SettingsError with the file and key that cannot be used.
     """
-    folder, configured = _from_file(start.resolve())
-    merged = {**configured, **_from_environment(os.environ if environment is None else environment), **flags}
+    folder, name, configured = _from_file(start.resolve())
+    # A file says what it means by its types; the environment holds nothing but text.
+    _converted(configured, f"{name}: ", strict=True)
+    environed = _from_environment(os.environ if environment is None else environment)
+    _converted(environed, "the environment: ", strict=False)
+    require_known_keys(flags, KEYS, "the arguments have")
+    settings = _converted({**configured, **environed, **flags}, "", strict=False)
+    return structs.replace(settings, folder=folder, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
+
+
+def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Settings:
     try:
-        settings = msgspec.convert(merged, Settings, strict=False)
+        return msgspec.convert(values, Settings, strict=strict)
     except msgspec.ValidationError as error:
-        raise SettingsError(_explained(str(error))) from None
-    return msgspec.structs.replace(settings, folder=folder)
+        raise SettingsError(f"{origin}{complaint(str(error), values)}") from None
 
 
-def _from_file(start: Path) -> tuple[Path, dict[str, Any]]:
+def _host_rule(rule: HostRule) -> HostRule:
+    """The rule with its host's name as requests carry it."""
+    url = web_url(f"http://{rule.host}/")
+    if url is None or url.path != "/" or url.port or "*" in rule.host:
+        raise SettingsError(f"{rule.host!r} in [[hosts]] is no host name; write only the name, such as news.example")
+    return structs.replace(rule, host=url.host)
+
+
+def _from_file(start: Path) -> tuple[Path, str, dict[str, Any]]:
     for folder in (start, *start.parents):
         for name in CONFIG_NAMES:
             table = _table(folder / name)
             if table is not None:
-                return folder, table
+                return folder, name, table
         if (folder / ".git").exists():
             break
-    return start, {}
+    return start, "", {}
+
+
+def configured_in(folder: Path) -> str | None:
+    """The name of the file in a folder that holds a configuration, or None."""
+    return next((name for name in CONFIG_NAMES if _table(folder / name) is not None), None)
 
 
 def _table(path: Path) -> dict[str, Any] | None:
@@ -125,44 +159,42 @@ def _table(path: Path) -> dict[str, Any] | None:
         loaded = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
-    table = loaded if path.name == "linkcheck.toml" else loaded.get("tool", {}).get("linkcheck")
+    tool = loaded.get("tool", {})
+    table = loaded if path.name == "linkcheck.toml" else tool.get("linkcheck") if isinstance(tool, dict) else None
     if table is None:
         return None
-    keys = {key.replace("-", "_"): value for key, value in table.items()}
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path.name}: tool.linkcheck must be a table; write [tool.linkcheck]")
+    keys = with_underscores(table)
+    require_known_keys(keys, KEYS, f"{path.name} has")
     for key in keys:
-        if key not in KEYS:
-            raise SettingsError(f"{path.name} has an unknown key {key}{suggestion(key, KEYS)}")
         if key == "baseline" and isinstance(keys[key], str):
             # The file that names it may lie above the folder where the run starts.
             keys[key] = str(path.parent / keys[key])
         if key in NOT_IN_A_FILE:
             raise SettingsError(f"{path.name} cannot set {key}, for anybody's change could edit it there; use the flag or the environment")
+    for name, table_type in (("hosts", HostRule), ("paths", PathRule)):
+        require_known_rows(keys.get(name), name, table_type.__struct_fields__, path.name)
     return keys
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key in KEYS:
+        if key in NOT_IN_THE_ENVIRONMENT:
+            continue
         value = environment.get(ENVIRONMENT_PREFIX + key.upper())
         if value is not None:
             separator = _SEPARATORS.get(key)
             found[key] = [part.strip() for part in value.split(separator) if part.strip()] if separator else value
+            if key == "severity":
+                pairs = (part.partition("=") for part in found[key])
+                found[key] = {code.strip(): level.strip() for code, _, level in pairs}
     return found
 
 
 # Between the values of a list in the environment; a header may hold commas.
 _SEPARATORS = {
-    **dict.fromkeys(("original_fields", "canonical_fields", "expect", "select", "ignore", "connect_to"), ","),
+    **dict.fromkeys(("original_fields", "canonical_fields", "expect", "select", "ignore", "severity", "connect_to"), ","),
     "headers": "\n",
 }
-
-
-def suggestion(word: str, known: tuple[str, ...]) -> str:
-    """`; did you mean ...?` with the nearest known word, or nothing."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
-
-
-def _explained(message: str) -> str:
-    reason, _, place = message.partition(" - at `$.")
-    return f"the setting {place.rstrip('`')} cannot be used: {reason[:1].lower()}{reason[1:]}" if place else message

@@ -112,3 +112,29 @@ class Safety(StrEnum):
 
     SAFE = "safe"
     UNSAFE = "unsafe"
+
+
+class Level(StrEnum):
+    """How much a rule's findings matter by the settings: a severity, or that the rule does not run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    OFF = "off"
+
+
+class Profile(StrEnum):
+    """What a site is, and so which claims its posts must have; `auto` tells it of each post by its fields."""
+
+    AUTO = "auto"
+    SYNDICATION = "syndication"
+    CROSS_POSTING = "cross-posting"
+    LINK_BLOG = "link-blog"
+
+
+class CanonicalAt(StrEnum):
+    """Where a post's canonical URL has to point: at the publisher's page, at the post itself, or at either."""
+
+    PUBLISHER = "publisher"
+    SELF = "self"
+    EITHER = "either"

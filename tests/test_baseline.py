@@ -251,7 +251,7 @@ def test_a_site_adopts_the_tool_in_two_commands(folder: Path, capsys: pytest.Cap
     assert "known/b.jsonl holds 1 finding, 1 of them new; 0 dropped" in capsys.readouterr().err
     assert main(["check", "--offline", "--baseline", "known/b.jsonl", "."]) == 0
     out = capsys.readouterr().out
-    assert "1 post: no findings. 1 more finding suppressed (baseline 1)." in out
+    assert "1 post: no findings. 1 more finding suppressed (baseline 1); --all shows it." in out
     assert "LC101" not in out
 
     (folder / "b.md").write_text(missing())

@@ -1,5 +1,6 @@
 """What fails a run: by default confirmed errors, and never a host that blocks or fails today."""
 
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from linkcheck import pipeline
 from linkcheck.agreement import compare
 from linkcheck.cli.check import exit_code
-from linkcheck.judge import fails, judge, judge_archive
+from linkcheck.judge import Bench, fails, judge, judge_archive
 from linkcheck.model import Hop, Reading, Resolution
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
@@ -25,6 +26,8 @@ GONE = {Outcome.DEAD, Outcome.HOST_GONE, Outcome.LOOP}
 # What a host does on a bad day, to a machine it does not like, or behind a wall: it says nothing of the page.
 FLAKY = {Outcome.BLOCKED, Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.TLS, Outcome.SERVER_ERROR}
 
+TODAY = date(2026, 11, 24)
+
 Pair = tuple[Outcome, Certainty]
 
 
@@ -39,7 +42,7 @@ def failing(post: Reading, fail_on: Severity, certainty: Certainty) -> set[Pair]
 
     def failed(outcome: Outcome, sure: Certainty) -> bool:
         own = {PAPER: Resolution(PAPER, (Hop(PAPER, Via.GIVEN),), outcome, sure, PAPER, outcome, sure, checked_at="2024-01-01")}
-        findings, shares = judge(Case(post, own, compare(post, own, Agreement.SAME_PAGE, None)), RULES)
+        findings, shares = judge(Case(post, own, compare(post, own, Agreement.SAME_PAGE, None)), Bench(RULES, TODAY))
         settled = judge_archive(shares)
         return fails((*findings, *settled.archive, *settled.own.get("a.md", ())), fail_on, certainty)
 

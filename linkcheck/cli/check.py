@@ -25,7 +25,8 @@ USAGE = 2
 
 # Flags that are settings of the same name; the others say how to print.
 SETTING_FLAGS = (
-    "offline", "media", "fail_on", "certainty", "baseline", "budget", "timeout", "connect_timeout", "concurrency", "host_concurrency",
+    "offline", "profile", "media", "fail_on", "certainty", "baseline", "budget", "timeout", "connect_timeout", "concurrency",
+    "host_concurrency",
     "host_interval_ms", "name_recheck", "head_first", "contact", "ca_file", "connect_to", "headers", "allow_private",
     "archive", "archive_url", "archive_cdx", "archive_budget",
 )

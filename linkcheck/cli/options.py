@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("check", "resolve", "explain", "rules", "report")
+COMMANDS = ("check", "resolve", "explain", "rules", "report", "init", "config")
 CHECK_FORMATS = ("terminal", "json", "jsonl")
 
 
@@ -36,6 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "rules", "every rule with its severity", _run_rules)
     report = _command(commands, "report", "about the report format", _run_report)
     report.add_argument("--schema", action="store_true", required=True, help="print the JSON Schema of --format json")
+    init = _command(commands, "init", "look at the posts and write a first linkcheck.toml", _run_init)
+    init.add_argument("paths", nargs="*", metavar="PATH", help="posts, or folders of posts (default: the current folder)")
+    init.add_argument("--stdout", action="store_true", help="print it instead")
+    config = _command(commands, "config", "about the configuration", _run_config)
+    config.add_argument("--schema", action="store_true", required=True, help="print the JSON Schema of linkcheck.toml")
     return parser
 
 
@@ -53,6 +58,8 @@ def _check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     judging.add_argument("--whole-posts", action="store_true", help="with --since: all of a changed post, not only what changed in it")
     judging.add_argument("--baseline", metavar="FILE", help="findings that are known and fail nothing")
     judging.add_argument("--write-baseline", metavar="FILE", help="record what is found as known, and drop what was mended")
+    judging.add_argument("--profile", choices=("auto", "syndication", "cross-posting", "link-blog"),
+                         help="what the site is, and so which claims its posts must have (default: auto)")
     judging.add_argument("--media", action="store_true", default=None, help="check images, frames and videos too")
     output = check.add_argument_group("output")
     output.add_argument("--format", action="append", choices=CHECK_FORMATS, metavar="NAME", help="terminal, json or jsonl; may be repeated")
@@ -173,6 +180,18 @@ def _run_rules(options: argparse.Namespace) -> int:
     from linkcheck.cli.explain import list_rules
 
     return list_rules()
+
+
+def _run_init(options: argparse.Namespace) -> int:
+    from linkcheck.cli.init import run
+
+    return run(options)
+
+
+def _run_config(options: argparse.Namespace) -> int:
+    from linkcheck.cli.config import run
+
+    return run(options)
 
 
 def _run_report(options: argparse.Namespace) -> int:

@@ -20,10 +20,12 @@ from linkcheck.posts.fields import (
 from linkcheck.posts.fragments import dangling
 from linkcheck.posts.gaps import gaps
 from linkcheck.posts.html import read_html
+from linkcheck.posts.ignores import read_ignores
 from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.masks import without_template_code
 from linkcheck.posts.mending import Closing, proven
 from linkcheck.posts.places import Places
+from linkcheck.posts.profiles import canonical_at, expected_claims
 from linkcheck.posts.source import Body, Candidate, source_candidates
 from linkcheck.settings import Settings
 from linkcheck.urls.malformed import Damage
@@ -41,7 +43,7 @@ def extract(post: Post, settings: Settings) -> Reading:
     original_values = _originals(post, convention, settings)
     originals = tuple(_front_links(original_values, Role.ORIGINAL))
     canonicals = tuple(_front_links(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), post.front), Role.CANONICAL))
-    expected = _expected(convention, settings)
+    expected = expected_claims(convention, settings)
     imported = convention is not None or bool(originals) or Role.SOURCE in expected
     body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
     sources = source_candidates(body) if imported else ()
@@ -65,6 +67,9 @@ def extract(post: Post, settings: Settings) -> Reading:
         dangling=tuple(place.link(anchor) for anchor in anchors.shown if anchor.start in astray),
         closings=tuple(place.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
         gaps=tuple(place.gaps(_addable(expected - {link.role for link in links}, anchors), original_values)),
+        ignores=read_ignores(post, text, place.span),
+        profile=settings.profile,
+        canonical=canonical_at(convention, settings),
     )
 
 
@@ -86,12 +91,6 @@ def _originals(post: Post, convention: Convention | None, settings: Settings) ->
     names = (*settings.original_fields, *(convention.original if convention else ()))
     values = values_of(names, post.front)
     return tuple(value for value in values if is_address(value.value)) if convention and convention.addresses else values
-
-
-def _expected(convention: Convention | None, settings: Settings) -> frozenset[Role]:
-    if settings.expect is not None:
-        return frozenset(settings.expect)
-    return convention.expected if convention else frozenset()
 
 
 def _is_readable(post: Post) -> bool:

@@ -30,6 +30,10 @@ _ANY_OPENING = re.compile(r"<a\s", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--(?!-?>).*?(?:--!?>|\Z)", re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
 _HIDDEN_TEXT = 400
+_BLOCKS = tuple((
+    "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main nav ol "
+    "p pre section table ul"
+).split())
 
 
 class Page(Struct, frozen=True):
@@ -50,6 +54,18 @@ def read_html(text: str, *, media: bool = False) -> Page:
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
     mended = closings(text, swallowed) if hidden else ()
     return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
+
+
+def html_blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Where each block element begins and ends, in the order of the text; one without an end tag ends where the next begins."""
+    root = turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
+    places = [place for element in root.iter_elements(_BLOCKS) if (place := element.source_location) is not None]
+    starts = sorted({place.start_tag.start_offset for place in places})
+    for place in sorted(places, key=lambda place: place.start_tag.start_offset):
+        start = place.start_tag.start_offset
+        after = bisect_right(starts, start)
+        following = starts[after] if after < len(starts) else len(text)
+        yield start, place.end_tag.end_offset if place.end_tag is not None else following
 
 
 def _shown(root: turbohtml.Element, attributes: dict[str, str], text: str) -> Iterator[Anchor]:

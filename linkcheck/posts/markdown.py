@@ -65,6 +65,26 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
     return Anchors(_in_order(shown), hidden, closings(view, page.swallowed) if hidden else ())
 
 
+def markdown_blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Where each outermost block begins and ends, in the order of the text."""
+    index = Places(text).index
+    depth = 0
+    for event, place in _PARSER.events_with_range(text):
+        depth -= isinstance(event, dict) and "End" in event
+        if depth == 0 and not (isinstance(event, dict) and "End" in event):
+            yield index(place["start"]), index(place["end"])
+        depth += isinstance(event, dict) and "Start" in event
+
+
+def code_stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where code stands, blocks and pieces of a line, in the order of the text."""
+    index = Places(text).index
+    for event, place in _PARSER.events_with_range(text):
+        match event:
+            case {"Start": {"CodeBlock": _}} | {"Code": _}:
+                yield index(place["start"]), index(place["end"])
+
+
 def _in_order(anchors: Iterator[Anchor]) -> tuple[Anchor, ...]:
     return tuple(sorted(anchors, key=lambda anchor: (anchor.start, anchor.url_start)))
 

@@ -64,7 +64,7 @@ def tool_record() -> ToolRecord:
 
 def summary_record(report: Report) -> SummaryRecord:
     """The report's counts."""
-    severities = Counter(finding.severity for finding in report.findings if finding.suppressed is None)
+    severities = Counter(finding.severity for finding in report.standing)
     outcomes = Counter(resolution.outcome for resolution in report.resolutions.values())
     agreement = Counter(post.agreement for post in report.posts if post.agreement is not None)
     return SummaryRecord(
@@ -72,6 +72,7 @@ def summary_record(report: Report) -> SummaryRecord:
         skipped=len(report.skips),
         links=sum(len(post.reading.links) for post in report.posts),
         urls=len(report.resolutions),
+        suppressed=sum(finding.suppressed is not None for finding in report.findings),
         findings=Severities(error=severities[Severity.ERROR], warning=severities[Severity.WARNING], note=severities[Severity.NOTE]),
         outcomes={outcome: outcomes[outcome] for outcome in Outcome if outcomes[outcome]},
         agreement={rung: agreement[rung] for rung in Agreement if agreement[rung]},

@@ -28,13 +28,14 @@ class Severities(Record, frozen=True):
 
 
 class SummaryRecord(Record, frozen=True):
-    """The counts: files, link occurrences, distinct URLs; outcomes count URLs, agreement counts posts."""
+    """The counts: files, link occurrences, distinct URLs; outcomes count URLs, agreement posts, `suppressed` ignored findings."""
 
     posts: int
     skipped: int
     links: int
     urls: int
     findings: Severities
+    suppressed: int
     outcomes: dict[Outcome, int]
     agreement: dict[Agreement, int]
 

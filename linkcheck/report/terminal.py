@@ -17,6 +17,8 @@ WORST = 20
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 # Findings that a reader understands only with the way of the link before them.
 _HOP_CODES = ("LC2", "LC3", "LC4")
+# Behind every rank: a post of which nothing stands.
+_LAST = len(Severity), 0
 
 
 def render(report: Report, console: Console, *, everything: bool = False) -> None:
@@ -89,7 +91,7 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
     grid.add_column(width=5, no_wrap=True)
     grid.add_column(overflow="fold")
     if finding.suppressed is not None:
-        grid.add_row(Text(place), Text(finding.code), Text(f"{finding.message}{sure} [{finding.suppressed}]"), style="dim")
+        grid.add_row(Text(place), Text(finding.code), Text(f"{finding.message}{sure} [{_why_hidden(finding)}]"), style="dim")
         yield Padding(grid, (0, 0, 0, 1))
         return
     message = Text.assemble(finding.message, (sure, "dim"))
@@ -97,6 +99,10 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
         message.append(f"\nhelp: {finding.help}", style="green")
     grid.add_row(Text(place, style="dim"), Text(finding.code, style=STYLES[finding.severity]), message)
     yield Padding(grid, (0, 0, 0, 1))
+
+
+def _why_hidden(finding: Finding) -> str:
+    return "baseline" if finding.suppressed == "baseline" else f"ignored: {finding.suppressed}"
 
 
 def _claims(post: Judged, report: Report) -> Iterator[RenderableType]:
@@ -127,7 +133,7 @@ def _hops(resolution: Resolution, first: int) -> Iterator[RenderableType]:
 def _archive_finding(finding: Finding) -> RenderableType:
     posts = f"({len(finding.posts):,} posts)" if len(finding.posts) > 1 else f"({finding.path})"
     if finding.suppressed is not None:
-        return Text(f"{finding.code} {finding.message} {posts} [{finding.suppressed}]\n", style="dim")
+        return Text(f"{finding.code} {finding.message} {posts} [{_why_hidden(finding)}]\n", style="dim")
     return Text.assemble((finding.code, STYLES[finding.severity]), f" {finding.message} {posts}\n")
 
 
@@ -135,7 +141,7 @@ def _tables(report: Report) -> RenderableType:
     table = Table(title=None, box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column("findings")
     table.add_column("", justify="right")
-    findings = _shown(report.findings, everything=False)
+    findings = tuple(report.standing)
     counts = Counter(finding.code for finding in findings)
     worst = {finding.code: finding for finding in sorted(findings, key=rank, reverse=True)}
     for code, count in sorted(counts.items()):
@@ -157,15 +163,15 @@ def _counts(title: str, values: Iterable[str]) -> Table:
 
 
 def _closing(report: Report) -> Text:
-    findings = _shown(report.findings, everything=False)
-    severities = Counter(finding.severity for finding in findings)
-    hidden = Counter(finding.suppressed for finding in report.findings if finding.suppressed is not None)
+    hidden = Counter(_why_hidden(finding).partition(":")[0] for finding in report.findings if finding.suppressed is not None)
+    severities = Counter(finding.severity for finding in report.standing)
     parts = [_many(severities[severity], severity) for severity in Severity if severities[severity]]
     said = ", ".join(parts) or "no findings"
     text = Text.assemble("\n", (f"{_many(len(report.posts), 'post')}: {said}.", "bold"))
     if hidden:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(hidden.items()))
-        text.append(f" {_many(hidden.total(), 'more finding')} suppressed ({reasons}).")
+        shows = "it" if hidden.total() == 1 else "them"
+        text.append(f" {_many(hidden.total(), 'more finding')} suppressed ({reasons}); --all shows {shows}.")
     if report.skips:
         text.append(f" {_many(len(report.skips), 'file')} not judged.")
     if report.unmarked:
@@ -174,9 +180,7 @@ def _closing(report: Report) -> Text:
         text.append(f"\n{note}", style="yellow")
     if not report.run.online and not report.run.notes:
         text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
-    for note in report.run.notes:
-        text.append(f"\n{note}", style="dim")
-    codes = sorted({finding.code for finding in findings})
+    codes = sorted({finding.code for finding in report.standing})
     if codes:
         text.append(f"\nlinkcheck explain {codes[0]} says what a code means and how to fix it.", style="dim")
     return text

@@ -3,7 +3,7 @@
 from linkcheck.rules.affiliate_source import affiliate_source
 from linkcheck.rules.blocked import blocked
 from linkcheck.rules.canonical_disagrees import canonical_disagrees
-from linkcheck.rules.case import Case
+from linkcheck.rules.case import Case, Heeded
 from linkcheck.rules.claims_all_differ import claims_all_differ
 from linkcheck.rules.copy_as_source import copy_as_source
 from linkcheck.rules.dangling_fragment import dangling_fragment
@@ -11,11 +11,13 @@ from linkcheck.rules.dead_link import dead_link
 from linkcheck.rules.duplicate_key import duplicate_key
 from linkcheck.rules.duplicate_source import duplicate_source
 from linkcheck.rules.escaped_metadata_url import escaped_metadata_url
+from linkcheck.rules.expired_ignore import expired_ignore
 from linkcheck.rules.hidden_links import hidden_links
 from linkcheck.rules.hidden_source_link import hidden_source_link
 from linkcheck.rules.host_gone import host_gone
 from linkcheck.rules.insecure_link import insecure_link
 from linkcheck.rules.invalid_certificate import invalid_certificate
+from linkcheck.rules.invalid_ignore import invalid_ignore
 from linkcheck.rules.malformed_claim import malformed_claim
 from linkcheck.rules.malformed_link import malformed_link
 from linkcheck.rules.missing_canonical_url import missing_canonical_url
@@ -41,6 +43,7 @@ from linkcheck.rules.unfilled_placeholder import unfilled_placeholder
 from linkcheck.rules.unreachable import unreachable
 from linkcheck.rules.unreadable_post import unreadable_post
 from linkcheck.rules.unresolved_proxy import unresolved_proxy
+from linkcheck.rules.unused_ignore import unused_ignore
 
 RULES: tuple[Rule, ...] = (
     unreadable_post,
@@ -82,6 +85,9 @@ RULES: tuple[Rule, ...] = (
     private_address,
     dangling_fragment,
     hidden_links,
+    unused_ignore,
+    expired_ignore,
+    invalid_ignore,
 )
 
-__all__ = ["RULES", "Case", "FixAvailability", "Rule", "RuleInfo"]
+__all__ = ["RULES", "Case", "FixAvailability", "Heeded", "Rule", "RuleInfo"]

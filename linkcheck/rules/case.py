@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct
 
 from linkcheck.agreement import Comparison
-from linkcheck.model import Link, Post, Reading, Resolution
+from linkcheck.model import Ignore, Link, Post, Reading, Resolution
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import CLAIM_ROLES, Kind, Role
@@ -15,19 +15,28 @@ PROXY_KINDS = frozenset({Kind.PROXY, Kind.TRACKER, Kind.GATEWAY, Kind.GATE, Kind
 ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.BODY: "link"}
 
 
+class Heeded(Struct, frozen=True):
+    """An ignore of a post after its rules have run: codes that no rule has, codes that it did not need, and whether it is over."""
+
+    ignore: Ignore
+    unknown: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    expired: bool = False
+
+
 class Case(Struct, frozen=True):
     """One post as rules see it; `resolutions` is keyed by a link's URL as decoded.
 
-    `site` is the host of the site that republishes it, and `own_canonical` says that its posts are to name themselves as
-    canonical. `silent` are the hosts that answered nothing in this run, whichever of their URLs was asked.
+    `site` is the host of the site that republishes it. `silent` are the hosts that answered nothing in this run, whichever
+    of their URLs was asked. `heeded` is empty until all other rules have run.
     """
 
     reading: Reading
     resolutions: Mapping[str, Resolution]
     comparison: Comparison
     site: str | None = None
-    own_canonical: bool = False
     silent: frozenset[str] = frozenset()
+    heeded: tuple[Heeded, ...] = ()
 
     @property
     def post(self) -> Post:

@@ -7,7 +7,7 @@ from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.urls.parse import web_url
-from linkcheck.vocabulary import Certainty, Role, Safety, Severity
+from linkcheck.vocabulary import CanonicalAt, Certainty, Role, Safety, Severity
 
 
 @rule("LC205", "self-canonical", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
@@ -28,7 +28,7 @@ def self_canonical(case: Case) -> Iterator[Flag]:
     canonical = case.reading.claim(Role.CANONICAL)
     if canonical is None or web_url(canonical.url) is None or case.site is None:
         return
-    if case.own_canonical:
+    if case.reading.canonical is CanonicalAt.SELF:
         yield from _foreign(case, canonical)
     elif names_itself(case, canonical):
         yield from _own(case, canonical)
@@ -36,7 +36,7 @@ def self_canonical(case: Case) -> Iterator[Flag]:
 
 def names_itself(case: Case, canonical: Link) -> bool:
     """Whether a canonical URL that ought to name the publisher names this site, and another claim names another."""
-    return Role.CANONICAL in case.reading.expected and case.is_own(canonical) and _elsewhere(case) is not None
+    return case.reading.canonical is CanonicalAt.PUBLISHER and case.is_own(canonical) and _elsewhere(case) is not None
 
 
 def _own(case: Case, canonical: Link) -> Iterator[Flag]:

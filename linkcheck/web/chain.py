@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from linkcheck.model import Hop, PageFacts
 from linkcheck.settings import Settings
+from linkcheck.tables import HostRule, rule_for
 from linkcheck.urls.addresses import is_home
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.vocabulary import Kind, Via
 from linkcheck.web.cookies import Cookies, cookie_header, remember
-from linkcheck.web.exchange import REDIRECTS, Reply
+from linkcheck.web.exchange import REDIRECTS, Reply, failed
 from linkcheck.web.location import host_of, is_web, join, request_of, shown
 from linkcheck.web.page import Page, header_facts, read_page, read_refresh, script_redirect
 from linkcheck.web.signs.challenges import challenge
@@ -88,19 +89,22 @@ async def follow(url: str, send: Send, settings: Settings) -> Followed:
     """Ask for an absolute http(s) URL and go wherever it leads, until something answers, fails or repeats itself."""
     way = _Way(hops=(Hop(request_of(url), Via.GIVEN),))
     while True:
+        rule = rule_for(settings.hosts, host_of(way.here))
+        if rule.never_check:
+            return _left_alone(way, rule.reason)
         walled = wall(way.here)
         if walled is not None:
             return Followed(way.hops, Observation(wall=walled))
         speaker = witness(way.here)
         if speaker is not None:
-            return _vouched(way, await send(speaker, ""), speaker)
+            return _vouched(way, await send(speaker, ""), speaker, rule)
         visit = way.next_visit
         reply = await send(visit.url, visit.cookies)
         way = _answered(way, visit, reply)
         page = _page(reply, way.here)
         further = _next_hops(way.here, reply, page)
         if not further:
-            return _ended(way, reply, page)
+            return _ended(way, reply, page, accepted=reply.status in rule.accept)
         stop = _obstacle(way, further, settings)
         way = replace(way, hops=way.hops + further)
         if stop is not None:
@@ -135,10 +139,16 @@ def _answered(way: _Way, visit: _Visit, reply: Reply) -> _Way:
     )
 
 
-def _vouched(way: _Way, reply: Reply, speaker: str) -> Followed:
+def _left_alone(way: _Way, reason: str) -> Followed:
+    """A chain that leads to a host that the settings never ask."""
+    told = failed(Failure.LEFT_ALONE, reason)
+    return Followed((*way.hops[:-1], replace(way.hops[-1], error=told.error)), Observation(failure=Failure.LEFT_ALONE))
+
+
+def _vouched(way: _Way, reply: Reply, speaker: str, rule: HostRule) -> Followed:
     """A page for which another address of its site speaks, as its own answer would say nothing."""
     way = _answered(way, way.next_visit, reply)
-    seen = replace(_observed(reply), probe=f"{host_of(speaker)}{can_ada.parse(speaker).pathname}")
+    seen = replace(_observed(reply), accepted=reply.status in rule.accept, probe=f"{host_of(speaker)}{can_ada.parse(speaker).pathname}")
     return Followed(way.hops, seen, later=reply.later, echo=reply.echo)
 
 
@@ -225,10 +235,11 @@ def _sentence(way: _Way, seen: Observation) -> str | None:
             return None
 
 
-def _ended(way: _Way, reply: Reply, page: Page | None) -> Followed:
+def _ended(way: _Way, reply: Reply, page: Page | None, *, accepted: bool) -> Followed:
     sight = page.sight if page is not None else None
     seen = replace(
         _observed(reply),
+        accepted=accepted,
         gate=_gate(way, reply, sight),
         parked=parked(way.here, reply.html, sight) if reply.html is not None and sight is not None else None,
         gone="it leads to the home page" if _came_home(way.hops) else None,

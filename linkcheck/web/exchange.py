@@ -35,6 +35,7 @@ SENTENCES = {
     Failure.PRIVATE: NOT_ASKED,
     Failure.TIMEOUT: "no answer came in time",
     Failure.TLS: "no secure connection could be made",
+    Failure.LEFT_ALONE: "it was not asked, for the settings leave its host alone",
     Failure.BUDGET: "it was not asked, for the time budget was spent",
 }
 # RFC 1035, 2.3.4: octets of one label and of a whole name.

@@ -9,13 +9,14 @@ from linkcheck.web.location import host_of
 
 
 class Line:
-    """URLs waiting for a worker, with at most `places` of one host in work and none while its host rests.
+    """URLs waiting for a worker, with at most so many of one host in work and none while its host rests.
 
-    `resumes` tells when a host may be asked, in seconds of the event loop's clock; after `deadline` nobody waits for that.
+    `places` tells how many of a host may be in work, `resumes` when it may be asked, in seconds of the event loop's clock;
+    after `deadline` nobody waits for that.
     """
 
     def __init__(
-        self, urls: Iterable[str], places: int, resumes: Callable[[str], float], deadline: float | None = None,
+        self, urls: Iterable[str], places: Callable[[str], int], resumes: Callable[[str], float], deadline: float | None = None,
     ) -> None:
         """The URLs wait in their order."""
         self._waiting: dict[str, deque[str]] = {}
@@ -72,6 +73,6 @@ class Line:
         self._working[host] = self._working.get(host, 0) + 1
         if not self._waiting[host]:
             del self._waiting[host]
-        elif self._working[host] < self._places:
+        elif self._working[host] < self._places(host):
             self._ready.append(host)
         return url

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from linkcheck.settings import Settings
+from linkcheck.tables import rule_for
 
 # Seconds that a host may ask to be left alone at a time, and in all; more is not waited for.
 LONGEST_PAUSE = 60.0
@@ -18,14 +19,20 @@ WIDEST_INTERVAL = 1.0
 
 
 class Politeness:
-    """The turns of one run: at most `concurrency` at once, `host_concurrency` on a host, `host_interval_ms` apart."""
+    """The turns of one run: at most `concurrency` at once, on a host `host_concurrency` and `host_interval_ms` apart.
+
+    A host with a table in the settings has its own numbers.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """No host has been asked yet."""
         self._everywhere = asyncio.Semaphore(settings.concurrency)
-        self._per_host = settings.host_concurrency
-        self._interval = settings.host_interval_ms / 1000
+        self._settings = settings
         self._hosts: dict[str, _Host] = {}
+
+    def places(self, name: str) -> int:
+        """How many requests to a host may run at once."""
+        return rule_for(self._settings.hosts, name).concurrency or self._settings.host_concurrency
 
     @asynccontextmanager
     async def turn(self, name: str) -> AsyncIterator[None]:
@@ -61,7 +68,9 @@ class Politeness:
     def _host(self, name: str) -> "_Host":
         host = self._hosts.get(name)
         if host is None:
-            host = self._hosts[name] = _Host(self._per_host, self._interval)
+            own = rule_for(self._settings.hosts, name).interval_ms
+            interval = self._settings.host_interval_ms if own is None else own
+            host = self._hosts[name] = _Host(self.places(name), interval / 1000)
         return host
 
 

@@ -25,7 +25,9 @@ from linkcheck.web.verdict import Failure, Observation, reason, verdict
 
 GONE = frozenset({404, 410})
 # What may have been the page's bad luck; where a redirect leads, and what our own side cannot do, was not.
-RETRIED = frozenset(Failure) - {Failure.LOCATION, Failure.LOOP, Failure.PROXY, Failure.UNASKABLE, Failure.PRIVATE, Failure.BUDGET}
+RETRIED = frozenset(Failure) - {
+    Failure.LOCATION, Failure.LOOP, Failure.PROXY, Failure.UNASKABLE, Failure.PRIVATE, Failure.BUDGET, Failure.LEFT_ALONE,
+}
 # How often a URL is asked whose host wants to be left alone for a while.
 TRIES = 3
 
@@ -71,7 +73,7 @@ class Rounds:
     async def _round(self, urls: Iterable[str], look: Callable[[str], Awaitable[bool]]) -> None:
         """Look at every URL with as many workers as may ask at once; a slow host never occupies them all."""
         waiting = tuple(urls)
-        line = Line(waiting, self._settings.host_concurrency, self._politeness.resumes, self._deadline)
+        line = Line(waiting, self._politeness.places, self._politeness.resumes, self._deadline)
 
         async def work() -> None:
             while (url := await line.take()) is not None:
@@ -145,7 +147,8 @@ class Rounds:
             self._complete = False
 
     async def _answer(self, url: str, followed: Followed) -> None:
-        if followed.seen.failure is not None:
+        # A host that was left alone says nothing about this machine.
+        if followed.seen.failure not in (None, Failure.LEFT_ALONE):
             self._failures[followed.seen.failure] += 1
         await self._put(_answer(url, followed))
 

@@ -6,6 +6,7 @@ import httpx
 from msgspec.structs import replace
 
 from linkcheck.settings import Settings
+from linkcheck.tables import rule_for
 from linkcheck.web.exchange import Reply, exchange
 from linkcheck.web.host_headers import HostHeaders
 from linkcheck.web.location import host_of, origin_of
@@ -68,7 +69,9 @@ class Sender:
             if reply.status is not None:
                 self._politeness.answered(host_of(url))
             return reply
-        return replace(reply, later=self._politeness.rest(host_of(url), reply.retry_after))
+        rested = self._politeness.rest(host_of(url), reply.retry_after)
+        # A status that the settings accept is an answer: it is not asked again for a better one.
+        return replace(reply, later=rested and reply.status not in rule_for(self._settings.hosts, host_of(url)).accept)
 
 
 def _is_limited(reply: Reply) -> bool:

@@ -29,13 +29,15 @@ class Failure(StrEnum):
     LOCATION = "location"
     LOOP = "loop"
     BUDGET = "budget"
+    LEFT_ALONE = "left-alone"
 
 
 class Observation(Struct, frozen=True):
     """What the end of a chain showed: an HTTP status or a failure, and the marks that change what a status means.
 
     `got` tells GET from HEAD. `again` says that an earlier request of this run met the same death: 404 or 410 by GET, or
-    a name that did not exist long enough ago while other names did. `wall`, `challenge`, `gate` and `parked` name what
+    a name that did not exist long enough ago while other names did. `accepted` says that the settings take the status for a
+    page. `wall`, `challenge`, `gate` and `parked` name what
     stands in place of the page, `gone` the sign by which it is another page than the one asked for, and `shell` says that
     every page of the site looks the same without scripts. `probe` is what was asked to find out; `server` and `elapsed`
     (seconds) are of the last exchange.
@@ -45,6 +47,7 @@ class Observation(Struct, frozen=True):
     failure: Failure | None = None
     got: bool = True
     again: bool = False
+    accepted: bool = False
     wall: str | None = None
     challenge: str | None = None
     gate: str | None = None
@@ -58,6 +61,8 @@ class Observation(Struct, frozen=True):
 
 ALIVE: Verdict = (Outcome.ALIVE, Certainty.CONFIRMED)
 BLOCKED: Verdict = (Outcome.BLOCKED, Certainty.UNKNOWN)
+# Nobody saw the page.
+ACCEPTED: Verdict = (Outcome.ALIVE, Certainty.LIKELY)
 UNCHECKED: Verdict = (Outcome.UNCHECKED, Certainty.UNKNOWN)
 UNREACHABLE: Verdict = (Outcome.UNREACHABLE, Certainty.LIKELY)
 
@@ -70,11 +75,12 @@ FAILURES: dict[Failure, Verdict] = {
     Failure.RESET: UNREACHABLE,
     Failure.PROTOCOL: UNREACHABLE,
     Failure.GATEWAY: UNREACHABLE,
-    # The proxy, the guard, the budget and the HTTP library are ours: what they cannot do says nothing about the page.
+    # The proxy, the guard, the budget, the settings and the HTTP library are ours: what they cannot do says nothing about the page.
     Failure.PROXY: UNCHECKED,
     Failure.UNASKABLE: UNCHECKED,
     Failure.PRIVATE: UNCHECKED,
     Failure.BUDGET: UNCHECKED,
+    Failure.LEFT_ALONE: UNCHECKED,
     Failure.TIMEOUT: (Outcome.TIMEOUT, Certainty.LIKELY),
     Failure.TLS: (Outcome.TLS, Certainty.LIKELY),
     Failure.LOCATION: UNREACHABLE,
@@ -83,11 +89,13 @@ FAILURES: dict[Failure, Verdict] = {
 
 
 def verdict(seen: Observation) -> Verdict:
-    """What a reader meets, and how well it is proven (a wall first, then a failure, a challenge or gate, the status)."""
+    """What a reader meets, and how well it is proven (wall, failure, accepted status, challenge or gate, then the status)."""
     if seen.wall is not None:
         return BLOCKED
     if seen.failure is not None:
         return (Outcome.HOST_GONE, Certainty.LIKELY) if seen.failure is Failure.NO_NAME and seen.again else FAILURES[seen.failure]
+    if seen.accepted:
+        return ACCEPTED
     return BLOCKED if seen.challenge is not None or seen.gate is not None else _of_status(seen)
 
 
@@ -124,6 +132,8 @@ def _answered(seen: Observation) -> Verdict:
 
 def reason(seen: Observation) -> str | None:
     """What stands in place of the page, as a sentence; None where status or failure say all."""
+    if seen.accepted:
+        return "the settings accept this status"
     if seen.wall is not None:
         return f"{seen.wall} shows its pages to nobody but its own readers"
     if seen.challenge is not None:

@@ -136,6 +136,9 @@ FLAGGED = {
     "LC412": Example(wordpress(body='<a href="http://192.168.0.7/draft">our draft</a>'), ("LC412",)),
     "LC413": Example(html('<h2 id="one">One</h2><a href="#tow">two</a>'), ("LC413",)),
     "LC414": Example(html(f'<a href="{NEWS}">x</a><iframe src="https://video.example/1"/><a href="{MORE}">y</a>'), ("LC414",)),
+    "LC901": Example(wordpress(body="<!-- linkcheck: ignore[LC107] mended by now --><p>Text.</p>"), ("LC901",)),
+    "LC902": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202] until 2020-01-31 the paper moves --><p>Text.</p>"), ("LC902",)),
+    "LC903": Example(wordpress(body="<!-- linkcheck: ignore --><p>Text.</p>"), ("LC903",)),
 }
 
 CLEAN_EXAMPLES = {
@@ -178,4 +181,7 @@ CLEAN_EXAMPLES = {
     "LC412": Example(markdown("Open [localhost:4000](http://localhost:4000/) in a browser, or [any](http://192.0.0.9.example/)."), ()),
     "LC413": Example(markdown("## What's next?\n\n[next](#whats-next) [top](#top) [note](#fn:1) [all](#comments)"), ()),
     "LC414": Example(html(f'<!-- <a href="{NEWS}">x</a> --><iframe src="https://video.example/1"></iframe><a href="{MORE}">y</a>'), ()),
+    "LC901": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202, LC401] only the web can tell --><p>Text.</p>"), ()),
+    "LC902": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202] until 9999-12-31 --><p>Text.</p>"), ()),
+    "LC903": Example("---\ntitle: a\n---\nWrite `<!-- linkcheck: ignore -->` before it.\n\n<!-- linkcheckers are many -->\n", ()),
 }

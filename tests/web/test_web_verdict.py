@@ -27,6 +27,7 @@ ROWS = [
     *((Observation(status=status), *UNCHECKED) for status in (400, 402, 405, 406, 418, 499)),
     *((Observation(status=status), *UNCHECKED) for status in (101, 302, 304, 305, 306, 600)),
     *((Observation(status=status), Outcome.SERVER_ERROR, Certainty.LIKELY) for status in (500, 502, 503, 599)),
+    *((Observation(status=status, accepted=True, challenge=BOT_WALL), Outcome.ALIVE, Certainty.LIKELY) for status in (403, 404, 503)),
     # What stands before a page hides whether there is one, whatever the status says.
     *((Observation(status=status, challenge=BOT_WALL, again=True), *BLOCKED) for status in (200, 202, 403, 404, 410, 503)),
     *((Observation(status=status, gate="a login page"), *BLOCKED) for status in (200, 404)),
@@ -39,7 +40,7 @@ ROWS = [
         Failure.DNS, Failure.NO_ROUTE, Failure.REFUSED, Failure.RESET, Failure.PROTOCOL, Failure.GATEWAY, Failure.LOCATION,
     )),
     *((Observation(failure=failure), *UNCHECKED) for failure in (
-        Failure.PROXY, Failure.UNASKABLE, Failure.PRIVATE, Failure.BUDGET,
+        Failure.PROXY, Failure.UNASKABLE, Failure.PRIVATE, Failure.BUDGET, Failure.LEFT_ALONE,
     )),
     (Observation(failure=Failure.TIMEOUT), Outcome.TIMEOUT, Certainty.LIKELY),
     (Observation(failure=Failure.TLS), Outcome.TLS, Certainty.LIKELY),

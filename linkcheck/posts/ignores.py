@@ -1,0 +1,152 @@
+"""What a post asks to be ignored: comments in its body, and `linkcheck_ignore` in its front matter.
+
+A comment stands before what it speaks of: `<!-- linkcheck: ignore[LC202] until 2027-01-31 reason -->` for the next block,
+`ignore-file[...]` for the whole file. In Markdown `[//]: # (linkcheck: ...)` says the same where HTML is not allowed.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import islice
+
+from msgspec import Struct
+
+from linkcheck.model import Ignore, Post, Span
+from linkcheck.posts.front_ignores import front_ignores
+from linkcheck.posts.html import html_blocks
+from linkcheck.posts.ignore_words import read_codes, read_date
+from linkcheck.posts.markdown import code_stretches, markdown_blocks
+from linkcheck.vocabulary import Markup
+
+Places = Callable[[int, int], Span]
+Blocks = tuple[tuple[int, int], ...]
+
+# More than any author writes: a bound on what one post can cost.
+MAX_COMMENTS = 1000
+
+_COMMENT = re.compile(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
+# A definition that nothing refers to is Markdown's own comment.
+_DEFINITION = re.compile(
+    r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE,
+)
+_WORDS = re.compile(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
+_UNTIL = re.compile(r"\s*until\s+(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
+# What is no text of the post: between a comment and its block, this is passed over.
+_NO_INK = re.compile(
+    r"(?:\s|<br[ \t]*/?>|</\w+[ \t]*>|<!--(?:(?!-->).)*+-->|(?:(?<=\n)|\A)[ ]{0,3}\[//\]:[^\n]*)*+", re.DOTALL | re.IGNORECASE,
+)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+VERBS = ("ignore", "ignore-file")
+
+
+class _Comment(Struct, frozen=True):
+    """A comment that speaks to this program: its place in the body, its words, and where they begin."""
+
+    start: int
+    end: int
+    words: str
+    words_start: int
+
+
+class _Edges(Struct, frozen=True):
+    """What stands around a comment: the end of its own block, the next text behind it, and the next block."""
+
+    own: int
+    ink: int
+    following: tuple[int, int] | None
+
+
+def read_ignores(post: Post, body: str, span: Places) -> tuple[Ignore, ...]:
+    """What a post asks to be ignored; `body` is its text without template code, `span` finds places of the body."""
+    if "linkcheck" not in post.text.lower():
+        return ()
+    comments = tuple(islice(_comments(body, post.markup), MAX_COMMENTS))
+    blocks = _blocks(body, post.markup) if comments else ()
+    around = _surroundings(comments, blocks, body)
+    found = (_ignore(comment, body, edges, span) for comment, edges in zip(comments, around, strict=True))
+    return (*front_ignores(post), *found)
+
+
+def _comments(body: str, markup: Markup) -> Iterator[_Comment]:
+    patterns = (_COMMENT, _DEFINITION) if markup is Markup.MARKDOWN else (_COMMENT,)
+    found = sorted((match for pattern in patterns for match in pattern.finditer(body)), key=lambda match: match.start())
+    code = tuple(code_stretches(body)) if found and markup is Markup.MARKDOWN else ()
+    for match in found:
+        at = bisect_right(code, match.start(), key=lambda stretch: stretch[0]) - 1
+        # What stands in code is only shown.
+        if at < 0 or match.start() >= code[at][1]:
+            yield _Comment(match.start(), match.end(), match["words"], match.start("words"))
+
+
+def _surroundings(comments: tuple[_Comment, ...], blocks: Blocks, body: str) -> Iterator[_Edges]:
+    """What stands around each comment, in the order of the text; everything is looked at once."""
+    ends: list[int] = []
+    at = ink = 0
+    for comment in comments:
+        while at < len(blocks) and blocks[at][0] < comment.end:
+            ends.append(blocks[at][1])
+            at += 1
+        while ends and ends[-1] < comment.end:
+            ends.pop()
+        passed = _NO_INK.match(body, comment.end) if ink < comment.end else None
+        ink = passed.end() if passed is not None else max(ink, comment.end)
+        yield _Edges(ends[-1] if ends else len(body), ink, blocks[at] if at < len(blocks) else None)
+
+
+def _ignore(comment: _Comment, body: str, edges: _Edges, span: Places) -> Ignore:
+    place = span(comment.start, comment.end)
+    words = _WORDS.fullmatch(comment.words)
+    verb = words["verb"].lower() if words is not None else ""
+    if words is None or verb not in VERBS:
+        return Ignore(place, wrong="it is no ignore; write ignore[CODE] or ignore-file[CODE]")
+    codes, wrong = read_codes(words["codes"] or "")
+    until, reason, late = _until(words["rest"])
+    stretch = _stretch(body, comment.end, edges) if verb == "ignore" else None
+    first = comment.words_start + words.start("codes")
+    return Ignore(
+        place,
+        codes=codes,
+        stretch=(span(*stretch).start, span(*stretch).end) if stretch is not None else None,
+        until=until,
+        reason=reason,
+        wrong=wrong or late,
+        removal=span(*_removal(comment, body)),
+        codes_span=span(first, first + len(words["codes"])) if words["codes"] else None,
+    )
+
+
+def _until(rest: str) -> tuple[date | None, str, str]:
+    """The last day, the reason, and what is wrong with the day; "until the paper mends it" is a reason."""
+    match = _UNTIL.fullmatch(rest)
+    if match is None:
+        return None, _one_line(rest), ""
+    day, wrong = read_date(match["date"])
+    return day, _one_line(match["rest"]), wrong
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).lstrip(":,-– ")
+
+
+def _stretch(body: str, at: int, edges: _Edges) -> tuple[int, int]:
+    """The rest of the block that a comment stands in, or the next block where nothing of its own is left."""
+    edge = min(edges.own, edges.following[0]) if edges.following is not None else edges.own
+    if edges.ink >= edge:
+        return edges.following or (at, at)
+    blank = _BLANK_LINE.search(body, edges.ink, edge)
+    return at, blank.start() if blank is not None else edge
+
+
+def _blocks(body: str, markup: Markup) -> Blocks:
+    """The blocks that hold more than comments, in the order of the text."""
+    found = html_blocks(body) if markup is Markup.HTML else markdown_blocks(body)
+    return tuple((start, end) for start, end in found if (ink := _NO_INK.match(body, start, end)) is None or ink.end() < end)
+
+
+def _removal(comment: _Comment, body: str) -> tuple[int, int]:
+    """The comment, with its line where it is alone on it."""
+    start = body.rfind("\n", 0, comment.start) + 1
+    end = body.find("\n", comment.end) + 1 or len(body)
+    alone = not body[start:comment.start].strip() and not body[comment.end:end].strip()
+    return (start, end) if alone else (comment.start, comment.end)

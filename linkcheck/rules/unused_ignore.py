@@ -1,0 +1,41 @@
+"""LC901 unused-ignore."""
+
+from collections.abc import Iterator
+
+from linkcheck.model import Edit, Fix, Flag
+from linkcheck.rules.case import Case, Heeded
+from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.vocabulary import Certainty, Safety, Severity
+
+
+@rule("LC901", "unused-ignore", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+def unused_ignore(case: Case) -> Iterator[Flag]:
+    """A post asks to ignore a rule that finds nothing there.
+
+    ## What it flags
+    An ignore, in a comment or in the front matter, whose rule ran in this run and found nothing that the ignore could hide.
+    Rules that need the web are judged only where the web was asked and gave a clear answer. Rules about dead and ailing
+    links (LC4xx) come and go with their servers: their ignores are never called unused from a single run.
+
+    ## Why it matters
+    The fault is mended. An ignore that stays hides the next one.
+
+    ## How to fix
+    Remove the ignore, or the code that it does not need.
+    """
+    for heeded in case.heeded:
+        if heeded.unused:
+            fix = _fix(heeded)
+            yield Flag(f"nothing is left to ignore for {', '.join(heeded.unused)}", Certainty.CONFIRMED, span=heeded.ignore.span,
+                       help=fix.title if fix is not None else "remove it", fix=fix)
+
+
+def _fix(heeded: Heeded) -> Fix | None:
+    """Take the ignore out, or leave only the codes that it needs."""
+    ignore = heeded.ignore
+    needed = tuple(code for code in ignore.codes if code not in heeded.unused)
+    if not needed and ignore.removal is not None:
+        return Fix("remove the ignore", Safety.SAFE, (Edit(ignore.removal, ""),))
+    if needed and ignore.codes_span is not None:
+        return Fix(f"ignore only {', '.join(needed)}", Safety.SAFE, (Edit(ignore.codes_span, ", ".join(needed)),))
+    return None
