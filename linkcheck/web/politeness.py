@@ -12,10 +12,10 @@ LONGEST_PAUSE = 60.0
 PATIENCE = 180.0
 # Seconds after a first 429 that names no time; the next pause is twice as long.
 FIRST_PAUSE = 2.0
-# A host that refuses after so many pauses in a row would do so after a fourth.
+# A host that names no time and refuses after so many pauses in a row would do so after a fourth.
 PAUSES = 3
-# Seconds between two requests to a host that said they came too fast: doubled each time, up to this.
-WIDEST_INTERVAL = 1.0
+# Seconds between two requests to a host that wants fewer of them and does not say when.
+SLOWER = 1.0
 
 
 class Politeness:
@@ -51,11 +51,13 @@ class Politeness:
         and its other pages are asked slowly.
         """
         host = self._host(name)
-        wanted = FIRST_PAUSE * 2 ** host.rests if seconds is None else seconds
-        if wanted <= LONGEST_PAUSE:
-            return host.rest(wanted)
-        host.slow_down(WIDEST_INTERVAL)
-        return False
+        if seconds is None:
+            host.slow_down(SLOWER)
+            return host.is_resting or (host.rests < PAUSES and host.rest(FIRST_PAUSE * 2 ** host.rests))
+        if seconds > LONGEST_PAUSE:
+            host.slow_down(SLOWER)
+            return False
+        return host.rest(seconds)
 
     def answered(self, name: str) -> None:
         """A host answered without asking for rest."""
@@ -98,24 +100,21 @@ class _Host:
                 return
 
     def rest(self, seconds: float) -> bool:
-        """Begin no request for that long, and leave more room between the later ones; pauses that overlap count once.
-
-        False where there have been enough pauses.
-        """
-        now = asyncio.get_running_loop().time()
-        until = now + seconds
-        if now < self.resumes:
-            # Said by requests that were under way when the host began to rest; the longest word counts.
-            self.rested += max(0.0, until - self.resumes)
-            self.resumes = max(self.resumes, until)
-            return True
-        if self.rests == PAUSES or self.rested + seconds > PATIENCE:
+        """Begin no request for that long; pauses that overlap count once. False where that would try our patience."""
+        until = asyncio.get_running_loop().time() + seconds
+        # Requests that were under way when the host began to rest say so too; the longest word counts.
+        further = max(0.0, until - self.resumes) if self.is_resting else seconds
+        if self.rested + further > PATIENCE:
             return False
-        self.rested += seconds
-        self.resumes = until
-        self.rests += 1
-        self.slow_down(min(max(self._interval * 2, 0.1), WIDEST_INTERVAL))
+        self.rests += not self.is_resting
+        self.rested += further
+        self.resumes = max(self.resumes, until)
         return True
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the host is being left alone."""
+        return asyncio.get_running_loop().time() < self.resumes
 
     def slow_down(self, interval: float) -> None:
         """Leave at least that many seconds between two requests from now on."""
