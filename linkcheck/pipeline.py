@@ -57,17 +57,7 @@ def check(
     require_known(settings)
     known = _baseline(settings)
     started = _now()
-    readings: list[Reading] = []
-    skips: list[Skip] = []
-    unmarked = 0
-    for read in read_all(places, settings, since):
-        match read:
-            case Reading():
-                readings.append(read)
-            case Skip():
-                skips.append(read)
-            case Unmarked():
-                unmarked += 1
+    readings, skips, unmarked = _sorted(read_all(places, settings, since))
     _require_something(readings, skips, unmarked, places, since)
     skipped = _unasked(readings, settings, since)
     learned = None if settings.offline else _inquire(readings, settings, transport, progress, skipped)
@@ -145,6 +135,22 @@ def shown_path(path: Path, folder: Path) -> str:
 def _printable(path: str) -> str:
     """A path that any report can hold: bytes that are no UTF-8 become replacement characters."""
     return path.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def _sorted(all_read: Iterable[Reading | Skip | Unmarked]) -> tuple[list[Reading], list[Skip], int]:
+    """What was read, what was skipped, and how many files are no posts."""
+    readings: list[Reading] = []
+    skips: list[Skip] = []
+    unmarked = 0
+    for read in all_read:
+        match read:
+            case Reading():
+                readings.append(read)
+            case Skip():
+                skips.append(read)
+            case Unmarked():
+                unmarked += 1
+    return readings, skips, unmarked
 
 
 def _require_something(

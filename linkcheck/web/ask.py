@@ -12,9 +12,10 @@ from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, Url, parse
 from linkcheck.vocabulary import Outcome
 from linkcheck.web.answer import Answer, Ended, Waiting
+from linkcheck.web.client import make_client
 from linkcheck.web.exchange import ProxyLoginError
 from linkcheck.web.rounds import Rounds, unasked
-from linkcheck.web.transport import Transport, make_client
+from linkcheck.web.transport import Transport
 
 __all__ = ["Answer", "Ended", "Waiting", "ask_all"]
 

@@ -14,10 +14,11 @@ from msgspec import Struct
 
 from linkcheck.settings import Settings
 from linkcheck.urls.networks import NOT_ASKED
+from linkcheck.web.client import LOCATION
 from linkcheck.web.decoding import BROKEN, decoder
 from linkcheck.web.network import UNREACHABLE
 from linkcheck.web.page import is_html
-from linkcheck.web.transport import HTTP2, LOCATION, PROXIED, GuardError
+from linkcheck.web.transport import HTTP2, PROXIED, GuardError
 from linkcheck.web.verdict import Failure
 
 # 300 only redirects with a Location; 304, 305 and 306 never do (RFC 9110, 15.4).

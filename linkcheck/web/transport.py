@@ -1,13 +1,11 @@
-"""The HTTP client: what it says about itself, how it connects, and that it follows nothing by itself."""
+"""The network as httpx sees it: guarded connections, directly or through proxies."""
 
 import asyncio
 import os
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, cached_property
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from importlib.metadata import PackageNotFoundError, metadata
+from functools import cached_property
 from typing import TypeAlias, TypedDict
 
 import httpcore
@@ -18,15 +16,11 @@ from socksio import SOCKSError
 from linkcheck.errors import SettingsError
 from linkcheck.settings import Settings
 from linkcheck.urls.networks import private
-from linkcheck.urls.parse import web_url
 from linkcheck.web.connect_to import read_rules
-from linkcheck.web.decoding import ACCEPTED
 from linkcheck.web.names import Names, RememberedNames, SystemNames
 from linkcheck.web.network import Network, PrivateAddressError, ProxyNetwork
 from linkcheck.web.proxies import proxies_of_environment
 
-# Where the hook below leaves a redirect's Location.
-LOCATION = "linkcheck.location"
 # A request with this extension is made by HTTP/2 where the server speaks it, the others by HTTP/1.1: a page that is read
 # in part ends with its connection there, while a server of HTTP/2 would go on sending it.
 HTTP2 = "linkcheck.http2"
@@ -60,65 +54,6 @@ class _Common(TypedDict):
 
 class GuardError(httpx.ConnectError):
     """The address must not be asked; the text says of which kind it is."""
-
-
-@cache
-def user_agent(contact: str | None = None) -> str:
-    """The honest name under which pages are asked, with an address where the one who asks can be reached."""
-    try:
-        about = metadata("linkcheck-attribution")
-    except PackageNotFoundError:
-        release, home = "0", None
-    else:
-        release = about["Version"]
-        home = next((url.partition(",")[2].strip() for url in about.get_all("Project-URL") or () if url.startswith("Homepage,")), None)
-    address = _ascii(contact) or home
-    return f"linkcheck-attribution/{release}{f' (+{address})' if address else ''}"
-
-
-def _ascii(address: str | None) -> str | None:
-    """An address as a header can hold it, or None."""
-    parsed = web_url(address or "")
-    if parsed is not None:
-        return parsed.href
-    return address if address and address.isascii() and address.isprintable() else None
-
-
-def make_client(settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
-    """A client that follows no redirect, keeps no cookie, and opens as many connections as the settings allow.
-
-    `transport` replaces the network.
-    """
-    return httpx.AsyncClient(
-        transport=transport or Transport(settings),
-        follow_redirects=False,
-        trust_env=False,
-        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
-        # The whole exchange is timed by `exchange`; a pool as large as the run's bound never makes one wait.
-        timeout=httpx.Timeout(None, connect=settings.connect_timeout),
-        event_hooks={"response": [_set_location_aside]},
-        headers={
-            "User-Agent": user_agent(settings.contact or settings.site_url),
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "en;q=0.8,*;q=0.5",
-            "Accept-Encoding": ACCEPTED,
-        },
-    )
-
-
-async def _set_location_aside(response: httpx.Response) -> None:
-    # httpx prepares the next request even where it does not follow, and raises for a Location that it cannot read.
-    found = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"")
-    response.headers.pop("location", None)
-    response.extensions[LOCATION] = _text(found)
-
-
-def _text(value: bytes) -> str:
-    """A header's value as browsers read a Location: UTF-8, or escapes for bytes that are none; the first one counts."""
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in value)
 
 
 class Transport(httpx.AsyncBaseTransport):

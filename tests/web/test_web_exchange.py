@@ -15,8 +15,8 @@ import pytest
 import respx
 
 from linkcheck.settings import Settings
+from linkcheck.web.client import make_client, user_agent
 from linkcheck.web.exchange import ProxyLoginError, Reply, exchange
-from linkcheck.web.transport import make_client, user_agent
 from linkcheck.web.verdict import Failure
 
 if sys.version_info >= (3, 14):

@@ -18,8 +18,8 @@ from linkcheck.web.archive.catalogue import Catalogue
 from linkcheck.web.archive.choice import address, day_of, is_article, is_near, page_near, redirects
 from linkcheck.web.archive.manners import NoAnswer, Visitor
 from linkcheck.web.archive.replay import Replayed, Written, replay
+from linkcheck.web.client import make_client
 from linkcheck.web.location import request_of
-from linkcheck.web.transport import make_client
 
 MAX_HOPS = 5
 # Captures of one URL that are looked into before it is given up.

@@ -8,9 +8,10 @@ import httpx
 from msgspec import Struct
 
 from linkcheck.settings import Settings
+from linkcheck.web.client import LOCATION
 from linkcheck.web.decoding import BROKEN, decoder
 from linkcheck.web.exchange import SENTENCES, seconds_of
-from linkcheck.web.transport import LOCATION, GuardError
+from linkcheck.web.transport import GuardError
 from linkcheck.web.verdict import Failure
 
 # Seconds of rest after a refusal that names none; twice as long after each further one.

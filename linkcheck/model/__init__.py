@@ -1,0 +1,33 @@
+"""The nouns that travel through the program, all immutable."""
+
+from linkcheck.model.findings import Finding, Fix, Flag, Group, Judged, Related, Report, Run, rank
+from linkcheck.model.posts import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Skip, Span, Touched, Trouble
+from linkcheck.model.web import Capture, Evidence, Hop, PageFacts, Resolution
+
+__all__ = [
+    "Capture",
+    "Edit",
+    "Evidence",
+    "Finding",
+    "Fix",
+    "Flag",
+    "FrontValue",
+    "Gap",
+    "Group",
+    "Hop",
+    "Ignore",
+    "Judged",
+    "Link",
+    "PageFacts",
+    "Post",
+    "Reading",
+    "Related",
+    "Report",
+    "Resolution",
+    "Run",
+    "Skip",
+    "Span",
+    "Touched",
+    "Trouble",
+    "rank",
+]

@@ -1,0 +1,138 @@
+"""What is found, and the report that all of it makes."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from linkcheck.model.posts import Edit, Link, Reading, Skip, Span
+from linkcheck.model.web import Resolution
+from linkcheck.vocabulary import Agreement, Certainty, Role, Safety, Severity
+
+
+class Fix(Struct, frozen=True):
+    """A repair as an editor would describe it, and the edits that make it."""
+
+    title: str
+    safety: Safety
+    edits: tuple[Edit, ...]
+
+
+class Group(Struct, frozen=True):
+    """The same remark over several posts: one archive finding, said as `message`, where `least` posts share the `key`.
+
+    With fewer posts each flag is a finding of its own post where it may stand `alone`, and nothing otherwise. Posts with
+    the same `member` count as one; without it each post counts. The key and the code are the archive finding's fingerprint,
+    whichever posts it concerns.
+    """
+
+    key: str
+    message: str = ""
+    least: int = 1
+    alone: bool = True
+    member: str = ""
+
+
+class Flag(Struct, frozen=True):
+    """What a rule noticed in one post; `group` says with which other posts' it belongs, `severity` replaces the rule's own."""
+
+    message: str
+    certainty: Certainty
+    url: str | None = None
+    link: Link | None = None
+    span: Span | None = None
+    severity: Severity | None = None
+    help: str = ""
+    fix: Fix | None = None
+    group: Group | None = None
+
+
+class Related(Struct, frozen=True):
+    """Another place of the post that a finding is about."""
+
+    role: Role
+    field: str
+    span: Span
+    fingerprint: str = ""
+
+
+class Finding(Struct, frozen=True):
+    """A flag with everything a report needs.
+
+    `posts` is filled for findings about several posts, and `parts` with each post's own share where it can be mended: the
+    edits of its fix are for that post's file.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    certainty: Certainty
+    message: str
+    path: str
+    fingerprint: str
+    url: str | None = None
+    span: Span | None = None
+    related: tuple[Related, ...] = ()
+    help: str = ""
+    fix: Fix | None = None
+    suppressed: str | None = None
+    posts: tuple[str, ...] = ()
+    parts: tuple["Finding", ...] = ()
+
+
+def rank(finding: Finding) -> tuple[int, int]:
+    """A sort key that puts the worst and surest findings first."""
+    return tuple(Severity).index(finding.severity), tuple(Certainty).index(finding.certainty)
+
+
+class Judged(Struct, frozen=True):
+    """One post with its claims compared and its findings."""
+
+    reading: Reading
+    agreement: Agreement | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def path(self) -> str:
+        """The post's path as reports show it."""
+        return self.reading.post.path
+
+
+class Run(Struct, frozen=True):
+    """When, how and on what the tool ran; times are UTC in ISO 8601.
+
+    `online` says whether the web was asked and reached, `complete` whether everything was asked that should be; `notes`
+    are sentences about what the run could not know.
+    """
+
+    id: str
+    command: str
+    started_at: str
+    finished_at: str
+    online: bool
+    complete: bool
+    paths: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Report(Struct, frozen=True):
+    """Everything one run found, sorted by path; `resolutions` is keyed by the URL as it would be requested."""
+
+    run: Run
+    settings_digest: str
+    posts: tuple[Judged, ...]
+    skips: tuple[Skip, ...]
+    archive: tuple[Finding, ...]
+    resolutions: Mapping[str, Resolution]
+    unmarked: int = 0
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, posts first, then those about the whole archive."""
+        for post in self.posts:
+            yield from post.findings
+        yield from self.archive
+
+    @property
+    def standing(self) -> Iterator[Finding]:
+        """The findings that nobody asked to ignore."""
+        return (finding for finding in self.findings if finding.suppressed is None)

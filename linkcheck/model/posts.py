@@ -1,0 +1,166 @@
+"""What a post says: its text, its links, and what its author asks for."""
+
+from datetime import date
+
+from msgspec import Struct, structs
+
+from linkcheck.vocabulary import CanonicalAt, Markup, Profile, Role, Severity, SkipKind
+
+
+class Span(Struct, frozen=True):
+    """A stretch of a file: byte offsets in the raw file, and 1-based lines and columns counted in code points."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class FrontValue(Struct, frozen=True):
+    """One scalar of the front matter: its keys from the outside in, its text, and where that text stands."""
+
+    path: tuple[str, ...]
+    value: str
+    span: Span
+
+
+class Trouble(Struct, frozen=True):
+    """Something wrong with a file itself: a rule's code, a sentence, and the place."""
+
+    code: str
+    message: str
+    severity: Severity
+    span: Span | None = None
+
+
+class Post(Struct, frozen=True):
+    """One post as read from its file; `raw` and `text` are empty once its links have been extracted."""
+
+    path: str
+    raw: bytes
+    text: str
+    markup: Markup
+    front: tuple[FrontValue, ...]
+    body_start: int
+    identity: str
+    date: str | None
+    title: str | None
+    permalink: str | None
+    digest: str
+    encoding: str = "utf-8"
+    troubles: tuple[Trouble, ...] = ()
+
+    def slim(self) -> "Post":
+        """The same post without its text, so that a million of them can wait for their links."""
+        return structs.replace(self, raw=b"", text="")
+
+
+class Skip(Struct, frozen=True):
+    """A file that was not judged, and the reason as a sentence."""
+
+    path: str
+    reason: str
+    kind: SkipKind = SkipKind.UNREADABLE
+
+
+class Link(Struct, frozen=True):
+    """A link of a post: `raw` as written, `url` trimmed and with character references decoded once.
+
+    `field` names the front-matter key; `reason` says why a body link is the Source; `hidden` says what keeps
+    browsers from showing it.
+    """
+
+    raw: str
+    url: str
+    role: Role
+    span: Span
+    text: str = ""
+    field: str = ""
+    reason: str = ""
+    hidden: str = ""
+
+
+class Edit(Struct, frozen=True):
+    """Replace the bytes of `span` by `replacement`."""
+
+    span: Span
+    replacement: str
+
+
+class Gap(Struct, frozen=True):
+    """Where a claim that is missing can be added under a name: its URL goes between `before` and `after`, at `span`."""
+
+    role: Role
+    name: str
+    span: Span
+    before: str
+    after: str
+
+
+class Touched(Struct, frozen=True):
+    """What of a post that existed before is new in it: added or changed links, and the byte ranges of changed lines.
+
+    `claims` says whether any claim is among them, `front` whether the front matter changed at all, and `lost_link`
+    whether a link was taken out or changed in the body.
+    """
+
+    links: tuple[Span, ...]
+    ranges: tuple[tuple[int, int], ...]
+    claims: bool
+    front: bool
+    lost_link: bool
+
+
+class Ignore(Struct, frozen=True):
+    """What an author does not want to hear of: rules by their codes, in a stretch of the file or, without one, in all of it.
+
+    `stretch` are byte offsets; `until` is the last day on which it holds; `wrong` says why it cannot be used. A repair takes
+    out `removal`, or rewrites `codes_span`.
+    """
+
+    span: Span
+    codes: tuple[str, ...] = ()
+    stretch: tuple[int, int] | None = None
+    until: date | None = None
+    reason: str = ""
+    wrong: str = ""
+    removal: Span | None = None
+    codes_span: Span | None = None
+
+
+class Reading(Struct, frozen=True):
+    """What one post says: its links, the claims it should have, what was left unfilled, and what it asks to be ignored.
+
+    `dangling` are links to places that the post does not have; `closings` make the links visible that damage hides.
+    `touched` is what counts of a post that changed since a revision; None where all of it counts. `profile` is what the
+    site is by the settings, `canonical` where the post's canonical URL has to point.
+    """
+
+    post: Post
+    links: tuple[Link, ...]
+    hidden: tuple[Link, ...] = ()
+    expected: frozenset[Role] = frozenset()
+    convention: str = ""
+    placeholders: tuple[tuple[str, Span], ...] = ()
+    dangling: tuple[Link, ...] = ()
+    closings: tuple[Edit, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    touched: Touched | None = None
+    ignores: tuple[Ignore, ...] = ()
+    profile: Profile = Profile.AUTO
+    canonical: CanonicalAt = CanonicalAt.EITHER
+
+    def claims(self, role: Role) -> tuple[Link, ...]:
+        """The post's links with that role, the one that counts first."""
+        return tuple(link for link in self.links if link.role is role)
+
+    def claim(self, role: Role) -> Link | None:
+        """The one link with that role that counts."""
+        return next((link for link in self.links if link.role is role), None)
+
+    @property
+    def body(self) -> tuple[Link, ...]:
+        """The links that claim nothing, in the order of the file."""
+        return self.claims(Role.BODY)
