@@ -106,7 +106,8 @@ def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bo
     if reading.profile is Profile.CROSS_POSTING and reading.claim(Role.SOURCE) is not None:
         return False
     url = web_url(canonical.url)
-    return url is None or site is None or bare_host(url.host) != bare_host(site)
+    # Of a site that nobody knows, an author's canonical URL may be the own post.
+    return url is None or (site is not None and bare_host(url.host) != bare_host(site))
 
 
 def _overall(sides: tuple[Side, ...], agree_at: Agreement) -> Agreement:

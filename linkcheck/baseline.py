@@ -1,41 +1,23 @@
 """Findings + baseline -> findings that are known already; baseline + findings -> the next baseline."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct, structs
 
 from linkcheck.errors import UsageError
-from linkcheck.model import Finding, Judged, Link, Report, Resolution
+from linkcheck.judge import fingerprint_of
+from linkcheck.known import Entry, matched
+from linkcheck.model import BASELINE, Finding, Judged, Link, Report, Resolution
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, Role
 
 VERSION = 1
-REASON = "baseline"
 # What is missing, written twice or cannot be read: where no URL is named, the text alone tells that it was mended.
 _OF_THE_TEXT = ("LC0", "LC1")
-
-
-class Entry(Struct, frozen=True, omit_defaults=True):
-    """A finding that is known already: a line of the file.
-
-    `also` holds the fingerprints of the finding's other places, so that mending one of them does not make the rest new.
-    `path` is for people, and absent where a finding is about many posts; it is compared only to tell twins apart.
-    `online` says that no offline run has seen it.
-    """
-
-    fingerprint: str
-    code: str = ""
-    path: str | None = None
-    url: str | None = None
-    also: tuple[str, ...] = ()
-    online: bool = False
-
-    @property
-    def places(self) -> frozenset[str]:
-        """The fingerprints of every place."""
-        return frozenset((self.fingerprint, *self.also))
+# The codes of the rules that judge the post at a path, and without one of those that judge the archive.
+Ran = Callable[[str | None], Collection[str]]
 
 
 class Baseline(Struct, frozen=True):
@@ -69,7 +51,8 @@ def read_baseline(content: bytes, place: str) -> Baseline:
     try:
         header = msgspec.json.decode(lines[0][1] if lines else b"", type=_Header)
     except msgspec.DecodeError:
-        raise UsageError(f"{place} is no baseline: its first line is not {{\"version\": {VERSION}}}; {_again(place)}") from None
+        said = f'its first line is not {{"version": {VERSION}}}; move the file away and {_again(place)}'
+        raise UsageError(f"{place} is no baseline: {said}") from None
     if header.version > VERSION:
         raise UsageError(
             f"{place} was written by a newer linkcheck (baseline version {header.version}, and this one knows {VERSION}); "
@@ -98,73 +81,86 @@ def render_baseline(baseline: Baseline) -> bytes:
 
 def suppressed(report: Report, baseline: Baseline) -> Report:
     """The report with each finding of the baseline marked as such; other suppressed findings stay as they are."""
-    known, _ = _matched(report.findings, baseline.entries)
+    known, _ = matched(report.findings, baseline.entries)
 
     def marked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return tuple(structs.replace(finding, suppressed=REASON) if finding in known else finding for finding in findings)
+        return tuple(structs.replace(finding, suppressed=BASELINE) if finding in known else finding for finding in findings)
 
     posts = tuple(structs.replace(post, findings=marked(post.findings)) for post in report.posts)
     return structs.replace(report, posts=posts, archive=marked(report.archive))
 
 
-def updated(report: Report, baseline: Baseline, codes: Collection[str], paths: tuple[str, ...]) -> Baseline:
-    """The baseline after a run of the rules `codes` over `paths`: what it found, and of the old what it could not judge.
+def updated(report: Report, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:
+    """The baseline after a run over `paths`: what it found, and of the old what it could not judge.
 
-    Paths are relative to the configuration's folder, like those of posts.
+    `ran` tells the codes of the rules that judge the post at a path, and without one those that judge the archive. Paths are
+    relative to the configuration's folder, like those of posts.
     """
-    current = tuple(finding for finding in report.findings if finding.suppressed in (None, REASON))
-    known, left = _matched(current, baseline.entries)
+    current = tuple(finding for finding in report.findings if finding.suppressed in (None, BASELINE))
+    known, left = matched(current, baseline.entries)
     found = (_recorded(finding, known.get(finding), online=report.run.online) for finding in current)
-    judged = _Judged(report, codes, whole=all(_covers(paths, path) for path in baseline.paths))
-    kept = (entry for entry in left if not judged.mended(entry))
+    judged = _Judged(report, ran, whole=all(_covers(paths, path) for path in baseline.paths))
+    kept = (rest for entry in left if (rest := judged.remaining(entry)) is not None)
     wider = tuple(path for path in baseline.paths if not _covers(paths, path))
-    return Baseline((*found, *kept), tuple(sorted({*wider, *(path for path in paths if not _covers(wider, path))})))
+    return Baseline(_joined((*found, *kept)), tuple(sorted({*wider, *(path for path in paths if not _covers(wider, path))})))
 
 
 def _recorded(finding: Finding, known: Entry | None, *, online: bool) -> Entry:
-    places = {related.fingerprint for related in finding.related} - {finding.fingerprint}
+    also = finding.shares or {related.fingerprint for related in finding.related} - {finding.fingerprint}
     path = None if finding.posts else finding.path
     online = online and (known is None or known.online)
-    return Entry(finding.fingerprint, finding.code, path, finding.url, tuple(sorted(places)), online)
+    return Entry(finding.fingerprint, finding.code, path, finding.url, tuple(sorted(also)), online)
 
 
-def _matched(findings: Iterable[Finding], entries: tuple[Entry, ...]) -> tuple[dict[Finding, Entry], list[Entry]]:
-    """The entry of each finding that has one, and the entries that are left.
-
-    An entry stands for one finding: of two posts with one identity, the one that joined later is not known.
-    """
-    waiting: dict[str, list[Entry]] = {}
+def _joined(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One entry for each shared finding: the shares that a run saw, and those that were out of its sight."""
+    alone: list[Entry] = []
+    shared: dict[str, Entry] = {}
     for entry in entries:
-        for place in entry.places:
-            waiting.setdefault(place, []).append(entry)
-    known: dict[Finding, Entry] = {}
-    used: set[Entry] = set()
-    open_ = [finding for finding in findings if finding.suppressed in (None, REASON) and finding.fingerprint in waiting]
-    for moved in (False, True):
-        for finding in (finding for finding in open_ if finding not in known):
-            places = {finding.fingerprint, *(related.fingerprint for related in finding.related)}
-            fits = (one for one in waiting[finding.fingerprint] if one not in used and places <= one.places)
-            fit = next((one for one in fits if moved or one.path == finding.path), None)
-            if fit is not None:
-                known[finding] = fit
-                used.add(fit)
-    return known, [entry for entry in entries if entry not in used]
+        seen = shared.get(entry.fingerprint)
+        if not entry.is_shared:
+            alone.append(entry)
+        elif seen is None:
+            shared[entry.fingerprint] = entry
+        else:
+            also = tuple(sorted((*seen.also, *entry.also)))
+            shared[entry.fingerprint] = structs.replace(seen, also=also, online=seen.online or entry.online)
+    return (*alone, *shared.values())
 
 
 class _Judged:
     """What a run could judge, and so may call mended."""
 
-    def __init__(self, report: Report, codes: Collection[str], *, whole: bool) -> None:
+    def __init__(self, report: Report, ran: Ran, *, whole: bool) -> None:
         self._run = report.run
         self._resolutions = report.resolutions
         self._posts = {post.path: post for post in report.posts}
         self._unread = frozenset(skip.path for skip in report.skips)
-        self._codes = codes
+        self._ran = ran
         self._whole = whole
+        self._doubtful: dict[str, frozenset[str]] = {}
 
-    def mended(self, entry: Entry) -> bool:
+    def remaining(self, entry: Entry) -> Entry | None:
+        """What of an entry that was not found again may still be there."""
+        if not self._is_mended(entry):
+            return entry
+        if not entry.is_shared or not self._run.online:
+            return None
+        if entry.code not in self._doubtful:
+            self._doubtful[entry.code] = frozenset(self._doubted(entry.code))
+        also = tuple(place for place in entry.also if place in self._doubtful[entry.code])
+        return structs.replace(entry, also=also) if also else None
+
+    def _doubted(self, code: str) -> Iterator[str]:
+        """The fingerprints of what a rule may say of the links that the run is not certain of."""
+        for post in self._posts.values():
+            for link in post.reading.links:
+                if not self._is_certain(link):
+                    yield fingerprint_of(code, link, post.reading.post)
+
+    def _is_mended(self, entry: Entry) -> bool:
         """Whether a finding that was not found again is gone for good, and not merely out of sight."""
-        if entry.code not in self._codes:
+        if entry.code not in self._ran(entry.path):
             return False
         if entry.path is None:
             return self._whole and (self._run.complete if self._run.online else not entry.online)

@@ -5,7 +5,7 @@ from datetime import date
 
 from linkcheck.model import Flag, Ignore, Reading, Resolution
 from linkcheck.rules import RULES, Case, Heeded
-from linkcheck.vocabulary import Outcome
+from linkcheck.vocabulary import Certainty, Outcome
 
 # The rules about ignores themselves: a post cannot ignore those.
 OWN = "LC9"
@@ -15,7 +15,6 @@ _BY_TEXT = frozenset(
     "LC001 LC002 LC003 LC101 LC102 LC103 LC105 LC106 LC107 LC108 LC303 LC304 LC305 LC411 LC412 LC414".split()
 )
 _BY_WEB = frozenset("LC104 LC201 LC202 LC203 LC204 LC205 LC207 LC208 LC209 LC301 LC302".split())
-_CLEAR = frozenset({Outcome.ALIVE, Outcome.DEAD, Outcome.SKIPPED, Outcome.MALFORMED})
 _CODES = tuple(rule.info.code for rule in RULES if not rule.info.code.startswith(OWN))
 
 
@@ -82,4 +81,8 @@ def _is_clear(reading: Reading, ignore: Ignore, case: Case) -> bool:
 
 
 def _is_answered(resolution: Resolution) -> bool:
-    return resolution.outcome in _CLEAR and (resolution.target_outcome is None or resolution.target_outcome in _CLEAR)
+    """Whether a link was seen alive, and so was its page; what nobody can follow has no answer to wait for."""
+    if not resolution.hops:
+        return True
+    seen = resolution.outcome is Outcome.ALIVE and resolution.certainty is Certainty.CONFIRMED
+    return seen and resolution.target_outcome in (None, Outcome.ALIVE)

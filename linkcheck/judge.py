@@ -9,12 +9,14 @@ from msgspec import Struct, structs
 
 from linkcheck.errors import UsageError
 from linkcheck.ignoring import OWN, covering, heed, reason_of
-from linkcheck.model import Finding, Fix, Flag, Group, Ignore, Judged, Link, Post, Related, rank
+from linkcheck.model import BASELINE, Finding, Fix, Flag, Group, Ignore, Judged, Link, Post, Related, rank
 from linkcheck.rules import RULES, Case, Rule, RuleInfo
 from linkcheck.settings import Settings, suggestion
 from linkcheck.tables import PathRule
 from linkcheck.vocabulary import Certainty, Level, Role, Safety, Severity
 
+# What could not be checked is nobody's fault, however severe and sure a gate wants its findings.
+NEVER_FAILING = frozenset({"LC409"})
 _SEVERITIES = tuple(Severity)
 _CERTAINTIES = tuple(Certainty)
 
@@ -62,10 +64,19 @@ def level_of(code: str, levels: Mapping[str, Level]) -> Level | None:
 
 
 class Grouped(Struct, frozen=True):
-    """One post's share in a remark that other posts may raise too."""
+    """One post's share in a remark that other posts may raise too; `identity` is the post's."""
 
     finding: Finding
     group: Group
+    identity: str = ""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The fingerprints by which the share is known, with its post or among others."""
+        if not self.group.alone:
+            # Never a finding of its own post, the share is the same however the post spells what it shares.
+            return (_hash((self.finding.code, self.group.key, self.identity)),)
+        return self.finding.fingerprint, *(related.fingerprint for related in self.finding.related)
 
 
 class Settled(Struct, frozen=True):
@@ -90,12 +101,15 @@ def judge(case: Case, bench: Bench) -> tuple[tuple[Finding, ...], tuple[Grouped,
     repeats: dict[str, int] = {}
     for raised in _raised(case, bench):
         info, flag, ignore = raised.info, raised.flag, raised.hidden_by
+        if ignore is not None and flag.group is not None and not flag.group.alone:
+            # Without the other posts there would be nothing to hide.
+            continue
         key = info.code, _subject(info, flag), ignore
         found[key] = _merged(found[key], flag, case.post) if key in found else _finding(raised, case.post, repeats)
         if flag.group is not None and ignore is None:
             groups.setdefault(key, flag.group)
     own = (finding for key, finding in found.items() if key not in groups)
-    return tuple(sorted(own, key=_place)), tuple(Grouped(found[key], group) for key, group in groups.items())
+    return tuple(sorted(own, key=_place)), tuple(Grouped(found[key], group, case.post.identity) for key, group in groups.items())
 
 
 def _subject(info: RuleInfo, flag: Flag) -> str:
@@ -163,13 +177,17 @@ class _Gathered:
         self._first = self._worst = first.finding
         self._paths: dict[str, None] = {}
         self._members: set[str] = set()
+        self._places: set[tuple[str, str]] = set()
 
     def add(self, share: Grouped) -> None:
         finding = share.finding
         self._paths[finding.path] = None
         self._worst = min(self._worst, finding, key=rank)
+        member = share.group.member or finding.path
         if len(self._members) < self.group.least:
-            self._members.add(share.group.member or finding.path)
+            self._members.add(member)
+        if self.group.least > 1:
+            self._places.update((member, place) for place in share.places)
         if finding.fix is not None or (self.group.alone and self.group.least > 1):
             self.parts.append(finding)
 
@@ -190,6 +208,7 @@ class _Gathered:
             fix=_common_fix(mended),
             posts=tuple(sorted(self._paths)),
             parts=mended,
+            shares=tuple(sorted(place for _, place in self._places)),
         )
 
 
@@ -207,7 +226,7 @@ def fails(findings: Iterable[Finding], fail_on: Severity, certainty: Certainty) 
     return any(
         _SEVERITIES.index(finding.severity) <= _SEVERITIES.index(fail_on)
         and _CERTAINTIES.index(finding.certainty) <= _CERTAINTIES.index(certainty)
-        for finding in findings if finding.suppressed is None
+        for finding in findings if finding.suppressed is None and finding.code not in NEVER_FAILING
     )
 
 
@@ -227,15 +246,26 @@ def _finding(raised: _Raised, post: Post, repeats: dict[str, int]) -> Finding:
         span=flag.span or (flag.link.span if flag.link is not None else None),
         help=flag.help,
         fix=flag.fix,
-        suppressed=reason_of(raised.hidden_by) if raised.hidden_by is not None else None,
+        suppressed=_why_hidden(raised.hidden_by) if raised.hidden_by is not None else None,
     )
+
+
+def _why_hidden(ignore: Ignore) -> str:
+    """The reason of an ignore; in quotes where it is the word that means the baseline."""
+    reason = reason_of(ignore)
+    return f'"{reason}"' if reason == BASELINE else reason
 
 
 def _seed(code: str, flag: Flag, post: Post) -> str:
     """The fingerprint of a flag but for repeats: nothing in it changes with an edit elsewhere in the post, or its folder."""
-    role = flag.link.role if flag.link is not None else Role.BODY
-    written = flag.link.raw.strip() if flag.link is not None else flag.url or ""
-    return _hash((code, post.identity, role, written))
+    if flag.link is not None:
+        return fingerprint_of(code, flag.link, post)
+    return _hash((code, post.identity, Role.BODY, flag.url or ""))
+
+
+def fingerprint_of(code: str, link: Link, post: Post) -> str:
+    """The fingerprint of what the rule `code` says of a link, if it says anything."""
+    return _hash((code, post.identity, link.role, link.raw.strip()))
 
 
 def _merged(finding: Finding, flag: Flag, post: Post) -> Finding:
@@ -246,7 +276,8 @@ def _merged(finding: Finding, flag: Flag, post: Post) -> Finding:
         related = (*related, Related(link.role, link.field, link.span, _seed(finding.code, flag, post)))
     fix = finding.fix
     if fix is not None and flag.fix is not None:
-        fix = structs.replace(fix, edits=(*fix.edits, *flag.fix.edits))
+        # Two links may share one place, such as a definition that both refer to.
+        fix = structs.replace(fix, edits=tuple(dict.fromkeys((*fix.edits, *flag.fix.edits))))
     severity = min(finding.severity, flag.severity or finding.severity, key=_SEVERITIES.index)
     return structs.replace(finding, related=related, fix=fix, severity=severity)
 

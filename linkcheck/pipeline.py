@@ -20,9 +20,10 @@ from linkcheck.resolution import OFFLINE, World, request_url, resolve_url, silen
 from linkcheck.rules import Case
 from linkcheck.scopes import Scopes
 from linkcheck.settings import Settings
+from linkcheck.urls.identity import bare_host
 from linkcheck.urls.parse import web_url
 from linkcheck.urls.userinfo import without_userinfo
-from linkcheck.vocabulary import CLAIM_ROLES, SkipKind
+from linkcheck.vocabulary import CLAIM_ROLES, Role, SkipKind
 
 if TYPE_CHECKING:
     import httpx
@@ -246,9 +247,16 @@ def _counted(
 
 
 def site_of(reading: Reading, settings: Settings) -> str | None:
-    """The host of the site that republishes a post: from the settings, else from the post's own permalink."""
+    """The host of the site that republishes a post: from the settings, else from the post's own permalink.
+
+    Some importers leave the source's address as the permalink, and that says nothing about the site.
+    """
     url = web_url(settings.site_url or reading.post.permalink or "")
-    return url.host if url is not None else None
+    if url is None or settings.site_url is not None:
+        return url.host if url is not None else None
+    original = reading.claim(Role.ORIGINAL)
+    source = web_url(original.url) if original is not None else None
+    return None if source is not None and bare_host(source.host) == bare_host(url.host) else url.host
 
 
 class _Resolutions:

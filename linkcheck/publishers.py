@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from html import unescape
 
 from linkcheck.urls.domains import is_domain
+from linkcheck.urls.malformed import FILE_SUFFIXES
 from linkcheck.words import fold, squeeze
 
 # News searches append the publisher behind a dash; a hyphen inside a name has no spaces around it.
@@ -27,7 +28,8 @@ def publisher_in(title: str) -> str | None:
 
 def is_domain_name(name: str) -> bool:
     """Whether a publisher is named by its domain, which tells it from every other one."""
-    return is_domain(name) and len(name.partition(".")[0]) > _SHORT
+    suffix = name.rpartition(".")[2].lower()
+    return is_domain(name) and len(name.partition(".")[0]) > _SHORT and suffix not in FILE_SUFFIXES | {"io"}
 
 
 def is_proper_name(name: str) -> bool:

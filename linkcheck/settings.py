@@ -113,6 +113,7 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
     _converted(environed, "the environment: ", strict=False)
     require_known_keys(flags, KEYS, "the arguments have")
     settings = _converted({**configured, **environed, **flags}, "", strict=False)
+    _require_sense(settings)
     return structs.replace(settings, folder=folder, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
 
 
@@ -121,6 +122,15 @@ def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Setti
         return msgspec.convert(values, Settings, strict=strict)
     except msgspec.ValidationError as error:
         raise SettingsError(f"{origin}{complaint(str(error), values)}") from None
+
+
+def _require_sense(settings: Settings) -> None:
+    """Raise SettingsError for what has the right type and means nothing."""
+    for rung in (settings.agree_at, *(table.agree_at for table in settings.paths)):
+        if rung in (Agreement.DIFFERENT, Agreement.UNKNOWN):
+            raise SettingsError(f"claims cannot agree at {rung}; write identical, equivalent, same-target, same-page or same-site")
+    if settings.site_url is not None and web_url(settings.site_url) is None:
+        raise SettingsError(f"site_url is no web address: {settings.site_url}; write it as https://blog.example/")
 
 
 def _host_rule(rule: HostRule) -> HostRule:
@@ -149,18 +159,7 @@ def configured_in(folder: Path) -> str | None:
 
 def _table(path: Path) -> dict[str, Any] | None:
     """The linkcheck table of a configuration file, or None where the file is absent or speaks of other tools only."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from None
-    try:
-        loaded = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}") from None
-    tool = loaded.get("tool", {})
-    table = loaded if path.name == "linkcheck.toml" else tool.get("linkcheck") if isinstance(tool, dict) else None
+    table = _written(path)
     if table is None:
         return None
     if not isinstance(table, dict):
@@ -176,6 +175,24 @@ def _table(path: Path) -> dict[str, Any] | None:
     for name, table_type in (("hosts", HostRule), ("paths", PathRule)):
         require_known_rows(keys.get(name), name, table_type.__struct_fields__, path.name)
     return keys
+
+
+def _written(path: Path) -> object:
+    """What a configuration file holds for this program, or None."""
+    try:
+        loaded = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    tool = loaded.get("tool", {})
+    if path.name != "linkcheck.toml":
+        return tool.get("linkcheck") if isinstance(tool, dict) else None
+    if "tool" in loaded:
+        raise SettingsError(f"{path.name} has a table tool; leave tool.linkcheck out of this file: [[paths]] for [[tool.linkcheck.paths]]")
+    return loaded
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:

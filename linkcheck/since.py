@@ -18,6 +18,8 @@ from linkcheck.vocabulary import Role
 # Any change of a claim may bring these about, whichever claim they name.
 _ABOUT_ALL_CLAIMS = ("LC104", "LC105", "LC2")
 _MISSING_SOURCE = "LC103"
+# What the front matter as a whole is asked for.
+_OF_THE_FRONT = ("LC001", "LC002", "LC10")
 _BOM = b"\xef\xbb\xbf"
 OWN_SITE = "a link to the site itself is not asked before it is published"
 UNCHANGED = "an unchanged link is not asked"
@@ -38,7 +40,8 @@ class Since(Struct, frozen=True):
     def touched(self, path: Path, post: Post, reading: Reading) -> Touched | None:
         """What of a changed post counts, or None where all of it does; `post` still has its text."""
         hunks = self.changes.files.get(self.changes.name_of(path) or "")
-        return None if hunks is None or self.whole_posts else touched(hunks, post, reading)
+        whole = hunks is None or self.whole_posts or _speak_of_ignores(hunks, post)
+        return None if whole or hunks is None else touched(hunks, post, reading)
 
     def notes(self, posts: int) -> tuple[str, ...]:
         """What the report's reader must know of the choice."""
@@ -59,6 +62,12 @@ def touched(hunks: tuple[Hunk, ...], post: Post, reading: Reading) -> Touched:
         front=any(start < lines.body for start, _ in ranges),
         lost_link=any(start >= lines.body and b"://" in hunk.removed for hunk, (start, _) in zip(hunks, ranges, strict=True)),
     )
+
+
+def _speak_of_ignores(hunks: tuple[Hunk, ...], post: Post) -> bool:
+    """Whether an ignore was added, changed or taken out: what it hid stands anywhere in the post."""
+    lines = _Lines(post)
+    return any(b"linkcheck" in text for hunk in hunks for text in (hunk.removed, post.raw[slice(*lines.range_of(hunk))]))
 
 
 class _Lines:
@@ -107,7 +116,9 @@ def counts(finding: Finding, touched: Touched) -> bool:
     places = [place for place in (finding.span, *(related.span for related in finding.related)) if place is not None]
     if finding.url is not None and places:
         return any(_overlap((place.start, place.end), (link.start, link.end)) for place in places for link in touched.links)
-    return touched.front or (finding.code == _MISSING_SOURCE and touched.lost_link) or any(_is_in(place, touched) for place in places)
+    if places and not finding.code.startswith(_OF_THE_FRONT):
+        return any(_is_in(place, touched) for place in places)
+    return touched.front or (finding.code == _MISSING_SOURCE and touched.lost_link)
 
 
 def counts_in_group(grouped: Grouped, touched: Touched) -> bool:

@@ -8,15 +8,16 @@ import httpx
 import pytest
 
 from linkcheck import pipeline
-from linkcheck.baseline import Baseline, Entry, load_baseline, read_baseline, render_baseline, suppressed, updated
+from linkcheck.baseline import Baseline, load_baseline, read_baseline, render_baseline, suppressed, updated
 from linkcheck.cli import main
 from linkcheck.errors import UsageError
 from linkcheck.judge import chosen_rules, fails
+from linkcheck.known import Entry
 from linkcheck.model import Report
 from linkcheck.settings import Settings
 from linkcheck.vocabulary import Certainty, Severity
 from tests.conftest import World, world_transport
-from tests.rules.posts import ALIVE, BURNER, MORE, NEWS, PAPER, PORTAL, wordpress
+from tests.rules.posts import ALIVE, BURNER, MORE, NEWS, PAPER, PORTAL, NoName, html, moved, wordpress
 
 DEAD = httpx.Response(410)
 BLOCKED = httpx.Response(403)
@@ -46,16 +47,16 @@ class Site:
         """Update the baseline by a run; what it holds then, as paths and codes."""
         report = self.check(*paths, world=world, **settings)
         codes = {rule.info.code for rule in chosen_rules(settings.get("select", ()), settings.get("ignore", ()))}  # type: ignore[arg-type]
-        self.baseline = updated(report, self.baseline, codes, paths or (".",))
+        self.baseline = updated(report, self.baseline, lambda _: codes, paths or (".",))
         return self.held()
 
     def held(self) -> list[tuple[str | None, str]]:
         # The posts here share a source on purpose.
         return sorted(((entry.path, entry.code) for entry in self.baseline.entries if entry.code != "LC206"), key=str)
 
-    def new(self, *paths: str, world: World | None = None) -> list[tuple[str, str]]:
+    def new(self, *paths: str, world: World | None = None, **settings: object) -> list[tuple[str, str]]:
         """What a run finds that the baseline does not hold."""
-        report = suppressed(self.check(*paths, world=world), self.baseline)
+        report = suppressed(self.check(*paths, world=world, **settings), self.baseline)
         return sorted((found.path, found.code) for found in report.findings if found.suppressed is None)
 
 
@@ -117,6 +118,122 @@ def test_an_entry_stands_for_one_post(site: Site) -> None:
     site.write({"de/a/index.md": LINKED.replace(NEWS, "http://http://x.example/")})
 
     assert site.new() == [("de/a/index.md", "LC411")]
+
+
+GONE = html('<a href="#gone">skip</a>')
+MENDED = html('<a href="#gone">skip</a><p id="gone">There.</p>')
+THREE = {"a/1.md": GONE, "b/2.md": GONE, "b/3.md": GONE}
+
+
+@pytest.mark.parametrize(("change", "paths"), [
+    ({"a/1.md": MENDED}, ()),
+    ({}, ("a",)),
+    ({}, ("b",)),
+    ({"a/1.md": None, "c/2016-05-04-1.md": GONE.replace("<a", "<p>More text.</p><a")}, ()),
+    ({"a/1.md": None}, ("b",)),
+], ids=["one mended", "one post", "two posts", "moved and edited", "one removed"])
+def test_what_posts_share_stays_known_when_fewer_share_it(site: Site, change: Mapping[str, str | None], paths: tuple[str, ...]) -> None:
+    """A finding of three posts is known of each of them, when the run is narrower and when another one was mended."""
+    site.write(THREE)
+    assert site.record() == [(None, "LC413")]
+    site.write(change)
+
+    assert site.new(*paths) == []
+
+
+def test_what_posts_have_for_themselves_stays_known_when_they_share_it(site: Site) -> None:
+    """What was recorded folder by folder is known in a run over all of them, which then holds it once."""
+    site.write(THREE)
+    site.record("a")
+    assert site.record("b") == [("a/1.md", "LC413"), ("b/2.md", "LC413"), ("b/3.md", "LC413")]
+
+    assert site.new() == []
+    assert site.record() == [(None, "LC413")]
+    assert len(site.baseline.entries[0].also) == 3
+
+
+@pytest.mark.parametrize("newcomer", [{"c/4.md": GONE}, {"c/3.md": GONE}], ids=["another post", "a twin"])
+def test_a_shared_finding_hides_no_post_that_joins(site: Site, newcomer: Mapping[str, str]) -> None:
+    """The finding of all of them stands again, until it is recorded; then it is known whatever its posts do."""
+    site.write(THREE)
+    site.record()
+    site.write(newcomer)
+    assert site.new() == [("a/1.md", "LC413")]
+
+    site.record()
+    assert len(site.baseline.entries) == 1
+    site.write({"a/1.md": MENDED})
+    assert site.new() == []
+
+
+def test_two_known_posts_and_a_third_are_a_new_finding(site: Site) -> None:
+    """One that makes the faults of two others a shared one is not known by theirs."""
+    site.write(dict(list(THREE.items())[:2]))
+    site.record()
+    site.write(THREE)
+
+    assert site.new() == [("a/1.md", "LC413")]
+
+
+def test_a_third_post_from_a_known_page_is_reported(site: Site) -> None:
+    """Two posts were known to be taken from one page; a third one is a new duplicate, and another spelling of theirs is not."""
+    site.write({"b.md": missing(PAPER), "c.md": missing(PAPER)})
+    site.record()
+    site.write({"b.md": missing(PAPER.replace("https://", "http://www.")), "c.md": None, "old/c.md": missing(PAPER)})
+    assert site.new() == []
+
+    site.write({"en/d.md": missing(PAPER)})
+    assert site.new() == [("b.md", "LC206")]
+    site.record()
+    assert site.new() == []
+
+
+def test_a_claim_on_a_host_that_is_known_to_be_gone_is_reported(site: Site) -> None:
+    """The links of old posts hide no new post whose source never was there."""
+    urls = [f"https://old.example/{number}" for number in range(6)]
+    site.write({f"{number}.md": html(f'<a href="{url}">x</a>') for number, url in enumerate(urls[:5])})
+    world = dict.fromkeys(urls, NoName)
+    assert site.record(world=world, name_recheck=0.0) == [(None, "LC402")]
+    assert site.new("0.md", "1.md", world=world, name_recheck=0.0) == []
+
+    site.write({"5.md": missing(urls[5])})
+    assert ("0.md", "LC402") in site.new(world=world, name_recheck=0.0)
+
+
+def test_what_a_template_leaves_is_known_in_every_post(site: Site) -> None:
+    """A placeholder is the template's fault, whichever posts it is in."""
+    site.write({"a.md": "---\ntitle: a\ncanonicalURL: https://canonical.url/to/page\n---\n"})
+    assert site.record() == [(None, "LC003")]
+    site.write({"b.md": "---\ntitle: b\ncanonicalURL: https://canonical.url/to/page\n---\n"})
+
+    assert site.new() == []
+
+
+def test_a_run_over_a_part_keeps_the_shares_of_the_rest(site: Site) -> None:
+    """A narrow run takes nothing from a shared finding but what it saw; a run over all drops the share that was mended."""
+    site.write(THREE)
+    site.record()
+    site.write({"a/1.md": MENDED})
+    assert site.record("b") == [("b/2.md", "LC413"), ("b/3.md", "LC413"), (None, "LC413")]
+    assert site.new() == []
+
+    assert site.record() == [("b/2.md", "LC413"), ("b/3.md", "LC413")]
+    site.write({"a/1.md": GONE})
+    assert site.new() == [("a/1.md", "LC413")]
+
+
+def test_a_share_behind_a_host_that_blocks_today_is_kept(site: Site) -> None:
+    """A share in a move of a whole host is not new when the bot wall before it is gone."""
+    urls = [f"https://old.example/{number}" for number in range(6)]
+    site.write({f"{number}.md": html(f'<a href="{url}">x</a>') for number, url in enumerate(urls)})
+    world = {url: moved(url.replace("old", "new")) for url in urls} | {url.replace("old", "new"): ALIVE for url in urls}
+    assert site.record(world=world) == [(None, "LC407")]
+
+    assert (None, "LC407") in site.record(world={**world, urls[0]: BLOCKED})
+    assert (None, "LC407") in site.record(world={**world, urls[0]: BLOCKED, urls[1]: BLOCKED})
+    assert site.new(world=world) == []
+    site.record(world={**world, urls[0]: ALIVE})
+    assert len(site.baseline.entries[0].also) == 5
 
 
 def test_what_is_mended_is_dropped(site: Site) -> None:
@@ -222,7 +339,7 @@ def test_an_older_baseline_is_read() -> None:
 
 @pytest.mark.parametrize(("content", "said"), [
     (b'{"version": 2}\n', "b.jsonl was written by a newer linkcheck (baseline version 2, and this one knows 1); update linkcheck"),
-    (b"", "b.jsonl is no baseline"),
+    (b"", "b.jsonl is no baseline: its first line is not {\"version\": 1}; move the file away and write it with linkcheck check"),
     (b"[]", "b.jsonl is no baseline"),
     (b'{"version": "one"}', "b.jsonl is no baseline"),
     (b"\xff\xfe", "b.jsonl is no baseline"),
@@ -315,3 +432,50 @@ def test_the_file_keeps_its_findings_from_run_to_run(folder: Path) -> None:
     (folder / "one/one.md").write_text(missing(PAPER))
     main(["check", "--offline", "--write-baseline", "b.jsonl", "one"])
     assert [entry.path for entry in load_baseline("b.jsonl").entries] == ["two/two.md"]
+
+
+@pytest.mark.parametrize("table", [
+    "[severity]\nLC101 = 'off'\n",
+    "[[paths]]\nmatch = 'old/'\nignore = ['LC101']\n",
+    "[[paths]]\nmatch = 'old/'\nseverity = {LC1 = 'off'}\n",
+], ids=["severity", "paths: ignore", "paths: severity"])
+def test_a_rule_that_is_off_keeps_what_is_known(folder: Path, table: str) -> None:
+    """What no rule looked for was not mended, whether the rule is off everywhere or for some posts only."""
+    (folder / "old").mkdir()
+    (folder / "old/o.md").write_text(missing())
+    main(["check", "--offline", "--write-baseline", "b.jsonl", "."])
+    before = (folder / "b.jsonl").read_bytes()
+    (folder / "linkcheck.toml").write_text(table)
+
+    assert main(["check", "--offline", "--write-baseline", "b.jsonl", "."]) == 0
+    assert (folder / "b.jsonl").read_bytes() == before
+    assert b"old/o.md" in before
+
+
+def test_a_rule_that_is_on_for_some_posts_only_drops_what_it_found_mended(folder: Path) -> None:
+    """A table for other posts keeps nothing of this one."""
+    main(["check", "--offline", "--write-baseline", "b.jsonl", "."])
+    (folder / "linkcheck.toml").write_text("[[paths]]\nmatch = 'old/'\nignore = ['LC101']\n")
+    (folder / "a.md").write_text(missing(PAPER))
+    main(["check", "--offline", "--write-baseline", "b.jsonl", "."])
+
+    assert load_baseline("b.jsonl").entries == ()
+
+
+def test_an_empty_file_can_be_written_to(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that was only touched, as mktemp does, holds nothing yet."""
+    (folder / "b.jsonl").touch()
+
+    assert main(["check", "--offline", "--write-baseline", "b.jsonl", "."]) == 0
+    assert "b.jsonl holds 1 finding, 1 of them new; 0 dropped" in capsys.readouterr().err
+
+
+def test_an_ignore_is_not_taken_for_the_baseline(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the reason of an ignore is the word for the baseline, nothing of it is recorded, and reports tell them apart."""
+    (folder / "a.md").write_text(missing().replace("<p>", "<!-- linkcheck: ignore-file[LC101] baseline --><p>"))
+    assert main(["check", "--offline", "--write-baseline", "b.jsonl", "--all", "."]) == 0
+    said = capsys.readouterr()
+
+    assert load_baseline("b.jsonl").entries == ()
+    assert '[ignored: "baseline"]' in said.out
+    assert "1 more finding suppressed (ignored 1)" in said.out

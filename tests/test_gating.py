@@ -124,3 +124,9 @@ def test_exit_codes_of_what_hosts_answer(
         return exit_code(pipeline.check([tmp_path], settings, transport=transport), settings)
 
     assert (code(CLAIM), code(BODY)) == (claim, body)
+
+
+@pytest.mark.parametrize("text", [CLAIM, BODY], ids=["claim", "body"])
+def test_a_blocked_link_fails_no_gate_at_all(tmp_path: Path, text: str) -> None:
+    """What could not be checked passes, however mild and unsure a finding may be that fails."""
+    assert Outcome.BLOCKED not in {outcome for outcome, _ in failing(reading(tmp_path, text), Severity.NOTE, Certainty.UNKNOWN)}

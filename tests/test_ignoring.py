@@ -176,3 +176,22 @@ def test_a_pattern_that_cannot_be_read_is_a_mistake(check: Check) -> None:
     """A pattern that is only a negation says so."""
     with pytest.raises(SettingsError, match=r"a match in \[\[paths\]\] cannot be read"):
         check({"a.md": wordpress()}, paths=(PathRule("!"),))
+
+
+def test_a_day_may_follow_a_colon(check: Check) -> None:
+    """`until:` is how front matter writes it, and how authors do in comments too."""
+    report = check({"a.md": ignoring("ignore-file[LC101] until: 2020-01-31 taken from paper", original=None)})
+    assert {code for code, _ in told(report)} == {"LC101", "LC902"}
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(404), httpx.Response(403)])
+def test_an_ignore_of_what_the_page_says_is_not_called_unused_unseen(check: Check, answer: httpx.Response) -> None:
+    """Where nobody saw the publisher's page, nobody can say that it names no other address."""
+    report = check({"a.md": ignoring("ignore-file[LC207] it is wrong")}, {PAPER: answer})
+    assert "LC901" not in {code for code, _ in told(report)}
+
+
+def test_what_other_posts_are_needed_for_is_not_hidden_alone(check: Check) -> None:
+    """A post that ignores shared sources has none to ignore where no other post shares its own."""
+    report = check({"a.md": ignoring("ignore-file[LC206] on purpose")})
+    assert told(report) == []

@@ -140,3 +140,22 @@ def test_a_pyproject_of_another_shape_raises_no_traceback(tmp_path: Path) -> Non
     (tmp_path / "pyproject.toml").write_text("[tool]\nlinkcheck = 3")
     with pytest.raises(SettingsError, match=r"tool\.linkcheck must be a table; write \[tool\.linkcheck\]"):
         load_settings(tmp_path, {}, {})
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ('agree_at = "unknown"', "claims cannot agree at unknown"),
+    ('[[paths]]\nmatch = "a.md"\nagree_at = "different"', "claims cannot agree at different"),
+    ('site_url = "blog.example"', "site_url is no web address"),
+    ("[tool.linkcheck]\noffline = true", "leave tool.linkcheck out of this file"),
+])
+def test_what_has_the_right_type_and_means_nothing_is_refused(tmp_path: Path, text: str, said: str) -> None:
+    """A value that would hide findings or end in a bug is told at once."""
+    (tmp_path / "linkcheck.toml").write_text(text)
+    with pytest.raises(SettingsError, match=said):
+        load_settings(tmp_path, {}, {})
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_passed_over(tmp_path: Path) -> None:
+    """Editors that write a byte order mark write a configuration all the same."""
+    (tmp_path / "linkcheck.toml").write_bytes(b"\xef\xbb\xbfoffline = true\n")
+    assert load_settings(tmp_path, {}, {}).offline

@@ -54,7 +54,14 @@ def without_source(text: str) -> str:
     return text.replace(f"<a href='{PAPER}'>Source</a>", "")
 
 
+LOCAL = "[x](http://192.168.0.1/)"
+COMMENT = "<!-- linkcheck: ignore[LC412] the intranet -->"
 CHANGES = {
+    "an ignore that was taken out": (body(COMMENT, LOCAL), body(LOCAL), ["LC412"]),
+    "an ignore that is over": (body(COMMENT, LOCAL), body(COMMENT.replace("the", "until 2020-01-31 the"), LOCAL), ["LC412", "LC902"]),
+    "a field beside an old comment": (
+        body(COMMENT.replace("[LC412]", ""), LOCAL), body(COMMENT.replace("[LC412]", ""), LOCAL, front="title: a\ntags: b\n"), [],
+    ),
     "a new post": (None, body(f"[x]({BAD})", front=FEED), ["LC101", "LC411"]),
     "an old fault elsewhere in the post": (body(f"[x]({BAD})", "Old.", front=FEED), body(f"[x]({BAD})", "New.", front=FEED), []),
     "a link that was added": (body(f"[x]({BAD})"), body(f"[x]({BAD})", f"[y]({WORSE})"), ["LC411"]),

@@ -61,7 +61,10 @@ def _since(options: argparse.Namespace, paths: list[str]) -> "Since | None":
     from linkcheck.git import changed_since
     from linkcheck.since import Since
 
-    return Since(changed_since(options.since, [Path(path) for path in paths]), options.whole_posts)
+    there = [Path(path) for path in paths if Path(path).exists()]
+    if not there:
+        raise UsageError(f"there is no such file or folder: {', '.join(paths)}")
+    return Since(changed_since(options.since, there), options.whole_posts)
 
 
 def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]) -> "Recording | None":
@@ -121,7 +124,13 @@ def _write_terminal(report: Report, place: str | None, *, everything: bool) -> N
     from linkcheck.report import terminal
 
     if place is None:
-        terminal.render(report, console(sys.stdout), everything=everything)
+        try:
+            terminal.render(report, console(sys.stdout), everything=everything)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
         return
     from io import StringIO
 

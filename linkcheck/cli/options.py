@@ -64,7 +64,7 @@ def _check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     output = check.add_argument_group("output")
     output.add_argument("--format", action="append", choices=CHECK_FORMATS, metavar="NAME", help="terminal, json or jsonl; may be repeated")
     output.add_argument("--output", action="append", metavar="FILE", help="where the format before it goes (default: standard output)")
-    output.add_argument("--all", action="store_true", help="show every post with findings, not only the worst 20")
+    output.add_argument("--all", action="store_true", help="show every post with findings, not only the worst 20, and what is suppressed")
     _network(check)
 
 

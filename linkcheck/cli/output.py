@@ -36,7 +36,9 @@ def console(file: object = None) -> "Console":
     """A console on standard output that respects NO_COLOR, FORCE_COLOR and COLUMNS."""
     from rich.console import Console
 
-    return Console(file=file, highlight=False, soft_wrap=False)  # type: ignore[arg-type]
+    # Some terminals of build machines say that they have no columns at all.
+    width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
+    return Console(file=file, highlight=False, soft_wrap=False, width=width)  # type: ignore[arg-type]
 
 
 def _umask() -> int:

@@ -1,10 +1,11 @@
 """The nouns that travel through the program, all immutable."""
 
-from linkcheck.model.findings import Finding, Fix, Flag, Group, Judged, Related, Report, Run, rank
+from linkcheck.model.findings import BASELINE, Finding, Fix, Flag, Group, Judged, Related, Report, Run, rank
 from linkcheck.model.posts import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Skip, Span, Touched, Trouble
 from linkcheck.model.web import Capture, Evidence, Hop, PageFacts, Resolution
 
 __all__ = [
+    "BASELINE",
     "Capture",
     "Edit",
     "Evidence",

@@ -8,6 +8,9 @@ from linkcheck.model.posts import Edit, Link, Reading, Skip, Span
 from linkcheck.model.web import Resolution
 from linkcheck.vocabulary import Agreement, Certainty, Role, Safety, Severity
 
+# What `suppressed` says of findings that a baseline holds; an ignore never says just this.
+BASELINE = "baseline"
+
 
 class Fix(Struct, frozen=True):
     """A repair as an editor would describe it, and the edits that make it."""
@@ -59,7 +62,8 @@ class Finding(Struct, frozen=True):
     """A flag with everything a report needs.
 
     `posts` is filled for findings about several posts, and `parts` with each post's own share where it can be mended: the
-    edits of its fix are for that post's file.
+    edits of its fix are for that post's file. `shares` are the fingerprints of all posts' shares, where it takes several to
+    make the finding.
     """
 
     code: str
@@ -77,6 +81,7 @@ class Finding(Struct, frozen=True):
     suppressed: str | None = None
     posts: tuple[str, ...] = ()
     parts: tuple["Finding", ...] = ()
+    shares: tuple[str, ...] = ()
 
 
 def rank(finding: Finding) -> tuple[int, int]:

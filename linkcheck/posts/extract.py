@@ -22,7 +22,7 @@ from linkcheck.posts.gaps import gaps
 from linkcheck.posts.html import read_html
 from linkcheck.posts.ignores import read_ignores
 from linkcheck.posts.markdown import read_markdown
-from linkcheck.posts.masks import without_template_code
+from linkcheck.posts.masks import without_components, without_template_code
 from linkcheck.posts.mending import Closing, proven
 from linkcheck.posts.places import Places
 from linkcheck.posts.profiles import canonical_at, expected_claims
@@ -38,6 +38,8 @@ from linkcheck.vocabulary import Markup, Role
 def extract(post: Post, settings: Settings) -> Reading:
     """The links of a post with their exact places, and which of them claim to be its source."""
     text = without_template_code(post.text[post.body_start:])
+    if post.path.endswith(".mdx"):
+        text = without_components(text)
     anchors = _anchors(text, post.markup, media=settings.media)
     convention = convention_of(post.front, text)
     original_values = _originals(post, convention, settings)

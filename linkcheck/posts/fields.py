@@ -1,5 +1,6 @@
 """Which front-matter fields claim a post's source, and which claims each import tool is expected to leave."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -77,9 +78,13 @@ def is_placeholder(value: str) -> bool:
         return False
 
 
+# Quotes may stand before it, and schemes may be doubled or mistyped; a name with an address in it is a name.
+_BEGINS_AS_ADDRESS = re.compile(r"[^\w\[(]*(?:\w+:?//|https?:)|//", re.IGNORECASE)
+
+
 def is_address(value: str) -> bool:
     """Whether a value was meant as a link rather than as a name."""
-    return "://" in value or value.strip().startswith("//")
+    return _BEGINS_AS_ADDRESS.match(value.strip()) is not None
 
 
 def convention_of(front: tuple[FrontValue, ...], body: str) -> Convention | None:

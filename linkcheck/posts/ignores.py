@@ -31,7 +31,7 @@ _DEFINITION = re.compile(
     r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE,
 )
 _WORDS = re.compile(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
-_UNTIL = re.compile(r"\s*until\s+(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
+_UNTIL = re.compile(r"\s*until\b\s*:?\s*(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
 # What is no text of the post: between a comment and its block, this is passed over.
 _NO_INK = re.compile(
     r"(?:\s|<br[ \t]*/?>|</\w+[ \t]*>|<!--(?:(?!-->).)*+-->|(?:(?<=\n)|\A)[ ]{0,3}\[//\]:[^\n]*)*+", re.DOTALL | re.IGNORECASE,

@@ -36,9 +36,9 @@ _LEAD_WORDS = (
 )
 _PHRASES = (
     r"(?:this (?:article|post|story|piece) (?:was )?)?(?<!image )(?<!photo )(?<!chart )(?<!figure )"
-    r"originally (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in| by|:)",
+    r"originally (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in|:)",
     # Books and studies were first published somewhere too: the sentence must be about the post.
-    r"(?:it|this (?:article|post|story|piece))(?: was)? first (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in| by|:)",
+    r"(?:it|this (?:article|post|story|piece))(?: was)? first (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in|:)",
     r"(?:re)?printed with permission from",
     r"the post",
     r"(?:originalmente )?publicado (?:originalmente )?(?:em|en|por)",

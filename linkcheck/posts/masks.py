@@ -20,6 +20,14 @@ def blank(text: str) -> str:
     return _INK.sub(" ", text)
 
 
+_SELF_CLOSED = re.compile(r"<(?!(?:img|a)\b)[A-Za-z][\w.-]*\b(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*/>")
+
+
+def without_components(text: str) -> str:
+    """`text` without the elements that close themselves, as they do in MDX; in HTML they would swallow what follows."""
+    return _SELF_CLOSED.sub(lambda element: blank(element[0]), text)
+
+
 def without_template_code(text: str) -> str:
     """`text` with the template blocks that hold code or comments blanked out."""
     closings: dict[str, deque[tuple[int, int]]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 _VARIATION = re.compile("[\ufe0e\ufe0f]")
 _REPEAT = re.compile(r"[-_]\d+$")
-_PREFIXES = ("user-content-", "heading-", "h-", "markdown-toc-", "toc-")
+_PREFIXES = ("_", "user-content-", "heading-", "h-", "markdown-toc-", "toc-")
 
 
 def slugs_of(heading: str) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _python_markdown_unicode(heading: str) -> str:
 def _kramdown(heading: str) -> str:
     """Kramdown, Pandoc's rule about beginnings: nothing before the first letter, and no underscores within kramdown."""
     begun = re.sub(r"^[^a-zA-Z]+", "", heading)
-    return re.sub(r"[^a-zA-Z0-9 -]", "", begun).replace(" ", "-").lower()
+    return re.sub(r"[^a-zA-Z0-9 -]", "", begun).replace(" ", "-").lower() or "section"
 
 
 def _pandoc(heading: str) -> str:
@@ -73,10 +73,22 @@ def _encoded(heading: str) -> str:
     return re.sub(r"\s+", "-", heading.strip().lower())
 
 
+def _hexo(heading: str) -> str:
+    """Hexo keeps the case, and makes one hyphen of any run of other signs."""
+    return re.sub(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+", "-", heading).strip("-")
+
+
+def _forem(heading: str) -> str:
+    """Forem (dev.to) drops every sign, hyphens included."""
+    kept = "".join(character for character in heading.lower() if unicodedata.category(character)[0] not in "PS")
+    return re.sub(r"\s+", "-", kept.strip())
+
+
 def _is_word(character: str) -> bool:
     return character == "_" or unicodedata.category(character)[0] in "LMN"
 
 
 _ALGORITHMS: tuple[Callable[[str], str], ...] = (
     _github, _python_markdown, _python_markdown_unicode, _kramdown, _pandoc, _github_ascii, _blackfriday, _blackfriday_ascii, _encoded,
+    _hexo, _forem,
 )

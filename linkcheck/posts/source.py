@@ -17,6 +17,8 @@ IMPORTER_END = "[ad_2]"
 CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
 # What may follow the block of a Source link at the end of a body: a footer, a byline, an empty tag.
 TAIL_CHARACTERS = 300
+# So much text beside a link leaves it alone in its block.
+LONELY_CHARACTERS = 15
 # As many characters of markup cannot hold so little text.
 TAIL_MARKUP = 20 * TAIL_CHARACTERS
 
@@ -107,7 +109,8 @@ def _after_importer_mark(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Ca
 
 def _named_anywhere(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     for anchor in reversed(anchors):
-        if labels.names_source(anchor.text):
+        # In the middle of a text "the original post" may be any that it speaks of.
+        if labels.names_source(anchor.text) and (_is_alone(body.text, anchor) or _is_near_edge(body.text, anchor)):
             yield Candidate(anchor, f"text '{anchor.text}'")
 
 
@@ -119,13 +122,15 @@ def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
             continue
         label = labels.leads_to_source(before, after)
         weak = label.casefold() in labels.END_LABELS
-        if label and (not weak or (_is_near_edge(body.text, anchor) and not _is_in_caption(body.text, anchor))):
+        believed = body.leaves_source and _is_near_edge(body.text, anchor) and not _is_in_caption(body.text, anchor)
+        if label and (not weak or believed):
             yield Candidate(anchor, f"label '{label}' before the link")
 
 
 def _named_at_the_end(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     for anchor in reversed(anchors):
-        named = labels.may_name_source(anchor.text) or (body.leaves_source and labels.is_vague(anchor.text))
+        # Where no import tool leaves a Source, "via" thanks somebody and "Source" stands under a chart.
+        named = body.leaves_source and (labels.may_name_source(anchor.text) or labels.is_vague(anchor.text))
         if named and _is_at_end(body.text, anchor) and not _is_in_caption(body.text, anchor) and not _is_code(body, anchor):
             yield Candidate(anchor, f"text '{anchor.text}' at the end")
 
@@ -156,6 +161,11 @@ def _same_as_original(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candi
 RULES: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...] = (
     _named_anywhere, _announced, _named_at_the_end, _bare_address, _same_as_original,
 )
+
+
+def _is_alone(text: str, anchor: Anchor) -> bool:
+    """Whether a link makes up nearly the whole of its block."""
+    return sum(len(words.strip()) for words in _surroundings(text, anchor)) <= LONELY_CHARACTERS
 
 
 def _surroundings(text: str, anchor: Anchor) -> tuple[str, str]:

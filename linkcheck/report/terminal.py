@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from linkcheck.model import Finding, Judged, Link, Report, Resolution, rank
+from linkcheck.model import BASELINE, Finding, Judged, Link, Report, Resolution, rank
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse, web_url
 from linkcheck.vocabulary import CLAIM_ROLES, Certainty, Severity
@@ -102,7 +102,7 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
 
 
 def _why_hidden(finding: Finding) -> str:
-    return "baseline" if finding.suppressed == "baseline" else f"ignored: {finding.suppressed}"
+    return BASELINE if finding.suppressed == BASELINE else f"ignored: {finding.suppressed}"
 
 
 def _claims(post: Judged, report: Report) -> Iterator[RenderableType]:

@@ -7,12 +7,14 @@ from linkcheck.agreement import Side
 from linkcheck.model import Flag, Group
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.urls.addresses import is_home
 from linkcheck.urls.identity import identity
-from linkcheck.urls.parse import Url, web_url
+from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, Severity
 
-# `en/`, `pt-br/` as a folder and `.en`, `.pt-BR` before the suffix tell the translations of one post apart.
-_LANGUAGE = re.compile(r"(?:^|(?<=/))[a-z]{2}(?:[-_][A-Za-z]{2})?/|\.[a-z]{2}(?:[-_][A-Za-z]{2})?(?=\.\w+$)")
+# `en/`, `zh-Hans/` as a folder and `.en`, `-pt-BR` before the suffix tell the translations of one post apart.
+_CODE = r"[a-z]{2}(?:[-_](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?"
+_LANGUAGE = re.compile(rf"(?:^|(?<=/)){_CODE}/|[-_.]{_CODE}(?=\.\w+$)")
 
 
 @rule("LC206", "duplicate-source", Severity.NOTE, since="0.1")
@@ -21,7 +23,7 @@ def duplicate_source(case: Case) -> Iterator[Flag]:
 
     ## What it flags
     Posts whose claims lead to the same page; one finding for each page, with its posts. Translations of one post count
-    once, and a publisher's home page is no page that a post could be taken from.
+    once, and nothing is taken from a home page, or from a page that a post only thanks.
 
     ## Why it matters
     Importers fetch an article twice when its feed changes an address, and readers meet it twice.
@@ -33,8 +35,7 @@ def duplicate_source(case: Case) -> Iterator[Flag]:
     if side is None:
         return
     page = side.resolution.target or side.link.url
-    url = web_url(page)
-    if url is None or _is_home(url):
+    if web_url(page) is None or is_home(page) or side.link.field == "via":
         return
     member = _LANGUAGE.sub("", case.post.path)
     yield Flag(
@@ -50,7 +51,3 @@ def _source(case: Case) -> Side | None:
     """The claim that speaks for the post: the first one that does not stand alone, with a known page if there is one."""
     sides = tuple(side for side in case.comparison.sides if side is not case.comparison.odd and not case.is_own(side.link))
     return next((side for side in sides if side.known), sides[0] if sides else None)
-
-
-def _is_home(url: Url) -> bool:
-    return url.path == "/" and not url.query

@@ -34,10 +34,15 @@ def malformed_claim(case: Case) -> Iterator[Flag]:
     """
     for link in case.claims:
         damage = _damage(link)
-        if damage is not None:
+        if damage is not None and not _may_be_relative(case, link, damage):
             fix = rewrite(case, link, damage.repair, Safety.UNSAFE) if damage.repair else None
             yield Flag(f"{name_of(link)} is not an absolute http(s) URL: {damage.reason}", Certainty.CONFIRMED, link=link,
                        help=fix.title if fix else "write the publisher's URL in full", fix=fix)
+
+
+def _may_be_relative(case: Case, link: Link, damage: Damage) -> bool:
+    """Whether a canonical URL is an author's own, which publishing systems accept without its host."""
+    return damage.kind == Elsewhere.RELATIVE and link.role is Role.CANONICAL and Role.CANONICAL not in case.reading.expected
 
 
 def _damage(link: Link) -> Damage | None:

@@ -43,7 +43,8 @@ def _by_text(link: Link) -> str | None:
     said = private(url.host) if url is not None else None
     if url is None or said is None:
         return None
-    told = link.role is Role.BODY and said == _THIS_MACHINE and url.host.strip("[]") in link.text
+    # A text that shows the address means it: a router's page, an example's server.
+    told = link.role is Role.BODY and url.host.strip("[]") in link.text.lower()
     return None if told else said
 
 

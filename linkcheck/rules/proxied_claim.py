@@ -24,7 +24,8 @@ def proxied_claim(case: Case) -> Iterator[Flag]:
     Write the publisher's URL that the finding names.
     """
     for link, resolution in case.proxied_claims():
-        if resolution.target is None:
+        if resolution.target is None or resolution.hops[0].wrapper == "youtu.be":
+            # YouTube's short form is an address of the page's own, and no proxy.
             continue
         wrapper = resolution.hops[0].wrapper
         state = f" ({resolution.gone})" if resolution.gone else ""

@@ -8,6 +8,8 @@ from linkcheck.urls.tracking import is_tracking_pair
 
 # Host labels that name a presentation of a site, not another site.
 _PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
+# A host that took another name and kept every address.
+_RENAMED = {"twitter.com": "x.com"}
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 _AMP_PATH = re.compile(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
@@ -33,7 +35,9 @@ def bare_host(host: str) -> str:
 
 
 def _host(url: Url) -> str:
-    return f"{bare_host(url.host)}:{url.port}" if url.port else bare_host(url.host)
+    host = bare_host(url.host)
+    host = _RENAMED.get(host, host)
+    return f"{host}:{url.port}" if url.port else host
 
 
 def _path(path: str) -> str:

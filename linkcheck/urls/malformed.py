@@ -32,7 +32,7 @@ _MARKUP = re.compile(
 _HOST_SPACE = re.compile(r"^https?://[^/?#]*\s", re.IGNORECASE)
 _BARE_HOST = re.compile(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
 # Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
-_FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())
+FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())
 _COMMON_SUFFIXES = frozenset("""
     com org net edu gov mil int info biz io co uk de fr es it nl eu ca au jp cn in br ru ch se no dk fi at be me tv us ly gl
 """.split())
@@ -97,7 +97,7 @@ def _scheme(text: str) -> Damage | None:
     if match is None:
         return None
     suffix = match["suffix"].lower()
-    if suffix in _FILE_SUFFIXES or not (match["host"].lower().startswith("www.") or suffix in _COMMON_SUFFIXES):
+    if suffix in FILE_SUFFIXES or not (match["host"].lower().startswith("www.") or suffix in _COMMON_SUFFIXES):
         return None
     return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", _sound("https://" + text))
 

@@ -64,6 +64,7 @@ _PRIVATE_NAMES: tuple[tuple[str, str], ...] = (
     ("local", "a name of a local network"),
     ("internal", "a name of a private network"),
     ("home.arpa", "a name of a home network"),
+    *((name, "a name of a private network") for name in ("test", "invalid", "lan", "corp", "home", "intranet", "private")),
 )
 # How a hop begins its error when the guard kept it from being asked; the kind of address follows.
 NOT_ASKED = "it was not asked, for it leads to"
@@ -95,6 +96,9 @@ def private(host: str) -> str | None:
     if is_address(host):
         return forbidden(host)
     name = host.rstrip(".").lower()
+    if "." not in name and name != "localhost":
+        # No page of the web stands directly below the root (SAC053).
+        return "a name of a local network"
     return next((said for known, said in _PRIVATE_NAMES if name == known or name.endswith(f".{known}")), None)
 
 

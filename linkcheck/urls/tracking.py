@@ -12,10 +12,10 @@ TRACKING_NAMES = frozenset("""
     _hsenc _hsmi __hstc __hssc __hsfp s_cid s_kwcid cmpid cmp xtor ncid ocid partner emc smid smtyp ftag
     feedtype feedname wprss rssfeed _ga _gl ito cid_source spm scid sr_share tblci wt_mc wt_zmc guccounter
     guce_referrer guce_referrer_sig mbid at_medium at_campaign ref_src ref_url __twitter_impression ito
-    utm rss_id
+    utm rss_id srsltid gad_source _branch_match_id icid trackingid
 """.split())
-# Medium and Engadget mark visits from their feeds by the value; other sites mean something by the name.
-_FROM_FEED = re.compile(r"(?:source|src)=rss(?:-|$)", re.IGNORECASE)
+# Publishers and networks mark visits from feeds and shares by the value; other sites mean something by the name.
+_FROM_FEED = re.compile(r"(?:(?:source|src|ref|feed|siteid)=rss(?:-|$)|mod=rss|rss=1$|_r=\d$|feature=(?:share|youtu\.be)$)", re.IGNORECASE)
 
 
 def is_tracking_pair(pair: str) -> bool:

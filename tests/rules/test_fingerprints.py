@@ -6,7 +6,7 @@ from linkcheck.judge import Grouped, judge_archive
 from linkcheck.model import Finding, Group, Report
 from linkcheck.vocabulary import Certainty, Severity
 from tests.conftest import Check
-from tests.rules.posts import BURNER, NEWS, PORTAL, wordpress
+from tests.rules.posts import BURNER, NEWS, PAPER, PORTAL, wordpress
 
 PLAIN = f"---\noriginal_link: {BURNER}\n---\nText with [a link](http://http://x.example/).\n\n[Source]({BURNER})\n"
 
@@ -78,3 +78,29 @@ def test_different_groups_are_different_findings() -> None:
     settled = judge_archive(Grouped(finding, Group(key)) for key in ("x", "y"))
 
     assert len({finding.fingerprint for finding in settled.archive}) == 2
+
+
+def test_a_finding_about_the_archive_knows_the_shares_of_its_posts(check: Check) -> None:
+    """Where it takes several posts, it holds the fingerprint that each would have alone, and needs none where one is enough."""
+    posts = {f"{number}.md": "---\ntitle: a\n---\n<a href='#gone'>x</a>\n" for number in range(4)}
+    many = check(posts).archive
+    for number in (2, 3):
+        posts[f"{number}.md"] = "---\ntitle: a\n---\n"
+    few = fingerprints(check(posts), "")
+
+    assert [finding.code for finding in many] == ["LC413"]
+    assert len(many[0].shares) == 4
+    assert len(few) == 2
+    assert set(few) < set(many[0].shares)
+    assert {finding.shares for finding in check({"a.md": wordpress()}).archive if finding.code == "LC003"} == {()}
+
+
+def test_a_share_that_never_stands_alone_does_not_hang_on_its_spelling(check: Check) -> None:
+    """Posts from one page are known by that page and by who they are."""
+    one, other = (
+        next(found for found in check({"a.md": wordpress(url), "b.md": wordpress()}).archive if found.code == "LC206")
+        for url in (PAPER, PAPER.replace("https://", "http://www."))
+    )
+
+    assert one.shares == other.shares
+    assert len(one.shares) == 2

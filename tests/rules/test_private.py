@@ -24,7 +24,9 @@ from tests.rules.posts import NEWS, markdown, moved, wordpress
     ("local.example", None),
     ("internal.example.com", None),
     ("8.8.8.8", None),
-    ("mylocal", None),
+    ("mylocal", "a name of a local network"),
+    ("shop.test", "a name of a private network"),
+    ("wiki.corp", "a name of a private network"),
 ])
 def test_a_host_tells_by_its_text_whether_it_is_private(host: str, kind: str | None) -> None:
     """Addresses by their networks, names by their last labels."""
@@ -35,7 +37,10 @@ def test_a_host_tells_by_its_text_whether_it_is_private(host: str, kind: str | N
     ("[the draft](http://localhost:4000/a)", True),
     ("[localhost:4000](http://localhost:4000/)", False),
     ("Open http://127.0.0.1:8000/ now", False),
-    ("[192.168.1.1](http://192.168.1.1/)", True),
+    ("[192.168.1.1](http://192.168.1.1/)", False),
+    ("Open http://192.168.1.1/ to set the router up", False),
+    ("[Localhost:3000](http://localhost:3000/)", False),
+    ("[the router](http://192.168.1.1/)", True),
     ("[wiki](https://wiki.internal/a)", True),
     ("[x](http://0x7f.1/)", True),
     ("[x](https://user@10.0.0.1/)", True),
