@@ -100,9 +100,9 @@ class Transport(httpx.AsyncBaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer, cut), extensions={**answer.extensions, **marks})
 
     async def _sent(self, request: httpx.Request, proxy: str | None, *, http2: bool) -> httpcore.Response:
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path,
-        )
+        # The dot at the end of a whole name is no part of it in a certificate (RFC 6066, 3).
+        host = request.url.raw_host.removesuffix(b".")
+        url = httpcore.URL(scheme=request.url.raw_scheme, host=host, port=request.url.port, target=request.url.raw_path)
         with _translated():
             return await self._pool(proxy, http2=http2).handle_async_request(
                 httpcore.Request(request.method, url, headers=request.headers.raw, content=b"", extensions=request.extensions)

@@ -158,6 +158,14 @@ def test_a_name_that_changes_after_it_was_judged_gains_nothing() -> None:
     assert all(answer.outcome is Outcome.UNREACHABLE for answer in answers)
 
 
+def test_a_dot_at_the_end_of_a_name_is_no_part_of_it() -> None:
+    """Certificates and limits know a host by its name without the dot."""
+    names = Book({"a.example": ("8.8.8.8",)})
+    connected(names, ["https://a.example./x", "https://a.example/y"])
+
+    assert names.asked == ["a.example"]
+
+
 def test_only_the_public_addresses_of_a_name_are_tried() -> None:
     """A name with addresses of both kinds is asked at the public ones, the two families in turn."""
 

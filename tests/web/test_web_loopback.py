@@ -5,6 +5,8 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import pytest
+
 from linkcheck.settings import Settings
 from linkcheck.vocabulary import Certainty, Outcome, Via
 from linkcheck.web.ask import Answer, ask_all
@@ -251,3 +253,27 @@ def test_a_password_is_not_sent() -> None:
 
     asyncio.run(run())
     assert seen == [None, None]
+
+
+def test_addresses_of_ipv6_are_asked() -> None:
+    """A host that is an address of IPv6 is asked like any other."""
+    if not socket.has_ipv6:
+        pytest.skip("this Python has no IPv6")
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(respond(200))
+        await writer.drain()
+        writer.close()
+
+    async def run() -> list[Outcome]:
+        try:
+            server = await asyncio.start_server(connected, "::1", 0)
+        except OSError:
+            pytest.skip("this machine has no IPv6 on loopback")
+        url = f"http://[::1]:{server.sockets[0].getsockname()[1]}/"
+        outcomes = [told.outcome async for told in ask_all([url], QUICK) if isinstance(told, Answer)]
+        server.close()
+        return outcomes
+
+    assert asyncio.run(run()) == [Outcome.ALIVE]
