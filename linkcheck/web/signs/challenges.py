@@ -128,7 +128,7 @@ BODIES = (
     _body("F5", "the requested url was rejected. please consult with your administrator"),
     _body("F5", 'window["bobcmn"]'),
     _body("F5", "/tspd/", "please enable javascript to view the page content"),
-    # pypi.org and Springer show it: the title says "Client Challenge".
+    # Publishers such as Springer show it: the title says "Client Challenge".
     _body("Fastly", "/_fs-ch-", "client challenge"),
     _body("Google", "our systems have detected unusual traffic from your computer network"),
     _body("Google", 'id="captcha-form"', "/sorry/"),
