@@ -38,7 +38,7 @@ class Progress:
         """So many of so many claims have been looked up in the archive."""
 
 
-class Findings(Struct, frozen=True):
+class Learned(Struct, frozen=True):
     """What a run learned of the world, and how far it can be trusted.
 
     `offline` is a sentence where this machine reached nothing at all: then the world is empty.
@@ -56,7 +56,7 @@ def inquire(
     settings: Settings,
     transport: "httpx.AsyncBaseTransport | None",
     progress: Progress,
-) -> Findings:
+) -> Learned:
     """Ask for every link; `claims` are those that an archive may be asked about too, with the dates of their posts.
 
     Raises UntrustworthyRunError where our own proxy keeps everything from being asked.
@@ -81,14 +81,14 @@ class _Inquiry:
         self._notes: dict[str, None] = {}
         self._until = time.monotonic() + settings.budget if settings.budget is not None else None
 
-    async def made(self, links: tuple[str, ...], claims: Mapping[str, str | None]) -> Findings:
+    async def made(self, links: tuple[str, ...], claims: Mapping[str, str | None]) -> Learned:
         offline = await self._waves(links)
         if offline is not None:
-            return Findings(World(), complete=False, offline=offline, notes=tuple(self._notes))
+            return Learned(World(), complete=False, offline=offline, notes=tuple(self._notes))
         if self._settings.archive:
             await self._look_up(claims)
             await self._waves(links)
-        return Findings(self._world, self._complete, None, tuple(self._notes))
+        return Learned(self._world, self._complete, None, tuple(self._notes))
 
     @property
     def _world(self) -> World:

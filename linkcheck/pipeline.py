@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
     from linkcheck.baseline import Baseline
-    from linkcheck.inquiry import Findings, Progress
+    from linkcheck.inquiry import Learned, Progress
     from linkcheck.since import Since
 
 
@@ -168,7 +168,7 @@ def _require_something(
 def _inquire(
     readings: list[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None",
     skipped: Mapping[str, str],
-) -> "Findings":
+) -> "Learned":
     # Imported here: the network costs more to load than an offline check costs to run.
     from linkcheck.inquiry import Progress, inquire
 
@@ -182,7 +182,7 @@ def _inquire(
     return inquire(links, claims, settings, transport, progress or Progress())
 
 
-def _notes(learned: "Findings | None") -> tuple[str, ...]:
+def _notes(learned: "Learned | None") -> tuple[str, ...]:
     if learned is None:
         return ()
     spent = () if learned.complete or learned.offline else ("The budget was spent before everything was asked.",)

@@ -92,7 +92,7 @@ def _network(parser: argparse.ArgumentParser) -> None:
     network.add_argument("--connect-to", action="append", metavar="HOST:PORT:ADDRESS:PORT",
                          help="send requests for one host to another, as curl does; may be repeated")
     network.add_argument("--header", action="append", dest="headers", metavar="HOST:NAME:VALUE",
-                         help="a header for one host, never sent to another; may be repeated")
+                         help="a header for one host, by https and never to another (HOST:PORT:NAME:VALUE for a port)")
     network.add_argument("--allow-private", action="store_true", default=None, help="ask private addresses too, such as an intranet's")
     archive = parser.add_argument_group("web archive")
     archive.add_argument("--archive", action=argparse.BooleanOptionalAction, default=None,

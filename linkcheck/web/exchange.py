@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from linkcheck.settings import Settings
 from linkcheck.urls.networks import NOT_ASKED
-from linkcheck.web.client import LOCATION
+from linkcheck.web.client import LOCATION, request_for
 from linkcheck.web.decoding import BROKEN, decoder
 from linkcheck.web.network import UNREACHABLE
 from linkcheck.web.page import is_html
@@ -82,7 +82,7 @@ async def exchange(
     if not _can_exist(url):
         return failed(Failure.NO_NAME)
     try:
-        request = _request(client, "HEAD" if head else "GET", url, headers)
+        request = request_for(client, url, headers, "HEAD" if head else "GET")
     except httpx.InvalidURL as error:
         return failed(Failure.UNASKABLE, str(error))
     if http2:
@@ -111,17 +111,6 @@ def _redirects(response: httpx.Response) -> bool:
 def failed(failure: Failure, detail: str = "", between: str = ": ") -> Reply:
     """A reply that is none, with its sentence."""
     return Reply(failure=failure, error=f"{SENTENCES[failure]}{between}{detail}" if detail else SENTENCES[failure])
-
-
-def _request(client: httpx.AsyncClient, method: str, url: str, headers: Mapping[str, str]) -> httpx.Request:
-    parsed = can_ada.parse(url)
-    # Left to write the Host header, httpx decodes the name by IDNA 2008, and raises for an emoji that browsers accept.
-    request = client.build_request(method, url, headers={**headers, "Host": parsed.host})
-    target = f"{parsed.pathname}{parsed.search}".encode("ascii")
-    # httpx escapes characters that the URL standard leaves alone; some servers tell the two apart.
-    if request.url.raw_path != target:
-        request.extensions["target"] = target
-    return request
 
 
 def _can_exist(url: str) -> bool:

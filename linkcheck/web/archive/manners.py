@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 
-import can_ada
 import httpx
 from msgspec import Struct
 
 from linkcheck.settings import Settings
-from linkcheck.web.client import LOCATION
+from linkcheck.web.client import LOCATION, request_for
 from linkcheck.web.decoding import BROKEN, decoder
 from linkcheck.web.exchange import SENTENCES, seconds_of
 from linkcheck.web.transport import GuardError
@@ -106,7 +105,7 @@ class Visitor:
         try:
             # Never longer than the budget lasts.
             async with asyncio.timeout(min(self._timeout, self._deadline - self._clock())):
-                response = await self._client.send(_request(self._client, url, headers), stream=True)
+                response = await self._client.send(request_for(self._client, url, {"Accept": "*/*", **headers}), stream=True)
                 try:
                     body = await _body(response, limit) if limit else b""
                 finally:
@@ -124,14 +123,6 @@ class Visitor:
         if body is None:
             return NoAnswer("the archive's answer is too long, or in a coding that was not asked for")
         return Served(response.status_code, dict(response.headers), response.extensions.get(LOCATION, ""), body)
-
-
-def _request(client: httpx.AsyncClient, url: str, headers: Mapping[str, str]) -> httpx.Request:
-    request = client.build_request("GET", url, headers={"Accept": "*/*", **headers})
-    parsed = can_ada.parse(url)
-    # httpx escapes characters that the URL standard leaves alone, and the archive might take that for another URL.
-    request.extensions["target"] = f"{parsed.pathname}{parsed.search}".encode("ascii")
-    return request
 
 
 async def _body(response: httpx.Response, limit: int) -> bytes | None:
