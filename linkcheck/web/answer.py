@@ -4,10 +4,16 @@ from msgspec import Struct
 
 from linkcheck.model import Evidence, Hop, PageFacts
 from linkcheck.vocabulary import Certainty, Outcome
+from linkcheck.web.observation import Observation
+from linkcheck.web.validators import Validators
 
 
-class Answer(Struct, frozen=True):
-    """A URL followed hop by hop to `final`; `checked_at` is UTC in ISO 8601."""
+class Answer(Struct, frozen=True, omit_defaults=True):
+    """A URL followed hop by hop to `final`; `checked_at` is UTC in ISO 8601.
+
+    `seen` is what the verdict was made of; `validators` are for asking next time only whether the page has changed.
+    `remembered` says that an earlier run asked; `alive_since` is when the successes in a row began that last until now.
+    """
 
     url: str
     hops: tuple[Hop, ...]
@@ -17,6 +23,10 @@ class Answer(Struct, frozen=True):
     page: PageFacts | None
     checked_at: str
     evidence: Evidence | None = None
+    seen: Observation | None = None
+    validators: Validators | None = None
+    remembered: bool = False
+    alive_since: str | None = None
 
 
 class Waiting(Struct, frozen=True):
@@ -24,6 +34,12 @@ class Waiting(Struct, frozen=True):
 
     seconds: float
     names: int
+
+
+class Taken(Struct, frozen=True):
+    """URLs that are not asked here, for another run asks their hosts at this moment."""
+
+    urls: tuple[str, ...]
 
 
 class Ended(Struct, frozen=True):

@@ -11,19 +11,21 @@ from linkcheck.settings import Settings
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, Url, parse
 from linkcheck.vocabulary import Outcome
-from linkcheck.web.answer import Answer, Ended, Waiting
+from linkcheck.web.answer import Answer, Ended, Taken, Waiting
+from linkcheck.web.background import Background, iso
 from linkcheck.web.client import make_client
+from linkcheck.web.doubt import Doubt
 from linkcheck.web.exchange import ProxyLoginError
 from linkcheck.web.rounds import Rounds, unasked
 from linkcheck.web.transport import Transport
 
-__all__ = ["Answer", "Ended", "Waiting", "ask_all"]
+__all__ = ["Answer", "Background", "Doubt", "Ended", "Taken", "Waiting", "ask_all"]
 
-Told: TypeAlias = Answer | Waiting | Ended
+Told: TypeAlias = Answer | Doubt | Waiting | Taken | Ended
 
 
 async def ask_all(
-    urls: Iterable[str], settings: Settings, transport: httpx.AsyncBaseTransport | None = None,
+    urls: Iterable[str], settings: Settings, transport: httpx.AsyncBaseTransport | None = None, background: Background | None = None,
 ) -> AsyncGenerator[Told, None]:
     """Ask for every URL and yield one answer for each different text, in the order in which the web answers.
 
@@ -31,22 +33,25 @@ async def ask_all(
     item tells how the run ended. Raises ProxyLoginError, and an exception group where a bug shows; nothing the web does
     raises. Close it (`aclosing`) to stop early.
     """
+    background = background or Background()
     requests: dict[str, tuple[str, ...]] = {}
     for url in dict.fromkeys(urls):
         match parse(url):
             case Url() as parsed:
                 requests[parsed.request] = (*requests.get(parsed.request, ()), url)
             case Damage() as damage:
-                yield unasked(url, Outcome.MALFORMED, damage.reason)
+                yield unasked(url, Outcome.MALFORMED, damage.reason, iso(background.clock()))
             case Elsewhere():
-                yield unasked(url, Outcome.SKIPPED, "it is no link to the web")
+                yield unasked(url, Outcome.SKIPPED, "it is no link to the web", iso(background.clock()))
     told: asyncio.Queue[Told] = asyncio.Queue(settings.concurrency)
-    asking = asyncio.create_task(_ask(tuple(requests), settings, transport, told.put))
+    asking = asyncio.create_task(_ask(tuple(requests), settings, transport, background, told.put))
     try:
         while (item := await _next(told, asking)) is not None:
             if isinstance(item, Answer):
                 for given in requests[item.url]:
                     yield replace(item, url=given)
+            elif isinstance(item, Taken):
+                yield Taken(tuple(given for url in item.urls for given in requests[url]))
             else:
                 yield item
     finally:
@@ -81,8 +86,9 @@ def _raise_failure(asking: asyncio.Task[None]) -> None:
 
 
 async def _ask(
-    urls: tuple[str, ...], settings: Settings, transport: httpx.AsyncBaseTransport | None, put: Callable[[Told], Awaitable[None]],
+    urls: tuple[str, ...], settings: Settings, transport: httpx.AsyncBaseTransport | None, background: Background,
+    put: Callable[[Told], Awaitable[None]],
 ) -> None:
     used = transport or Transport(settings)
     async with make_client(settings, used) as client:
-        await Rounds(client, used, settings, put).ask(urls)
+        await Rounds(client, used, settings, background, put).ask(urls)

@@ -19,13 +19,14 @@ from linkcheck.vocabulary import Kind, Via
 from linkcheck.web.cookies import Cookies, cookie_header, remember
 from linkcheck.web.exchange import REDIRECTS, Reply, failed
 from linkcheck.web.location import host_of, is_web, join, request_of, shown
+from linkcheck.web.observation import Failure, Observation
 from linkcheck.web.page import Page, header_facts, read_page, read_refresh, script_redirect
 from linkcheck.web.signs.challenges import challenge
 from linkcheck.web.signs.gates import gate
 from linkcheck.web.signs.parking import parked
 from linkcheck.web.signs.sight import Sight
 from linkcheck.web.signs.walls import wall, witness
-from linkcheck.web.verdict import Failure, Observation
+from linkcheck.web.validators import Validators, validators_of
 
 __all__ = ["Followed", "Send", "follow", "join", "meant"]
 
@@ -49,7 +50,7 @@ class Followed(Struct, frozen=True):
     """A chain at its end: the hops, what the last one showed, and what its page says of itself.
 
     `sight` is what a reader sees of an HTML page at 2xx; `later` says that a host asked to be left alone for a while,
-    `echo` that a host's silence answered in place of a request.
+    `echo` that a host's silence answered in place of a request. `validators` came with the page.
     """
 
     hops: tuple[Hop, ...]
@@ -58,6 +59,7 @@ class Followed(Struct, frozen=True):
     sight: Sight | None = None
     later: bool = False
     echo: bool = False
+    validators: Validators | None = None
 
 
 class _Visit(Struct, frozen=True):
@@ -245,7 +247,8 @@ def _ended(way: _Way, reply: Reply, page: Page | None, *, accepted: bool) -> Fol
         gone="it leads to the home page" if _came_home(way.hops) else None,
     )
     told = page.facts if page is not None else header_facts(way.here, reply.headers) if _is_success(reply) else None
-    return Followed(way.hops, seen, told, sight, later=reply.later, echo=reply.echo)
+    kept = validators_of(way.here, reply.headers) if _is_success(reply) and way.next_visit.cookies == "" else None
+    return Followed(way.hops, seen, told, sight, later=reply.later, echo=reply.echo, validators=kept)
 
 
 def _observed(reply: Reply) -> Observation:
@@ -256,6 +259,7 @@ def _observed(reply: Reply) -> Observation:
         challenge=_challenge(reply),
         server=shown(reply.headers.get("server", "")) or None,
         elapsed=reply.elapsed,
+        unchanged=reply.unchanged,
     )
 
 

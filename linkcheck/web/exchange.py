@@ -17,9 +17,9 @@ from linkcheck.urls.networks import NOT_ASKED
 from linkcheck.web.client import LOCATION, request_for
 from linkcheck.web.decoding import BROKEN, decoder
 from linkcheck.web.network import UNREACHABLE
+from linkcheck.web.observation import Failure
 from linkcheck.web.page import is_html
 from linkcheck.web.transport import HTTP2, PROXIED, GuardError
-from linkcheck.web.verdict import Failure
 
 # 300 only redirects with a Location; 304, 305 and 306 never do (RFC 9110, 15.4).
 REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
@@ -37,7 +37,7 @@ SENTENCES = {
     Failure.TIMEOUT: "no answer came in time",
     Failure.TLS: "no secure connection could be made",
     Failure.LEFT_ALONE: "it was not asked, for the settings leave its host alone",
-    Failure.BUDGET: "it was not asked, for the time budget was spent",
+    Failure.BUDGET: "it was not asked, for the budget was spent",
 }
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
 _MAX_LABEL, _MAX_NAME = 63, 253
@@ -50,7 +50,7 @@ class Reply(Struct, frozen=True):
     `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `html` is
     the beginning of an HTML page. `retry_after` (seconds) is what the server asks for; `elapsed` is seconds too.
     `got` is false for an answer to HEAD. `later` says that the host wants to be asked again later in the run, `echo` that it
-    was not asked, for its silence had answered before.
+    was not asked, for its silence had answered before, `unchanged` that the page is as it was when its validators were sent.
     """
 
     status: int | None = None
@@ -64,6 +64,7 @@ class Reply(Struct, frozen=True):
     got: bool = True
     later: bool = False
     echo: bool = False
+    unchanged: bool = False
     failure: Failure | None = None
     error: str | None = None
 

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 import httpx
 
+from linkcheck.web.observation import Failure
 from linkcheck.web.proxies import shown
 from linkcheck.web.transport import Transport
-from linkcheck.web.verdict import Failure
 
 # Names that exist as long as the name system works: RFC 2606 keeps the first one.
 CONTROL_NAMES = ("example.com", "www.iana.org")

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from linkcheck.vocabulary import Outcome
 from linkcheck.web.chain import Followed, meant
 from linkcheck.web.location import origin_of
+from linkcheck.web.observation import Observation
 from linkcheck.web.signs.sight import Sight
 from linkcheck.web.signs.soft_dead import Decision, Probe, decide, home_of, proven, same_answer, sibling, suspicion
-from linkcheck.web.verdict import Observation, verdict
+from linkcheck.web.verdict import verdict
 
 # A site that told so many made-up pages from real ones is believed in its other folders too.
 HONEST_FOLDERS = 8

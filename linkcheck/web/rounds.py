@@ -1,9 +1,10 @@
 """The rounds of one run: every URL once, then the doubtful ones once more, then the names that did not exist."""
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 import httpx
 from msgspec.structs import replace
@@ -11,17 +12,20 @@ from msgspec.structs import replace
 from linkcheck.model import Evidence, Hop
 from linkcheck.settings import Settings
 from linkcheck.vocabulary import Certainty, Outcome, Via
-from linkcheck.web.answer import Answer, Ended, Waiting
+from linkcheck.web.answer import Answer, Ended, Taken, Waiting
+from linkcheck.web.background import Background, iso
 from linkcheck.web.chain import Followed, follow
+from linkcheck.web.doubt import Doubt
 from linkcheck.web.exchange import failed
 from linkcheck.web.horizon import Horizon
-from linkcheck.web.host_headers import HostHeaders
-from linkcheck.web.line import Line
+from linkcheck.web.line import Claim, Line
+from linkcheck.web.location import host_of, origin_of
+from linkcheck.web.observation import Failure, Observation
 from linkcheck.web.politeness import Politeness
 from linkcheck.web.probe import Probes
 from linkcheck.web.sender import Sender
 from linkcheck.web.signs.challenges import UNNAMED
-from linkcheck.web.verdict import Failure, Observation, reason, verdict
+from linkcheck.web.verdict import reason, verdict
 
 GONE = frozenset({404, 410})
 # What may have been the page's bad luck; where a redirect leads, and what our own side cannot do, was not.
@@ -31,20 +35,23 @@ RETRIED = frozenset(Failure) - {
 # How often a URL is asked whose host wants to be left alone for a while.
 TRIES = 3
 
-Put = Callable[[Answer | Waiting | Ended], Awaitable[None]]
+Put = Callable[[Answer | Doubt | Waiting | Taken | Ended], Awaitable[None]]
 
 
 class Rounds:
     """Asks for URLs until each has an answer, or the budget is spent."""
 
-    def __init__(self, client: httpx.AsyncClient, transport: httpx.AsyncBaseTransport, settings: Settings, put: Put) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, transport: httpx.AsyncBaseTransport, settings: Settings, background: Background, put: Put,
+    ) -> None:
         """Answers go to `put` as they are ready; `transport` is the client's."""
         self._settings = settings
+        self._background = background
         self._put = put
         self._politeness = Politeness(settings)
-        self._sender = Sender(client, settings, self._politeness, HostHeaders(settings.headers))
+        self._sender = Sender(client, settings, self._politeness, background)
         self._horizon = Horizon(transport)
-        self._probes = Probes(lambda url: follow(url, self._sender.first, settings))
+        self._probes = Probes(lambda url: follow(url, self._sender.plain, settings))
         self._doubtful: dict[str, Followed] = {}
         self._limited: dict[str, Followed] = {}
         self._tries: Counter[str] = Counter()
@@ -54,8 +61,12 @@ class Rounds:
         self._deadline = clock() + settings.budget if settings.budget is not None else None
 
     async def ask(self, urls: Iterable[str]) -> None:
-        """Put an answer for each URL, and how it ended at the last."""
-        await self._round(urls, self._first)
+        """Put an answer for each URL that nobody else asks, and how it ended at the last."""
+        wanted = tuple(urls)
+        taken = self._resume(wanted)
+        taken += await self._round([url for url in wanted if url not in self._doubtful], self._first, self._background.claim)
+        if taken:
+            await self._put(Taken(tuple(taken)))
         self._sender.silence.put_on_trial()
         nameless = {url for url, followed in self._doubtful.items() if followed.seen.failure is Failure.NO_NAME}
         # A host on trial is asked for a page that it has not failed to show before.
@@ -70,10 +81,24 @@ class Rounds:
         offline = None if self._sender.answered else await self._horizon.offline(self._failures)
         await self._put(Ended(self._complete and offline is None, offline, self._horizon.notes))
 
-    async def _round(self, urls: Iterable[str], look: Callable[[str], Awaitable[bool]]) -> None:
-        """Look at every URL with as many workers as may ask at once; a slow host never occupies them all."""
+    def _resume(self, urls: tuple[str, ...]) -> list[str]:
+        """Go on from the first looks of an interrupted run; the URLs of those that are another run's now."""
+        doubts = [self._background.doubts[url] for url in urls if url in self._background.doubts]
+        hosts = {host_of(doubt.url) for doubt in doubts}
+        ours = self._background.claim(hosts) if self._background.claim is not None and hosts else hosts
+        for doubt in doubts:
+            if host_of(doubt.url) in ours:
+                self._doubtful[doubt.url] = doubt.followed
+                self._sender.silence.remember(origin_of(doubt.followed.hops[-1].url), doubt.followed.seen.failure)
+        return [doubt.url for doubt in doubts if host_of(doubt.url) not in ours]
+
+    async def _round(self, urls: Iterable[str], look: Callable[[str], Awaitable[bool]], claim: Claim | None = None) -> list[str]:
+        """Look at every URL with as many workers as may ask at once, and return those that are not ours to ask.
+
+        A slow host never occupies all workers.
+        """
         waiting = tuple(urls)
-        line = Line(waiting, self._politeness.places, self._politeness.resumes, self._deadline)
+        line = Line(waiting, self._politeness.places, self._politeness.resumes, self._deadline, claim)
 
         async def work() -> None:
             while (url := await line.take()) is not None:
@@ -82,6 +107,7 @@ class Rounds:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(len(waiting), self._settings.concurrency)):
                 group.create_task(work())
+        return line.taken
 
     async def _in_time(self, url: str, look: Callable[[str], Awaitable[bool]]) -> bool:
         """Look at a URL while the budget lasts; afterwards it is answered with what is known."""
@@ -100,17 +126,18 @@ class Rounds:
             return True
         if _is_doubtful(followed):
             self._doubtful[url] = followed
+            await self._put(Doubt(url, followed, iso(self._background.clock())))
         else:
             await self._answer(url, followed)
         return False
 
     async def _second(self, url: str) -> bool:
         """Look at a doubtful URL once more: only two deaths make one."""
-        followed = await self._probes.judged(await follow(url, self._sender.second, self._settings))
+        followed = await self._looked_again(url)
         if self._may_wait(url, followed):
             return True
         earlier = self._doubtful[url]
-        if _tells_less(followed.seen, earlier.seen):
+        if followed is earlier or _tells_less(followed.seen, earlier.seen):
             await self._answer(url, earlier)
         else:
             await self._answer(url, replace(followed, seen=replace(followed.seen, again=earlier.seen.status in GONE)))
@@ -118,10 +145,18 @@ class Rounds:
 
     async def _third(self, url: str) -> bool:
         """Look at a URL whose host had no name: it is gone where the name still does not exist."""
-        followed = await self._probes.judged(await follow(url, self._sender.second, self._settings))
-        again = followed.seen.failure is Failure.NO_NAME
+        followed = await self._looked_again(url)
+        again = followed is not self._doubtful[url] and followed.seen.failure is Failure.NO_NAME
         await self._answer(url, replace(followed, seen=replace(followed.seen, again=again)))
         return False
+
+    async def _looked_again(self, url: str) -> Followed:
+        """What a second look shows; what is known already, where no request is left for it."""
+        followed = await self._probes.judged(await follow(url, self._sender.second, self._settings))
+        if followed.seen.failure is not Failure.BUDGET:
+            return followed
+        self._complete = False
+        return self._doubtful[url]
 
     async def _as_it_was(self, url: str) -> bool:
         await self._answer(url, self._doubtful[url])
@@ -136,7 +171,8 @@ class Rounds:
 
     async def _wait(self, names: int) -> None:
         """Wait until the names that were not found may be looked up a second time."""
-        seconds = self._horizon.last_missing + self._settings.name_recheck - asyncio.get_running_loop().time()
+        now = asyncio.get_running_loop().time()
+        seconds = max(self._horizon.last_missing - now, -self._age_of_doubts()) + self._settings.name_recheck
         if seconds <= 0:
             return
         await self._put(Waiting(seconds, names))
@@ -146,11 +182,21 @@ class Rounds:
         except TimeoutError:
             self._complete = False
 
+    def _age_of_doubts(self) -> float:
+        """The seconds since an interrupted run last missed a name that this one goes on with; infinite without one."""
+        missed = [
+            datetime.fromisoformat(doubt.at) for doubt in self._background.doubts.values()
+            if doubt.url in self._doubtful and doubt.followed.seen.failure is Failure.NO_NAME
+        ]
+        return (self._background.clock() - max(missed)) / timedelta(seconds=1) if missed else math.inf
+
     async def _answer(self, url: str, followed: Followed) -> None:
         # A host that was left alone says nothing about this machine.
         if followed.seen.failure not in (None, Failure.LEFT_ALONE):
             self._failures[followed.seen.failure] += 1
-        await self._put(_answer(url, followed))
+        if followed.seen.failure is Failure.BUDGET:
+            self._complete = False
+        await self._put(_answer(url, followed, iso(self._background.clock())))
 
 
 def _is_doubtful(followed: Followed) -> bool:
@@ -175,20 +221,16 @@ def _out_of_time(url: str) -> Followed:
     return Followed((Hop(url, Via.GIVEN, error=spent.error),), Observation(failure=Failure.BUDGET))
 
 
-def _answer(url: str, followed: Followed) -> Answer:
+def _answer(url: str, followed: Followed, at: str) -> Answer:
     outcome, certainty = verdict(followed.seen)
     last = followed.hops[-1]
     hops = (*followed.hops[:-1], replace(last, error=last.error or reason(followed.seen)))
     seen = followed.seen
     mark = seen.wall or seen.challenge or seen.gate or seen.parked or seen.gone
     evidence = Evidence(seen.status, seen.server, mark, seen.probe)
-    return Answer(url, hops, outcome, certainty, last.url, followed.page, _now(), evidence)
+    return Answer(url, hops, outcome, certainty, last.url, followed.page, at, evidence, seen, followed.validators)
 
 
-def unasked(url: str, outcome: Outcome, said: str) -> Answer:
+def unasked(url: str, outcome: Outcome, said: str, at: str) -> Answer:
     """The answer about what is no web URL."""
-    return Answer(url, (Hop(url, Via.GIVEN, error=said),), outcome, Certainty.CONFIRMED, url, None, _now())
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Answer(url, (Hop(url, Via.GIVEN, error=said),), outcome, Certainty.CONFIRMED, url, None, at)

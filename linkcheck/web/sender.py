@@ -7,12 +7,16 @@ from msgspec.structs import replace
 
 from linkcheck.settings import Settings
 from linkcheck.tables import rule_for
-from linkcheck.web.exchange import Reply, exchange
+from linkcheck.web.background import Background
+from linkcheck.web.exchange import Reply, exchange, failed
 from linkcheck.web.host_headers import HostHeaders
 from linkcheck.web.location import host_of, origin_of
+from linkcheck.web.observation import Failure
 from linkcheck.web.politeness import Politeness
+from linkcheck.web.quota import Quota
 from linkcheck.web.signs.challenges import UNNAMED, challenge
 from linkcheck.web.silence import Silence
+from linkcheck.web.watch import Watch
 
 # What a cache remembers of the first request would be no second opinion.
 _FRESH = {"Cache-Control": "no-cache"}
@@ -21,18 +25,29 @@ _FRESH = {"Cache-Control": "no-cache"}
 class Sender:
     """Asks for URLs on behalf of one run: `second` by HTTP/2 where it is spoken, and past caches, for a second opinion."""
 
-    def __init__(self, client: httpx.AsyncClient, settings: Settings, politeness: Politeness, headers: HostHeaders) -> None:
+    def __init__(self, client: httpx.AsyncClient, settings: Settings, politeness: Politeness, background: Background) -> None:
         """Nothing has been asked yet."""
         self.silence = Silence()
         self.answered = 0
         self._client = client
         self._settings = settings
         self._politeness = politeness
-        self._headers = headers
+        self._headers = HostHeaders(settings.headers)
+        self._validators = background.validators
+        self._quota = background.quota or Quota()
+        self._watch = background.watch or Watch()
 
-    async def first(self, url: str, cookies: str) -> Reply:
+    async def plain(self, url: str, cookies: str) -> Reply:
         """Ask for a URL with a Cookie header (empty for none)."""
         return await self._send(url, self._headers_of(url, cookies), second=False)
+
+    async def first(self, url: str, cookies: str) -> Reply:
+        """The same; where an earlier run saw the page alive, ask only whether it has changed."""
+        known = self._validators.get(url) if not cookies else None
+        if known is None:
+            return await self.plain(url, cookies)
+        reply = await self._send(url, {**self._headers_of(url, cookies), **known.headers}, second=False)
+        return replace(reply, unchanged=reply.status == 304)
 
     async def second(self, url: str, cookies: str) -> Reply:
         """Ask once more for a URL whose first answer was doubtful."""
@@ -47,7 +62,8 @@ class Sender:
             if known is not None:
                 return known
             reply = await self._ask(url, headers, second=second)
-            self.silence.heard(origin, reply)
+            if reply.failure is not Failure.BUDGET:
+                self.silence.heard(origin, reply)
         self.answered += reply.status is not None
         return self._at_rest(url, reply)
 
@@ -60,8 +76,12 @@ class Sender:
         return await self._exchange(url, headers, http2=second)
 
     async def _exchange(self, url: str, headers: Mapping[str, str], *, head: bool = False, http2: bool = False) -> Reply:
-        async with self._politeness.turn(host_of(url)):
-            return await exchange(self._client, url, self._settings, headers, head=head, http2=http2)
+        host = host_of(url)
+        async with self._politeness.turn(host):
+            if not self._quota.take(host):
+                return failed(Failure.BUDGET)
+            with self._watch.asking(host):
+                return await exchange(self._client, url, self._settings, headers, head=head, http2=http2)
 
     def _at_rest(self, url: str, reply: Reply) -> Reply:
         """Leave the host alone for as long as it asks; `later` where its answer is worth another try."""

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 from msgspec.structs import replace
 
-from linkcheck.web.exchange import Reply
-from linkcheck.web.verdict import Failure
+from linkcheck.web.exchange import Reply, failed
+from linkcheck.web.observation import Failure
 
 TIMES = 3
 SILENT = frozenset({Failure.NO_NAME, Failure.DNS, Failure.NO_ROUTE, Failure.REFUSED, Failure.TIMEOUT, Failure.TLS, Failure.GATEWAY})
@@ -52,6 +52,12 @@ class Silence:
         known.times += 1
         # A name that does not exist says so for every URL at once; the others may be one request's bad luck.
         known.closed = known.times >= TIMES or reply.failure is Failure.NO_NAME
+
+    def remember(self, origin: str, failure: Failure | None) -> None:
+        """Count what an interrupted run met on an origin."""
+        if failure in SILENT:
+            self._origins.setdefault(origin, _Origin())
+            self.heard(origin, failed(failure))
 
     def put_on_trial(self) -> None:
         """Let every silent origin be asked once more."""

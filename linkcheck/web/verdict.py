@@ -1,64 +1,16 @@
 """What was observed -> what happens to a reader: one pure function over a table."""
 
-from enum import StrEnum
 from typing import TypeAlias
 
-from msgspec import Struct
-
 from linkcheck.vocabulary import Certainty, Outcome
+from linkcheck.web.observation import Failure, Observation
 from linkcheck.web.signs.challenges import UNNAMED
 
 Verdict: TypeAlias = tuple[Outcome, Certainty]
 
 
-class Failure(StrEnum):
-    """Why there was no answer that counts."""
-
-    NO_NAME = "no-name"
-    DNS = "dns"
-    NO_ROUTE = "no-route"
-    REFUSED = "refused"
-    RESET = "reset"
-    PROTOCOL = "protocol"
-    PROXY = "proxy"
-    GATEWAY = "gateway"
-    UNASKABLE = "unaskable"
-    PRIVATE = "private"
-    TIMEOUT = "timeout"
-    TLS = "tls"
-    LOCATION = "location"
-    LOOP = "loop"
-    BUDGET = "budget"
-    LEFT_ALONE = "left-alone"
-
-
-class Observation(Struct, frozen=True):
-    """What the end of a chain showed: an HTTP status or a failure, and the marks that change what a status means.
-
-    `got` tells GET from HEAD. `again` says that an earlier request of this run met the same death: 404 or 410 by GET, or
-    a name that did not exist long enough ago while other names did. `accepted` says that the settings take the status for a
-    page. `wall`, `challenge`, `gate` and `parked` name what
-    stands in place of the page, `gone` the sign by which it is another page than the one asked for, and `shell` says that
-    every page of the site looks the same without scripts. `probe` is what was asked to find out; `server` and `elapsed`
-    (seconds) are of the last exchange.
-    """
-
-    status: int | None = None
-    failure: Failure | None = None
-    got: bool = True
-    again: bool = False
-    accepted: bool = False
-    wall: str | None = None
-    challenge: str | None = None
-    gate: str | None = None
-    parked: str | None = None
-    gone: str | None = None
-    shell: bool = False
-    probe: str | None = None
-    server: str | None = None
-    elapsed: float = 0.0
-
-
+# Raise it with each change of what an observation means: what is remembered is then judged anew.
+VERSION = 1
 ALIVE: Verdict = (Outcome.ALIVE, Certainty.CONFIRMED)
 BLOCKED: Verdict = (Outcome.BLOCKED, Certainty.UNKNOWN)
 # Nobody saw the page.
@@ -89,11 +41,13 @@ FAILURES: dict[Failure, Verdict] = {
 
 
 def verdict(seen: Observation) -> Verdict:
-    """What a reader meets, and how well it is proven (wall, failure, accepted status, challenge or gate, then the status)."""
+    """What a reader meets, and how well it is proven (wall, failure, unchanged or accepted, challenge or gate, then the status)."""
     if seen.wall is not None:
         return BLOCKED
     if seen.failure is not None:
         return (Outcome.HOST_GONE, Certainty.LIKELY) if seen.failure is Failure.NO_NAME and seen.again else FAILURES[seen.failure]
+    if seen.unchanged:
+        return ALIVE
     if seen.accepted:
         return ACCEPTED
     return BLOCKED if seen.challenge is not None or seen.gate is not None else _of_status(seen)

@@ -333,7 +333,7 @@ def test_the_budget_ends_the_search() -> None:
     assert ask(archive, *pages, settings=Settings(archive_budget=5.0)) == [
         Capture(pages[0], DATE),
         Capture(pages[1], DATE),
-        *(Unknown(page, "it was not asked, for the time budget was spent") for page in pages[2:]),
+        *(Unknown(page, "it was not asked, for the budget was spent") for page in pages[2:]),
     ]
     assert archive.times == [0.0, 2.5]
 

@@ -9,7 +9,8 @@ from linkcheck.vocabulary import Certainty, Kind, Outcome, Via
 from linkcheck.web.chain import Followed, follow, join
 from linkcheck.web.cookies import cookie_header, remember
 from linkcheck.web.exchange import Reply
-from linkcheck.web.verdict import Failure, verdict
+from linkcheck.web.observation import Failure
+from linkcheck.web.verdict import verdict
 
 ALIVE = Reply(status=200)
 DEFAULTS = Settings()

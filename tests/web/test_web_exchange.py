@@ -17,7 +17,7 @@ import respx
 from linkcheck.settings import Settings
 from linkcheck.web.client import make_client, user_agent
 from linkcheck.web.exchange import ProxyLoginError, Reply, exchange
-from linkcheck.web.verdict import Failure
+from linkcheck.web.observation import Failure
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections import Counter
 from collections.abc import Callable
 
 import httpx
@@ -9,9 +10,13 @@ import pytest
 
 from linkcheck.settings import Settings
 from linkcheck.vocabulary import Certainty, Outcome
-from linkcheck.web.answer import Answer, Ended, Waiting
+from linkcheck.web.answer import Answer, Ended, Taken, Waiting
 from linkcheck.web.ask import ask_all
+from linkcheck.web.background import Background
+from linkcheck.web.doubt import Doubt
+from linkcheck.web.quota import Quota
 from linkcheck.web.transport import HTTP2, Transport
+from linkcheck.web.validators import Validators
 from tests.web.clock import run_quickly
 from tests.web.test_web_guard import Book, Sockets
 
@@ -185,7 +190,7 @@ def test_a_spent_budget_leaves_the_rest_unchecked() -> None:
     outcomes = [answer.outcome for answer in run.answers.values()]
     assert (outcomes.count(Outcome.ALIVE), outcomes.count(Outcome.UNCHECKED)) == (40, 60)
     assert (run.ended.complete, run.ended.offline, run.seconds) == (False, None, 10.5)
-    assert {answer.hops[0].error for answer in run.answers.values()} == {None, "it was not asked, for the time budget was spent"}
+    assert {answer.hops[0].error for answer in run.answers.values()} == {None, "it was not asked, for the budget was spent"}
 
 
 def test_a_budget_keeps_what_the_first_look_saw() -> None:
@@ -257,3 +262,103 @@ def test_a_machine_that_was_refused_is_online() -> None:
     """A refused connection proves that there is somebody."""
     run = named(["http://a.example/"], Book({"a.example": ("8.8.8.8",)}))
     assert (run.ended.offline, run.ended.complete) == (None, True)
+
+
+class Listener:
+    """Everything that is told in a run, with what it goes on from."""
+
+    def __init__(self, urls: list[str], world: World, background: Background, settings: Settings = AT_ONCE) -> None:
+        async def run() -> list[object]:
+            return [told async for told in ask_all(urls, settings, world, background)]
+
+        self.told, self.seconds = run_quickly(run())
+        self.answers = {item.url: item for item in self.told if isinstance(item, Answer)}
+        self.doubts = {item.url: item for item in self.told if isinstance(item, Doubt)}
+        self.taken = {url for item in self.told if isinstance(item, Taken) for url in item.urls}
+        self.ended = self.told[-1]
+
+
+def test_an_interrupted_run_goes_on_with_the_second_look() -> None:
+    """A first look that an earlier run took is not taken again, and the verdict is the same."""
+    url = "http://a.example/x"
+    world = World(lambda request, now: httpx.Response(404))
+    whole = Listener([url], world, Background())
+    resumed = Listener([url], world, Background(doubts=whole.doubts))
+
+    assert list(whole.doubts) == [url]
+    assert resumed.doubts == {}
+    assert len(world.asked) == 3
+    assert whole.answers[url].outcome is resumed.answers[url].outcome is Outcome.DEAD
+    assert whole.answers[url].certainty is resumed.answers[url].certainty is Certainty.CONFIRMED
+
+
+def test_an_interrupted_run_remembers_which_hosts_were_silent() -> None:
+    """Where three first looks met silence, no further page of the host is asked before the trial at the end."""
+    urls = [f"http://a.example/{page}" for page in range(8)]
+    world = World(silent)
+    first = Listener(urls[:3], world, Background())
+    asked_before = len(world.asked)
+    Listener(urls, world, Background(doubts=first.doubts))
+
+    assert len(world.asked) - asked_before == 1
+
+
+def test_what_another_run_asks_is_left_to_it() -> None:
+    """Hosts that are not ours are not asked, nor those of an interrupted run's first looks; their URLs are named."""
+    ours, theirs, doubtful = "http://ours.example/x", "http://theirs.example/x", "http://theirs.example/y"
+    world = World(lambda request, now: httpx.Response(404 if "y" in str(request.url) else 200))
+    doubts = Listener([doubtful], world, Background()).doubts
+    before = len(world.asked)
+    run = Listener([ours, theirs, doubtful], world, Background(doubts=doubts, claim=lambda hosts: {"ours.example"} & set(hosts)))
+
+    assert [url for _, url in world.asked[before:]] == [ours]
+    assert run.taken == {theirs, doubtful}
+    assert list(run.answers) == [ours]
+
+
+def test_requests_of_a_run_are_bounded() -> None:
+    """Beyond the quota nothing is sent; what is left over stays unchecked, and the run is not complete."""
+    urls = [f"http://{host}.example/{page}" for host in "abc" for page in range(4)]
+    world = World(lambda request, now: httpx.Response(200))
+    run = Listener(urls, world, Background(quota=Quota(total=5)))
+
+    assert len(world.asked) == 5
+    assert Counter(answer.outcome for answer in run.answers.values()) == {Outcome.ALIVE: 5, Outcome.UNCHECKED: 7}
+    assert run.ended == Ended(complete=False)
+
+
+def test_requests_to_a_host_in_a_day_are_bounded() -> None:
+    """What other runs have asked a host counts too, second looks included; a death seen once stays likely then."""
+    world = World(lambda request, now: httpx.Response(404))
+    quota = Quota(per_host=3, spent={"a.example": 2, "b.example": 1})
+    run = Listener(["http://a.example/x", "http://b.example/x"], world, Background(quota=quota))
+
+    assert sorted(url for _, url in world.asked) == ["http://a.example/x", *["http://b.example/x"] * 2]
+    assert run.answers["http://a.example/x"].certainty is Certainty.LIKELY
+    assert run.answers["http://b.example/x"].certainty is Certainty.CONFIRMED
+    assert quota.drained() == {"a.example": 1, "b.example": 2}
+    assert run.ended == Ended(complete=False)
+
+
+def test_a_page_that_has_not_changed_is_alive() -> None:
+    """What a page was sent with goes back to it; 304 (RFC 9110, 15.4.5) then says that it is as it was."""
+    url, changed = "http://a.example/x", "Tue, 01 Mar 2016 10:00:00 GMT"
+
+    def handle(request: httpx.Request, now: float) -> httpx.Response:
+        same = request.headers.get("If-None-Match") == '"1"'
+        return httpx.Response(304) if same else httpx.Response(200, headers={"ETag": '"1"', "Last-Modified": changed})
+
+    world = World(handle)
+    first = Listener([url], world, Background()).answers[url]
+    assert first.validators == Validators(url, '"1"', changed)
+    again = Listener([url], world, Background(validators={url: first.validators})).answers[url]
+
+    assert (again.outcome, again.certainty) == ALIVE
+    assert (again.hops[-1].status, again.seen.unchanged) == (304, True)
+    assert "If-Modified-Since" not in world.requests[-1].headers
+
+
+def test_an_unasked_304_tells_nothing() -> None:
+    """A server that says "not modified" to somebody who has no copy says nothing about the page."""
+    run = asked(["http://a.example/x"], World(lambda request, now: httpx.Response(304)))
+    assert run.outcomes() == {(Outcome.UNCHECKED, Certainty.UNKNOWN)}

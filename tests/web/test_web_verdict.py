@@ -1,7 +1,8 @@
 import pytest
 
 from linkcheck.vocabulary import Certainty, Outcome
-from linkcheck.web.verdict import Failure, Observation, verdict
+from linkcheck.web.observation import Failure, Observation
+from linkcheck.web.verdict import verdict
 
 BOT_WALL = "Cloudflare"
 ALIVE = (Outcome.ALIVE, Certainty.CONFIRMED)
