@@ -138,3 +138,19 @@ class CanonicalAt(StrEnum):
     PUBLISHER = "publisher"
     SELF = "self"
     EITHER = "either"
+
+
+class ChangeKind(StrEnum):
+    """What a change between two audits means to a reader of the site; the order is the report's.
+
+    `suspected` failed, but has not yet failed often enough to be called dead; `found` and `mended` are all other findings
+    that came and went.
+    """
+
+    NEWLY_DEAD = "newly-dead"
+    RECOVERED = "recovered"
+    NEWLY_DISAGREEING = "newly-disagreeing"
+    MOVED = "moved"
+    SUSPECTED = "suspected"
+    FOUND = "found"
+    MENDED = "mended"

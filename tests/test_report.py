@@ -41,7 +41,7 @@ def test_the_json_report_has_its_keys(seeds: linkcheck.Report) -> None:
     """The document has the keys of schema 1, in its order, everything sorted."""
     document = json.loads(json_report.render(seeds))
 
-    assert list(document) == ["schema_version", "tool", "run", "summary", "posts", "skipped", "archive", "urls"]
+    assert list(document) == ["schema_version", "tool", "run", "summary", "changes", "posts", "skipped", "archive", "urls"]
     assert [post["path"] for post in document["posts"]] == sorted(post["path"] for post in document["posts"])
     assert list(document["urls"]) == sorted(document["urls"])
     assert document["summary"]["posts"] == len(document["posts"]) == 19

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from linkcheck.model.changes import Changes
 from linkcheck.model.posts import Edit, Link, Reading, Skip, Span
 from linkcheck.model.web import Resolution
 from linkcheck.vocabulary import Agreement, Certainty, Role, Safety, Severity
@@ -105,8 +106,8 @@ class Judged(Struct, frozen=True):
 class Run(Struct, frozen=True):
     """When, how and on what the tool ran; times are UTC in ISO 8601.
 
-    `online` says whether the web was asked and reached, `complete` whether everything was asked that should be; `notes`
-    are sentences about what the run could not know.
+    `online` says whether the web was asked and reached, `complete` whether everything was asked that should be,
+    `interrupted` that somebody stopped it; `notes` are sentences about what the run could not know.
     """
 
     id: str
@@ -117,10 +118,14 @@ class Run(Struct, frozen=True):
     complete: bool
     paths: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    interrupted: bool = False
 
 
 class Report(Struct, frozen=True):
-    """Everything one run found, sorted by path; `resolutions` is keyed by the URL as it would be requested."""
+    """Everything one run found, sorted by path; `resolutions` is keyed by the URL as it would be requested.
+
+    `changes` is what an audit found to be different from the one before.
+    """
 
     run: Run
     settings_digest: str
@@ -129,6 +134,7 @@ class Report(Struct, frozen=True):
     archive: tuple[Finding, ...]
     resolutions: Mapping[str, Resolution]
     unmarked: int = 0
+    changes: Changes | None = None
 
     @property
     def findings(self) -> Iterator[Finding]:

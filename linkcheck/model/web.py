@@ -58,16 +58,23 @@ class PageFacts(Struct, frozen=True):
 
 
 class Evidence(Struct, frozen=True):
-    """What a verdict rests on: the last status and server, what stood in place of the page, and the probe that was asked."""
+    """What a verdict rests on: the last status and server, what stood in place of the page, and the probe that was asked.
+
+    `failed_on` are the days (UTC) on which audits saw the page or its host fail, without a success in between.
+    """
 
     status: int | None = None
     server: str | None = None
     mark: str | None = None
     probe: str | None = None
+    failed_on: tuple[str, ...] = ()
 
 
 class Resolution(Struct, frozen=True):
-    """One URL followed to its end: what its reader meets (`outcome`), and which page it means (`target`)."""
+    """One URL followed to its end: what its reader meets (`outcome`), and which page it means (`target`).
+
+    `from_ledger` says that an earlier run asked, `alive_since` since when (ISO 8601) every answer was a success.
+    """
 
     url: str
     hops: tuple[Hop, ...]
@@ -80,6 +87,7 @@ class Resolution(Struct, frozen=True):
     page: PageFacts | None = None
     checked_at: str | None = None
     from_ledger: bool = False
+    alive_since: str | None = None
     gone: str | None = None
     evidence: Evidence | None = None
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
-from linkcheck.model import Finding, Judged, Link, Related, Report, Resolution, Span
+from linkcheck.model import Changes, Finding, Judged, Link, Related, Report, Resolution, Span
 from linkcheck.report.records import (
     SCHEMA_VERSION,
     ArchiveRecord,
+    ChangeRecord,
+    ChangesRecord,
     Document,
     FindingRecord,
     FixRecord,
@@ -26,7 +28,7 @@ from linkcheck.report.records import (
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse, web_url
 from linkcheck.urls.userinfo import without_userinfo
-from linkcheck.vocabulary import Agreement, Certainty, Outcome, Role, Severity
+from linkcheck.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
 
 DISTRIBUTION = "linkcheck-attribution"
 
@@ -38,6 +40,7 @@ def document_of(report: Report) -> Document:
         tool=tool_record(),
         run=report.run,
         summary=summary_record(report),
+        changes=changes_record(report.changes) if report.changes is not None else None,
         posts=tuple(post_record(post, report) for post in report.posts),
         skipped=tuple(SkipRecord(path=skip.path, reason=skip.reason) for skip in report.skips),
         archive=tuple(archive_record(finding) for finding in report.archive),
@@ -77,6 +80,27 @@ def summary_record(report: Report) -> SummaryRecord:
         outcomes={outcome: outcomes[outcome] for outcome in Outcome if outcomes[outcome]},
         agreement={rung: agreement[rung] for rung in Agreement if agreement[rung]},
     )
+
+
+def changes_record(changes: Changes) -> ChangesRecord:
+    """What changed since the audit before."""
+    return ChangesRecord(
+        since=changes.since,
+        counts=change_counts(changes),
+        changes=tuple(change_records(changes)),
+    )
+
+
+def change_counts(changes: Changes) -> dict[ChangeKind, int]:
+    """How many changes of each kind that occurs, in the order of the kinds."""
+    counts = Counter(change.kind for change in changes.changes)
+    return {kind: counts[kind] for kind in ChangeKind if counts[kind]}
+
+
+def change_records(changes: Changes) -> Iterator[ChangeRecord]:
+    """Every change."""
+    for change in changes.changes:
+        yield ChangeRecord(**{name: getattr(change, name) for name in ChangeRecord.__struct_fields__})
 
 
 def post_record(post: Judged, report: Report) -> PostRecord:

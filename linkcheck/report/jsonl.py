@@ -1,4 +1,4 @@
-"""The report as JSON lines, one record each: run, posts, URLs, skips, archive findings, summary."""
+"""The report as JSON lines, one record each: run, posts, URLs, skips, archive findings, changes, summary."""
 
 from collections.abc import Iterator
 
@@ -32,6 +32,10 @@ def _records(report: Report) -> Iterator[dict[str, object]]:
         yield {"type": "skip", "path": skip.path, "reason": skip.reason}
     for finding in report.archive:
         yield {"type": "archive", **_fields(document.archive_record(finding))}
+    if report.changes is not None:
+        yield {"type": "changes", "since": report.changes.since, "counts": document.change_counts(report.changes)}
+        for change in document.change_records(report.changes):
+            yield {"type": "change", **_fields(change)}
     yield {"type": "summary", **_fields(document.summary_record(report))}
 
 

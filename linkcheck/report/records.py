@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from linkcheck.model import Evidence, Hop, PageFacts, Run
-from linkcheck.vocabulary import Agreement, Certainty, Kind, Outcome, Role, Safety, Severity
+from linkcheck.vocabulary import Agreement, Certainty, ChangeKind, Kind, Outcome, Role, Safety, Severity
 
 SCHEMA_VERSION = 1
 
@@ -137,13 +137,36 @@ class UrlRecord(Record, frozen=True):
     evidence: Evidence | None
 
 
+class ChangeRecord(Record, frozen=True):
+    """A finding that came or went; `path` is null where it is about several posts, `message` of one that went its last."""
+
+    kind: ChangeKind
+    code: str
+    name: str
+    severity: Severity
+    certainty: Certainty
+    message: str
+    path: str | None
+    url: str | None
+    fingerprint: str
+
+
+class ChangesRecord(Record, frozen=True):
+    """What an audit found to be different; `since` is when the earlier audit began, null for the first; `counts` are changes."""
+
+    since: str | None
+    counts: dict[ChangeKind, int]
+    changes: tuple[ChangeRecord, ...]
+
+
 class Document(Record, frozen=True):
-    """The whole report."""
+    """The whole report; `changes` is null where no audit was made."""
 
     schema_version: int
     tool: ToolRecord
     run: Run
     summary: SummaryRecord
+    changes: ChangesRecord | None
     posts: tuple[PostRecord, ...]
     skipped: tuple[SkipRecord, ...]
     archive: tuple[ArchiveRecord, ...]

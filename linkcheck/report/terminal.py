@@ -1,4 +1,4 @@
-"""The report for people: the worst posts with their evidence, then tables, then what to do next."""
+"""The report for people: what changed, the worst posts with their evidence, then tables, then what to do next."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from linkcheck.model import BASELINE, Finding, Judged, Link, Report, Resolution, rank
+from linkcheck.report import changes_page
+from linkcheck.report.wording import STYLES, many
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse, web_url
 from linkcheck.vocabulary import CLAIM_ROLES, Certainty, Severity
 
 WORST = 20
-STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 # Findings that a reader understands only with the way of the link before them.
 _HOP_CODES = ("LC2", "LC3", "LC4")
 # Behind every rank: a post of which nothing stands.
@@ -22,7 +23,36 @@ _LAST = len(Severity), 0
 
 
 def render(report: Report, console: Console, *, everything: bool = False) -> None:
-    """Print the report; without `everything` only the worst posts, and how many were left out."""
+    """Print the report; without `everything` only the worst posts, and how many were left out.
+
+    Of an audit that is compared with an earlier one, what stands unchanged is only counted: it would bury what is new.
+    """
+    if report.changes is not None:
+        changes_page.render(report, report.changes, console, everything=everything)
+    if everything or not _compared(report):
+        _print_findings(report, console, everything=everything)
+    if report.skips:
+        console.print(Text("Not judged", style="bold"))
+        for skip in report.skips:
+            console.print(Padding(Text(f"{skip.path}: {skip.reason}"), (0, 0, 0, 2)))
+        console.print()
+    console.print(_tables(report))
+    console.print(_closing(report, everything=everything))
+
+
+def render_resolution(resolution: Resolution, console: Console) -> None:
+    """Print the hops and the verdict of one URL."""
+    for line in _hops(resolution, first=0) if resolution.hops else (Text(resolution.url),):
+        console.print(line)
+    verdict = f"{resolution.outcome} ({resolution.certainty})"
+    console.print(Padding(Text.assemble((verdict, "bold"), _meaning(resolution)), (0, 0, 0, 2)))
+
+
+def _compared(report: Report) -> bool:
+    return report.changes is not None and report.changes.since is not None
+
+
+def _print_findings(report: Report, console: Console, *, everything: bool) -> None:
     troubled = sorted((post for post in report.posts if _shown(post.findings, everything=everything)), key=_badness)
     shown = troubled if everything else troubled[:WORST]
     for post in shown:
@@ -34,21 +64,6 @@ def render(report: Report, console: Console, *, everything: bool = False) -> Non
         console.print(Text(f"{said}\n"))
     for finding in _shown(report.archive, everything=everything):
         console.print(_archive_finding(finding))
-    if report.skips:
-        console.print(Text("Not judged", style="bold"))
-        for skip in report.skips:
-            console.print(Padding(Text(f"{skip.path}: {skip.reason}"), (0, 0, 0, 2)))
-        console.print()
-    console.print(_tables(report))
-    console.print(_closing(report))
-
-
-def render_resolution(resolution: Resolution, console: Console) -> None:
-    """Print the hops and the verdict of one URL."""
-    for line in _hops(resolution, first=0) if resolution.hops else (Text(resolution.url),):
-        console.print(line)
-    verdict = f"{resolution.outcome} ({resolution.certainty})"
-    console.print(Padding(Text.assemble((verdict, "bold"), _meaning(resolution)), (0, 0, 0, 2)))
 
 
 def _meaning(resolution: Resolution) -> str:
@@ -162,22 +177,19 @@ def _counts(title: str, values: Iterable[str]) -> Table:
     return table
 
 
-def _closing(report: Report) -> Text:
-    hidden = Counter(_why_hidden(finding).partition(":")[0] for finding in report.findings if finding.suppressed is not None)
+def _closing(report: Report, *, everything: bool) -> Text:
     severities = Counter(finding.severity for finding in report.standing)
-    parts = [_many(severities[severity], severity) for severity in Severity if severities[severity]]
+    parts = [many(severities[severity], severity) for severity in Severity if severities[severity]]
     said = ", ".join(parts) or "no findings"
-    text = Text.assemble("\n", (f"{_many(len(report.posts), 'post')}: {said}.", "bold"))
-    if hidden:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(hidden.items()))
-        shows = "it" if hidden.total() == 1 else "them"
-        text.append(f" {_many(hidden.total(), 'more finding')} suppressed ({reasons}); --all shows {shows}.")
-    if report.skips:
-        text.append(f" {_many(len(report.skips), 'file')} not judged.")
-    if report.unmarked:
-        text.append(f" {_many(report.unmarked, 'file')} without front matter left out.")
+    text = Text.assemble("\n", (f"{many(len(report.posts), 'post')}: {said}.", "bold"))
+    if parts and _compared(report) and not everything:
+        text.append(" --all shows all standing findings.")
+    for sentence in _left_out(report):
+        text.append(f" {sentence}")
     for note in report.run.notes:
         text.append(f"\n{note}", style="yellow")
+    if report.run.interrupted:
+        text.append(f"\n{_interrupted(report)}", style="yellow")
     if not report.run.online and not report.run.notes:
         text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
     codes = sorted({finding.code for finding in report.standing})
@@ -186,5 +198,19 @@ def _closing(report: Report) -> Text:
     return text
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _left_out(report: Report) -> Iterator[str]:
+    """What the counts do not hold: suppressed findings and files without a verdict."""
+    hidden = Counter(_why_hidden(finding).partition(":")[0] for finding in report.findings if finding.suppressed is not None)
+    if hidden:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(hidden.items()))
+        shows = "it" if hidden.total() == 1 else "them"
+        yield f"{many(hidden.total(), 'more finding')} suppressed ({reasons}); --all shows {shows}."
+    if report.skips:
+        yield f"{many(len(report.skips), 'file')} not judged."
+    if report.unmarked:
+        yield f"{many(report.unmarked, 'file')} without front matter left out."
+
+
+def _interrupted(report: Report) -> str:
+    goes_on = "; the next audit goes on from here" if report.changes is not None else ""
+    return f"Interrupted: what was not asked is unchecked{goes_on}."
