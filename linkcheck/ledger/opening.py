@@ -1,0 +1,31 @@
+"""Where the ledger is by default, and how it is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from linkcheck.ledger.ledger import Ledger
+
+DEFAULT = ".linkcheck/ledger.sqlite"
+
+
+def open_ledger(place: str, folder: Path, *, create: bool = True, now: int) -> Ledger:
+    """The ledger in a SQLite file (relative to `folder`) or behind a postgresql:// URL, made where there is none.
+
+    Raises UsageError for a place that cannot be one, and where there is no ledger and none shall be made; raises
+    UntrustworthyRunError where the database does not serve.
+    """
+    # SQLAlchemy takes longer to import than an offline check of a small site takes.
+    from linkcheck.ledger.database import database_at
+    from linkcheck.ledger.ledger import Ledger
+    from linkcheck.ledger.migrations import migrate
+
+    database = database_at(place, folder, create=create)
+    try:
+        migrate(database, create=create, now=now)
+    except BaseException:
+        database.close()
+        raise
+    return Ledger(database)

@@ -1,0 +1,119 @@
+"""The rows of the ledger, as everybody else sees them; times are whole seconds since 1970 (UTC)."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class UrlRow(Struct, frozen=True):
+    """The last answer about a URL, as JSON in `answer`, judged by `version` of the verdict table.
+
+    It is asked again from `due_at` on. `alive_since` began the successes in a row that last until now, `alive_at` was the
+    last one; `failing_since` began the `failures` in a row. `etag` and `last_modified` are what its page was sent with.
+    """
+
+    url: str
+    host: str
+    checked_at: int
+    due_at: int
+    run: str
+    outcome: str
+    version: int
+    answer: bytes
+    alive_at: int | None = None
+    alive_since: int | None = None
+    failing_since: int | None = None
+    failures: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class CheckRow(Struct, frozen=True):
+    """One check of a URL: what was observed, compactly as JSON in `seen`, and how `version` of the verdict table judged it."""
+
+    url: str
+    at: int
+    run: str
+    vantage: str
+    version: int
+    outcome: str
+    certainty: str
+    seen: bytes
+
+
+class DoubtRow(Struct, frozen=True):
+    """A URL that failed at first and waits for its second look; `followed` is JSON."""
+
+    url: str
+    at: int
+    run: str
+    followed: bytes
+
+
+class Strike(Struct, frozen=True):
+    """A failure of a page (`subject` is its URL) or of a whole host (`subject` is its name); one a run counts."""
+
+    subject: str
+    at: int
+    run: str
+    vantage: str
+    outcome: str
+
+
+class Success(Struct, frozen=True):
+    """A page or host that answered: failures up to then count no more."""
+
+    subject: str
+    at: int
+
+
+class Batch(Struct, frozen=True):
+    """What a run learned since its last batch, written together or not at all.
+
+    `requests` counts what was sent to each host on `day` (days since 1970).
+    """
+
+    urls: tuple[UrlRow, ...] = ()
+    checks: tuple[CheckRow, ...] = ()
+    doubts: tuple[DoubtRow, ...] = ()
+    strikes: tuple[Strike, ...] = ()
+    successes: tuple[Success, ...] = ()
+    day: int = 0
+    requests: Mapping[str, int] = {}
+
+
+class RunRow(Struct, frozen=True):
+    """A run: `holder` says who makes it (process and machine), `held_until` how long its word counts that it still does.
+
+    A run without `finished_at` was interrupted, or is under way. `paths` are what it was about, one a line.
+    """
+
+    id: str
+    started_at: int
+    vantage: str
+    holder: str
+    settings_digest: str
+    finished_at: int | None = None
+    held_until: int = 0
+    complete: bool = False
+    posts: int = 0
+    paths: str = ""
+
+
+class FindingRow(Struct, frozen=True):
+    """A finding that stands since the run `opened`; `also` are the fingerprints of its other places.
+
+    `path` is None where it is about many posts; `online` says that no offline run has seen it.
+    """
+
+    fingerprint: str
+    code: str
+    name: str
+    severity: str
+    certainty: str
+    message: str
+    path: str | None
+    url: str | None
+    also: tuple[str, ...]
+    online: bool
+    opened: str

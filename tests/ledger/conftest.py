@@ -1,0 +1,49 @@
+"""A fresh ledger for each test, in a file and on a server; what holds for one holds for both."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from linkcheck.ledger import open_ledger
+from linkcheck.ledger.ledger import Ledger
+from tests.ledger.postgres_server import Server, missing, serving
+from tests.ledger.rows import NOW
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    reason = missing()
+    if reason is not None:
+        pytest.skip(reason)
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def database(server: Server) -> Iterator[str]:
+    """The name of an empty database on the server."""
+    name = f"ledger_{next(_NUMBERS)}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE template0")
+    # A test that waits for a lock for ever fails instead.
+    server.run(f"ALTER DATABASE {name} SET lock_timeout = '20s'")
+    yield name
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a ledger may be made."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.sqlite")
+    name = request.getfixturevalue("database")
+    return str(request.getfixturevalue("server").url(name))
+
+
+@pytest.fixture
+def ledger(place: str, tmp_path: Path) -> Iterator[Ledger]:
+    with open_ledger(place, tmp_path, now=NOW) as opened:
+        yield opened
