@@ -1,0 +1,174 @@
+"""What changed, as a message for people and as one for programs."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct, structs
+
+from linkcheck.model import Change, Changes, Run
+from linkcheck.notify.payload import SCHEMA_VERSION, ChangeRecord, Payload, RunRecord
+from linkcheck.report.document import tool_record
+from linkcheck.urls.userinfo import without_userinfo
+from linkcheck.vocabulary import Certainty, ChangeKind
+
+# A mail is to be read, a chat to be glanced at; some receivers refuse bodies of more than a megabyte.
+MOST_LINES = 50
+MOST_IN_CHAT = 10
+MOST_CHANGES = 1000
+# No message is worth a screen of its own; URLs can be as long as their authors like.
+_WIDEST = 600
+# What is only feared, or was mended by the site's own editors, is worth a line but no message.
+_NO_NEWS = frozenset({ChangeKind.SUSPECTED, ChangeKind.MENDED})
+
+
+class _Words(Struct, frozen=True):
+    """How a kind is counted in one line, and what stands above its list."""
+
+    noun: str
+    told: str
+    heading: str
+
+
+_WORDS: Mapping[ChangeKind, _Words] = {
+    ChangeKind.NEWLY_DEAD: _Words("link", "newly dead", "Newly dead"),
+    ChangeKind.RECOVERED: _Words("link", "recovered", "Recovered; before, it was said"),
+    ChangeKind.NEWLY_DISAGREEING: _Words("post", "newly disagreeing", "Claims that newly disagree"),
+    ChangeKind.MOVED: _Words("link", "moved", "Moved"),
+    ChangeKind.SUSPECTED: _Words("link", "suspected", "Suspected, and not yet called dead"),
+    ChangeKind.FOUND: _Words("finding", "new", "Other findings that are new"),
+    ChangeKind.MENDED: _Words("finding", "mended", "Other findings that were mended; before, it was said"),
+}
+
+
+class News(Struct, frozen=True):
+    """A message in its forms: `subject` is one line, `body` is plain text, `payload` is for the web hook."""
+
+    subject: str
+    body: str
+    payload: Payload
+
+    def with_report(self, place: str | None) -> "News":
+        """The same news, saying where the whole report lies."""
+        if place is None:
+            return self
+        shown = one_line(place)
+        said = f"The report lies at {shown}."
+        payload = structs.replace(self.payload, report=shown, text=f"{self.payload.text}\n{_for_chat(said)}")
+        return structs.replace(self, body=f"{self.body}\n{said}\n", payload=payload)
+
+
+def news_of(changes: Changes, run: Run) -> News | None:
+    """The news of an audit, or None where nothing happened that is worth a message; the first audit always is."""
+    counts = Counter(change.kind for change in changes.changes)
+    told = [(kind, counts[kind]) for kind in ChangeKind if counts[kind] and kind not in _NO_NEWS]
+    if changes.since is None:
+        return _first(changes, run, counts)
+    if not told:
+        return None
+    summary = _counted(told)
+    groups = [(kind, [change for change in changes.changes if change.kind is kind]) for kind in ChangeKind if counts[kind]]
+    body = [f"{summary} since the audit of {one_line(changes.since)}."]
+    for kind, members in groups:
+        body += ["", f"{_WORDS[kind].heading}:", *_listed([f"  {_said(change)}" for change in members], MOST_LINES)]
+    in_order = [change for _, members in groups for change in members]
+    chat = _listed([f"{change.kind}: {_said(change)}" for change in in_order], MOST_IN_CHAT)
+    return _news(summary, [*body, *_doubts(run)], chat, _payload(changes, run, counts, in_order[:MOST_CHANGES]))
+
+
+def _first(changes: Changes, run: Run, counts: Mapping[ChangeKind, int]) -> News:
+    """The first audit has nothing to compare with: its findings are counted, not listed."""
+    total = len(changes.changes)
+    summary = f"first audit, {f'{total:,}' if total else 'no'} finding{'' if total == 1 else 's'}"
+    rules = sorted(Counter((change.code, change.name) for change in changes.changes).items())
+    lines = [f"{code} {name}: {count:,}" for (code, name), count in rules]
+    begun = "This is the first audit. From the next one on you are told only what changed."
+    body = [begun, *(["", *(f"  {line}" for line in lines)] if lines else []), *_doubts(run)]
+    return _news(summary, body, _listed(lines, MOST_IN_CHAT), _payload(changes, run, counts, []))
+
+
+def _news(summary: str, body: list[str], chat: list[str], payload: Payload) -> News:
+    subject = one_line(f"linkcheck: {summary}")
+    text = "\n".join(_for_chat(line) for line in (subject, *chat))
+    return News(subject, "".join(f"{line}\n" for line in body), structs.replace(payload, text=text))
+
+
+def _payload(changes: Changes, run: Run, counts: Mapping[ChangeKind, int], listed: list[Change]) -> Payload:
+    return Payload(
+        schema_version=SCHEMA_VERSION,
+        text="",
+        tool=tool_record(),
+        run=RunRecord(id=run.id, started_at=run.started_at, finished_at=run.finished_at, complete=run.complete),
+        since=changes.since,
+        report=None,
+        counts={kind: counts[kind] for kind in ChangeKind},
+        changes=tuple(_record(change) for change in listed),
+        left_out=len(changes.changes) - len(listed),
+    )
+
+
+def _record(change: Change) -> ChangeRecord:
+    return ChangeRecord(
+        kind=change.kind,
+        code=change.code,
+        name=change.name,
+        severity=change.severity,
+        certainty=change.certainty,
+        message=_clean(change.message),
+        path=None if change.path is None else _clean(change.path),
+        url=None if change.url is None else _clean(change.url),
+        fingerprint=change.fingerprint,
+    )
+
+
+def _counted(counts: list[tuple[ChangeKind, int]]) -> str:
+    """The counts in words; a noun is said once for neighbours that share it."""
+    parts: list[str] = []
+    before = ""
+    for kind, count in counts:
+        words = _WORDS[kind]
+        noun = "" if words.noun == before else f" {words.noun}{'' if count == 1 else 's'}"
+        parts.append(f"{count:,}{noun} {words.told}")
+        before = words.noun
+    return ", ".join(parts)
+
+
+def _said(change: Change) -> str:
+    """A change in one line."""
+    sure = "" if change.certainty is Certainty.CONFIRMED else f" [{change.certainty}]"
+    line = f"{one_line(change.path or 'several posts')}: {change.code} {one_line(change.message)}"
+    return f"{line if len(line) <= _WIDEST else f'{line[:_WIDEST]}...'}{sure}"
+
+
+def _listed(lines: list[str], most: int) -> list[str]:
+    """The first lines, and how many more there are."""
+    left = len(lines) - most
+    indent = "  " if lines and lines[0].startswith("  ") else ""
+    return lines if left <= 0 else [*lines[:most], f"{indent}and {left:,} more"]
+
+
+def _doubts(run: Run) -> Iterator[str]:
+    if not run.complete:
+        yield ""
+        yield one_line(" ".join(("This run is not complete.", *run.notes)))
+
+
+def one_line(text: str) -> str:
+    """`text` in one printable line without passwords: nothing in it can end a header or speak to a terminal."""
+    return " ".join("".join(character if character.isprintable() else " " for character in without_userinfo(text)).split())
+
+
+def _clean(text: str) -> str:
+    """Text as JSON can hold it (RFC 8259, 8.2: no lone surrogates), without passwords."""
+    return without_userinfo(text).encode("utf-8", "replace").decode("utf-8")
+
+
+# In chats these call everybody.
+_CALLS = re.compile(r"@(?=(?:all|channel|everyone|here)\b)", re.IGNORECASE)
+# Slack reads what stands in angle brackets as links and calls, and asks for these three to be escaped.
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def _for_chat(line: str) -> str:
+    """A line that a chat shows as it is, whatever the posts' authors wrote into their URLs."""
+    return _CALLS.sub("@\N{ZERO WIDTH SPACE}", line).translate(_ESCAPES)
