@@ -7,9 +7,11 @@ import msgspec
 from msgspec import Struct, structs
 
 from linkcheck.errors import UsageError
-from linkcheck.judge import fingerprint_of
+from linkcheck.judge import chosen_rules, fingerprint_of
 from linkcheck.known import Entry, matched
 from linkcheck.model import BASELINE, Finding, Judged, Link, Report, Resolution
+from linkcheck.scopes import Scopes
+from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, Role
 
@@ -18,6 +20,17 @@ VERSION = 1
 _OF_THE_TEXT = ("LC0", "LC1")
 # The codes of the rules that judge the post at a path, and without one of those that judge the archive.
 Ran = Callable[[str | None], Collection[str]]
+
+
+def codes_of(settings: Settings) -> Ran:
+    """The codes of the rules that judge the post at a path; without one, of those that judge the archive."""
+    scopes = Scopes(settings)
+
+    def codes(path: str | None) -> frozenset[str]:
+        chosen = settings if path is None else scopes.of(path)
+        return frozenset(rule.info.code for rule in chosen_rules(chosen.select, chosen.ignore, tuple(chosen.severity.items())))
+
+    return codes
 
 
 class Baseline(Struct, frozen=True):

@@ -2,20 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from linkcheck.errors import UntrustworthyRunError
-from linkcheck.ledger.captures import NAME, KnownCaptures
+from linkcheck.ledger.captures import NAME
+from linkcheck.memory.memory import Memory
 from linkcheck.model import Capture
 from linkcheck.resolution import World, asked, sought
 from linkcheck.settings import Settings
-from linkcheck.web.answer import Answer, Ended, Waiting
+from linkcheck.stopping import stoppable
+from linkcheck.vocabulary import Outcome
+from linkcheck.web.answer import Answer, Ended, Taken, Waiting
 from linkcheck.web.archive import Sought, look_up
 from linkcheck.web.ask import ask_all
+from linkcheck.web.doubt import Doubt
 from linkcheck.web.exchange import ProxyLoginError
+from linkcheck.web.observation import Failure
 from linkcheck.web.transport import Transport
 
 if TYPE_CHECKING:
@@ -23,19 +29,33 @@ if TYPE_CHECKING:
 
 # A page behind a wrapper behind an archived redirect is the longest way that was ever seen.
 MAX_WAVES = 4
+# Where a budget may leave some URLs unasked, so many are asked together, the most urgent first.
+PORTION = 1_000
+# Seconds between two looks at what another run has answered, and how often one that shares the work is told how it goes on.
+PATIENCE = 1.0
+TICK = 1.0
 
 
 class Progress:
     """Told how a run goes on; by default nobody listens."""
 
     def answered(self, done: int, total: int) -> None:
-        """So many of so many URLs have an answer."""
+        """So many of so many URLs have an answer; those that are remembered do not count."""
 
     def waiting(self, seconds: float, names: int) -> None:
         """The run waits that many seconds before it looks so many host names up again."""
 
     def archived(self, done: int, total: int) -> None:
         """So many of so many claims have been looked up in the archive."""
+
+    def remembered(self, count: int) -> None:
+        """So many URLs need not be asked, for an earlier answer still counts."""
+
+    def resumed(self, done: int) -> None:
+        """An interrupted run goes on; so many of its URLs have an answer already."""
+
+    def slow(self, hosts: tuple[tuple[str, float], ...]) -> None:
+        """The hosts that have been waited for longest, with seconds, slowest first; told about once a second."""
 
 
 class Learned(Struct, frozen=True):
@@ -47,6 +67,7 @@ class Learned(Struct, frozen=True):
     world: World
     complete: bool = True
     offline: str | None = None
+    interrupted: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -56,12 +77,13 @@ def inquire(
     settings: Settings,
     transport: "httpx.AsyncBaseTransport | None",
     progress: Progress,
+    memory: Memory | None = None,
 ) -> Learned:
     """Ask for every link; `claims` are those that an archive may be asked about too, with the dates of their posts.
 
-    Raises UntrustworthyRunError where our own proxy keeps everything from being asked.
+    Raises UntrustworthyRunError where our own proxy keeps everything from being asked, or the memory cannot be kept.
     """
-    run = _Inquiry(settings, transport, progress)
+    run = _Inquiry(settings, transport, progress, memory or Memory(settings))
     try:
         return asyncio.run(run.made(tuple(dict.fromkeys(links)), claims))
     except ProxyLoginError:
@@ -71,71 +93,149 @@ def inquire(
 
 
 class _Inquiry:
-    def __init__(self, settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress) -> None:
+    def __init__(
+        self, settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress, memory: Memory,
+    ) -> None:
         self._settings = settings
         self._transport = transport or Transport(settings)
         self._progress = progress
+        self._memory = memory
         self._answers: dict[str, Answer] = {}
+        self._stale: dict[str, Answer] = {}
         self._captures: dict[str, Capture] = {}
         self._complete = True
         self._notes: dict[str, None] = {}
+        self._done = self._total = 0
         self._until = time.monotonic() + settings.budget if settings.budget is not None else None
 
     async def made(self, links: tuple[str, ...], claims: Mapping[str, str | None]) -> Learned:
-        offline = await self._waves(links)
+        offline, interrupted = await stoppable(self._watched(self._everything(links, claims)))
+        self._memory.flush(offline=offline is not None or interrupted)
         if offline is not None:
             return Learned(World(), complete=False, offline=offline, notes=tuple(self._notes))
-        if self._settings.archive:
+        if interrupted:
+            self._recall_the_rest(links)
+        complete = self._complete and not interrupted
+        return Learned(self._world, complete, None, interrupted, tuple(self._notes))
+
+    async def _watched(self, work: Coroutine[object, object, str | None]) -> str | None:
+        """What the work returns, while memory and progress are told about once a second that it goes on."""
+        working, ticking = asyncio.ensure_future(work), asyncio.create_task(self._tick())
+        try:
+            await asyncio.wait({working, ticking}, return_when=asyncio.FIRST_COMPLETED)
+            # Only trouble ends the ticking.
+            return ticking.result() if ticking.done() else working.result()
+        finally:
+            ticking.cancel()
+            working.cancel()
+            await asyncio.wait({working, ticking})
+
+    async def _everything(self, links: tuple[str, ...], claims: Mapping[str, str | None]) -> str | None:
+        """Ask all there is to ask; a sentence where nothing could be reached."""
+        offline = await self._waves(links)
+        if offline is None and self._settings.archive:
             await self._look_up(claims)
             await self._waves(links)
-        return Learned(self._world, self._complete, None, tuple(self._notes))
+        return offline
 
     @property
     def _world(self) -> World:
         return World(self._answers, self._captures)
 
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            self._memory.tick()
+            self._progress.slow(self._memory.watch.slow())
+
+    def _wanted(self, links: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(url for link in links for url in asked(link, self._world) if url not in self._answers))
+
     async def _waves(self, links: tuple[str, ...]) -> str | None:
         """Ask until nothing new is wanted; a sentence where nothing could be reached."""
         for _ in range(MAX_WAVES):
-            wanted = dict.fromkeys(url for link in links for url in asked(link, self._world) if url not in self._answers)
+            wanted = self._wanted(links)
             if not wanted:
                 return None
-            offline = await self._ask(tuple(wanted))
-            if offline is not None and not any(answer.outcome == "alive" for answer in self._answers.values()):
-                return offline
+            recalled = self._memory.recall(wanted)
+            self._answers.update(recalled.fresh)
+            self._stale.update(recalled.stale)
+            self._progress.remembered(len(recalled.fresh))
+            self._total += len(recalled.wanted)
+            for portion in self._portions(recalled.wanted):
+                offline = await self._ask(portion)
+                if offline is not None and not self._has_heard:
+                    return offline
         return None
 
+    @property
+    def _has_heard(self) -> bool:
+        return any(answer.outcome is Outcome.ALIVE and not answer.remembered for answer in self._answers.values())
+
+    def _portions(self, urls: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """All URLs at once, or in their order where some may be left over."""
+        settings = self._settings
+        bounded = (settings.budget, settings.request_budget, settings.host_budget) != (None, None, None)
+        size = min(PORTION, settings.request_budget or PORTION) if bounded else max(1, len(urls))
+        yield from (urls[at : at + size] for at in range(0, len(urls), size))
+
     async def _ask(self, urls: tuple[str, ...]) -> str | None:
-        total = len(self._answers) + len(urls)
+        """Ask for URLs until each has an answer, be it another run's."""
+        while True:
+            taken, offline = await self._asked(urls)
+            if not taken:
+                return offline
+            await asyncio.sleep(PATIENCE)
+            recalled = self._memory.recall(taken)
+            for answer in recalled.fresh.values():
+                self._answer(answer)
+            urls = recalled.wanted
+
+    async def _asked(self, urls: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
+        """Ask for URLs; those that another run asks at this moment, and a sentence where nothing could be reached."""
+        taken: tuple[str, ...] = ()
         offline = None
-        async for told in ask_all(urls, self._within_budget(), self._transport):
-            match told:
-                case Answer():
-                    self._answers[told.url] = told
-                    self._progress.answered(len(self._answers), total)
-                case Waiting():
-                    self._progress.waiting(told.seconds, told.names)
-                case Ended():
-                    self._complete = self._complete and told.complete
-                    self._notes.update(dict.fromkeys(told.notes))
-                    offline = told.offline
-        return offline
+        async with aclosing(ask_all(urls, self._within_budget(), self._transport, self._memory.background())) as all_told:
+            async for told in all_told:
+                match told:
+                    case Answer():
+                        self._answer(self._memory.record(told) or told)
+                    case Doubt():
+                        self._memory.record(told)
+                    case Waiting():
+                        self._progress.waiting(told.seconds, told.names)
+                    case Taken():
+                        taken = told.urls
+                    case Ended():
+                        self._complete = self._complete and told.complete
+                        self._notes.update(dict.fromkeys(told.notes))
+                        offline = told.offline
+        return taken, offline
+
+    def _answer(self, answer: Answer) -> None:
+        unasked = answer.seen is not None and answer.seen.failure is Failure.BUDGET
+        self._answers[answer.url] = self._stale.get(answer.url, answer) if unasked else answer
+        self._done += 1
+        self._progress.answered(self._done, self._total)
+
+    def _recall_the_rest(self, links: tuple[str, ...]) -> None:
+        """Let what was not asked be as an earlier run saw it."""
+        self._answers = {**{url: self._stale[url] for url in self._wanted(links) if url in self._stale}, **self._answers}
 
     async def _look_up(self, claims: Mapping[str, str | None]) -> None:
         """Look up in the archive what leads to no page, first in what earlier runs learned."""
-        known = KnownCaptures(self._settings.folder, self._settings.archive_url)
         wanted: dict[str, Sought] = {}
         for link, date in claims.items():
             url = sought(link, self._world)
             if url is not None:
                 wanted.setdefault(url, Sought(url, date))
-        self._captures.update({url: capture for url in wanted if (capture := known.get(url)) is not None})
+        self._captures.update(self._memory.captures(wanted))
         missing = [one for url, one in wanted.items() if url not in self._captures]
         unknown = 0
         async for found in look_up(missing, self._settings, self._transport):
             if isinstance(found, Capture):
                 self._captures[found.url] = found
-                self._remember(known, found)
+                self._keep(found)
             else:
                 unknown += 1
             self._progress.archived(len(wanted) - len(missing) + len(self._captures), len(wanted))
@@ -143,9 +243,9 @@ class _Inquiry:
             these, them = ("1 claim", "it") if unknown == 1 else (f"{unknown:,} claims", "them")
             self._notes[f"The archive could not be asked about {these}; another run goes on with {them}."] = None
 
-    def _remember(self, known: KnownCaptures, found: Capture) -> None:
+    def _keep(self, found: Capture) -> None:
         try:
-            known.add(found)
+            self._memory.keep(found)
         except OSError as error:
             said = (error.strerror or str(error)).lower()
             self._notes[f"What the archive said could not be written to {NAME}: {said}."] = None

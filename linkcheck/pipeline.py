@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
     from linkcheck.baseline import Baseline
     from linkcheck.inquiry import Learned, Progress
+    from linkcheck.memory.memory import Memory
     from linkcheck.since import Since
+
+    Remember = Callable[[Sequence[Reading]], Memory]
 
 
 class Unmarked(Struct, frozen=True):
@@ -47,12 +50,14 @@ def check(
     progress: "Progress | None" = None,
     since: "Since | None" = None,
     today: date | None = None,
+    remember: "Remember | None" = None,
 ) -> Report:
     """Read, resolve and judge the posts below `paths`; `transport` replaces the network, `since` chooses among the posts.
 
-    `today` is UTC's by default.
+    `today` is UTC's by default. `remember` makes the memory of the run, once its posts are read.
 
-    Raises UsageError for rules that do not exist, NothingCheckedError where no post was found.
+    Raises UsageError for rules that do not exist, NothingCheckedError where no post was found, and UntrustworthyRunError
+    where the run cannot go on.
     """
     places = tuple(Path(path) for path in paths)
     require_known(settings)
@@ -61,7 +66,8 @@ def check(
     readings, skips, unmarked = _sorted(read_all(places, settings, since))
     _require_something(readings, skips, unmarked, places, since)
     skipped = _unasked(readings, settings, since)
-    learned = None if settings.offline else _inquire(readings, settings, transport, progress, skipped)
+    memory = remember(readings) if remember is not None else None
+    learned = None if settings.offline else _inquire(readings, settings, transport, progress, skipped, memory)
     world = structs.replace(learned.world, skipped=skipped) if learned is not None else OFFLINE
     online = learned is not None and learned.offline is None
     posts, archive, resolutions = _judge_all(readings, world, settings, today or date.fromisoformat(started[:10]), online=online)
@@ -75,6 +81,7 @@ def check(
             complete=learned is None or learned.complete,
             paths=tuple(_printable(str(place)) for place in places),
             notes=(*_notes(learned), *(since.notes(len(posts)) if since is not None else ())),
+            interrupted=learned is not None and learned.interrupted,
         ),
         settings_digest=settings.digest,
         posts=posts,
@@ -167,7 +174,7 @@ def _require_something(
 
 def _inquire(
     readings: list[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None",
-    skipped: Mapping[str, str],
+    skipped: Mapping[str, str], memory: "Memory | None",
 ) -> "Learned":
     # Imported here: the network costs more to load than an offline check costs to run.
     from linkcheck.inquiry import Progress, inquire
@@ -179,13 +186,13 @@ def _inquire(
             if link.role in CLAIM_ROLES and link.url not in skipped:
                 # The earliest post that names a page is nearest to what the page was.
                 claims.setdefault(link.url, reading.post.date)
-    return inquire(links, claims, settings, transport, progress or Progress())
+    return inquire(links, claims, settings, transport, progress or Progress(), memory)
 
 
 def _notes(learned: "Learned | None") -> tuple[str, ...]:
     if learned is None:
         return ()
-    spent = () if learned.complete or learned.offline else ("The budget was spent before everything was asked.",)
+    spent = () if learned.complete or learned.offline or learned.interrupted else ("The budget was spent before everything was asked.",)
     return (*((f"{learned.offline[0].upper()}{learned.offline[1:]}.",) if learned.offline else ()), *spent, *learned.notes)
 
 

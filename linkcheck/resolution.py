@@ -162,6 +162,8 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, world: World) -
         certainty=own.certainty,
         page=own.page,
         checked_at=own.checked_at,
+        from_ledger=own.remembered,
+        alive_since=own.alive_since,
         evidence=own.evidence,
         gone=_gone_sentence(traced) if own.outcome is not Outcome.ALIVE else None,
     )
@@ -231,6 +233,8 @@ def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: Answer, inner: Answ
         target_certainty=inner.certainty if inner is not None else Certainty.UNKNOWN,
         page=inner.page if inner is not None else None,
         checked_at=reader.checked_at,
+        from_ledger=reader.remembered,
+        alive_since=reader.alive_since,
         evidence=reader.evidence,
         gone=_gone_sentence(traced) if reader.outcome is not Outcome.ALIVE else None,
     )

@@ -26,12 +26,16 @@ ENVIRONMENT_PREFIX = "LINKCHECK_"
 WAYBACK = "https://web.archive.org/web/"
 WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
 _NOT_CONFIGURABLE = frozenset({"folder"})
-# A pull request can edit a configuration file: what opens private networks or carries secrets, only the person who runs may say.
-NOT_IN_A_FILE = frozenset({"allow_private", "connect_to", "headers"})
+# A pull request can edit a configuration file: what opens private networks, carries secrets or says where results go, only the
+# person who runs may say.
+NOT_IN_A_FILE = frozenset({"allow_private", "connect_to", "headers", "ledger", "web_hook", "smtp", "mail_to"})
 # Tables have no form that fits into a variable.
 NOT_IN_THE_ENVIRONMENT = frozenset({"hosts", "paths"})
 # What says how a run is made and not what it finds; secrets above all stay out of the digest.
-_NO_RESULT = frozenset({"headers", "baseline", "budget", "archive_budget", "archive_rate"})
+_NO_RESULT = frozenset({
+    "headers", "baseline", "budget", "request_budget", "host_budget", "archive_budget", "archive_rate",
+    "ledger", "vantage", "reports", "web_hook", "smtp", "mail_from", "mail_to",
+})
 
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Natural: TypeAlias = Annotated[int, Meta(ge=0)]
@@ -72,16 +76,25 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     head_first: bool = False
     name_recheck: Annotated[float, Meta(ge=0, le=604_800)] = 60.0
     budget: Seconds | None = None
+    request_budget: Count | None = None
+    host_budget: Count | None = None
     contact: str | None = None
     ca_file: str | None = None
     allow_private: bool = False
     connect_to: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
-    archive: bool = False
+    archive: bool | None = None
     archive_url: str = WAYBACK
     archive_cdx: str | None = None
     archive_rate: Annotated[float, Meta(ge=0, le=1000)] = 0.4
     archive_budget: Seconds = 600.0
+    ledger: str | None = None
+    vantage: str = ""
+    reports: str = "reports"
+    web_hook: str | None = None
+    smtp: str | None = None
+    mail_from: str | None = None
+    mail_to: tuple[str, ...] = ()
     hosts: tuple[HostRule, ...] = ()
     paths: tuple[PathRule, ...] = ()
     folder: Path = Path()
@@ -212,6 +225,6 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 # Between the values of a list in the environment; a header may hold commas.
 _SEPARATORS = {
-    **dict.fromkeys(("original_fields", "canonical_fields", "expect", "select", "ignore", "severity", "connect_to"), ","),
+    **dict.fromkeys(("original_fields", "canonical_fields", "expect", "select", "ignore", "severity", "connect_to", "mail_to"), ","),
     "headers": "\n",
 }

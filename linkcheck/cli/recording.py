@@ -3,12 +3,10 @@
 import sys
 from pathlib import Path
 
-from linkcheck.baseline import Baseline, load_baseline, render_baseline, suppressed, updated
+from linkcheck.baseline import Baseline, codes_of, load_baseline, render_baseline, suppressed, updated
 from linkcheck.cli.output import write
-from linkcheck.judge import chosen_rules
 from linkcheck.model import Report
 from linkcheck.pipeline import shown_path
-from linkcheck.scopes import Scopes
 from linkcheck.settings import Settings
 
 
@@ -19,7 +17,6 @@ class Recording:
         """Read what is known so far, before a long run would be in vain."""
         self._place = place
         self._settings = settings
-        self._scopes = Scopes(settings)
         self._paths = tuple(sorted({shown_path(Path(path), settings.folder) for path in paths}))
         earlier = next((one for one in (place, settings.baseline) if one is not None and _holds_something(Path(one))), None)
         self._known = load_baseline(earlier) if earlier is not None else Baseline()
@@ -29,16 +26,10 @@ class Recording:
         if not trusted:
             print(f"linkcheck: {self._place} was not written, for this run could not judge what it was asked to.", file=sys.stderr)
             return suppressed(report, self._known)
-        after = updated(report, self._known, self._codes_for, self._paths)
+        after = updated(report, self._known, codes_of(self._settings), self._paths)
         write(render_baseline(after), self._place)
         print(f"linkcheck: {self._place} holds {_change(self._known, after)}.", file=sys.stderr)
         return suppressed(report, after)
-
-    def _codes_for(self, path: str | None) -> frozenset[str]:
-        """The codes of the rules that judge the post at `path`; without one, of those that judge the archive."""
-        settings = self._settings if path is None else self._scopes.of(path)
-        rules = chosen_rules(settings.select, settings.ignore, tuple(settings.severity.items()))
-        return frozenset(rule.info.code for rule in rules)
 
 
 def _holds_something(path: Path) -> bool:

@@ -74,6 +74,8 @@ def _own_hops(resolution: Resolution, *, inner: bool) -> tuple[Hop, ...]:
 
 
 def _evidence(resolution: Resolution, *, inner: bool) -> str:
-    """What the last hop showed."""
+    """What the last hop showed, and how often audits have seen it fail."""
     told = (hop.error or (f"status {hop.status}" if hop.status else "") for hop in reversed(_own_hops(resolution, inner=inner)))
-    return next(filter(None, told), "")
+    days = resolution.evidence.failed_on if resolution.evidence is not None and not inner else ()
+    often = f"failed on {len(days)} days since {days[0]}" if len(days) > 1 else ""
+    return "; ".join(filter(None, (next(filter(None, told), ""), often)))

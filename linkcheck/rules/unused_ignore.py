@@ -7,6 +7,9 @@ from linkcheck.rules.case import Case, Heeded
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.vocabulary import Certainty, Safety, Severity
 
+# Links that live today may be dead tomorrow.
+_OF_SERVERS = "LC40"
+
 
 @rule("LC901", "unused-ignore", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
 def unused_ignore(case: Case) -> Iterator[Flag]:
@@ -14,8 +17,9 @@ def unused_ignore(case: Case) -> Iterator[Flag]:
 
     ## What it flags
     An ignore, in a comment or in the front matter, whose rule ran in this run and found nothing that the ignore could hide.
-    Rules that need the web are judged only where the web was asked and gave a clear answer. Rules about dead and ailing
-    links (LC4xx) come and go with their servers: their ignores are never called unused from a single run.
+    Rules that need the web are judged only where the web was asked and gave a clear answer. Dead and ailing links (LC401 to
+    LC408) come and go with their servers: their ignores are called unused only after audits have seen every link alive for 30
+    days, and are never removed by themselves.
 
     ## Why it matters
     The fault is mended. An ignore that stays hides the next one.
@@ -33,6 +37,8 @@ def unused_ignore(case: Case) -> Iterator[Flag]:
 def _fix(heeded: Heeded) -> Fix | None:
     """Take the ignore out, or leave only the codes that it needs."""
     ignore = heeded.ignore
+    if any(code.startswith(_OF_SERVERS) for code in heeded.unused):
+        return None
     needed = tuple(code for code in ignore.codes if code not in heeded.unused)
     if not needed and ignore.removal is not None:
         return Fix("remove the ignore", Safety.SAFE, (Edit(ignore.removal, ""),))

@@ -78,7 +78,7 @@ class Rounds:
             self._horizon.look_again()
             self._sender.silence.put_on_trial()
         await self._round(nameless, self._third if others else self._as_it_was)
-        offline = None if self._sender.answered else await self._horizon.offline(self._failures)
+        offline = None if self._sender.succeeded else await self._horizon.offline(self._failures)
         await self._put(Ended(self._complete and offline is None, offline, self._horizon.notes))
 
     def _resume(self, urls: tuple[str, ...]) -> list[str]:

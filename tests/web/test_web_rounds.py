@@ -17,6 +17,7 @@ from linkcheck.web.doubt import Doubt
 from linkcheck.web.quota import Quota
 from linkcheck.web.transport import HTTP2, Transport
 from linkcheck.web.validators import Validators
+from tests.internet.server import internet
 from tests.web.clock import run_quickly
 from tests.web.test_web_guard import Book, Sockets
 
@@ -262,6 +263,20 @@ def test_a_machine_that_was_refused_is_online() -> None:
     """A refused connection proves that there is somebody."""
     run = named(["http://a.example/"], Book({"a.example": ("8.8.8.8",)}))
     assert (run.ended.offline, run.ended.complete) == (None, True)
+
+
+def test_a_gateway_that_refuses_for_the_whole_net_is_no_net() -> None:
+    """Where the only answer is an error that came for a bare address, and no name exists, the machine looks offline."""
+    with internet() as net:
+        settings = net.settings(allow_private=True, connect_to=())
+        urls = [f"http://127.0.0.1:{net.http_port}/x", *MISSING]
+
+        async def run() -> list[object]:
+            return [told async for told in ask_all(urls, settings, Transport(settings, Book({})))]
+
+        ended = asyncio.run(run())[-1]
+    assert isinstance(ended, Ended)
+    assert ended.offline == "this machine looks offline: no host answers and no host name is found"
 
 
 class Listener:

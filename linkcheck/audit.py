@@ -1,0 +1,170 @@
+"""The scheduled run: every post and link, what earlier runs left, and what has changed since."""
+
+import hashlib
+import os
+import socket
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, structs
+
+from linkcheck import pipeline
+from linkcheck.baseline import codes_of
+from linkcheck.changes import Before, Comparison, compare
+from linkcheck.errors import UsageError
+from linkcheck.ledger import DEFAULT, open_ledger
+from linkcheck.ledger.ledger import Ledger
+from linkcheck.ledger.records import RunRow
+from linkcheck.memory.freshness import DAY
+from linkcheck.memory.ledgered import HELD_SECONDS, LedgerMemory
+from linkcheck.memory.memory import utc
+from linkcheck.memory.rows import iso
+from linkcheck.model import Finding, Reading, Report
+from linkcheck.resolution import asked
+from linkcheck.settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+
+    from linkcheck.inquiry import Progress
+
+# An interrupted run is gone on with for that long; after it the next one begins anew.
+RESUMED_WITHIN = 3 * DAY
+# What is older is of no use to anybody who asks what changed, or how often something failed.
+KEPT = 400 * DAY
+
+
+class Audited(Struct, frozen=True):
+    """What an audit found; `news` are the findings that are new, surer or graver than after the audit before."""
+
+    report: Report
+    news: tuple[Finding, ...]
+
+
+Deliver: TypeAlias = Callable[[Audited], None]
+
+
+def audit(
+    paths: Iterable[str | Path],
+    settings: Settings,
+    *,
+    transport: "httpx.AsyncBaseTransport | None" = None,
+    progress: "Progress | None" = None,
+    recheck: Collection[str] = (),
+    deliver: Deliver | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Audited:
+    """Check every post below `paths` with what the ledger remembers, and write down there what was learned.
+
+    `recheck` are URLs and hosts that are asked whatever is remembered; `clock` tells the time (UTC). `deliver` is handed what was
+    found before the audit counts as finished: where it fails or is killed, the next audit delivers. An interrupted audit is gone
+    on with. Raises UsageError for an offline audit, and UntrustworthyRunError where the ledger cannot be used.
+    """
+    if settings.offline:
+        raise UsageError("an audit asks the web; linkcheck check --offline judges what the text itself tells")
+    settings = structs.replace(settings, archive=settings.archive is not False)
+    clock = clock or utc
+    places = tuple(paths)
+    shown = tuple(sorted({pipeline.shown_path(Path(place), settings.folder) for place in places}))
+    with open_ledger(settings.ledger or DEFAULT, settings.folder, now=_seconds(clock)) as ledger:
+        ledger.require_clock(_seconds(clock))
+        ledger.hold(_holder())
+        run = _run(ledger, settings, shown, _seconds(clock), progress)
+        session = _Session(ledger, run, settings, clock, frozenset(recheck))
+        report = pipeline.check(
+            places, settings, transport=transport, progress=progress, today=clock().date(), remember=session.remember,
+        )
+        return session.settled(report, shown, deliver or _keep_to_oneself)
+
+
+class _Session:
+    """One audit and its ledger."""
+
+    def __init__(
+        self, ledger: Ledger, run: RunRow, settings: Settings, clock: Callable[[], datetime], recheck: frozenset[str],
+    ) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._settings = settings
+        self._clock = clock
+        self._recheck = recheck
+        self._identities: tuple[str, ...] = ()
+
+    def remember(self, readings: Sequence[Reading]) -> LedgerMemory:
+        """The memory of the run: what a new post links to is not believed to be dead until it is seen today."""
+        self._identities = tuple(dict.fromkeys(reading.post.identity for reading in readings))
+        known = self._ledger.known_posts(self._identities)
+        new = {link.url for reading in readings if reading.post.identity not in known for link in reading.links}
+        return LedgerMemory(
+            self._ledger, self._run.id, self._run.started_at, self._settings, self._clock,
+            anew={url for link in new for url in asked(link)}, recheck=self._recheck,
+        )
+
+    def settled(self, report: Report, paths: tuple[str, ...], deliver: Deliver) -> Audited:
+        """Compare with what stood before, and write down what stands now; nothing of a run that was interrupted or saw no web."""
+        report = structs.replace(
+            report, run=structs.replace(report.run, id=self._run.id, command="audit", started_at=iso(self._run.started_at)),
+        )
+        if not report.run.online:
+            self._ledger.forget_run(self._run.id)
+            audited = Audited(report, ())
+            deliver(audited)
+            return audited
+        with self._ledger.alone():
+            comparison = self._compared(report, paths)
+            audited = Audited(structs.replace(report, changes=comparison.changes), comparison.news)
+            if report.run.interrupted:
+                self._ledger.extend(self._run.id, 0)
+            else:
+                self._write(report, comparison)
+            deliver(audited)
+        return audited
+
+    def _compared(self, report: Report, paths: tuple[str, ...]) -> Comparison:
+        last = self._ledger.last_run()
+        before = Before(self._ledger.findings(), iso(last.started_at), tuple(last.paths.split("\n"))) if last is not None else Before()
+        return compare(report, before, codes_of(self._settings), paths)
+
+    def _write(self, report: Report, comparison: Comparison) -> None:
+        now = _seconds(self._clock)
+        self._ledger.change_findings(self._run.id, opened=comparison.opened, changed=comparison.changed, closed=comparison.closed)
+        self._ledger.add_posts(self._identities, self._run.id)
+        self._ledger.finish_run(self._run.id, now, complete=report.run.complete, posts=len(report.posts))
+        self._ledger.prune(now - KEPT)
+
+
+def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:
+    """The run that was interrupted, or a new one."""
+    digest = hashlib.blake2b("\0".join((settings.digest, *paths)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    left_off = ledger.unfinished_run(digest, now - RESUMED_WITHIN, now)
+    if left_off is not None:
+        ledger.extend(left_off.id, now + HELD_SECONDS)
+        if progress is not None:
+            progress.resumed(ledger.answered_since(left_off.started_at))
+        return left_off
+    run = RunRow(
+        id=f"{iso(now).replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
+        started_at=now,
+        vantage=settings.vantage,
+        holder=_holder(),
+        settings_digest=digest,
+        held_until=now + HELD_SECONDS,
+        paths="\n".join(paths),
+    )
+    ledger.begin_run(run)
+    return run
+
+
+def _holder() -> str:
+    return f"process {os.getpid()} on {socket.gethostname()}"
+
+
+def _seconds(clock: Callable[[], datetime]) -> int:
+    return int(clock().timestamp())
+
+
+def _keep_to_oneself(audited: Audited) -> None:
+    """Deliver to nobody."""

@@ -1,0 +1,87 @@
+"""`linkcheck audit`: the scheduled run over an archive."""
+
+import argparse
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from linkcheck.audit import Audited, audit
+from linkcheck.cli.check import INTERRUPTED, exit_code, settings_of
+from linkcheck.cli.output import write
+from linkcheck.cli.progress import shown_progress
+from linkcheck.cli.rendering import outputs_of, rendered, write_report
+from linkcheck.judge import fails
+from linkcheck.model import Report
+from linkcheck.notify import news_of, notify, require_sense
+from linkcheck.settings import Settings
+
+# What an audit leaves in the reports folder, with the suffixes of the files.
+KEPT = (("json", ".json"), ("terminal", ".txt"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Audit the posts, write the reports, tell what is new and return the exit code."""
+    outputs = outputs_of(options)
+    settings = settings_of(options)
+    require_sense(settings)
+    broken: list[BrokenPipeError] = []
+    with ExitStack() as shown:
+        progress = shown.enter_context(shown_progress(quiet=False))
+
+        def deliver(audited: Audited) -> None:
+            shown.close()
+            for name, place in outputs:
+                try:
+                    write_report(audited.report, name, place, everything=options.all)
+                except BrokenPipeError as error:
+                    # Who reads the first lines only has had the report as much as they want of it.
+                    broken.append(error)
+            _publish(audited.report, settings)
+
+        audited = audit(options.paths or ["."], settings, progress=progress, recheck=options.recheck or (), deliver=deliver)
+    if broken:
+        raise broken[0]
+    return INTERRUPTED if audited.report.run.interrupted else _exit_code(audited, settings, only_news=options.fail_on_new)
+
+
+def _publish(report: Report, settings: Settings) -> None:
+    """Keep the report, and tell those who want to know what is new."""
+    if not report.run.online:
+        print(f"linkcheck: {report.run.notes[0]} No link was judged by it.", file=sys.stderr)
+        return
+    kept = _keep(report, settings)
+    if not report.run.interrupted:
+        _tell(report, settings, kept)
+
+
+def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
+    """As for a check; or 1 only for what was not found before."""
+    code = exit_code(audited.report, settings)
+    if code != 1 or not only_news:
+        return code
+    return 1 if fails(audited.news, settings.fail_on, settings.certainty) else 0
+
+
+def _keep(report: Report, settings: Settings) -> str | None:
+    """Leave the report in the reports folder by its date, and once more as the latest; where it lies, or None."""
+    if not settings.reports:
+        return None
+    folder = settings.folder / settings.reports
+    stem = _free_stem(folder, report.run.started_at[:10])
+    for name, suffix in KEPT:
+        content = rendered(report, name, everything=False)
+        for place in (folder / f"{stem}{suffix}", folder / f"latest{suffix}"):
+            write(content, str(place))
+    return str(folder / f"{stem}{KEPT[0][1]}")
+
+
+def _free_stem(folder: Path, day: str) -> str:
+    """The day, with a number where it has reports already: nothing that was written is ever lost."""
+    stems = (day, *(f"{day}-{number}" for number in range(2, 10_000)))
+    return next(stem for stem in stems if not any((folder / f"{stem}{suffix}").exists() for _, suffix in KEPT))
+
+
+def _tell(report: Report, settings: Settings, kept: str | None) -> None:
+    news = news_of(report.changes, report.run) if report.changes is not None else None
+    for sentence in notify(news, settings, report=kept) if news is not None else ():
+        print(f"linkcheck: {sentence}", file=sys.stderr)

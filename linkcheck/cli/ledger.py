@@ -1,0 +1,87 @@
+"""`linkcheck ledger`: what audits remember."""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from linkcheck.cli.check import settings_of
+from linkcheck.cli.output import console, write
+from linkcheck.errors import UsageError
+from linkcheck.ledger import DEFAULT, open_ledger
+from linkcheck.ledger.times import iso
+
+if TYPE_CHECKING:
+    from linkcheck.ledger.ledger import Ledger
+    from linkcheck.ledger.upkeep import Stats
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what the command says with the ledger."""
+    settings = settings_of(options)
+    # Only what is imported may begin a ledger; of one that is not there, nothing can be told.
+    create = options.action == "import"
+    with open_ledger(settings.ledger or DEFAULT, settings.folder, create=create, now=int(time.time())) as ledger:
+        return _ACTIONS[options.action](ledger, options)
+
+
+def _stats(ledger: "Ledger", options: argparse.Namespace) -> int:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    for name, told in _told(ledger.stats()):
+        table.add_row(name, told)
+    console().print(table)
+    return 0
+
+
+def _told(stats: "Stats") -> Iterator[tuple[str, str]]:
+    """What a ledger holds, in words."""
+    outcomes = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(stats.urls.items(), key=lambda pair: (-pair[1], pair[0])))
+    yield "ledger", stats.place
+    yield "schema", f"version {stats.version}"
+    yield "size", f"{stats.size / 1_000_000:,.1f} MB"
+    yield "URLs", f"{sum(stats.urls.values()):,}" + (f" ({outcomes})" if outcomes else "")
+    yield "checks", f"{stats.checks:,}" + _between(stats.oldest_check, stats.newest_check)
+    yield "waiting for a second look", f"{stats.doubts:,}"
+    yield "failing pages and hosts", f"{stats.struck:,}"
+    yield "runs", f"{stats.runs:,}"
+    yield "posts seen", f"{stats.posts:,}"
+    yield "findings that stand", f"{stats.open_findings:,}"
+    yield "answers of a web archive", f"{stats.captures:,}"
+
+
+def _between(oldest: int | None, newest: int | None) -> str:
+    return f", {iso(oldest)} to {iso(newest)}" if oldest is not None and newest is not None else ""
+
+
+def _prune(ledger: "Ledger", options: argparse.Namespace) -> int:
+    pruned = ledger.prune(int(time.time()) - int(options.older_than))
+    gone = [f"{count:,} {name.replace('_', ' ')}" for name in pruned.__struct_fields__ if (count := getattr(pruned, name))]
+    print(f"linkcheck: forgotten: {', '.join(gone) or 'nothing, for nothing is that old'}")
+    return 0
+
+
+def _vacuum(ledger: "Ledger", options: argparse.Namespace) -> int:
+    ledger.vacuum()
+    return 0
+
+
+def _export(ledger: "Ledger", options: argparse.Namespace) -> int:
+    write(ledger.export_strikes(), options.output)
+    return 0
+
+
+def _import(ledger: "Ledger", options: argparse.Namespace) -> int:
+    try:
+        content = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{options.file} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    count = ledger.import_strikes(content, options.file)
+    print(f"linkcheck: {count:,} failure{'' if count == 1 else 's'} of {options.file} were new to {ledger.place}", file=sys.stderr)
+    return 0
+
+
+_ACTIONS = {"stats": _stats, "prune": _prune, "vacuum": _vacuum, "export": _export, "import": _import}
