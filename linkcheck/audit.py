@@ -25,6 +25,8 @@ from linkcheck.memory.rows import iso
 from linkcheck.model import Finding, Reading, Report
 from linkcheck.resolution import asked
 from linkcheck.settings import Settings
+from linkcheck.urls.parse import web_url
+from linkcheck.web.location import request_of
 
 if TYPE_CHECKING:
     import httpx
@@ -67,13 +69,14 @@ def audit(
         raise UsageError("an audit asks the web; linkcheck check --offline judges what the text itself tells")
     settings = structs.replace(settings, archive=settings.archive is not False)
     clock = clock or utc
+    named = _named(recheck)
     places = tuple(paths)
     shown = tuple(sorted({pipeline.shown_path(Path(place), settings.folder) for place in places}))
     with open_ledger(settings.ledger or DEFAULT, settings.folder, now=_seconds(clock)) as ledger:
         ledger.require_clock(_seconds(clock))
         ledger.hold(_holder())
         run = _run(ledger, settings, shown, _seconds(clock), progress)
-        session = _Session(ledger, run, settings, clock, frozenset(recheck))
+        session = _Session(ledger, run, settings, clock, named)
         report = pipeline.check(
             places, settings, transport=transport, progress=progress, today=clock().date(), remember=session.remember,
         )
@@ -92,16 +95,23 @@ class _Session:
         self._clock = clock
         self._recheck = recheck
         self._identities: tuple[str, ...] = ()
+        self._requests_of_new: dict[str, frozenset[str]] = {}
+        self._memory: LedgerMemory | None = None
 
     def remember(self, readings: Sequence[Reading]) -> LedgerMemory:
         """The memory of the run: what a new post links to is not believed to be dead until it is seen today."""
         self._identities = tuple(dict.fromkeys(reading.post.identity for reading in readings))
         known = self._ledger.known_posts(self._identities)
-        new = {link.url for reading in readings if reading.post.identity not in known for link in reading.links}
-        return LedgerMemory(
+        for reading in readings:
+            identity = reading.post.identity
+            if identity not in known:
+                requests = {request_of(url) for link in reading.links for url in asked(link.url)}
+                self._requests_of_new[identity] = self._requests_of_new.get(identity, frozenset()) | requests
+        self._memory = LedgerMemory(
             self._ledger, self._run.id, self._run.started_at, self._settings, self._clock,
-            anew={url for link in new for url in asked(link)}, recheck=self._recheck,
+            anew=frozenset().union(*self._requests_of_new.values()), recheck=self._recheck,
         )
+        return self._memory
 
     def settled(self, report: Report, paths: tuple[str, ...], deliver: Deliver) -> Audited:
         """Compare with what stood before, and write down what stands now; nothing of a run that was interrupted or saw no web."""
@@ -123,6 +133,11 @@ class _Session:
             deliver(audited)
         return audited
 
+    def _seen(self) -> tuple[str, ...]:
+        """The posts that are new no more: every link of them has been asked."""
+        left_over = self._memory.left_over if self._memory is not None else set()
+        return tuple(one for one in self._identities if left_over.isdisjoint(self._requests_of_new.get(one, ())))
+
     def _compared(self, report: Report, paths: tuple[str, ...]) -> Comparison:
         last = self._ledger.last_run()
         before = Before(self._ledger.findings(), iso(last.started_at), tuple(last.paths.split("\n"))) if last is not None else Before()
@@ -131,9 +146,21 @@ class _Session:
     def _write(self, report: Report, comparison: Comparison) -> None:
         now = _seconds(self._clock)
         self._ledger.change_findings(self._run.id, opened=comparison.opened, changed=comparison.changed, closed=comparison.closed)
-        self._ledger.add_posts(self._identities, self._run.id)
+        self._ledger.add_posts(self._seen(), self._run.id)
         self._ledger.finish_run(self._run.id, now, complete=report.run.complete, posts=len(report.posts))
         self._ledger.prune(now - KEPT)
+
+
+def _named(recheck: Collection[str]) -> frozenset[str]:
+    """URLs and hosts as the ledger writes them; raises UsageError for what is neither."""
+    return frozenset(_request_or_host(text) for text in recheck)
+
+
+def _request_or_host(text: str) -> str:
+    url = web_url(text if "://" in text else f"http://{text}/")
+    if url is None:
+        raise UsageError(f"{text} is neither a URL nor a host that could be checked again")
+    return url.request if "://" in text else url.host
 
 
 def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from linkcheck.baseline import Baseline, Ran, updated
 from linkcheck.judge import NEVER_FAILING
-from linkcheck.known import Entry, matched
+from linkcheck.known import Entry, matched, places_of
 from linkcheck.ledger.records import FindingRow
 from linkcheck.model import BASELINE, Change, Changes, Finding, Report
 from linkcheck.vocabulary import Certainty, ChangeKind, Severity
@@ -123,12 +123,17 @@ def _kind_of(finding: Finding) -> ChangeKind:
 
 def _gone(rows: Iterable[FindingRow], report: Report) -> Iterator[Change]:
     linked = {(post.path, link.url) for post in report.posts for link in post.reading.links}
+    ailing = {(finding.path, finding.url) for finding in report.findings if finding.code in _DEATHS}
+    places = {place for finding in report.findings for place in places_of(finding)}
     for row in rows:
-        if row.code in NEVER_FAILING:
+        # What is left of a remark about many posts is said of each, and is no change.
+        if row.code in NEVER_FAILING or not places.isdisjoint(row.also):
             continue
-        # A link that was taken out is mended, not recovered.
-        lives = row.code in _DEATHS and row.certainty == Certainty.CONFIRMED and (row.path is None or (row.path, row.url) in linked)
-        kind = ChangeKind.RECOVERED if lives else ChangeKind.MENDED
+        # A link that was taken out is mended, and one that fails in another way has not recovered.
+        where = row.path, row.url
+        lives = row.code in _DEATHS and row.certainty == Certainty.CONFIRMED
+        back = lives and (row.path is None or (where in linked and where not in ailing))
+        kind = ChangeKind.RECOVERED if back else ChangeKind.MENDED
         yield Change(
             kind, row.code, row.name, Severity(row.severity), Certainty(row.certainty), row.message, row.path, row.fingerprint, row.url,
         )

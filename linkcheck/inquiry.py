@@ -183,8 +183,10 @@ class _Inquiry:
         """Ask for URLs until each has an answer, be it another run's."""
         while True:
             taken, offline = await self._asked(urls)
-            if not taken:
+            if not taken or (offline is not None and not self._has_heard):
                 return offline
+            # Otherwise two runs could wait for each other.
+            self._memory.release()
             await asyncio.sleep(PATIENCE)
             recalled = self._memory.recall(taken)
             for answer in recalled.fresh.values():

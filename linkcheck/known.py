@@ -65,7 +65,7 @@ def _paired(findings: list[Finding], entries: list[Entry]) -> tuple[dict[Finding
     open_ = [finding for finding in findings if finding.fingerprint in waiting]
     for moved in (False, True):
         for finding in (finding for finding in open_ if finding not in known):
-            fits = (one for one in waiting[finding.fingerprint] if one not in used and one.places.issuperset(_places(finding)))
+            fits = (one for one in waiting[finding.fingerprint] if one not in used and one.places.issuperset(places_of(finding)))
             fit = next((one for one in fits if moved or one.path == finding.path), None)
             if fit is not None:
                 known[finding] = fit
@@ -73,7 +73,7 @@ def _paired(findings: list[Finding], entries: list[Entry]) -> tuple[dict[Finding
     return known, [entry for entry in entries if entry not in used]
 
 
-def _places(finding: Finding) -> Collection[str]:
+def places_of(finding: Finding) -> Collection[str]:
     """The fingerprints that must be known for the finding to be; one that several posts share may be there several times."""
     return finding.shares or {finding.fingerprint, *(related.fingerprint for related in finding.related)}
 
@@ -100,12 +100,12 @@ class _Stock:
         known: dict[Finding, Entry] = {}
         wanting: list[Finding] = []
         for finding in findings:
-            wanted = Counter(_places(finding))
+            wanted = Counter(places_of(finding))
             if all(len(self._holders.get(place, ())) >= count for place, count in wanted.items()):
                 known[finding], *_ = [self._spend(place) for place in wanted.elements()]
             else:
                 wanting.append(finding)
-        for place in (place for finding in wanting for place in _places(finding)):
+        for place in (place for finding in wanting for place in places_of(finding)):
             if self._holders.get(place):
                 self._spend(place)
         return known

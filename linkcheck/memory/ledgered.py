@@ -6,7 +6,7 @@ from msgspec import structs
 
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import Batch, DoubtRow, Strike, UrlRow
-from linkcheck.memory.freshness import DAY
+from linkcheck.memory.freshness import DAY, due_at
 from linkcheck.memory.memory import Clock, Memory, Recalled, utc
 from linkcheck.memory.rows import answer_of, check_row, doubt_of, doubt_row, iso, seconds, url_row
 from linkcheck.memory.strikes import FAILING, are_enough, struck, subject_of, successes
@@ -35,7 +35,7 @@ class LedgerMemory(Memory):
     """The memory of a run with a ledger: `run` is what it is called there, and since when it goes on.
 
     `anew` are the links whose remembered failures do not count: no gate fails by what was not seen today. `recheck` holds URLs
-    and hosts that are asked whatever is remembered of them.
+    and hosts that are asked whatever is remembered of them. `left_over` are the requests that no budget was left for.
     """
 
     def __init__(
@@ -49,9 +49,12 @@ class LedgerMemory(Memory):
         self._started_at = started_at
         self._anew = frozenset(map(request_of, anew))
         self._recheck = frozenset(recheck)
+        self._beside = self._under_way() if ledger.is_shared else frozenset()
+        self.left_over: set[str] = set()
         self._rows: dict[str, UrlRow] = {}
         self._doubts: dict[str, Doubt] = {}
         self._strikes: dict[str, tuple[Strike, ...]] = {}
+        self._proven: set[str] = set()
         self._validators: dict[str, Validators] = {}
         self._pages: dict[str, PageFacts | None] = {}
         self._batch: list[Answer | Doubt] = []
@@ -64,6 +67,10 @@ class LedgerMemory(Memory):
     @property
     def _now(self) -> int:
         return int(self._clock().timestamp())
+
+    def _under_way(self) -> frozenset[str]:
+        """The runs that others make at this moment."""
+        return frozenset(run.id for run in self._ledger.runs() if run.finished_at is None and run.held_until >= self._now)
 
     def recall(self, urls: Collection[str]) -> Recalled:
         """What the ledger knows of the URLs; the rest is asked new posts first, then the most overdue."""
@@ -87,6 +94,7 @@ class LedgerMemory(Memory):
         """The readable answers with what the strikes make of them."""
         read = {url: answer for url, row in rows.items() if (answer := answer_of(row)) is not None}
         strikes = self._ledger.strikes({subject_of(answer) for answer in read.values() if answer.outcome in FAILING})
+        self._proven |= {url for url, answer in read.items() if are_enough(strikes.get(subject_of(answer), ()))}
         return {
             url: structs.replace(struck(answer, strikes.get(subject_of(answer), ())), remembered=rows[url].run != self._run)
             for url, answer in read.items()
@@ -97,10 +105,22 @@ class LedgerMemory(Memory):
             return True
         if row.url in self._recheck or row.host in self._recheck:
             return row.checked_at > self._started_at
-        # Another run may answer while this one is under way.
-        return row.checked_at >= self._started_at or (row.due_at > self._now and self._counts(answer))
+        if row.checked_at >= self._started_at or row.run in self._beside:
+            # Another run may answer while this one is under way, and one that shares the work may have begun to before.
+            return True
+        if row.outcome in FAILING and not (answer.evidence is not None and answer.evidence.failed_on):
+            # Its failures count no more: its host has been heard since.
+            return False
+        return self._due_at(row, answer) > self._now and self._counts(answer)
+
+    def _due_at(self, row: UrlRow, answer: Answer) -> int:
+        """When a URL is to be asked; the failures of other pages of its host may have become enough since."""
+        if answer.outcome not in FAILING:
+            return row.due_at
+        return due_at(row.url, answer.outcome, row.checked_at, row.failing_since, proven=row.url in self._proven)
 
     def _counts(self, answer: Answer) -> bool:
+        """Whether an answer may stand for one of today."""
         return answer.outcome is Outcome.ALIVE or request_of(answer.url) not in self._anew
 
     def _is_worth_a_second_look(self, row: DoubtRow) -> bool:
@@ -137,6 +157,7 @@ class LedgerMemory(Memory):
         item = self._completed(told) if isinstance(told, Answer) else told
         if isinstance(item, Answer) and (item.seen is None or item.seen.failure is Failure.BUDGET):
             # What is no web URL, and what was not asked, tells nothing about the web.
+            self.left_over.update({request_of(item.url)} if item.seen is not None else ())
             return item
         if isinstance(item, Answer):
             self._strikes.update((success.subject, ()) for success in successes(item, self._now))
@@ -190,6 +211,11 @@ class LedgerMemory(Memory):
             self._word_given_at = now
             self._ledger.extend(self._run, now + HELD_SECONDS)
 
+    def release(self) -> None:
+        """Commit what was told so far, and let go of the hosts: another run may ask them if it does not count our answers."""
+        self.flush()
+        self._ledger.release(self._run)
+
     def flush(self, *, offline: bool = False) -> None:
         """Commit what was told so far, all of it or nothing."""
         if offline:
@@ -238,6 +264,7 @@ class BorrowedMemory(LedgerMemory):
         """`links` are all that will be asked for."""
         clock = clock or utc
         super().__init__(ledger, "", int(clock().timestamp()) + 1, settings, clock, anew=links, recheck=recheck)
+        self._beside = frozenset()
 
     def background(self) -> Background:
         """What earlier runs left; nobody is kept from asking a host."""

@@ -54,6 +54,9 @@ class Memory:
     def flush(self, *, offline: bool = False) -> None:
         """Commit what was told so far; what an `offline` machine met is nobody's failure, and forgotten."""
 
+    def release(self) -> None:
+        """Commit what was told, and let others ask the hosts that were asked; called before waiting for them."""
+
     def tick(self) -> None:
         """Called about once a second while the run waits."""
 

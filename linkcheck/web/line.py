@@ -42,8 +42,7 @@ class Line:
 
     async def take(self) -> str | None:
         """The next URL whose host has a place free, as soon as there is one; None when none is left or can come back."""
-        while self._waiting or self._working:
-            self._claim_ahead()
+        while self._is_going_on():
             host, wait = self._next_host()
             if host is not None:
                 return self._take_from(host)
@@ -79,6 +78,11 @@ class Line:
             waits.append(wait)
             self._ready.append(host)
         return None, min(waits, default=None)
+
+    def _is_going_on(self) -> bool:
+        """Whether something is left; it may turn out that all of that is others' to ask."""
+        self._claim_ahead()
+        return bool(self._waiting or self._working)
 
     def _claim_ahead(self) -> None:
         while self._unclaimed and len(self._ready) < self._ahead:
