@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # An interrupted run is gone on with for that long; after it the next one begins anew.
 RESUMED_WITHIN = 3 * DAY
+# Who has reached anything so short a time ago need not show again that this machine is online.
+REACHED_SECONDS = 600
 # What is older is of no use to anybody who asks what changed, or how often something failed.
 KEPT = 400 * DAY
 
@@ -97,6 +99,8 @@ class _Session:
         self._identities: tuple[str, ...] = ()
         self._requests_of_new: dict[str, frozenset[str]] = {}
         self._memory: LedgerMemory | None = None
+        # Answers are written down only once anything was reached.
+        self._reached = ledger.answered_since(_seconds(clock) - REACHED_SECONDS) > 0
 
     def remember(self, readings: Sequence[Reading]) -> LedgerMemory:
         """The memory of the run: what a new post links to is not believed to be dead until it is seen today."""
@@ -109,15 +113,15 @@ class _Session:
                 self._requests_of_new[identity] = self._requests_of_new.get(identity, frozenset()) | requests
         self._memory = LedgerMemory(
             self._ledger, self._run.id, self._run.started_at, self._settings, self._clock,
-            anew=frozenset().union(*self._requests_of_new.values()), recheck=self._recheck,
+            anew=frozenset().union(*self._requests_of_new.values()), recheck=self._recheck, reached=self._reached,
         )
         return self._memory
 
     def settled(self, report: Report, paths: tuple[str, ...], deliver: Deliver) -> Audited:
         """Compare with what stood before, and write down what stands now; nothing of a run that was interrupted or saw no web."""
-        report = structs.replace(
-            report, run=structs.replace(report.run, id=self._run.id, command="audit", started_at=iso(self._run.started_at)),
-        )
+        started_at, finished_at = iso(self._run.started_at), iso(_seconds(self._clock))
+        run = structs.replace(report.run, id=self._run.id, command="audit", started_at=started_at, finished_at=finished_at)
+        report = structs.replace(report, run=run)
         if not report.run.online:
             self._ledger.forget_run(self._run.id)
             audited = Audited(report, ())

@@ -297,7 +297,6 @@ class Rules:
         self.truth = truth
         self.last: dict[str, tuple[int, str]] = {}
         self.failing_since: dict[str, int] = {}
-        self.was_proven: set[str] = set()
         self.strikes: defaultdict[str, set[int]] = defaultdict(set)
         self.intervals: dict[tuple[str, str], int] = {}
         self.standing: dict[str, dict[str, str]] = {}
@@ -331,8 +330,7 @@ class Rules:
 
     def kind(self, url: str) -> str:
         outcome = self.last[url][1] if url in self.last else "never"
-        # The day is named when it was asked, however many other pages its host fails to show by then.
-        return ("proven" if url in self.was_proven and self.is_proven(url) else "failing") if outcome in FAILING else outcome
+        return ("proven" if self.is_proven(url) else "failing") if outcome in FAILING else outcome
 
     def is_proven(self, url: str) -> bool:
         days = self.strikes[self.subject(url)]
@@ -368,8 +366,6 @@ class Rules:
             if self.last[url][1] in FAILING:
                 self.strikes[self.subject(url)].add(day)
                 self.failing_since.setdefault(url, day)
-        self.was_proven -= asked
-        self.was_proven |= {url for url in asked if self.last[url][1] in FAILING and self.is_proven(url)}
 
     def compare(self, path: str, outcome: str, *, proven: bool) -> Iterator[str]:
         certainty = certainty_of(outcome, proven=proven)
@@ -480,6 +476,19 @@ def test_a_host_that_answers_is_not_proven_silent_any_more(tmp_path: Path) -> No
     made.night(12)
 
     assert told(made.night(13)) == ["recovered LC403 https://down.example/a posts/down-a.md"]
+
+
+def test_a_host_that_sends_its_readers_into_silence(tmp_path: Path) -> None:
+    """Where a host answers by http only to send everybody to https, where nobody answers, its page fails like any other."""
+    made = site(tmp_path, {"steady": {0: ALIVE}})
+    made.web.pages |= {"http://half.example/a": {0: moved("https://half.example/a")}, "https://half.example/a": {0: REFUSED}}
+    made.link("half.md", "http://half.example/a")
+    nights = {day: told(made.night(day)) for day in range(8)}
+
+    assert {day: lines for day, lines in nights.items() if lines} == {
+        0: ["suspected LC403 http://half.example/a posts/half.md"], 6: ["newly-dead LC403 http://half.example/a posts/half.md"],
+    }
+    assert [day for day in range(8) if "http://half.example/a" in made.asked(day)] == [0, 3, 6]
 
 
 def test_a_page_that_dies_otherwise_has_not_recovered(tmp_path: Path) -> None:

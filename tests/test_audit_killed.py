@@ -196,7 +196,7 @@ def shared(web: Web, tmp_path: Path, server: Server) -> Iterator[Audit]:
     """Audits whose ledger is a database of its own in PostgreSQL."""
     server.run("CREATE DATABASE ledger TEMPLATE template0")
     # A second audit shall have begun before the first one can be done.
-    with Audit(web, tmp_path, server.url("ledger"), interval_ms=50) as begun:
+    with Audit(web, tmp_path, server.url("ledger"), interval_ms=150) as begun:
         yield begun
     server.run("DROP DATABASE ledger WITH (FORCE)")
 
@@ -330,7 +330,7 @@ def test_a_second_audit_is_told_who_holds_the_ledger(web: Web, audit: Audit, who
 def test_audits_share_the_work_in_postgresql(web: Web, shared: Audit, server: Server, whole: Whole) -> None:
     """Two audits at once on one PostgreSQL ledger: each URL is asked by one of them, and both tell of all."""
     web.awake.clear()
-    processes = [shared.start_after(20, ("-c", SHARING)), shared.start("second.json", ("-c", SHARING))]
+    processes = [shared.start_after(1, ("-c", SHARING)), shared.start("second.json", ("-c", SHARING))]
     wait_for(lambda: server.run("SELECT count(*) FROM runs", "ledger") == [(2,)])
     web.awake.set()
 

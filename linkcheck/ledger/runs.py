@@ -46,7 +46,10 @@ def unfinished(connection: Connection, *conditions: ColumnElement[bool]) -> tupl
 
 def left_off(connection: Connection, settings_digest: str, since: int, held_before: int | None) -> RunRow | None:
     """The latest run to go on with: of these settings, begun since then, and held no longer than before a time, if one is given."""
-    conditions = [RUNS.c.settings_digest == settings_digest, RUNS.c.started_at >= since]
+    later = RUNS.alias("later")
+    # What another run has finished meanwhile, nobody needs to go on with.
+    overtaken = exists().where(later.c.settings_digest == settings_digest, later.c.finished_at >= RUNS.c.started_at)
+    conditions = [RUNS.c.settings_digest == settings_digest, RUNS.c.started_at >= since, ~overtaken]
     if held_before is not None:
         conditions.append(RUNS.c.held_until < held_before)
     return next(reversed(unfinished(connection, *conditions)), None)

@@ -40,9 +40,9 @@ class LedgerMemory(Memory):
 
     def __init__(
         self, ledger: Ledger, run: str, started_at: int, settings: Settings, clock: Clock | None = None, *,
-        anew: Collection[str] = (), recheck: Collection[str] = (),
+        anew: Collection[str] = (), recheck: Collection[str] = (), reached: bool = False,
     ) -> None:
-        """Nothing is recalled yet."""
+        """Nothing is recalled yet; `reached` says that the web is known to be there."""
         super().__init__(settings, clock)
         self._ledger = ledger
         self._run = run
@@ -59,7 +59,7 @@ class LedgerMemory(Memory):
         self._pages: dict[str, PageFacts | None] = {}
         self._batch: list[Answer | Doubt] = []
         self._held_back: list[Answer | Doubt] = []
-        self._reached = False
+        self._reached = reached
         self._first_at = 0
         self._word_given_at = 0
         self.quota = Quota(settings.request_budget, settings.host_budget, ledger.requests(self._now // DAY))
@@ -77,7 +77,8 @@ class LedgerMemory(Memory):
         requests = {url: request_of(url) for url in urls}
         rows = self._ledger.urls(set(requests.values()))
         answers = self._answers(rows)
-        self._rows |= rows
+        # What was answered is decoded by now, and makes the most of a row.
+        self._rows |= {url: structs.replace(row, answer=b"") for url, row in rows.items()}
         fresh = {url: structs.replace(answers[request], url=url) for url, request in requests.items()
                  if request in answers and self._is_fresh(rows[request], answers[request])}
         stale = {url: structs.replace(answers[request], url=url) for url, request in requests.items()

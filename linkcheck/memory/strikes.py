@@ -24,9 +24,14 @@ ENOUGH_SECONDS = 72 * 3600
 def subject_of(answer: Answer) -> str:
     """Whose failure an answer tells: the host's where that was silent, which then counts once for all its pages, else the page's."""
     failure = answer.seen.failure if answer.seen is not None else None
-    if answer.outcome is Outcome.HOST_GONE or (answer.outcome is Outcome.UNREACHABLE and failure in SILENT):
-        return host_of(answer.final)
-    return request_of(answer.url)
+    silent = answer.outcome is Outcome.HOST_GONE or (answer.outcome is Outcome.UNREACHABLE and failure in SILENT)
+    host = host_of(answer.final)
+    return host if silent and host not in _heard(answer) else request_of(answer.url)
+
+
+def _heard(answer: Answer) -> set[str]:
+    """The hosts that said anything on the way; one may answer by http and keep silent by https."""
+    return {url.host for hop in answer.hops if hop.status is not None and (url := web_url(hop.url)) is not None}
 
 
 def are_enough(strikes: Iterable[Strike]) -> bool:
@@ -51,8 +56,7 @@ def successes(answer: Answer, at: int) -> Iterator[Success]:
     """Whose failures count no more: the page's where it lives, and those of each host that said anything."""
     if answer.outcome is Outcome.ALIVE:
         yield Success(request_of(answer.url), at)
-    heard = {url.host for hop in answer.hops if hop.status is not None and (url := web_url(hop.url)) is not None}
-    yield from (Success(host, at) for host in sorted(heard))
+    yield from (Success(host, at) for host in sorted(_heard(answer)))
 
 
 def day_of(moment: int) -> str:

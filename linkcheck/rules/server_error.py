@@ -17,8 +17,8 @@ def server_error(case: Case) -> Iterator[Flag]:
     A link that is answered with a status from 500 to 599, twice in this run.
 
     ## Why it matters
-    Readers meet an error page. It may be gone in an hour or stay for ever; a single run cannot tell, so this never counts
-    as dead.
+    Readers meet an error page. It may be gone in an hour or stay for ever. A single run cannot tell; audits that see it fail on
+    three days make it certain.
 
     ## How to fix
     Look again another day; where it stays, link to another page or to an archived copy.

@@ -23,7 +23,8 @@ def unreachable(case: Case) -> Iterator[Flag]:
     posts or more link to it, claims included, that is one finding with its posts.
 
     ## Why it matters
-    It may be down for an hour or for ever; a single run cannot tell, so this never counts as dead.
+    It may be down for an hour or for ever. A single run cannot tell; audits that see it fail on three days make it certain, but
+    for time-outs.
 
     ## How to fix
     Look again another day.

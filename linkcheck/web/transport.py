@@ -208,7 +208,10 @@ class _Body(httpx.AsyncByteStream):
             # httpcore would not tell the server to stop.
             self._cut()
             await self._answer.extensions["network_stream"].aclose()
-        await self._answer.aclose()
+        try:
+            await self._answer.aclose()
+        except _HTTP2_FAULTS:
+            self._cut()
 
     async def _is_short(self) -> bool:
         """Read to the end of a body that nobody wanted, if that is near."""

@@ -145,7 +145,7 @@ def test_a_run_begins_goes_on_and_ends(ledger: Ledger) -> None:
     ({"settings_digest": "other"}, "it was made with other settings"),
     ({"started_at": NOW - 1}, "it began too long ago"),
     ({"held_until": NOW + 100}, "somebody still makes it"),
-    ({"finished_at": NOW + 1}, "it is finished"),
+    ({"finished_at": NOW - 1}, "it is finished"),
 ])
 def test_only_a_run_that_was_left_is_gone_on_with(ledger: Ledger, changes: dict[str, object], why: str) -> None:
     """A run is taken up again if it has the same settings, is young enough, and nobody makes it."""
@@ -154,6 +154,16 @@ def test_only_a_run_that_was_left_is_gone_on_with(ledger: Ledger, changes: dict[
 
     ledger.begin_run(structs.replace(run_row("r0", held_until=NOW + 50), **changes))
     assert ledger.unfinished_run("abc", NOW, NOW + 100) == run_row("r1", held_until=NOW + 50), why
+
+
+def test_a_run_that_was_overtaken_is_left(ledger: Ledger) -> None:
+    """What another run with the same settings has finished since, nobody goes on with; one of other settings changes nothing."""
+    ledger.begin_run(run_row("r1", NOW, held_until=NOW + 5))
+    for name, digest in (("r2", "other"), ("r3", "abc")):
+        ledger.begin_run(structs.replace(run_row(name, NOW + 1), settings_digest=digest))
+        ledger.finish_run(name, NOW + 2, complete=True, posts=1)
+        left = ledger.unfinished_run("abc", NOW, NOW + 10)
+        assert (left is None) == (digest == "abc")
 
 
 def test_the_latest_run_that_was_left_is_gone_on_with(ledger: Ledger) -> None:
