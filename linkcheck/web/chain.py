@@ -17,10 +17,10 @@ from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.vocabulary import Kind, Via
 from linkcheck.web.cookies import Cookies, cookie_header, remember
-from linkcheck.web.exchange import REDIRECTS, Reply, failed
 from linkcheck.web.location import host_of, is_web, join, request_of, shown
 from linkcheck.web.observation import Failure, Observation
 from linkcheck.web.page import Page, header_facts, read_page, read_refresh, script_redirect
+from linkcheck.web.reply import REDIRECTS, Reply, failed
 from linkcheck.web.signs.challenges import challenge
 from linkcheck.web.signs.gates import gate
 from linkcheck.web.signs.parking import parked

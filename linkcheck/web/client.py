@@ -52,13 +52,18 @@ def make_client(settings: Settings, transport: httpx.AsyncBaseTransport | None =
         # The whole exchange is timed by `exchange`; a pool as large as the run's bound never makes one wait.
         timeout=httpx.Timeout(None, connect=settings.connect_timeout),
         event_hooks={"response": [_set_location_aside]},
-        headers={
-            "User-Agent": user_agent(settings.contact or settings.site_url),
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            "Accept-Language": "en;q=0.8,*;q=0.5",
-            "Accept-Encoding": ACCEPTED,
-        },
+        headers=standing_headers(settings),
     )
+
+
+def standing_headers(settings: Settings) -> dict[str, str]:
+    """What every request says."""
+    return {
+        "User-Agent": user_agent(settings.contact or settings.site_url),
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept-Language": "en;q=0.8,*;q=0.5",
+        "Accept-Encoding": ACCEPTED,
+    }
 
 
 def request_for(client: httpx.AsyncClient, url: str, headers: Mapping[str, str], method: str = "GET") -> httpx.Request:
@@ -77,10 +82,10 @@ async def _set_location_aside(response: httpx.Response) -> None:
     # httpx prepares the next request even where it does not follow, and raises for a Location that it cannot read.
     found = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"")
     response.headers.pop("location", None)
-    response.extensions[LOCATION] = _text(found)
+    response.extensions[LOCATION] = location_text(found)
 
 
-def _text(value: bytes) -> str:
+def location_text(value: bytes) -> str:
     """A header's value as browsers read a Location: UTF-8, or escapes for bytes that are none; the first one counts."""
     try:
         return value.decode("utf-8")

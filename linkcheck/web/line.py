@@ -2,9 +2,10 @@
 
 import asyncio
 import math
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
-from typing import TypeAlias
+from enum import Enum
+from typing import NamedTuple, TypeAlias
 
 from linkcheck.web.location import host_of
 
@@ -13,9 +14,25 @@ Claim: TypeAlias = Callable[[Collection[str]], Collection[str]]
 AHEAD = 64
 
 
+class Next(Enum):
+    """What is to happen with a URL after a look at it: nothing, the same look soon, or a second one after all others."""
+
+    NOTHING = "nothing"
+    AGAIN = "again"
+    SECOND = "second"
+
+
+class Look(NamedTuple):
+    """A URL to be asked now, and whether that is its second look."""
+
+    url: str
+    second: bool
+
+
 class Line:
     """URLs waiting for a worker, with at most so many of one host in work and none while its host rests.
 
+    A host's second looks come after all its first ones, and while any host has a first one to be taken, after those.
     `places` tells how many of a host may be in work, `resumes` when it may be asked, in seconds of the event loop's clock;
     after `deadline` nobody waits for that. `claim` tells which of some hosts are ours to ask, where others ask too; it is asked
     about a few at a time, so that everybody gets some. The URLs of those that are not ours are in `taken`.
@@ -23,29 +40,40 @@ class Line:
 
     def __init__(
         self, urls: Iterable[str], places: Callable[[str], int], resumes: Callable[[str], float], deadline: float | None = None,
-        claim: Claim | None = None,
+        claim: Claim | None = None, seconds: Iterable[str] = (),
     ) -> None:
-        """The URLs wait in their order."""
-        self._waiting: dict[str, deque[str]] = {}
+        """The URLs wait in their order; `seconds` wait for their second look."""
+        self._first: dict[str, deque[str]] = {}
+        self._second: dict[str, deque[str]] = {}
         self._places = places
         self._resumes = resumes
         self._deadline = deadline if deadline is not None else math.inf
-        self._working: dict[str, int] = {}
+        self._working: Counter[str] = Counter()
+        self._first_looks = 0
+        self._not_before: dict[str, float] = {}
         for url in urls:
-            self._waiting.setdefault(host_of(url), deque()).append(url)
+            self._first.setdefault(host_of(url), deque()).append(url)
+        for url in seconds:
+            self._second.setdefault(host_of(url), deque()).append(url)
         self._ready: deque[str] = deque()
-        self._unclaimed = deque(self._waiting)
+        self._ready_again = deque(host for host in self._second if host not in self._first)
+        self._unclaimed = deque(self._first)
         self._claim = claim or frozenset
-        self._ahead = AHEAD if claim is not None else len(self._waiting)
+        self._ahead = AHEAD if claim is not None else len(self._first)
         self.taken: list[str] = []
         self._change = asyncio.Event()
 
-    async def take(self) -> str | None:
-        """The next URL whose host has a place free, as soon as there is one; None when none is left or can come back."""
+    @property
+    def length(self) -> int:
+        """How many looks wait."""
+        return sum(map(len, (*self._first.values(), *self._second.values())))
+
+    async def take(self) -> Look | None:
+        """The next look whose host has a place free, as soon as there is one; None when none is left or can come back."""
         while self._is_going_on():
-            host, wait = self._next_host()
-            if host is not None:
-                return self._take_from(host)
+            look, wait = self._next()
+            if look is not None:
+                return look
             self._change.clear()
             try:
                 async with asyncio.timeout(wait):
@@ -54,35 +82,65 @@ class Line:
                 continue
         return None
 
-    def done(self, url: str, *, again: bool = False) -> None:
-        """Free the place of a URL that `take` handed out; `again` lets it be its host's next one."""
-        host = host_of(url)
+    def done(self, look: Look, what: Next = Next.NOTHING, *, later: float = 0.0, sooner: bool = False) -> None:
+        """Free the place of a look that `take` handed out.
+
+        Its second one comes so many seconds `later`, or once no first looks are left; `sooner` lets it be the first of its host.
+        """
+        host = host_of(look.url)
         self._working[host] -= 1
         if not self._working[host]:
             del self._working[host]
-        if again:
-            self._waiting.setdefault(host, deque()).appendleft(url)
-        if host in self._waiting and host not in self._ready:
-            self._ready.append(host)
+        self._first_looks -= not look.second
+        if what is Next.AGAIN:
+            (self._second if look.second else self._first).setdefault(host, deque()).appendleft(look.url)
+        elif what is Next.SECOND:
+            waiting = self._second.setdefault(host, deque())
+            (waiting.appendleft if sooner else waiting.append)(look.url)
+            self._not_before[host] = max(self._not_before.get(host, 0.0), asyncio.get_running_loop().time() + later)
+        self._line_up(host)
         self._change.set()
 
-    def _next_host(self) -> tuple[str | None, float | None]:
-        """The first host in turn that may be asked now, or the seconds until one may (None: when a place is freed)."""
+    def _line_up(self, host: str) -> None:
+        """Let a host be asked where it has something to be asked for and a place free."""
+        if host in self._first:
+            if host not in self._ready and self._working[host] < self._places(host):
+                self._ready.append(host)
+        elif host in self._second and host not in self._ready_again and self._working[host] < self._places(host):
+            self._ready_again.append(host)
+
+    def _next(self) -> tuple[Look | None, float | None]:
+        """A look at the first host in turn that may be asked now, or the seconds until one may (None: when a place is freed)."""
         now = asyncio.get_running_loop().time()
+        host, wait = self._in_turn(self._ready, now, self._resumes)
+        if host is not None:
+            return self._taken_from(self._first, host, second=False), None
+        # Only once no first look is left that could say more does nobody wait for the time between.
+        ending = not self._first and not self._first_looks
+        resumes = self._resumes if ending else self._resumes_again
+        host, wait_again = self._in_turn(self._ready_again, now, resumes)
+        if host is not None:
+            return self._taken_from(self._second, host, second=True), None
+        return None, min((seconds for seconds in (wait, wait_again) if seconds is not None), default=None)
+
+    def _resumes_again(self, host: str) -> float:
+        return max(self._resumes(host), self._not_before.get(host, 0.0))
+
+    def _in_turn(self, hosts: deque[str], now: float, resumes: Callable[[str], float]) -> tuple[str | None, float | None]:
         waits: list[float] = []
-        for _ in range(len(self._ready)):
-            host = self._ready.popleft()
-            wait = min(self._resumes(host), self._deadline) - now
+        for _ in range(len(hosts)):
+            host = hosts.popleft()
+            wait = min(resumes(host), self._deadline) - now
             if wait <= 0:
                 return host, None
             waits.append(wait)
-            self._ready.append(host)
+            hosts.append(host)
         return None, min(waits, default=None)
 
     def _is_going_on(self) -> bool:
         """Whether something is left; it may turn out that all of that is others' to ask."""
         self._claim_ahead()
-        return bool(self._waiting or self._working)
+        return bool(self._first or self._second or self._working)
 
     def _claim_ahead(self) -> None:
         while self._unclaimed and len(self._ready) < self._ahead:
@@ -92,13 +150,15 @@ class Line:
                 if host in ours:
                     self._ready.append(host)
                 else:
-                    self.taken += self._waiting.pop(host)
+                    self.taken += self._first.pop(host)
 
-    def _take_from(self, host: str) -> str:
-        url = self._waiting[host].popleft()
-        self._working[host] = self._working.get(host, 0) + 1
-        if not self._waiting[host]:
-            del self._waiting[host]
-        elif self._working[host] < self._places(host):
-            self._ready.append(host)
-        return url
+    def _taken_from(self, waiting: dict[str, deque[str]], host: str, *, second: bool) -> Look:
+        look = Look(waiting[host].popleft(), second)
+        if not waiting[host]:
+            del waiting[host]
+        self._working[host] += 1
+        self._first_looks += not second
+        # While first looks of a host are under way, its second ones wait.
+        if second or host in self._first:
+            self._line_up(host)
+        return look

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import httpcore
 
 from linkcheck.urls.networks import forbidden, is_address
 from linkcheck.web.connect_to import ConnectTo
 from linkcheck.web.names import Names
+
+T = TypeVar("T")
 
 # Seconds until the next address is tried beside the last one (RFC 8305, 5), and how many are tried at all.
 NEXT_ATTEMPT = 0.25
@@ -44,20 +46,33 @@ class Network(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """A connection; raises httpcore's errors, and PrivateAddressError where every address is a forbidden one."""
+
+        async def connect(address: str, port: int) -> httpcore.AsyncNetworkStream:
+            return await self._sockets.connect_tcp(address, port, None, local_address, socket_options)
+
+        try:
+            async with asyncio.timeout(timeout):
+                return await self.connected(host, port, connect, lambda made: made.aclose())
+        except TimeoutError:
+            raise httpcore.ConnectTimeout from None
+
+    async def connected(
+        self, host: str, port: int, connect: Callable[[str, int], Awaitable[T]], discard: Callable[[T], Awaitable[None]],
+    ) -> T:
+        """What `connect` makes of the first address that answers; `discard` is for what was made beside it.
+
+        Raises what `connect` raises, httpcore.ConnectError for a name that is not found, and PrivateAddressError.
+        """
         rule = next((rule for rule in self._rules if rule.matches(host.strip("[]"), port)), None)
         asked_host = rule.address if rule is not None and rule.address else host.strip("[]")
         asked_port = rule.to_port if rule is not None and rule.to_port else port
         free = self._allow_private or (rule is not None and bool(rule.address))
 
-        async def connect(address: str) -> httpcore.AsyncNetworkStream:
-            return await self._sockets.connect_tcp(address, asked_port, None, local_address, socket_options)
-
-        try:
-            async with asyncio.timeout(timeout):
-                addresses = await self._addresses(asked_host)
-                return await _first(addresses if free else _public(addresses), connect)
-        except TimeoutError:
-            raise httpcore.ConnectTimeout from None
+        addresses = await self._addresses(asked_host)
+        addresses = addresses if free else _public(addresses)
+        if len(addresses) == 1:
+            return await connect(addresses[0], asked_port)
+        return await _first(addresses, lambda address: connect(address, asked_port), discard)
 
     async def sleep(self, seconds: float) -> None:
         """Wait; the pool does so between the tries that it makes by itself, which are none."""
@@ -96,11 +111,11 @@ def _public(addresses: tuple[str, ...]) -> tuple[str, ...]:
 
 
 async def _first(
-    addresses: tuple[str, ...], connect: Callable[[str], Awaitable[httpcore.AsyncNetworkStream]],
-) -> httpcore.AsyncNetworkStream:
+    addresses: tuple[str, ...], connect: Callable[[str], Awaitable[T]], discard: Callable[[T], Awaitable[None]],
+) -> T:
     """The first connection that is made; the next address is tried when one fails or hesitates (RFC 8305)."""
     waiting = list(_interleaved(addresses))[:MOST_ADDRESSES]
-    attempts: set[asyncio.Task[httpcore.AsyncNetworkStream]] = set()
+    attempts: set[asyncio.Future[T]] = set()
     failure: BaseException = httpcore.ConnectError("no address")
     try:
         while waiting or attempts:
@@ -118,16 +133,16 @@ async def _first(
                 failure = error
         raise failure
     finally:
-        await _given_up(attempts)
+        await _given_up(attempts, discard)
 
 
-async def _given_up(attempts: Iterable["asyncio.Task[httpcore.AsyncNetworkStream]"]) -> None:
+async def _given_up(attempts: Iterable["asyncio.Future[T]"], discard: Callable[[T], Awaitable[None]]) -> None:
     """Cancel attempts, and close those that have just been made."""
     for attempt in attempts:
         attempt.cancel()
     for made in await asyncio.gather(*attempts, return_exceptions=True):
         if not isinstance(made, BaseException):
-            await made.aclose()
+            await discard(made)
 
 
 def _interleaved(addresses: tuple[str, ...]) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""The rounds of one run: every URL once, then the doubtful ones once more, then the names that did not exist."""
+"""The looks of one run: at every URL one, at doubtful ones a second, and a third at names that did not exist."""
 
 import asyncio
 import math
@@ -16,13 +16,13 @@ from linkcheck.web.answer import Answer, Ended, Taken, Waiting
 from linkcheck.web.background import Background, iso
 from linkcheck.web.chain import Followed, follow
 from linkcheck.web.doubt import Doubt
-from linkcheck.web.exchange import failed
 from linkcheck.web.horizon import Horizon
-from linkcheck.web.line import Claim, Line
+from linkcheck.web.line import Line, Next
 from linkcheck.web.location import host_of, origin_of
 from linkcheck.web.observation import Failure, Observation
 from linkcheck.web.politeness import Politeness
 from linkcheck.web.probe import Probes
+from linkcheck.web.reply import failed
 from linkcheck.web.sender import Sender
 from linkcheck.web.signs.challenges import UNNAMED
 from linkcheck.web.verdict import reason, verdict
@@ -32,9 +32,14 @@ GONE = frozenset({404, 410})
 RETRIED = frozenset(Failure) - {
     Failure.LOCATION, Failure.LOOP, Failure.PROXY, Failure.UNASKABLE, Failure.PRIVATE, Failure.BUDGET, Failure.LEFT_ALONE,
 }
+# Seconds between two looks at a URL; nobody waits for them once no first look is left.
+PAGE_PAUSE = 10.0
+SILENCE_PAUSE = 60.0
 # How often a URL is asked whose host wants to be left alone for a while.
 TRIES = 3
 
+# Looks at a URL.
+Eye = Callable[[str], Awaitable[Next]]
 Put = Callable[[Answer | Doubt | Waiting | Taken | Ended], Awaitable[None]]
 
 
@@ -49,7 +54,7 @@ class Rounds:
         self._background = background
         self._put = put
         self._politeness = Politeness(settings)
-        self._sender = Sender(client, settings, self._politeness, background)
+        self._sender = Sender(client, transport, settings, self._politeness, background)
         self._horizon = Horizon(transport)
         self._probes = Probes(lambda url: follow(url, self._sender.plain, settings))
         self._doubtful: dict[str, Followed] = {}
@@ -64,20 +69,19 @@ class Rounds:
         """Put an answer for each URL that nobody else asks, and how it ended at the last."""
         wanted = tuple(urls)
         taken = self._resume(wanted)
-        taken += await self._round([url for url in wanted if url not in self._doubtful], self._first, self._background.claim)
+        resumed = [url for url in self._doubtful if not self._is_nameless(url)]
+        first = [url for url in wanted if url not in self._doubtful and url not in taken]
+        taken += await self._look(Line(first, *self._manners, claim=self._background.claim, seconds=resumed), self._first, self._second)
         if taken:
             await self._put(Taken(tuple(taken)))
-        self._sender.silence.put_on_trial()
-        nameless = {url for url, followed in self._doubtful.items() if followed.seen.failure is Failure.NO_NAME}
-        # A host on trial is asked for a page that it has not failed to show before.
-        doubtful = sorted(self._doubtful, key=lambda url: not self._doubtful[url].echo)
-        await self._round([url for url in doubtful if url not in nameless], self._second)
+        nameless = [url for url in self._doubtful if self._is_nameless(url)]
         others = await self._horizon.names_exist() if nameless else False
         if nameless and others:
             await self._wait(len(nameless))
             self._horizon.look_again()
             self._sender.silence.put_on_trial()
-        await self._round(nameless, self._third if others else self._as_it_was)
+        last = self._third if others else self._as_it_was
+        await self._look(Line(nameless, *self._manners), last, last)
         offline = None if self._sender.succeeded else await self._horizon.offline(self._failures)
         await self._put(Ended(self._complete and offline is None, offline, self._horizon.notes))
 
@@ -92,24 +96,35 @@ class Rounds:
                 self._sender.silence.remember(origin_of(doubt.followed.hops[-1].url), doubt.followed.seen.failure)
         return [doubt.url for doubt in doubts if host_of(doubt.url) not in ours]
 
-    async def _round(self, urls: Iterable[str], look: Callable[[str], Awaitable[bool]], claim: Claim | None = None) -> list[str]:
-        """Look at every URL with as many workers as may ask at once, and return those that are not ours to ask.
+    @property
+    def _manners(self) -> tuple[Callable[[str], int], Callable[[str], float], float | None]:
+        return self._politeness.places, self._politeness.resumes, self._deadline
+
+    def _is_nameless(self, url: str) -> bool:
+        return self._doubtful[url].seen.failure is Failure.NO_NAME
+
+    async def _look(self, line: Line, first: Eye, second: Eye) -> list[str]:
+        """Look at every URL in line with as many workers as may ask at once, and return those that are not ours to ask.
 
         A slow host never occupies all workers.
         """
-        waiting = tuple(urls)
-        line = Line(waiting, self._politeness.places, self._politeness.resumes, self._deadline, claim)
 
         async def work() -> None:
-            while (url := await line.take()) is not None:
-                line.done(url, again=await self._in_time(url, look))
+            while (look := await line.take()) is not None:
+                what = await self._in_time(look.url, second if look.second else first)
+                if what is Next.SECOND:
+                    doubtful = self._doubtful[look.url]
+                    # A host on trial is asked for a page that it has not failed to show before.
+                    line.done(look, what, later=_pause(doubtful), sooner=doubtful.echo)
+                else:
+                    line.done(look, what)
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(len(waiting), self._settings.concurrency)):
+            for _ in range(min(line.length, self._settings.concurrency)):
                 group.create_task(work())
         return line.taken
 
-    async def _in_time(self, url: str, look: Callable[[str], Awaitable[bool]]) -> bool:
+    async def _in_time(self, url: str, look: Eye) -> Next:
         """Look at a URL while the budget lasts; afterwards it is answered with what is known."""
         try:
             async with asyncio.timeout_at(self._deadline):
@@ -117,38 +132,39 @@ class Rounds:
         except TimeoutError:
             self._complete = False
         await self._answer(url, self._doubtful.get(url) or self._limited.get(url) or _out_of_time(url))
-        return False
+        return Next.NOTHING
 
-    async def _first(self, url: str) -> bool:
-        """Look at a URL; whether its host wants it to be asked again later."""
+    async def _first(self, url: str) -> Next:
+        """Look at a URL."""
         followed = await self._probes.judged(await follow(url, self._sender.first, self._settings))
         if self._may_wait(url, followed):
-            return True
-        if _is_doubtful(followed):
-            self._doubtful[url] = followed
-            await self._put(Doubt(url, followed, iso(self._background.clock())))
-        else:
+            return Next.AGAIN
+        if not _is_doubtful(followed):
             await self._answer(url, followed)
-        return False
+            return Next.NOTHING
+        self._doubtful[url] = followed
+        await self._put(Doubt(url, followed, iso(self._background.clock())))
+        # Names are looked up again together, once some time has passed.
+        return Next.NOTHING if self._is_nameless(url) else Next.SECOND
 
-    async def _second(self, url: str) -> bool:
+    async def _second(self, url: str) -> Next:
         """Look at a doubtful URL once more: only two deaths make one."""
         followed = await self._looked_again(url)
         if self._may_wait(url, followed):
-            return True
+            return Next.AGAIN
         earlier = self._doubtful[url]
         if followed is earlier or _tells_less(followed.seen, earlier.seen):
             await self._answer(url, earlier)
         else:
             await self._answer(url, replace(followed, seen=replace(followed.seen, again=earlier.seen.status in GONE)))
-        return False
+        return Next.NOTHING
 
-    async def _third(self, url: str) -> bool:
+    async def _third(self, url: str) -> Next:
         """Look at a URL whose host had no name: it is gone where the name still does not exist."""
         followed = await self._looked_again(url)
         again = followed is not self._doubtful[url] and followed.seen.failure is Failure.NO_NAME
         await self._answer(url, replace(followed, seen=replace(followed.seen, again=again)))
-        return False
+        return Next.NOTHING
 
     async def _looked_again(self, url: str) -> Followed:
         """What a second look shows; what is known already, where no request is left for it."""
@@ -158,9 +174,9 @@ class Rounds:
         self._complete = False
         return self._doubtful[url]
 
-    async def _as_it_was(self, url: str) -> bool:
+    async def _as_it_was(self, url: str) -> Next:
         await self._answer(url, self._doubtful[url])
-        return False
+        return Next.NOTHING
 
     def _may_wait(self, url: str, followed: Followed) -> bool:
         self._tries[url] += 1
@@ -197,6 +213,11 @@ class Rounds:
         if followed.seen.failure is Failure.BUDGET:
             self._complete = False
         await self._put(_answer(url, followed, iso(self._background.clock())))
+
+
+def _pause(doubtful: Followed) -> float:
+    """The seconds between two looks: a page that is not there may come back soon, a host that is silent takes longer."""
+    return SILENCE_PAUSE if doubtful.seen.failure is not None else PAGE_PAUSE
 
 
 def _is_doubtful(followed: Followed) -> bool:

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 from linkcheck.settings import Settings
 from linkcheck.tables import rule_for
 from linkcheck.web.background import Background
-from linkcheck.web.exchange import Reply, exchange, failed
+from linkcheck.web.exchange import exchange
 from linkcheck.web.host_headers import HostHeaders
 from linkcheck.web.location import host_of, origin_of
 from linkcheck.web.observation import Failure
 from linkcheck.web.politeness import Politeness
 from linkcheck.web.quota import Quota
+from linkcheck.web.reply import Reply, failed
 from linkcheck.web.signs.challenges import UNNAMED, challenge
 from linkcheck.web.silence import Silence
 from linkcheck.web.watch import Watch
@@ -25,11 +26,15 @@ _FRESH = {"Cache-Control": "no-cache"}
 class Sender:
     """Asks for URLs on behalf of one run: `second` by HTTP/2 where it is spoken, and past caches, for a second opinion."""
 
-    def __init__(self, client: httpx.AsyncClient, settings: Settings, politeness: Politeness, background: Background) -> None:
-        """Nothing has been asked yet."""
+    def __init__(
+        self, client: httpx.AsyncClient, transport: httpx.AsyncBaseTransport, settings: Settings, politeness: Politeness,
+        background: Background,
+    ) -> None:
+        """Nothing has been asked yet; `transport` is the client's."""
         self.silence = Silence()
         self.succeeded = False
         self._client = client
+        self._transport = transport
         self._settings = settings
         self._politeness = politeness
         self._headers = HostHeaders(settings.headers)
@@ -58,7 +63,7 @@ class Sender:
 
     async def _send(self, url: str, headers: Mapping[str, str], *, second: bool) -> Reply:
         origin = origin_of(url)
-        async with self.silence.turn(origin) as known:
+        async with self.silence.turn(origin, trial=second) as known:
             if known is not None:
                 return known
             reply = await self._ask(url, headers, second=second)
@@ -82,7 +87,7 @@ class Sender:
             if not self._quota.take(host):
                 return failed(Failure.BUDGET)
             with self._watch.asking(host):
-                return await exchange(self._client, url, self._settings, headers, head=head, http2=http2)
+                return await exchange(self._client, url, self._settings, headers, head=head, http2=http2, transport=self._transport)
 
     def _at_rest(self, url: str, reply: Reply) -> Reply:
         """Leave the host alone for as long as it asks; `later` where its answer is worth another try."""

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 from msgspec.structs import replace
 
-from linkcheck.web.exchange import Reply, failed
 from linkcheck.web.observation import Failure
+from linkcheck.web.reply import Reply, failed
 
 TIMES = 3
 SILENT = frozenset({Failure.NO_NAME, Failure.DNS, Failure.NO_ROUTE, Failure.REFUSED, Failure.TIMEOUT, Failure.TLS, Failure.GATEWAY})
@@ -21,12 +21,15 @@ class Silence:
         self._origins: dict[str, _Origin] = {}
 
     @asynccontextmanager
-    async def turn(self, origin: str) -> AsyncIterator[Reply | None]:
+    async def turn(self, origin: str, *, trial: bool = False) -> AsyncIterator[Reply | None]:
         """The failure that answers for an origin, or None where it is to be asked; then call `heard` before leaving.
 
-        Once it was silent, nobody else asks before those who do have heard something.
+        Once it was silent, nobody else asks before those who do have heard something. A `trial` lets a silent origin be asked
+        once more; the first one does, the others find it tried.
         """
         known = self._origins.setdefault(origin, _Origin())
+        if trial and not known.tried:
+            known.try_again()
         while known.times and known.asking and not known.closed:
             known.heard.clear()
             await known.heard.wait()
@@ -62,9 +65,7 @@ class Silence:
     def put_on_trial(self) -> None:
         """Let every silent origin be asked once more."""
         for known in self._origins.values():
-            if known.closed:
-                known.closed = False
-                known.times = TIMES - 1
+            known.try_again()
 
 
 class _Origin:
@@ -75,4 +76,12 @@ class _Origin:
         self.closed = False
         self.last = Reply()
         self.asking = 0
+        self.tried = False
         self.heard = asyncio.Event()
+
+    def try_again(self) -> None:
+        """Let a silent origin be asked once more; its next silence closes it again."""
+        if self.closed:
+            self.closed = False
+            self.times = TIMES - 1
+            self.tried = True

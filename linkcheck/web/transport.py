@@ -17,6 +17,7 @@ from linkcheck.errors import SettingsError
 from linkcheck.settings import Settings
 from linkcheck.urls.networks import private
 from linkcheck.web.connect_to import read_rules
+from linkcheck.web.direct import Dial, Direct, dial
 from linkcheck.web.names import Names, RememberedNames, SystemNames
 from linkcheck.web.network import Network, PrivateAddressError, ProxyNetwork
 from linkcheck.web.proxies import proxies_of_environment
@@ -60,9 +61,9 @@ class Transport(httpx.AsyncBaseTransport):
     """The network: guarded connections by HTTP/1.1 and HTTP/2, directly or through the environment's proxies."""
 
     def __init__(
-        self, settings: Settings, names: Names | None = None, sockets: httpcore.AsyncNetworkBackend | None = None,
+        self, settings: Settings, names: Names | None = None, sockets: httpcore.AsyncNetworkBackend | None = None, dial: Dial = dial,
     ) -> None:
-        """Looks up names by `names` and connects by `sockets`, or as the system does; connects to nothing yet.
+        """Looks up names by `names` and connects by `sockets` or `dial`, or as the system does; connects to nothing yet.
 
         Raises UsageError or SettingsError for settings that cannot be used.
         """
@@ -72,9 +73,11 @@ class Transport(httpx.AsyncBaseTransport):
         self.proxies = proxies_of_environment()
         self._settings = settings
         self._rules = read_rules(settings.connect_to)
+        self._network = Network(self.names, self._sockets, self._rules, allow_private=settings.allow_private)
         self._read_proxies = {proxy: _read_proxy(proxy) for _, proxy in self.proxies.by_scheme}
         self._pools: dict[tuple[str | None, bool], _Pool] = {}
         self._plain_origins: set[tuple[bytes, bytes]] = set()
+        self._direct = None if sockets is not None else Direct(self._network, dial, self._direct_context, settings)
         if settings.ca_file is not None or os.environ.get("SSL_CERT_FILE"):
             # A wrong file is a mistake of the user, to be told before anything is asked.
             _ = self._contexts
@@ -108,6 +111,10 @@ class Transport(httpx.AsyncBaseTransport):
                 httpcore.Request(request.method, url, headers=request.headers.raw, content=b"", extensions=request.extensions)
             )
 
+    def direct_to(self, scheme: str, host: str, port: int) -> Direct | None:
+        """What asks a server without httpx in between; None where a proxy or injected sockets stand there."""
+        return self._direct if self._direct is not None and self.proxy_of(scheme, host, port) is None else None
+
     def proxy_of(self, scheme: str, host: str, port: int) -> str | None:
         """The proxy that a request would go through; what --connect-to sends elsewhere goes there directly."""
         if not self.proxies or any(rule.matches(host, port) for rule in self._rules):
@@ -116,6 +123,8 @@ class Transport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close every connection; the names that are known stay known, should there be another request."""
+        if self._direct is not None:
+            await self._direct.aclose()
         for pool in self._pools.values():
             await pool.aclose()
         self._pools.clear()
@@ -146,8 +155,7 @@ class Transport(httpx.AsyncBaseTransport):
             ssl_context=self._contexts[http2], http2=http2, keepalive_expiry=_KEPT, max_connections=most, max_keepalive_connections=most,
         )
         if proxy is None:
-            guarded = Network(self.names, self._sockets, self._rules, allow_private=self._settings.allow_private)
-            return httpcore.AsyncConnectionPool(network_backend=guarded, **common)
+            return httpcore.AsyncConnectionPool(network_backend=self._network, **common)
         read = self._read_proxies[proxy]
         network = ProxyNetwork(self.names, self._sockets)
         if read.url.scheme.startswith("socks"):
@@ -158,6 +166,15 @@ class Transport(httpx.AsyncBaseTransport):
     def _contexts(self) -> tuple[ssl.SSLContext, ssl.SSLContext]:
         """Without and with HTTP/2: each pool writes into its context which protocols it speaks."""
         return self._context(), self._context()
+
+    @cached_property
+    def _own_context(self) -> ssl.SSLContext:
+        context = self._context()
+        context.set_alpn_protocols(["http/1.1"])
+        return context
+
+    def _direct_context(self) -> ssl.SSLContext:
+        return self._own_context
 
     def _context(self) -> ssl.SSLContext:
         try:

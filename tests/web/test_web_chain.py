@@ -8,8 +8,8 @@ from linkcheck.settings import Settings
 from linkcheck.vocabulary import Certainty, Kind, Outcome, Via
 from linkcheck.web.chain import Followed, follow, join
 from linkcheck.web.cookies import cookie_header, remember
-from linkcheck.web.exchange import Reply
 from linkcheck.web.observation import Failure
+from linkcheck.web.reply import Reply
 from linkcheck.web.verdict import verdict
 
 ALIVE = Reply(status=200)

@@ -16,8 +16,9 @@ import respx
 
 from linkcheck.settings import Settings
 from linkcheck.web.client import make_client, user_agent
-from linkcheck.web.exchange import ProxyLoginError, Reply, exchange
+from linkcheck.web.exchange import ProxyLoginError, exchange
 from linkcheck.web.observation import Failure
+from linkcheck.web.reply import Reply
 
 if sys.version_info >= (3, 14):
     from compression import zstd

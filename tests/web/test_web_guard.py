@@ -17,6 +17,7 @@ from linkcheck.web.answer import Answer
 from linkcheck.web.ask import ask_all
 from linkcheck.web.connect_to import ConnectTo, read_rules
 from linkcheck.web.host_headers import HostHeaders
+from linkcheck.web.observation import Failure
 from linkcheck.web.transport import Transport
 from tests.web.test_web_loopback import Request, respond, serving
 
@@ -146,6 +147,42 @@ def connected(names: Book, urls: list[str], **changes: object) -> tuple[list[str
 
     answers = asyncio.run(run())
     return sockets.wanted, answers
+
+
+def dialled(names: Book, urls: list[str], **changes: object) -> tuple[list[str], list[Answer]]:
+    """The addresses to which connections of our own would be made."""
+    wanted: list[str] = []
+    settings = Settings(host_interval_ms=0, host_concurrency=1, name_recheck=0.0, **changes)  # type: ignore[arg-type]
+
+    async def refuse(address: str, port: int) -> socket.socket:
+        wanted.append(address)
+        raise ConnectionRefusedError
+
+    async def run() -> list[Answer]:
+        transport = Transport(settings, names, dial=refuse)
+        return [told async for told in ask_all(urls, settings, transport) if isinstance(told, Answer)]
+
+    return wanted, asyncio.run(run())
+
+
+@pytest.mark.parametrize("url", [
+    "http://127.0.0.1/", "http://[::1]/", "http://0x7f.1/", "http://inside.example/", "https://inside.example/", "http://169.254.169.254/x",
+])
+def test_connections_of_our_own_are_guarded_too(url: str) -> None:
+    """What httpx never sees is judged all the same, by the address that would be connected to."""
+    wanted, answers = dialled(Book({"inside.example": ("10.0.0.1",)}), [url])
+
+    assert wanted == []
+    assert [(answer.outcome, answer.seen.failure if answer.seen else None) for answer in answers] == [(Outcome.UNCHECKED, Failure.PRIVATE)]
+
+
+def test_a_name_that_changes_gains_nothing_with_connections_of_our_own() -> None:
+    """The address that was judged is the address that is connected to."""
+    names = Book({"rebinding.example": ("8.8.8.8", "127.0.0.1")})
+    wanted, _ = dialled(names, [f"http://rebinding.example/{page}" for page in range(2)])
+
+    assert set(wanted) == {"8.8.8.8"}
+    assert names.asked == ["rebinding.example"]
 
 
 def test_a_name_that_changes_after_it_was_judged_gains_nothing() -> None:

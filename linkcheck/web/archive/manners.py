@@ -9,8 +9,8 @@ from msgspec import Struct
 from linkcheck.settings import Settings
 from linkcheck.web.client import LOCATION, request_for
 from linkcheck.web.decoding import BROKEN, decoder
-from linkcheck.web.exchange import SENTENCES, seconds_of
 from linkcheck.web.observation import Failure
+from linkcheck.web.reply import SENTENCES, seconds_of
 from linkcheck.web.transport import GuardError
 
 # Seconds of rest after a refusal that names none; twice as long after each further one.

@@ -1,0 +1,114 @@
+"""Connections of our own: dialled, guarded, kept for the next request."""
+
+import asyncio
+import socket
+import ssl
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from linkcheck.settings import Settings
+from linkcheck.web.connection import Connection, LostError, Received, Want
+from linkcheck.web.network import Network
+
+# Seconds that an idle connection is kept.
+KEPT = 15.0
+
+Dial: TypeAlias = Callable[[str, int], Awaitable[socket.socket]]
+"""Connects to an address."""
+Origin: TypeAlias = tuple[str, str, int]
+"""Scheme, host name and port."""
+
+
+async def dial(address: str, port: int) -> socket.socket:
+    """A connected socket; raises OSError."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setblocking(False)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        await asyncio.get_running_loop().sock_connect(made, (address, port))
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+async def _closed(made: socket.socket) -> None:
+    made.close()
+
+
+class Direct:
+    """Asks servers without a proxy in between, by HTTP/1.1."""
+
+    def __init__(
+        self, network: Network, dial: Dial, context: Callable[[], ssl.SSLContext], settings: Settings,
+    ) -> None:
+        """`network` knows which addresses a host has and which may be asked, `context` how TLS is spoken."""
+        self._network = network
+        self._dial = dial
+        self._context = context
+        self._connect_timeout = settings.connect_timeout
+        self._most_idle = settings.concurrency
+        self._idle: OrderedDict[Connection, Origin] = OrderedDict()
+        self._by_origin: dict[Origin, list[Connection]] = {}
+
+    async def ask(self, origin: Origin, request: bytes, want: Want, *, head: bool) -> Received:
+        """Send a request to an origin; raises what the connection raises, and PrivateAddressError."""
+        kept = self._kept(origin)
+        if kept is not None:
+            try:
+                return await self._asked(kept, origin, request, want, head=head)
+            except LostError as error:
+                # A server may close a connection that it kept, in the moment in which it is used again (RFC 9112, 9.3.1).
+                if not error.reused:
+                    raise
+        return await self._asked(await self._connected(origin), origin, request, want, head=head)
+
+    async def _asked(self, connection: Connection, origin: Origin, request: bytes, want: Want, *, head: bool) -> Received:
+        received = await connection.ask(request, want, head=head)
+        if connection.is_free:
+            self._keep(connection, origin)
+        return received
+
+    async def _connected(self, origin: Origin) -> Connection:
+        scheme, host, port = origin
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(self._connect_timeout):
+            made = await self._network.connected(host, port, self._dial, _closed)
+        secure = scheme == "https"
+        try:
+            _, connection = await loop.create_connection(
+                Connection, sock=made, ssl=self._context() if secure else None, server_hostname=host if secure else None,
+            )
+        except BaseException:
+            made.close()
+            raise
+        return connection
+
+    def _kept(self, origin: Origin) -> Connection | None:
+        waiting = self._by_origin.get(origin, [])
+        now = asyncio.get_running_loop().time()
+        while waiting:
+            connection = waiting.pop()
+            del self._idle[connection]
+            if connection.is_free and now - connection.free_since < KEPT:
+                return connection
+            connection.close()
+        self._by_origin.pop(origin, None)
+        return None
+
+    def _keep(self, connection: Connection, origin: Origin) -> None:
+        self._idle[connection] = origin
+        self._by_origin.setdefault(origin, []).append(connection)
+        if len(self._idle) > self._most_idle:
+            oldest, its = self._idle.popitem(last=False)
+            self._by_origin[its].remove(oldest)
+            oldest.close()
+
+    async def aclose(self) -> None:
+        """Close every idle connection."""
+        for connection in self._idle:
+            connection.close()
+        self._idle.clear()
+        self._by_origin.clear()
