@@ -1,0 +1,1 @@
+"""How fast linkcheck is beside lychee, the fastest program of its kind; see README.md."""

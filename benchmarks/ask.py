@@ -1,0 +1,31 @@
+"""Ask for URLs by linkcheck's own `ask_all` and nothing around it; run by the Python of the environment that linkcheck is in.
+
+The arguments are a file with a URL a line, and flags of the settings as JSON. Prints the seconds and the number of answers.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from contextlib import aclosing
+from pathlib import Path
+
+from linkcheck.settings import load_settings
+from linkcheck.vocabulary import Outcome
+from linkcheck.web.ask import Answer, ask_all
+
+
+async def main() -> None:
+    """Ask, count the living, and say how long that took."""
+    urls = Path(sys.argv[1]).read_text(encoding="utf-8").split()
+    settings = load_settings(Path(), json.loads(sys.argv[2]), {})
+    started, processor = time.perf_counter(), time.process_time()
+    alive = 0
+    async with aclosing(ask_all(urls, settings)) as told:
+        async for item in told:
+            alive += isinstance(item, Answer) and item.outcome is Outcome.ALIVE
+    spent = {"seconds": time.perf_counter() - started, "processor": time.process_time() - processor, "alive": alive}
+    sys.stdout.write(json.dumps(spent))
+
+
+asyncio.run(main())
