@@ -1,4 +1,4 @@
-"""URLs waiting to be asked, host by host in turn."""
+"""URLs waiting to be asked, host by host."""
 
 import asyncio
 import math
@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from linkcheck.web.location import host_of
+from linkcheck.web.turns import Turns
 
 Claim: TypeAlias = Callable[[Collection[str]], Collection[str]]
 # So many hosts are kept ready where they are shared with others.
@@ -55,8 +56,11 @@ class Line:
             self._first.setdefault(host_of(url), deque()).append(url)
         for url in seconds:
             self._second.setdefault(host_of(url), deque()).append(url)
-        self._ready: deque[str] = deque()
-        self._ready_again = deque(host for host in self._second if host not in self._first)
+        self._ready = Turns(resumes, lambda host: len(self._first.get(host, ())))
+        self._ready_again = Turns(self._resumes_again, lambda host: len(self._second.get(host, ())))
+        for host in self._second:
+            if host not in self._first:
+                self._ready_again.add(host)
         self._unclaimed = deque(self._first)
         self._claim = claim or frozenset
         self._ahead = AHEAD if claim is not None else len(self._first)
@@ -103,39 +107,30 @@ class Line:
 
     def _line_up(self, host: str) -> None:
         """Let a host be asked where it has something to be asked for and a place free."""
+        if self._working[host] >= self._places(host):
+            return
         if host in self._first:
-            if host not in self._ready and self._working[host] < self._places(host):
-                self._ready.append(host)
-        elif host in self._second and host not in self._ready_again and self._working[host] < self._places(host):
-            self._ready_again.append(host)
+            self._ready.add(host)
+        elif host in self._second:
+            self._ready_again.add(host)
 
     def _next(self) -> tuple[Look | None, float | None]:
         """A look at the first host in turn that may be asked now, or the seconds until one may (None: when a place is freed)."""
         now = asyncio.get_running_loop().time()
-        host, wait = self._in_turn(self._ready, now, self._resumes)
+        host, wait = self._ready.take(now, self._deadline)
         if host is not None:
             return self._taken_from(self._first, host, second=False), None
         # Only once no first look is left that could say more does nobody wait for the time between.
-        ending = not self._first and not self._first_looks
-        resumes = self._resumes if ending else self._resumes_again
-        host, wait_again = self._in_turn(self._ready_again, now, resumes)
+        if not self._first and not self._first_looks and self._not_before:
+            self._not_before.clear()
+            self._ready_again.look_again()
+        host, wait_again = self._ready_again.take(now, self._deadline)
         if host is not None:
             return self._taken_from(self._second, host, second=True), None
         return None, min((seconds for seconds in (wait, wait_again) if seconds is not None), default=None)
 
     def _resumes_again(self, host: str) -> float:
         return max(self._resumes(host), self._not_before.get(host, 0.0))
-
-    def _in_turn(self, hosts: deque[str], now: float, resumes: Callable[[str], float]) -> tuple[str | None, float | None]:
-        waits: list[float] = []
-        for _ in range(len(hosts)):
-            host = hosts.popleft()
-            wait = min(resumes(host), self._deadline) - now
-            if wait <= 0:
-                return host, None
-            waits.append(wait)
-            hosts.append(host)
-        return None, min(waits, default=None)
 
     def _is_going_on(self) -> bool:
         """Whether something is left; it may turn out that all of that is others' to ask."""
@@ -148,7 +143,7 @@ class Line:
             ours = self._claim(asked)
             for host in asked:
                 if host in ours:
-                    self._ready.append(host)
+                    self._ready.add(host)
                 else:
                     self.taken += self._first.pop(host)
 

@@ -65,7 +65,7 @@ class Politeness:
 
     def resumes(self, name: str) -> float:
         """When a host may be asked again, in seconds of the event loop's clock."""
-        return self._hosts[name].resumes if name in self._hosts else 0.0
+        return self._hosts[name].next_start if name in self._hosts else 0.0
 
     def _host(self, name: str) -> "_Host":
         host = self._hosts.get(name)
@@ -110,6 +110,11 @@ class _Host:
         self.rested += further
         self.resumes = max(self.resumes, until)
         return True
+
+    @property
+    def next_start(self) -> float:
+        """When the next request may start."""
+        return max(self._next, self.resumes)
 
     @property
     def is_resting(self) -> bool:
