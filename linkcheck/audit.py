@@ -23,6 +23,7 @@ from linkcheck.memory.ledgered import HELD_SECONDS, LedgerMemory
 from linkcheck.memory.memory import utc
 from linkcheck.memory.rows import iso
 from linkcheck.model import Finding, Reading, Report
+from linkcheck.reading import shown_path
 from linkcheck.resolution import asked
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url
@@ -73,7 +74,7 @@ def audit(
     clock = clock or utc
     named = _named(recheck)
     places = tuple(paths)
-    shown = tuple(sorted({pipeline.shown_path(Path(place), settings.folder) for place in places}))
+    shown = tuple(sorted({shown_path(Path(place), settings.folder) for place in places}))
     with open_ledger(settings.ledger or DEFAULT, settings.folder, now=_seconds(clock)) as ledger:
         ledger.require_clock(_seconds(clock))
         ledger.hold(_holder())

@@ -2,28 +2,26 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, structs
+from msgspec import Struct, msgpack, structs
 
-from linkcheck.agreement import compare
+from linkcheck.engine import Wire, cores, spread
 from linkcheck.errors import NothingCheckedError, UntrustworthyRunError
-from linkcheck.judge import Grouped, bench_of, judge, judge_archive, require_known, with_own
-from linkcheck.model import Finding, Judged, Reading, Report, Resolution, Run, Skip
-from linkcheck.posts.discover import discover
-from linkcheck.posts.extract import extract
-from linkcheck.posts.read import read_post
-from linkcheck.resolution import OFFLINE, World, request_url, resolve_url, silent_hosts
-from linkcheck.rules import Case
+from linkcheck.judge import require_known
+from linkcheck.judging import Judge, Opinion, settle, site_of
+from linkcheck.model import Reading, Report, Resolution, Run, Skip
+from linkcheck.posts.discover import Found
+from linkcheck.reading import Said, files_below, printable, read_files
+from linkcheck.resolution import OFFLINE, resolve_url
 from linkcheck.scopes import Scopes
 from linkcheck.settings import Settings
-from linkcheck.urls.identity import bare_host
-from linkcheck.urls.parse import web_url
 from linkcheck.urls.userinfo import without_userinfo
-from linkcheck.vocabulary import CLAIM_ROLES, Role, SkipKind
+from linkcheck.vocabulary import CLAIM_ROLES
 
 if TYPE_CHECKING:
     import httpx
@@ -36,10 +34,14 @@ if TYPE_CHECKING:
     Remember = Callable[[Sequence[Reading]], Memory]
 
 
-class Unmarked(Struct, frozen=True):
-    """A file in a folder that has no front matter, and so is no post."""
+class Batch(Struct, frozen=True, array_like=True):
+    """What some files say, and what is to be said of them where their text alone tells; their readings are in it then."""
 
-    path: str
+    said: Said
+    opinion: Opinion | None = None
+
+
+_WIRE: Wire[Batch] = Wire(msgpack.encode, msgpack.Decoder(Batch).decode)
 
 
 def check(
@@ -63,14 +65,18 @@ def check(
     require_known(settings)
     known = _baseline(settings)
     started = _now()
-    readings, skips, unmarked = _sorted(read_all(places, settings, since))
-    _require_something(readings, skips, unmarked, places, since)
+    day = today or date.fromisoformat(started[:10])
+    said, opinions = _sorted(_batches(places, settings, since, day))
+    readings = said.readings
+    _require_something(said, places, since)
     skipped = _unasked(readings, settings, since)
     memory = remember(readings) if remember is not None else None
     learned = None if settings.offline else _inquire(readings, settings, transport, progress, skipped, memory)
-    world = structs.replace(learned.world, skipped=skipped) if learned is not None else OFFLINE
     online = learned is not None and learned.offline is None
-    posts, archive, resolutions = _judge_all(readings, world, settings, today or date.fromisoformat(started[:10]), online=online)
+    if not opinions:
+        world = structs.replace(learned.world if learned is not None else OFFLINE, skipped=skipped)
+        opinions = (Judge(world, settings, day, online=online).opinion(readings),)
+    settled = settle(opinions)
     return _without_known(known, Report(
         run=Run(
             id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
@@ -79,16 +85,16 @@ def check(
             finished_at=_now(),
             online=online,
             complete=learned is None or learned.complete,
-            paths=tuple(_printable(str(place)) for place in places),
-            notes=(*_notes(learned), *(since.notes(len(posts)) if since is not None else ())),
+            paths=tuple(printable(str(place)) for place in places),
+            notes=(*_notes(learned), *(since.notes(len(settled.posts)) if since is not None else ())),
             interrupted=learned is not None and learned.interrupted,
         ),
         settings_digest=settings.digest,
-        posts=posts,
-        skips=tuple(skips),
-        archive=archive,
-        resolutions=resolutions,
-        unmarked=unmarked,
+        posts=settled.posts,
+        skips=said.skips,
+        archive=settled.archive,
+        resolutions=settled.resolutions,
+        unmarked=said.unmarked,
     ))
 
 
@@ -114,66 +120,51 @@ def resolve(
     return tuple(resolve_url(url, learned.world) for url in given)
 
 
-def read_all(paths: tuple[Path, ...], settings: Settings, since: "Since | None" = None) -> Iterator[Reading | Skip | Unmarked]:
-    """What each file below `paths` says, one after the other, without its text; with `since` those that changed."""
+def read_all(paths: tuple[Path, ...], settings: Settings) -> tuple[Reading, ...]:
+    """What each post below `paths` says, without its text."""
+    return _sorted(_batches(paths, structs.replace(settings, offline=False), None, date.min))[0].readings
+
+
+def _batches(paths: tuple[Path, ...], settings: Settings, since: "Since | None", today: date) -> Generator[Batch, None, None]:
+    """What the files below `paths` say; without the web and other revisions each is judged where it is read."""
     scopes = Scopes(settings)
-    for found in discover(paths):
-        if since is not None and not since.admits(found.path):
-            continue
-        shown = shown_path(found.path, settings.folder)
-        post = read_post(found.path, shown)
-        if not isinstance(post, Skip):
-            reading = extract(post, scopes.of(shown))
-            touched = since.touched(found.path, post, reading) if since is not None else None
-            yield structs.replace(reading, post=post.slim(), touched=touched)
-        elif post.kind is SkipKind.NOT_A_POST and not found.named:
-            yield Unmarked(shown)
-        else:
-            yield post
+    judge = Judge(OFFLINE, settings, today, online=False) if settings.offline and since is None else None
+
+    def batch(files: Sequence[Found]) -> Batch:
+        said = read_files(files, settings, scopes, since)
+        return Batch(said) if judge is None else Batch(structs.replace(said, readings=()), judge.opinion(said.readings))
+
+    return spread(tuple(files_below(paths, since)), batch, _WIRE, settings.jobs or cores())
 
 
-def shown_path(path: Path, folder: Path) -> str:
-    """A path as reports show it: relative to the configuration's folder where it lies below, always with `/`."""
-    absolute = Path(os.path.abspath(path))
-    base = Path(os.path.abspath(folder))
-    shown = absolute.relative_to(base) if absolute.is_relative_to(base) else Path(os.path.relpath(absolute, base))
-    return _printable(shown.as_posix())
-
-
-def _printable(path: str) -> str:
-    """A path that any report can hold: bytes that are no UTF-8 become replacement characters."""
-    return path.encode(errors="surrogateescape").decode(errors="replace")
-
-
-def _sorted(all_read: Iterable[Reading | Skip | Unmarked]) -> tuple[list[Reading], list[Skip], int]:
-    """What was read, what was skipped, and how many files are no posts."""
+def _sorted(batches: Generator[Batch, None, None]) -> tuple[Said, tuple[Opinion, ...]]:
+    """What all files say, and what was said of them already."""
     readings: list[Reading] = []
     skips: list[Skip] = []
     unmarked = 0
-    for read in all_read:
-        match read:
-            case Reading():
-                readings.append(read)
-            case Skip():
-                skips.append(read)
-            case Unmarked():
-                unmarked += 1
-    return readings, skips, unmarked
+    opinions: list[Opinion] = []
+    with closing(batches):
+        for batch in batches:
+            readings.extend(batch.said.readings)
+            skips.extend(batch.said.skips)
+            unmarked += batch.said.unmarked
+            if batch.opinion is not None:
+                readings.extend(post.reading for post in batch.opinion.posts)
+                opinions.append(batch.opinion)
+    return Said(tuple(readings), tuple(skips), unmarked), tuple(opinions)
 
 
-def _require_something(
-    readings: list[Reading], skips: list[Skip], unmarked: int, places: tuple[Path, ...], since: "Since | None",
-) -> None:
-    if readings or skips or since is not None:
+def _require_something(said: Said, places: tuple[Path, ...], since: "Since | None") -> None:
+    if said.readings or said.skips or since is not None:
         return
     where = ", ".join(str(place) for place in places)
-    if unmarked:
-        raise NothingCheckedError(f"no post in {where}: none of its {unmarked} files begins with front matter")
+    if said.unmarked:
+        raise NothingCheckedError(f"no post in {where}: none of its {said.unmarked} files begins with front matter")
     raise NothingCheckedError(f"no post in {where}: name a file, or a folder with .md, .markdown, .mdx, .html, .htm or .txt posts")
 
 
 def _inquire(
-    readings: list[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None",
+    readings: Sequence[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None",
     skipped: Mapping[str, str], memory: "Memory | None",
 ) -> "Learned":
     # Imported here: the network costs more to load than an offline check costs to run.
@@ -196,27 +187,6 @@ def _notes(learned: "Learned | None") -> tuple[str, ...]:
     return (*((f"{learned.offline[0].upper()}{learned.offline[1:]}.",) if learned.offline else ()), *spent, *learned.notes)
 
 
-def _judge_all(
-    readings: list[Reading], world: World, settings: Settings, today: date, *, online: bool,
-) -> tuple[tuple[Judged, ...], tuple[Finding, ...], dict[str, Resolution]]:
-    memo = _Resolutions(world)
-    silent = silent_hosts(world)
-    scopes = Scopes(settings)
-    posts: list[Judged] = []
-    grouped: list[Grouped] = []
-    for reading in readings:
-        own = {link.url: memo.of(link.url) for link in (*reading.links, *reading.hidden)}
-        chosen = scopes.of(reading.post.path)
-        site = site_of(reading, settings)
-        comparison = compare(reading, own, chosen.agree_at, site)
-        bench = bench_of(chosen, today, online=online)
-        findings, shared = _counted(reading, *judge(Case(reading, own, comparison, site, silent=silent), bench))
-        posts.append(Judged(reading, comparison.agreement, findings))
-        grouped.extend(shared)
-    settled = judge_archive(grouped)
-    return tuple(with_own(post, settled) for post in posts), settled.archive, memo.by_request()
-
-
 def _baseline(settings: Settings) -> "Baseline | None":
     if settings.baseline is None:
         return None
@@ -233,57 +203,12 @@ def _without_known(known: "Baseline | None", report: Report) -> Report:
     return suppressed(report, known)
 
 
-def _unasked(readings: list[Reading], settings: Settings, since: "Since | None") -> Mapping[str, str]:
+def _unasked(readings: Sequence[Reading], settings: Settings, since: "Since | None") -> Mapping[str, str]:
     if since is None:
         return {}
     from linkcheck.since import unasked
 
     return unasked((reading, site_of(reading, settings)) for reading in readings)
-
-
-def _counted(
-    reading: Reading, findings: tuple[Finding, ...], grouped: tuple[Grouped, ...],
-) -> tuple[tuple[Finding, ...], tuple[Grouped, ...]]:
-    """Of a post that changed since a revision, what is about the change."""
-    changed = reading.touched
-    if changed is None:
-        return findings, grouped
-    from linkcheck.since import counts, counts_in_group
-
-    return tuple(one for one in findings if counts(one, changed)), tuple(one for one in grouped if counts_in_group(one, changed))
-
-
-def site_of(reading: Reading, settings: Settings) -> str | None:
-    """The host of the site that republishes a post: from the settings, else from the post's own permalink.
-
-    Some importers leave the source's address as the permalink, and that says nothing about the site.
-    """
-    url = web_url(settings.site_url or reading.post.permalink or "")
-    if url is None or settings.site_url is not None:
-        return url.host if url is not None else None
-    original = reading.claim(Role.ORIGINAL)
-    source = web_url(original.url) if original is not None else None
-    return None if source is not None and bare_host(source.host) == bare_host(url.host) else url.host
-
-
-class _Resolutions:
-    """Each URL resolved once, however many posts hold it."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._known: dict[str, Resolution] = {}
-
-    def of(self, url: str) -> Resolution:
-        """The resolution of a link's URL as decoded."""
-        known = self._known.get(url)
-        if known is None:
-            known = self._known[url] = resolve_url(url, self._world)
-        return known
-
-    def by_request(self) -> dict[str, Resolution]:
-        """The resolutions of web links, by the URL as it would be requested, sorted."""
-        found = {key: resolution for url, resolution in self._known.items() if (key := request_url(url)) is not None}
-        return dict(sorted(found.items()))
 
 
 def _now() -> str:

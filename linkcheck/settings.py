@@ -33,7 +33,7 @@ NOT_IN_A_FILE = frozenset({"allow_private", "connect_to", "headers", "ledger", "
 NOT_IN_THE_ENVIRONMENT = frozenset({"hosts", "paths"})
 # What says how a run is made and not what it finds; secrets above all stay out of the digest.
 _NO_RESULT = frozenset({
-    "headers", "baseline", "budget", "request_budget", "host_budget", "archive_budget", "archive_rate",
+    "jobs", "headers", "baseline", "budget", "request_budget", "host_budget", "archive_budget", "archive_rate",
     "ledger", "vantage", "reports", "web_hook", "smtp", "mail_from", "mail_to",
 })
 
@@ -52,6 +52,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     offline: bool = False
+    jobs: Count | None = None
     site_url: str | None = None
     profile: Profile = Profile.AUTO
     canonical: CanonicalAt | None = None

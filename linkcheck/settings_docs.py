@@ -11,6 +11,7 @@ from linkcheck.tables import HostRule, PathRule
 
 MEANINGS: Mapping[str, str] = {
     "offline": "open no socket",
+    "jobs": "processes that read posts; 1 starts none",
     "site_url": "the site that republishes",
     "profile": "what the site is: `auto`, `syndication`, `cross-posting` or `link-blog`",
     "canonical": "where canonical URLs have to point: `publisher`, `self` or `either`",
@@ -59,6 +60,7 @@ MEANINGS: Mapping[str, str] = {
 }
 # Defaults that the code finds out, and how the README says them.
 _DEFAULTS = {
+    "jobs": "the processor's cores",
     "site_url": "the post's permalink",
     "canonical": "by profile",
     "expect": "by profile and import tool",

@@ -9,8 +9,9 @@ DAYS = {"": 86_400, "d": 86_400, "w": 604_800}
 
 
 def paths(parser: argparse.ArgumentParser) -> None:
-    """Which posts."""
+    """Which posts, and by how many processes they are read."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="posts, or folders of posts (default: the current folder)")
+    parser.add_argument("--jobs", type=positive, metavar="N", help="processes that read posts; 1 starts none (default: the cores)")
 
 
 def judging(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":

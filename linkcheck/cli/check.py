@@ -32,7 +32,7 @@ INTERRUPTED = 130
 
 # Flags that are settings of the same name; the others say how to print.
 SETTING_FLAGS = (
-    "offline", "profile", "media", "fail_on", "certainty", "baseline", "budget", "timeout", "connect_timeout", "concurrency",
+    "offline", "jobs", "profile", "media", "fail_on", "certainty", "baseline", "budget", "timeout", "connect_timeout", "concurrency",
     "host_concurrency",
     "host_interval_ms", "name_recheck", "head_first", "contact", "ca_file", "connect_to", "headers", "allow_private",
     "request_budget", "host_budget", "ledger", "vantage", "reports", "archive", "archive_url", "archive_cdx", "archive_budget",

@@ -6,7 +6,6 @@ from pathlib import Path
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import write
 from linkcheck.errors import NothingCheckedError, UsageError
-from linkcheck.model import Reading
 from linkcheck.pipeline import read_all
 from linkcheck.settings import CONFIG_NAMES, configured_in
 from linkcheck.starter import starter
@@ -27,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
             "linkcheck init --stdout prints the proposal, to compare and to copy from"
         )
     places = tuple(Path(path) for path in options.paths or ["."])
-    readings = tuple(found for found in read_all(places, settings_of(options)) if isinstance(found, Reading))
+    readings = read_all(places, settings_of(options))
     if not readings:
         raise NothingCheckedError(f"no post in {', '.join(map(str, places))}: name a folder of posts that begin with front matter")
     found = survey(readings)
