@@ -37,9 +37,7 @@ def resolve(url: str, **settings: Any) -> "Resolution":
 def __getattr__(name: str) -> Any:
     # Looked up only when asked for: a lint step must not load what it does not use.
     if name == "__version__":
-        from importlib.metadata import version
-
-        return version("linkcheck-attribution")
+        return import_module("linkcheck.version").VERSION
     if name == "Report":
         return import_module("linkcheck.model").Report
     raise AttributeError(f"module 'linkcheck' has no attribute {name!r}")

@@ -1,6 +1,7 @@
 """One URL -> Resolution: what its text tells, what the web answered, and what an archive recorded."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,7 +10,9 @@ from linkcheck.model import Capture, Hop, Resolution
 from linkcheck.urls.parse import Elsewhere, Url, parse, web_url
 from linkcheck.urls.unwrap import Trace, trace
 from linkcheck.vocabulary import Certainty, Kind, Outcome, Via
-from linkcheck.web.answer import Answer
+
+if TYPE_CHECKING:
+    from linkcheck.web.answer import Answer
 
 
 class World(Struct, frozen=True):
@@ -18,7 +21,7 @@ class World(Struct, frozen=True):
     `skipped` says of links, by their URL as decoded, why this run leaves them out.
     """
 
-    answers: Mapping[str, Answer] = {}
+    answers: "Mapping[str, Answer]" = {}
     captures: Mapping[str, Capture] = {}
     skipped: Mapping[str, str] = {}
 
@@ -152,7 +155,7 @@ def _unasked_target(traced: Trace, outcome: Outcome, certainty: Certainty) -> tu
     return (Outcome.DEAD, Certainty.CONFIRMED) if gone else (Outcome.UNCHECKED, Certainty.UNKNOWN)
 
 
-def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, world: World) -> Resolution:
+def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", world: World) -> Resolution:
     if traced.target is not None and traced.target != traced.url:
         return _behind(traced, hops, reader=own, inner=world.answers.get(traced.target))
     resolution = Resolution(
@@ -184,7 +187,7 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: Answer, world: World) -
     )
 
 
-def _with_target(resolution: Resolution, target: str, inner: Answer | None) -> Resolution:
+def _with_target(resolution: Resolution, target: str, inner: "Answer | None") -> Resolution:
     """A resolution whose page was found at the end of its way, with what that page answered."""
     if inner is None:
         return replace(resolution, target=target, target_outcome=Outcome.UNCHECKED, target_certainty=Certainty.UNKNOWN)
@@ -218,7 +221,7 @@ def _with_capture(resolution: Resolution, capture: Capture, world: World) -> Res
     return found
 
 
-def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: Answer, inner: Answer | None) -> Resolution:
+def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: "Answer", inner: "Answer | None") -> Resolution:
     """A wrapper whose text names its page: `reader` is what its reader meets, `inner` what the page answered."""
     end = trace(inner.final) if inner is not None and inner.outcome is Outcome.ALIVE else None
     first = _asked_hops(hops[0], reader)[:1] if reader is not inner else hops[:1]
@@ -240,7 +243,7 @@ def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: Answer, inner: Answ
     )
 
 
-def _asked_hops(textual: Hop, answer: Answer) -> tuple[Hop, ...]:
+def _asked_hops(textual: Hop, answer: "Answer") -> tuple[Hop, ...]:
     """The hops of an answer, the first one with what the text or an archive knows about its URL."""
     first, *rest = answer.hops
     return (replace(textual, status=first.status, error=first.error), *rest)

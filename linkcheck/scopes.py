@@ -1,11 +1,15 @@
 """Settings and a post's path -> the settings for that post."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import structs
-from pathspec import GitIgnoreSpec
 
 from linkcheck.errors import SettingsError
 from linkcheck.settings import Settings
 from linkcheck.tables import PathRule
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 # No code begins like this: what two selections have in common where they have nothing.
 NO_CODE = "-"
@@ -58,7 +62,10 @@ def _changed(settings: Settings, rule: PathRule) -> Settings:
     )
 
 
-def _spec(rule: PathRule) -> GitIgnoreSpec:
+def _spec(rule: PathRule) -> "GitIgnoreSpec":
+    # Imported here: most sites have one kind of posts.
+    from pathspec import GitIgnoreSpec
+
     try:
         return GitIgnoreSpec.from_lines(rule.patterns)
     except ValueError as error:

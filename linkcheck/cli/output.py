@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ def write(content: bytes, place: str | None) -> None:
         sys.stdout.buffer.flush()
         return
     path = Path(place)
+    import tempfile
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():

@@ -3,9 +3,12 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
-from pathspec import GitIgnoreSpec
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 POST_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".html", ".htm", ".txt"})
 LEFT_OUT = frozenset({"node_modules", "reports"})
@@ -39,7 +42,7 @@ def _all(paths: tuple[Path, ...]) -> Iterator[Found]:
             yield Found(path, named=True)
 
 
-Rules = tuple[tuple[Path, GitIgnoreSpec], ...]
+Rules: TypeAlias = "tuple[tuple[Path, GitIgnoreSpec], ...]"
 
 
 def _walk(folder: Path, above: Rules) -> Iterator[Path]:
@@ -77,6 +80,9 @@ def _rules_of(folder: Path) -> Rules:
         lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ()
+    # Imported here: most folders have none.
+    from pathspec import GitIgnoreSpec
+
     return ((folder, GitIgnoreSpec.from_lines(lines)),)
 
 

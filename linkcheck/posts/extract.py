@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from linkcheck.model import Edit, FrontValue, Gap, Link, Post, Reading, Span
+from linkcheck.model import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Span
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
@@ -17,10 +17,8 @@ from linkcheck.posts.fields import (
     is_placeholder,
     values_of,
 )
-from linkcheck.posts.fragments import dangling
 from linkcheck.posts.gaps import gaps
 from linkcheck.posts.html import read_html
-from linkcheck.posts.ignores import read_ignores
 from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.masks import without_components, without_template_code
 from linkcheck.posts.mending import Closing, proven
@@ -57,7 +55,7 @@ def extract(post: Post, settings: Settings) -> Reading:
         *(place.source(candidate) for candidate in sources),
         *(place.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
-    astray = dangling(text, anchors.shown, post.markup)
+    astray = _astray(text, anchors, post.markup)
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
@@ -69,7 +67,7 @@ def extract(post: Post, settings: Settings) -> Reading:
         dangling=tuple(place.link(anchor) for anchor in anchors.shown if anchor.start in astray),
         closings=tuple(place.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
         gaps=tuple(place.gaps(_addable(expected - {link.role for link in links}, anchors), original_values)),
-        ignores=read_ignores(post, text, place.span),
+        ignores=_ignores(post, text, place),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
     )
@@ -82,6 +80,24 @@ def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:
 
 def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
     return read_html(text, media=media).anchors if markup is Markup.HTML else read_markdown(text, media=media)
+
+
+def _astray(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:
+    """The starts of the links to places of the post that it does not have; few posts link to places of their own."""
+    if not any(anchor.url.startswith("#") for anchor in anchors.shown):
+        return frozenset()
+    from linkcheck.posts.fragments import dangling
+
+    return dangling(text, anchors.shown, markup)
+
+
+def _ignores(post: Post, text: str, place: "_BodyPlaces") -> tuple[Ignore, ...]:
+    """What a post asks to be ignored; few speak of this program at all."""
+    if "linkcheck" not in post.text.lower():
+        return ()
+    from linkcheck.posts.ignores import read_ignores
+
+    return read_ignores(post, text, place.span)
 
 
 def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closing, ...]:

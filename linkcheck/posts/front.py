@@ -6,7 +6,6 @@ positions and repeated keys; both matter here.
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -103,6 +102,8 @@ class Toml(_Fenced):
         if place is None:
             return None
         start, end, body = place
+        import tomllib
+
         try:
             loaded = tomllib.loads(text[start:end].replace("\r\n", "\n"))
             scalars = tuple(_loaded_scalars(loaded, text, start, end))

@@ -1,7 +1,6 @@
 """The value of one front-matter key as it is nested, where the scalars alone do not say enough."""
 
 import json
-import tomllib
 from collections.abc import Mapping
 
 import yaml
@@ -33,4 +32,8 @@ def _load(handler: Yaml | Toml | Json, text: str) -> object:
     if place is None:
         return None
     block = text[place[0]:place[1]]
-    return yaml.load(block, Loader=_LOADER) if isinstance(handler, Yaml) else tomllib.loads(block.replace("\r\n", "\n"))
+    if isinstance(handler, Yaml):
+        return yaml.load(block, Loader=_LOADER)
+    import tomllib
+
+    return tomllib.loads(block.replace("\r\n", "\n"))

@@ -4,12 +4,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from html import unescape
+from typing import TYPE_CHECKING
 
-import turbohtml
 from msgspec import Struct
 
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.mending import Swallowed, closings
+
+if TYPE_CHECKING:
+    import turbohtml
 
 LINK_ATTRIBUTES = {"a": "href", "area": "href"}
 MEDIA_ATTRIBUTES = {"img": "src", "iframe": "src", "video": "src", "audio": "src", "embed": "src", "source": "src"}
@@ -45,8 +48,7 @@ class Page(Struct, frozen=True):
 
 def read_html(text: str, *, media: bool = False) -> Page:
     """The links of an HTML body as a browser shows them, and those it hides."""
-    # The parser counts a CRLF as one character; a blank keeps its offsets equal to ours.
-    root = turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
+    root = _parsed(text)
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
     swallowed = _outermost(_swallowed(root, text))
     # A template's content is in the tree and on no page.
@@ -58,7 +60,7 @@ def read_html(text: str, *, media: bool = False) -> Page:
 
 def html_blocks(text: str) -> Iterator[tuple[int, int]]:
     """Where each block element begins and ends, in the order of the text; one without an end tag ends where the next begins."""
-    root = turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
+    root = _parsed(text)
     places = [place for element in root.iter_elements(_BLOCKS) if (place := element.source_location) is not None]
     starts = sorted({place.start_tag.start_offset for place in places})
     for place in sorted(places, key=lambda place: place.start_tag.start_offset):
@@ -68,7 +70,15 @@ def html_blocks(text: str) -> Iterator[tuple[int, int]]:
         yield start, place.end_tag.end_offset if place.end_tag is not None else following
 
 
-def _shown(root: turbohtml.Element, attributes: dict[str, str], text: str) -> Iterator[Anchor]:
+def _parsed(text: str) -> "turbohtml.Element":
+    # Imported here: Markdown without a tag needs no parser of HTML, and that one takes long to load.
+    import turbohtml
+
+    # The parser counts a CRLF as one character; a blank keeps its offsets equal to ours.
+    return turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
+
+
+def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> Iterator[Anchor]:
     """Every element that links; those that the parser cloned while mending the tree stand at one place and are one."""
     for element in root.iter_elements(attributes):
         name = attributes[element.tag]
@@ -91,7 +101,7 @@ def _shown(root: turbohtml.Element, attributes: dict[str, str], text: str) -> It
         )
 
 
-def _swallowed(root: turbohtml.Element, text: str) -> Iterator[Swallowed]:
+def _swallowed(root: "turbohtml.Element", text: str) -> Iterator[Swallowed]:
     for element in root.iter_elements(_SWALLOWING):
         place = element.source_location
         if place is None:

@@ -59,8 +59,6 @@ class _Edges(Struct, frozen=True):
 
 def read_ignores(post: Post, body: str, span: Places) -> tuple[Ignore, ...]:
     """What a post asks to be ignored; `body` is its text without template code, `span` finds places of the body."""
-    if "linkcheck" not in post.text.lower():
-        return ()
     comments = tuple(islice(_comments(body, post.markup), MAX_COMMENTS))
     blocks = _blocks(body, post.markup) if comments else ()
     around = _surroundings(comments, blocks, body)

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
-from pyromark.event import Event
 
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.html import Page, hiding, read_html
@@ -15,6 +15,9 @@ from linkcheck.posts.masks import blank
 from linkcheck.posts.mending import closings
 from linkcheck.posts.places import Places
 from linkcheck.urls.references import decode_references
+
+if TYPE_CHECKING:
+    from pyromark.event import Event
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
@@ -114,7 +117,7 @@ def _gather(text: str) -> _Events:
     return found
 
 
-def _extend(open_links: list[_Open], event: Event, start: int, end: int) -> None:
+def _extend(open_links: list[_Open], event: "Event", start: int, end: int) -> None:
     """Give the links around an event its words, and note that their text reaches to its end."""
     words = _words(event)
     for link in open_links:
@@ -124,7 +127,7 @@ def _extend(open_links: list[_Open], event: Event, start: int, end: int) -> None
             link.text_end = max(link.text_end, end)
 
 
-def _words(event: Event) -> str:
+def _words(event: "Event") -> str:
     match event:
         case {"Text": str(words)} | {"Code": str(words)}:
             return words

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from importlib.metadata import version
 from typing import Any
 
 import msgspec
@@ -28,9 +27,8 @@ from linkcheck.report.records import (
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse, web_url
 from linkcheck.urls.userinfo import without_userinfo
+from linkcheck.version import VERSION
 from linkcheck.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
-
-DISTRIBUTION = "linkcheck-attribution"
 
 
 def document_of(report: Report) -> Document:
@@ -62,7 +60,7 @@ def json_schema() -> dict[str, object]:
 
 def tool_record() -> ToolRecord:
     """This program and its version."""
-    return ToolRecord(name="linkcheck", version=version(DISTRIBUTION))
+    return ToolRecord(name="linkcheck", version=VERSION)
 
 
 def summary_record(report: Report) -> SummaryRecord:
