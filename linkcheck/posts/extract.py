@@ -59,7 +59,7 @@ def extract(post: Post, settings: Settings) -> Reading:
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
-        links=tuple(_mark_local(link, settings.folder / post.path) for link in links),
+        links=tuple(_mark_local(link, post.path, settings.folder) for link in links),
         hidden=tuple(place.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
         expected=expected,
         convention=convention.name if convention else "",
@@ -124,12 +124,13 @@ def _front_links(values: tuple[FrontValue, ...], role: Role) -> Iterator[Link]:
             yield Link(raw, url, role, value.span, field=".".join(value.path))
 
 
-def _mark_local(link: Link, path: Path) -> Link:
+def _mark_local(link: Link, path: str, folder: Path) -> Link:
     """A reference that only looks like a host without its scheme is local after all where such a file exists."""
     damage = parse(link.url)
-    if isinstance(damage, Damage) and damage.kind == "missing-scheme" and (path.parent / link.url.partition("#")[0]).exists():
-        return structs.replace(link, url=f"./{link.url}")
-    return link
+    if not isinstance(damage, Damage) or damage.kind != "missing-scheme":
+        return link
+    there = ((folder / path).parent / link.url.partition("#")[0]).exists()
+    return structs.replace(link, url=f"./{link.url}") if there else link
 
 
 def _placeholders(post: Post, place: "_BodyPlaces") -> Iterator[tuple[str, Span]]:

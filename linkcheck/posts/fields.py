@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -60,6 +61,8 @@ PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"
 BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")
 
 
+# The same names stand in every post.
+@lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
     return name.replace("_", "").replace("-", "").replace(" ", "").lower()
@@ -72,6 +75,8 @@ def is_absent(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether a field's value is the address that a template ships with."""
+    if "//" not in value:
+        return False
     try:
         return urlsplit(value.strip()).hostname in PLACEHOLDER_HOSTS
     except ValueError:
@@ -104,13 +109,19 @@ def values_of(names: tuple[str, ...], front: tuple[FrontValue, ...]) -> tuple[Fr
 
 def field_name(value: FrontValue) -> str | None:
     """The folded name of a field at the top or in a known container, or None for one nested elsewhere."""
-    *outer, name = (folded(key) for key in value.path)
+    return _name_at(value.path)
+
+
+@lru_cache(maxsize=4096)
+def _name_at(path: tuple[str, ...]) -> str | None:
+    *outer, name = (folded(key) for key in path)
     return name if all(key in CONTAINERS for key in outer) else None
 
 
 def _filled(name: str, front: tuple[FrontValue, ...]) -> Iterator[FrontValue]:
+    wanted = folded(name)
     for value in front:
-        if field_name(value) == folded(name) and not is_absent(value.value) and not is_placeholder(value.value):
+        if field_name(value) == wanted and not is_absent(value.value) and not is_placeholder(value.value):
             yield value
 
 

@@ -7,7 +7,7 @@ positions and repeated keys; both matter here.
 import json
 import re
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import yaml
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
@@ -15,8 +15,9 @@ from msgspec import Struct
 
 # More scalars than any author writes: a bound on aliases that multiply.
 MAX_SCALARS = 20_000
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = "tag:yaml.org,2002:null"
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 class Scalar(Struct, frozen=True):
@@ -170,9 +171,23 @@ def begins_with_front(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith(("---", "+++", "{"))
 
 
+class _Loader(_LOADER):  # type: ignore[misc]  # Whichever of the two there is has no type.
+    """Tells only what is null (YAML 1.1, 10.3) from what is text: all other types are an author's words here."""
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:
+        """The tag of a node that was given none."""
+        return _NULL if kind is yaml.ScalarNode and value in _NULLS and isinstance(implicit, tuple) and implicit[0] else "!"
+
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
+        """Paths of keys mean nothing."""
+
+    def ascend_resolver(self) -> None:
+        """Paths of keys mean nothing."""
+
+
 def _compose(block: str, start: int, body: int) -> yaml.Node | None:
     try:
-        return yaml.compose(block, Loader=_LOADER)
+        return yaml.compose(block, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         reason = " ".join(part for part in (error.problem, error.context) if part) or "it cannot be read"
         # A quote that is never closed is noticed at the end; its beginning is where the author has to look.

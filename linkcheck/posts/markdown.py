@@ -113,7 +113,8 @@ def _gather(text: str) -> _Events:
                 found.html.append((start, end))
             case {"Text": _} if not code:
                 (found.linked if open_links else found.plain).append((start, end))
-        _extend(open_links, event, start, end)
+        if open_links:
+            _extend(open_links, event, start, end)
     return found
 
 

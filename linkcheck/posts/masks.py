@@ -12,12 +12,12 @@ _CLOSING = re.compile(
 )
 # Stands where a block began: a line of blanks only would make what follows it on the line indented code.
 _MARK = "\u200b"
-_INK = re.compile(r"[^\r\n]")
+_INK = re.compile(r"[^\r\n]+")
 
 
 def blank(text: str) -> str:
     """As many spaces as `text` has characters, its line ends kept."""
-    return _INK.sub(" ", text)
+    return _INK.sub(lambda line: " " * len(line[0]), text)
 
 
 _SELF_CLOSED = re.compile(r"<(?!(?:img|a)\b)[A-Za-z][\w.-]*\b(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*/>")

@@ -2,11 +2,11 @@
 
 import re
 from bisect import bisect_right
-from itertools import accumulate, pairwise
 
 from linkcheck.model import Span
 
 _BREAK = re.compile(r"\r\n|\n|\r")
+_BYTE_BREAK = re.compile(_BREAK.pattern.encode())
 
 
 class Places:
@@ -21,9 +21,12 @@ class Places:
         self._last = -1, 0
         self._narrow = single_byte or text.isascii()
         # Not `splitlines`: editors count no line at form feeds or U+2028.
-        self._starts = [0, *(match.end() for match in _BREAK.finditer(text))]
-        widths = (self._width(text[start:end]) for start, end in pairwise(self._starts))
-        self._bytes = list(accumulate(widths, initial=base))
+        self._starts = [0, *[match.end() for match in _BREAK.finditer(text)]]
+        self._bytes = self._starts
+        if not self._narrow:
+            self._bytes = [0, *[match.end() for match in _BYTE_BREAK.finditer(text.encode())]]
+        if base:
+            self._bytes = [base + start for start in self._bytes]
 
     def span(self, start: int, end: int) -> Span:
         """The span of the code points from `start` up to `end`."""

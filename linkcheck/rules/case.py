@@ -1,6 +1,7 @@
 """What a rule sees: one post, its links resolved, its claims compared."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -24,7 +25,7 @@ class Heeded(Struct, frozen=True):
     expired: bool = False
 
 
-class Case(Struct, frozen=True):
+class Case(Struct, frozen=True, dict=True):
     """One post as rules see it; `resolutions` is keyed by a link's URL as decoded.
 
     `site` is the host of the site that republishes it. `silent` are the hosts that answered nothing in this run, whichever
@@ -43,12 +44,12 @@ class Case(Struct, frozen=True):
         """The post itself."""
         return self.reading.post
 
-    @property
+    @cached_property
     def claims(self) -> tuple[Link, ...]:
         """The claims, every value of each, in the order original, canonical, Source."""
         return tuple(link for role in CLAIM_ROLES for link in self.reading.claims(role))
 
-    @property
+    @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link: claims first, so that a remark about a URL names the claim."""
         return (*self.claims, *self.reading.body)

@@ -30,6 +30,8 @@ _MARKUP = re.compile(
     r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|>[^<>]*</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE,
 )
 _HOST_SPACE = re.compile(r"^https?://[^/?#]*\s", re.IGNORECASE)
+# What none of these kinds of damage looks like, unless a scheme stands inside: most URLs.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9][\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
 _BARE_HOST = re.compile(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
 # Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
 FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())
@@ -40,6 +42,8 @@ _COMMON_SUFFIXES = frozenset("""
 
 def damage_of(text: str) -> Damage | None:
     """The damage in a trimmed reference, or None where it can be read as it stands."""
+    if _PLAIN.fullmatch(text) and "http" not in text[7:].lower():
+        return None
     return next((damage for kind in _KINDS if (damage := kind(text)) is not None), None)
 
 

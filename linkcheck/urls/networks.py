@@ -91,6 +91,7 @@ def is_address(host: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def private(host: str) -> str | None:
     """What kind of private place a URL's host names, by its text alone; None for a public one, as far as that tells."""
     if is_address(host):
