@@ -22,7 +22,7 @@ from linkcheck.posts.html import read_html
 from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.masks import without_components, without_template_code
 from linkcheck.posts.mending import Closing, proven
-from linkcheck.posts.places import Places
+from linkcheck.posts.places import places_of
 from linkcheck.posts.profiles import canonical_at, expected_claims
 from linkcheck.posts.source import Body, Candidate, source_candidates
 from linkcheck.settings import Settings
@@ -151,7 +151,7 @@ class _BodyPlaces:
         self._post = post
         self._base = post.body_start
         narrow = post.encoding != "utf-8"
-        self._places = Places(post.text, single_byte=narrow, base=3 if post.raw.startswith(b"\xef\xbb\xbf") else 0)
+        self._places = places_of(post.text, single_byte=narrow, base=3 if post.raw.startswith(b"\xef\xbb\xbf") else 0)
 
     def span(self, start: int, end: int) -> Span:
         return self._places.span(self._base + start, self._base + end)

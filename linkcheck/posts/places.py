@@ -2,11 +2,18 @@
 
 import re
 from bisect import bisect_right
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
 
 from linkcheck.model import Span
 
 _BREAK = re.compile(r"\r\n|\n|\r")
-_BYTE_BREAK = re.compile(_BREAK.pattern.encode())
+
+
+@lru_cache(maxsize=1)
+def places_of(text: str, *, single_byte: bool = False, base: int = 0) -> "Places":
+    """The places of a file's text: who reads the file and who reads its links ask one after the other."""
+    return Places(text, single_byte=single_byte, base=base)
 
 
 class Places:
@@ -18,15 +25,25 @@ class Places:
 
     def __init__(self, text: str, *, single_byte: bool = False, base: int = 0) -> None:
         self._text = text
+        self._base = base
         self._last = -1, 0
         self._narrow = single_byte or text.isascii()
-        # Not `splitlines`: editors count no line at form feeds or U+2028.
-        self._starts = [0, *[match.end() for match in _BREAK.finditer(text)]]
-        self._bytes = self._starts
-        if not self._narrow:
-            self._bytes = [0, *[match.end() for match in _BYTE_BREAK.finditer(text.encode())]]
-        if base:
-            self._bytes = [base + start for start in self._bytes]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins. Not by `splitlines`: editors count no line at form feeds or U+2028."""
+        if "\r" in self._text:
+            return [0, *(match.end() for match in _BREAK.finditer(self._text))]
+        lines = self._text.split("\n")
+        return list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+
+    @cached_property
+    def _bytes(self) -> list[int]:
+        """Where each line begins in the file."""
+        if self._narrow:
+            return [self._base + start for start in self._starts] if self._base else self._starts
+        widths = (self._width(self._text[start:end]) for start, end in pairwise(self._starts))
+        return list(accumulate(widths, initial=self._base))
 
     def span(self, start: int, end: int) -> Span:
         """The span of the code points from `start` up to `end`."""
@@ -36,10 +53,10 @@ class Places:
 
     def index(self, byte: int) -> int:
         """The code-point offset of a byte offset in the raw file."""
+        if self._narrow:
+            return byte - self._base
         line = bisect_right(self._bytes, byte) - 1
         rest = byte - self._bytes[line]
-        if self._narrow:
-            return self._starts[line] + rest
         raw = self._text[self._starts[line]:self._starts[line] + rest].encode()
         return self._starts[line] + len(raw[:rest].decode(errors="ignore"))
 

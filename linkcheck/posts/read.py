@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from linkcheck.model import FrontValue, Post, Skip, Trouble
 from linkcheck.posts.front import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.markup import markup_of
-from linkcheck.posts.places import Places
+from linkcheck.posts.places import Places, places_of
 from linkcheck.vocabulary import Markup, Severity, SkipKind
 
 # Articles are kilobytes; whatever is larger than this was not written by an author.
@@ -47,7 +47,7 @@ def _post(raw: bytes, size: int, shown: str) -> Post | Skip:
         return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
     if size > MAX_BYTES:
         return Skip(shown, f"it is {size / 1e6:.0f} MB large; posts over {MAX_BYTES / 1e6:.0f} MB are not read")
-    places = Places(text, single_byte=encoding != "utf-8", base=len(UTF8_BOM) if raw.startswith(UTF8_BOM) else 0)
+    places = places_of(text, single_byte=encoding != "utf-8", base=len(UTF8_BOM) if raw.startswith(UTF8_BOM) else 0)
     try:
         front = read_front(text)
     except FrontError as error:
