@@ -19,7 +19,8 @@ CHUNK = 32
 MOST_CHUNKS = 1000
 _NUMBER = 4
 _LENGTH = 8
-_READ = 1 << 20
+# What a pipe holds at most, unless somebody asked for more.
+_READ = 1 << 16
 
 
 class Wire(Struct, Generic[Made], frozen=True):

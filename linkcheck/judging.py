@@ -8,7 +8,7 @@ from msgspec import Struct
 from linkcheck.agreement import compare
 from linkcheck.judge import Grouped, bench_of, judge, judge_archive, with_own
 from linkcheck.model import Finding, Judged, Reading, Resolution
-from linkcheck.resolution import World, request_url, resolve_url, silent_hosts
+from linkcheck.resolution import World, resolve_url, silent_hosts
 from linkcheck.rules import Case
 from linkcheck.scopes import Scopes
 from linkcheck.settings import Settings
@@ -79,7 +79,8 @@ def settle(opinions: Iterable[Opinion]) -> Settled:
         grouped.extend(opinion.grouped)
         known.update(opinion.resolutions)
     settled = judge_archive(grouped)
-    found = {key: resolution for url, resolution in known.items() if (key := request_url(url)) is not None}
+    # What is no link to the web has no hops; of the rest `url` is the URL as it would be requested.
+    found = {resolution.url: resolution for resolution in known.values() if resolution.hops}
     return Settled(tuple(with_own(post, settled) for post in posts), settled.archive, dict(sorted(found.items())))
 
 

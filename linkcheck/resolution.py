@@ -45,12 +45,6 @@ def silent_hosts(world: World) -> frozenset[str]:
     return frozenset(silent - heard)
 
 
-def request_url(url: str) -> str | None:
-    """A link's URL as it would be requested, its fragment kept: the key of a report's `urls`; None for no web link."""
-    parsed = web_url(url)
-    return parsed.href if parsed is not None else None
-
-
 def asked(url: str, world: World = OFFLINE) -> Iterator[str]:
     """The URLs that must be asked to know what a reader of `url` meets and whether the page it means lives.
 

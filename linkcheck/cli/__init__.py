@@ -1,5 +1,6 @@
 """The command line: the only place that reads argv, prints or exits."""
 
+import atexit
 import gc
 import os
 import sys
@@ -15,6 +16,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in `argv` (the process's arguments by default) and return its exit code."""
     # Python begins by looking for garbage after every 700 new objects: a fifth of a run, and there are next to no cycles to find.
     gc.set_threshold(10_000, 20, 20)
+    # The last look for garbage would be at everything, and all of it goes with the process anyway.
+    atexit.register(gc.freeze)
     from linkcheck.cli.options import parse
 
     options = parse(sys.argv[1:] if argv is None else argv)

@@ -11,6 +11,8 @@ from linkcheck.vocabulary import Agreement, Certainty, Role, Safety, Severity
 
 # What `suppressed` says of findings that a baseline holds; an ignore never says just this.
 BASELINE = "baseline"
+_SEVERITIES = {severity: at for at, severity in enumerate(Severity)}
+_CERTAINTIES = {certainty: at for at, certainty in enumerate(Certainty)}
 
 
 class Fix(Struct, frozen=True):
@@ -87,7 +89,7 @@ class Finding(Struct, frozen=True):
 
 def rank(finding: Finding) -> tuple[int, int]:
     """A sort key that puts the worst and surest findings first."""
-    return tuple(Severity).index(finding.severity), tuple(Certainty).index(finding.certainty)
+    return _SEVERITIES[finding.severity], _CERTAINTIES[finding.certainty]
 
 
 class Judged(Struct, frozen=True):

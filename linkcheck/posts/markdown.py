@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyromark
 from msgspec import Struct, structs
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
+_LINKS = frozenset({"Link", "Image"})
+_VERBATIM = frozenset({"CodeBlock", "MetadataBlock"})
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
 _AFTER_TEXT = re.compile(r"\](?:\(|:)")
 _DESTINATION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
@@ -98,21 +100,21 @@ def _gather(text: str) -> _Events:
     code = False
     for event, place in _PARSER.events_with_range(text):
         start, end = place["start"], place["end"]
-        match event:
-            case {"Start": {"Link": data}}:
-                open_links.append(_Open(start, end, data, start + 1, [], image=False))
-            case {"Start": {"Image": data}}:
-                open_links.append(_Open(start, end, data, start + 1, [], image=True))
-            case {"End": "Link"} | {"End": "Image"}:
-                found.links.append(open_links.pop())
-            case {"Start": {"CodeBlock": _}} | {"Start": {"MetadataBlock": _}}:
-                code = True
-            case {"End": "CodeBlock"} | {"End": {"MetadataBlock": _}}:
-                code = False
-            case {"Html": _} | {"InlineHtml": _}:
-                found.html.append((start, end))
-            case {"Text": _} if not code:
+        # Not by patterns: this is asked of every word that might be markup.
+        pair: tuple[str, Any] = next(iter(event.items())) if isinstance(event, dict) else (event, "")
+        kind, what = pair
+        name = what if isinstance(what, str) else next(iter(what)) if isinstance(what, dict) else ""
+        if kind == "Text":
+            if not code:
                 (found.linked if open_links else found.plain).append((start, end))
+        elif kind == "Start" and name in _LINKS:
+            open_links.append(_Open(start, end, what[name], start + 1, [], image=name == "Image"))
+        elif kind == "End" and name in _LINKS:
+            found.links.append(open_links.pop())
+        elif name in _VERBATIM and kind in ("Start", "End"):
+            code = kind == "Start"
+        elif kind in ("Html", "InlineHtml"):
+            found.html.append((start, end))
         if open_links:
             _extend(open_links, event, start, end)
     return found
