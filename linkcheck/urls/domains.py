@@ -9,7 +9,12 @@ if TYPE_CHECKING:
 
 def same_site(host: str, other: str) -> bool:
     """Whether two hosts belong to one registrable domain; private suffixes such as `github.io` count as suffixes."""
-    return host == other or registrable(host) == registrable(other)
+    # A registrable domain has two labels at least: where these differ, the list need not be loaded.
+    return host == other or (_last_labels(host) == _last_labels(other) and registrable(host) == registrable(other))
+
+
+def _last_labels(host: str) -> list[str]:
+    return host.lower().rstrip(".").split(".")[-2:]
 
 
 @lru_cache(maxsize=16384)
