@@ -12,11 +12,15 @@ import pytest
 
 from linkcheck.audit import audit
 from linkcheck.cli import main
+from linkcheck.model import Report
 from linkcheck.settings import Settings
+from linkcheck.vocabulary import Outcome
+from linkcheck.web.transport import Transport
 from tests.conftest import world_transport
 from tests.internet.behaviours import not_found, page
 from tests.internet.server import Internet, internet
 from tests.internet.sites import Site
+from tests.internet.town import exhibition
 from tests.rules.posts import wordpress
 
 HOST = "www.paper.example"
@@ -222,3 +226,25 @@ def test_a_finding_says_how_often_it_was_seen(folder: Path) -> None:
     assert {finding.message for finding in report.findings if finding.code == "LC401"} == {
         f"original_link {STORY} is dead (status 404; failed on 3 days since 2026-01-01)",
     }
+
+
+def test_every_kind_of_site_can_be_remembered(folder: Path) -> None:
+    """Whatever the web shows, it is written down and read again: the next day's audit asks little and says the same."""
+    shown = exhibition(3, urls=1)
+    links = "".join(f'<p><a href="{url}">x</a></p>' for url in shown.truth)
+    (folder / "posts/a.md").write_text(f"---\ntitle: A\n---\n{links}\n", encoding="utf-8")
+    with internet(*shown.sites) as net:
+        settings = net.settings_by_name(folder=folder, archive=False)
+        days = [datetime(2026, 1, 1, 3, tzinfo=UTC) + timedelta(days=day) for day in (0, 1)]
+        first, again = (
+            audit(["posts"], settings, transport=Transport(settings, net.names()), clock=lambda moment=moment: moment).report
+            for moment in days
+        )
+
+    def verdicts(report: Report) -> dict[str, tuple[str, str | None]]:
+        return {url: (resolution.outcome, resolution.target) for url, resolution in report.resolutions.items()}
+
+    assert verdicts(again) == verdicts(first)
+    # What timed out, or had no certificate, is asked every day.
+    asked_again = {resolution.outcome for resolution in again.resolutions.values() if not resolution.from_ledger}
+    assert asked_again <= {Outcome.TIMEOUT, Outcome.TLS, Outcome.UNCHECKED}

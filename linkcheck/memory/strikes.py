@@ -10,7 +10,7 @@ from linkcheck.model import Evidence
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, Outcome
 from linkcheck.web.answer import Answer
-from linkcheck.web.location import host_of, request_of
+from linkcheck.web.location import request_of
 from linkcheck.web.silence import SILENT
 
 # What counts as a strike. Time-outs and broken certificates never become deaths, and who blocks us says nothing.
@@ -25,8 +25,9 @@ def subject_of(answer: Answer) -> str:
     """Whose failure an answer tells: the host's where that was silent, which then counts once for all its pages, else the page's."""
     failure = answer.seen.failure if answer.seen is not None else None
     silent = answer.outcome is Outcome.HOST_GONE or (answer.outcome is Outcome.UNREACHABLE and failure in SILENT)
-    host = host_of(answer.final)
-    return host if silent and host not in _heard(answer) else request_of(answer.url)
+    # A chain may end on what is no web address at all.
+    last = web_url(answer.final) if silent else None
+    return last.host if last is not None and last.host not in _heard(answer) else request_of(answer.url)
 
 
 def _heard(answer: Answer) -> set[str]:

@@ -104,3 +104,10 @@ def test_an_answer_resets_whoever_said_something() -> None:
     assert list(successes(answer(Outcome.DEAD), 7)) == [Success("a.example", 7)]
     assert list(successes(answer(Outcome.BLOCKED), 7)) == [Success("a.example", 7)]
     assert list(successes(answer(Outcome.UNREACHABLE, hops=silent), 7)) == [Success("a.example", 7)]
+
+
+def test_a_way_that_ends_on_no_web_address_fails_for_its_page() -> None:
+    """Where a redirect leads to what no browser can ask, nobody but the page has failed."""
+    hops = (Hop(URL, Via.GIVEN, status=301), Hop("http://[broken", Via.HTTP, error="the redirect leads to no web address"))
+    seen = Observation(failure=Failure.LOCATION)
+    assert subject_of(answer(Outcome.UNREACHABLE, hops=hops, final="http://[broken", seen=seen)) == URL
