@@ -75,7 +75,7 @@ def check(
     online = learned is not None and learned.offline is None
     if not opinions:
         world = structs.replace(learned.world if learned is not None else OFFLINE, skipped=skipped)
-        opinions = (Judge(world, settings, day, online=online).opinion(readings),)
+        opinions = _opinions(readings, Judge(world, settings, day, online=online), settings)
     settled = settle(opinions)
     return _without_known(known, Report(
         run=Run(
@@ -135,6 +135,16 @@ def _batches(paths: tuple[Path, ...], settings: Settings, since: "Since | None",
         return Batch(said) if judge is None else Batch(structs.replace(said, readings=()), judge.opinion(said.readings))
 
     return spread(tuple(files_below(paths, since)), batch, _WIRE, settings.jobs or cores())
+
+
+def _opinions(readings: Sequence[Reading], judge: Judge, settings: Settings) -> tuple[Opinion, ...]:
+    """What is to be said of posts once the web has been asked; each worker knows the whole world."""
+
+    def batch(some: Sequence[Reading]) -> Batch:
+        return Batch(Said(), judge.opinion(some))
+
+    with closing(spread(readings, batch, _WIRE, settings.jobs or cores())) as batches:
+        return tuple(batch.opinion for batch in batches if batch.opinion is not None)
 
 
 def _sorted(batches: Generator[Batch, None, None]) -> tuple[Said, tuple[Opinion, ...]]:

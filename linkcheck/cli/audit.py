@@ -7,9 +7,8 @@ from pathlib import Path
 
 from linkcheck.audit import Audited, audit
 from linkcheck.cli.check import INTERRUPTED, exit_code, settings_of
-from linkcheck.cli.output import write
 from linkcheck.cli.progress import shown_progress
-from linkcheck.cli.rendering import outputs_of, rendered, write_report
+from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.judge import fails
 from linkcheck.model import Report
 from linkcheck.notify import news_of, notify, require_sense
@@ -30,13 +29,14 @@ def run(options: argparse.Namespace) -> int:
 
         def deliver(audited: Audited) -> None:
             shown.close()
+            rendering = Rendering(audited.report, everything=options.all)
             for name, place in outputs:
                 try:
-                    write_report(audited.report, name, place, everything=options.all)
+                    rendering.write(name, place)
                 except BrokenPipeError as error:
                     # Who reads the first lines only has had the report as much as they want of it.
                     broken.append(error)
-            _publish(audited.report, settings)
+            _publish(audited.report, rendering, settings)
 
         audited = audit(options.paths or ["."], settings, progress=progress, recheck=options.recheck or (), deliver=deliver)
     if broken:
@@ -44,12 +44,12 @@ def run(options: argparse.Namespace) -> int:
     return INTERRUPTED if audited.report.run.interrupted else _exit_code(audited, settings, only_news=options.fail_on_new)
 
 
-def _publish(report: Report, settings: Settings) -> None:
+def _publish(report: Report, rendering: Rendering, settings: Settings) -> None:
     """Keep the report, and tell those who want to know what is new."""
     if not report.run.online:
         print(f"linkcheck: {report.run.notes[0]} No link was judged by it.", file=sys.stderr)
         return
-    kept = _keep(report, settings)
+    kept = _keep(report.run.started_at[:10], rendering, settings)
     if not report.run.interrupted:
         _tell(report, settings, kept)
 
@@ -62,16 +62,15 @@ def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
     return 1 if fails(audited.news, settings.fail_on, settings.certainty) else 0
 
 
-def _keep(report: Report, settings: Settings) -> str | None:
-    """Leave the report in the reports folder by its date, and once more as the latest; where it lies, or None."""
+def _keep(day: str, rendering: Rendering, settings: Settings) -> str | None:
+    """Leave the report in the reports folder by its day, and once more as the latest; where it lies, or None."""
     if not settings.reports:
         return None
     folder = settings.folder / settings.reports
-    stem = _free_stem(folder, report.run.started_at[:10])
+    stem = _free_stem(folder, day)
     for name, suffix in KEPT:
-        content = rendered(report, name, everything=False)
         for place in (folder / f"{stem}{suffix}", folder / f"latest{suffix}"):
-            write(content, str(place))
+            rendering.write(name, str(place))
     return str(folder / f"{stem}{KEPT[0][1]}")
 
 

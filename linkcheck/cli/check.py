@@ -14,7 +14,7 @@ from msgspec import structs
 
 from linkcheck import pipeline
 from linkcheck.cli.progress import shown_progress
-from linkcheck.cli.rendering import outputs_of, write_report
+from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.errors import UsageError
 from linkcheck.judge import fails
 from linkcheck.model import Report
@@ -55,8 +55,9 @@ def run(options: argparse.Namespace) -> int:
             report = pipeline.check(paths, judged_anew, progress=progress, since=since, remember=remember)
     if recording is not None:
         report = recording.record(report, trusted=exit_code(report, settings) < USAGE)
+    rendering = Rendering(report, everything=options.all)
     for name, place in outputs:
-        write_report(report, name, place, everything=options.all)
+        rendering.write(name, place)
     if not settings.offline and not report.run.online:
         print(f"linkcheck: {report.run.notes[0]} No link was judged by it.", file=sys.stderr)
     return INTERRUPTED if report.run.interrupted else exit_code(report, settings)

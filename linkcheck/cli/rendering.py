@@ -21,23 +21,38 @@ def outputs_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
     return pairs
 
 
-def write_report(report: Report, name: str, place: str | None, *, everything: bool) -> None:
-    """Write the report in a format to a file, or to standard output without one."""
-    if name != "terminal" or place is not None:
-        write(rendered(report, name, everything=everything), place)
-        return
-    from linkcheck.report import terminal
+class Rendering:
+    """A report in its formats; what stands in a file is made once, however many files it goes to."""
 
-    try:
-        terminal.render(report, console(sys.stdout), everything=everything)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
+    def __init__(self, report: Report, *, everything: bool) -> None:
+        """`everything` shows every post with findings, and what is suppressed."""
+        self._report = report
+        self._everything = everything
+        self._made: dict[str, bytes] = {}
+
+    def write(self, name: str, place: str | None) -> None:
+        """Write the report in a format to a file, or to standard output without one."""
+        if name != "terminal" or place is not None:
+            write(self.content(name), place)
+            return
+        from linkcheck.report import terminal
+
+        try:
+            terminal.render(self._report, console(sys.stdout), everything=self._everything)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+    def content(self, name: str) -> bytes:
+        """The report in a format, as it stands in a file."""
+        if name not in self._made:
+            self._made[name] = _rendered(self._report, name, everything=self._everything)
+        return self._made[name]
 
 
-def rendered(report: Report, name: str, *, everything: bool) -> bytes:
+def _rendered(report: Report, name: str, *, everything: bool) -> bytes:
     """The report in a format, as it stands in a file."""
     match name:
         case "json":
