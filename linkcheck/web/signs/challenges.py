@@ -227,7 +227,7 @@ def _by_page(status: int, html: bytes) -> str | None:
     if marked is None and not asking and (status in _GONE or not _has_wall_title(html)):
         return None
     sight = see(html, "", "")
-    if sight.article or len(sight.words) > WALL_WORDS:
+    if sight.article or sight.length > WALL_WORDS:
         return None
     return marked or _unmarked(sight, asking=asking)
 
@@ -262,7 +262,7 @@ def _titled(title: str) -> str | None:
 
 def _unmarked(sight: Sight, *, asking: bool) -> str | None:
     """The service behind a short page that has the title of a wall, or nothing but a question for people."""
-    if len(sight.words) > UNMARKED_WORDS:
+    if sight.length > UNMARKED_WORDS:
         return None
     service = _titled(sight.title)
     if service is not None:

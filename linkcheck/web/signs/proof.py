@@ -44,16 +44,16 @@ def _led_to_section(asked: str, sight: Sight) -> bool:
 
 def _told(asked: str, sight: Sight) -> str | None:
     """What the page tells by itself, as long as nothing about it looks like an article."""
-    if sight.article or (is_named(asked, sight) and len(sight.words) > NOTICE_WORDS):
+    if sight.article or (is_named(asked, sight) and sight.length > NOTICE_WORDS):
         return None
     title = plain(sight.title)
     if title in SERVER_PAGES and not query_of(asked):
         return f'its title says "{title}"'
     part = not_found_part(sight.title)
     heading = next((heading for heading in sight.headings[:2] if is_not_found(plain(heading))), None)
-    if part is not None and is_wholly(part, sight) and (heading is not None or len(sight.words) <= ARTICLE_WORDS):
+    if part is not None and is_wholly(part, sight) and (heading is not None or sight.length <= ARTICLE_WORDS):
         return f'its title says "{part}"'
-    if heading is not None and len(sight.words) <= ARTICLE_WORDS and _says_little(sight):
+    if heading is not None and sight.length <= ARTICLE_WORDS and _says_little(sight):
         return f'its heading says "{heading}"'
     return None
 

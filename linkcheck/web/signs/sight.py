@@ -2,7 +2,7 @@
 
 import re
 from itertools import islice
-from string import punctuation
+from string import ascii_lowercase, ascii_uppercase, punctuation
 
 import turbohtml
 from msgspec import Struct
@@ -12,13 +12,17 @@ from linkcheck.web.location import join
 from linkcheck.web.parsed import Parsed, attribute, line, parse_page
 
 MAX_WORDS = 3_000
+# What is judged by its length is shorter.
+COUNTED = 1_000
 MAX_TEXT = 20_000
 MAX_HEADINGS = 40
 OPENING = 600
 
 _UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:none" i],[style*="display: none" i]'
-# In UTF-8 every byte of a character beyond ASCII is above 127, so that this works on whole texts at once.
-_ASCII_PUNCTUATION = bytes.maketrans(punctuation.encode(), b" " * len(punctuation))
+# In UTF-8 every byte of a character beyond ASCII is above 127, so that these work on whole texts at once.
+_ASCII_TO_WORDS = bytes.maketrans(punctuation.encode() + ascii_uppercase.encode(), b" " * len(punctuation) + ascii_lowercase.encode())
+_ASCII = bytes(range(128))
+_PUNCTUATION = bytes.maketrans(punctuation.encode(), b" " * len(punctuation))
 _PUNCTUATION = "“”„‘’«»…–—·•©。、，「」！？：（）"  # noqa: RUF001 - the marks themselves are meant.
 # Chinese and Japanese are written without spaces; pairs of characters stand in for words.
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{3,}")
@@ -36,9 +40,10 @@ MOUNTS = frozenset("root app __next __nuxt __layout ___gatsby svelte app-root re
 class Sight(Struct, frozen=True):
     """A page as found at `url`: its texts, and what it claims to be.
 
-    `words` are the visible ones in lower case without punctuation, at most 3,000; `opening` is the visible text's beginning,
-    `heading` the first h1, `headings` every h1 and h2. `article` says that the page calls itself one; `canonical` is
-    its rel=canonical, else its og:url, absolute. `mount` tells a container that scripts fill, `password` a field for one.
+    `text` is the visible one in lower case with spaces for punctuation, `length` the number of its words, counted to 1,000;
+    `opening` is the visible text's beginning, `heading` the first h1, `headings` every h1 and h2. `article` says that the
+    page calls itself one; `canonical` is its rel=canonical, else its og:url, absolute. `mount` tells a container that
+    scripts fill, `password` a field for one.
     """
 
     url: str
@@ -47,13 +52,19 @@ class Sight(Struct, frozen=True):
     heading: str = ""
     headings: tuple[str, ...] = ()
     opening: str = ""
-    words: tuple[str, ...] = ()
+    text: str = ""
+    length: int = 0
     scripts: int = 0
     article: bool = False
     noindex: bool = False
     canonical: str | None = None
     mount: bool = False
     password: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The visible words, at most 3,000; most pages are judged without a look at each of them."""
+        return tuple(self.text.split(None, MAX_WORDS)[:MAX_WORDS])
 
 
 def see(html: bytes, content_type: str, url: str) -> Sight:
@@ -68,15 +79,17 @@ def see_parsed(page: Parsed, url: str) -> Sight:
     canonical = _canonical(elements) or metas.get("og:url")
     scripts = sum(element.tag == "script" for element in elements)
     article = _is_article(page)
-    text = _visible(page.tree)
+    seen = _visible(page.tree)
+    text = _plain(seen)
     return Sight(
         url=url,
         title=next(page.lines("title"), ""),
         site_name=line(metas.get("og:site_name") or metas.get("application-name") or ""),
         heading=next(page.lines("h1"), ""),
         headings=headings,
-        opening=" ".join(text[: 2 * OPENING].lower().split())[:OPENING],
-        words=_words(text),
+        opening=" ".join(seen[: 2 * OPENING].lower().split())[:OPENING],
+        text=text,
+        length=len(text.split(None, COUNTED)[:COUNTED]),
         scripts=scripts,
         article=article,
         noindex="noindex" in metas.get("robots", "").lower(),
@@ -97,13 +110,20 @@ def _visible(page: turbohtml.Document) -> str:
     return " ".join(text)[:MAX_TEXT]
 
 
-def _words(text: str) -> tuple[str, ...]:
-    plain = text.encode("utf-8", "replace").translate(_ASCII_PUNCTUATION).decode()
-    if not plain.isascii():
+def _plain(text: str) -> str:
+    encoded = text.encode("utf-8", "replace")
+    plain = encoded.translate(_ASCII_TO_WORDS).decode()
+    # Most texts have few characters beyond ASCII, and these tell what need not be done to all of it.
+    beyond = encoded.translate(None, _ASCII).decode()
+    if beyond:
         for mark in _PUNCTUATION:
-            plain = plain.replace(mark, " ")
-        plain = _SPACELESS.sub(_pairs, plain)
-    return tuple(plain.lower().split(None, MAX_WORDS)[:MAX_WORDS])
+            if mark in beyond:
+                plain = plain.replace(mark, " ")
+        if _SPACELESS.search(beyond) is not None:
+            plain = _SPACELESS.sub(_pairs, plain)
+        if beyond.lower() != beyond:
+            plain = plain.lower()
+    return plain
 
 
 def _pairs(match: re.Match[str]) -> str:

@@ -54,7 +54,7 @@ def decide(asked: str, page: Sight, probe: Probe | None = None, home: Sight | No
 
 def _is_everywhere(page: Sight, home: Sight, asked: str) -> bool:
     """Whether a short notice stands in place of the home page, too: a site that is closed for a while."""
-    return len(home.words) <= NOTICE_WORDS and not is_home(page.url) and home.canonical is None and same_answer(page, home, asked, home.url)
+    return home.length <= NOTICE_WORDS and not is_home(page.url) and home.canonical is None and same_answer(page, home, asked, home.url)
 
 
 def _stands(probe: Probe | None) -> str:

@@ -43,7 +43,7 @@ def _said(sight: Sight) -> str | None:
     heading = next((heading for heading in sight.headings[:3] if _is_notice(heading, sight)), None)
     if heading is not None:
         return f'its heading says "{heading}"'
-    if len(sight.words) <= NOTICE_WORDS and not sight.article and says_not_found(sight.opening):
+    if sight.length <= NOTICE_WORDS and not sight.article and says_not_found(sight.opening):
         return "its text says that something is not there"
     return None
 
@@ -52,7 +52,7 @@ def _is_notice(heading: str, sight: Sight) -> bool:
     """Whether a heading says that something is not there: as a whole, or in a sentence on a page that is no article."""
     if is_not_found(plain(heading)):
         return True
-    return not sight.article and len(sight.words) <= ARTICLE_WORDS and len(heading) <= NOTICE_LETTERS and says_not_found(heading)
+    return not sight.article and sight.length <= ARTICLE_WORDS and len(heading) <= NOTICE_LETTERS and says_not_found(heading)
 
 
 def _elsewhere(asked: str, sight: Sight) -> str | None:
@@ -89,7 +89,7 @@ def _unlike(asked: str, sight: Sight) -> str | None:
         return "without scripts it shows nothing"
     if is_named(asked, sight):
         return None
-    if len(sight.words) <= EMPTY_WORDS and not sight.scripts:
+    if sight.length <= EMPTY_WORDS and not sight.scripts:
         return "it shows next to nothing"
     if is_section(asked):
         return None
@@ -111,7 +111,7 @@ def _nameless(asked: str, sight: Sight) -> str | None:
         known = has_number(asked) or in_headline(told, sight) or in_text(told, sight)
         return None if known else "it has hardly a word of its address"
     first = next(iter(segments(sight.title)), "")
-    if not sight.heading and (not first or names_site(first, sight) or len(sight.words) <= NOTICE_WORDS):
+    if not sight.heading and (not first or names_site(first, sight) or sight.length <= NOTICE_WORDS):
         return "neither its address nor a heading names a page"
     return None
 
