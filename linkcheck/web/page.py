@@ -11,7 +11,7 @@ from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.web import json_ld
 from linkcheck.web.link_header import parse_links
 from linkcheck.web.location import is_web, join
-from linkcheck.web.parsed import Parsed, attribute, line, parse_page
+from linkcheck.web.parsed import Parsed, attribute, line, lines, parse_page
 from linkcheck.web.signs.sight import Sight, see_parsed
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -94,12 +94,12 @@ def _facts(page: Parsed, url: str, headers: Mapping[str, str]) -> PageFacts:
     base = _base(page, url)
     article = json_ld.article(page.blocks, url)
     return PageFacts(
-        title=next(page.lines("title"), None),
-        canonical=_only((*_canonical(page, base), *_linked(url, headers))),
+        title=page.title or None,
+        canonical=_only((*(_address(base, stated) for stated in page.canonicals), *_linked(url, headers))),
         og_title=line(metas.get("og:title", "")) or None,
         og_url=_address(base, metas.get("og:url", "")),
         headline=line(json_ld.text(article, "headline")) or None,
-        heading=next(page.lines("h1"), None),
+        heading=next(lines(page.tagged["h1"]), None),
         main_entity=_address(base, json_ld.reference(article, "mainEntityOfPage")),
         based_on=_address(base, json_ld.reference(article, "isBasedOn")),
         syndicated_from=_address(base, metas.get("original-source") or metas.get("syndication-source") or ""),
@@ -122,12 +122,6 @@ def _address(base: str, stated: str) -> str | None:
         return None
     address = (join(base, stated) if base else stated) or ""
     return without_userinfo(address) if is_web(address) else None
-
-
-def _canonical(page: Parsed, base: str) -> Iterator[str | None]:
-    for element in page.elements:
-        if element.tag == "link" and "canonical" in attribute(element, "rel").lower().split():
-            yield _address(base, attribute(element, "href").strip())
 
 
 def _linked(url: str, headers: Mapping[str, str]) -> Iterator[str | None]:
@@ -153,7 +147,7 @@ def _published(stated: str, metas: Mapping[str, str]) -> str | None:
 
 def _language(page: Parsed, headers: Mapping[str, str]) -> str | None:
     """The page's language by its element, else by what it tells other sites, else by its header (HTML, 3.2.6.2)."""
-    roots = (attribute(element, "lang") for element in page.elements[:1] if element.tag == "html")
+    roots = (attribute(element, "lang") for element in page.tagged["html"][:1])
     told = (*roots, page.metas.get("content-language", ""), headers.get("content-language", ""), page.metas.get("og:locale", ""))
     tags = (tag.partition(",")[0].strip().lower().replace("_", "-") for tag in told)
     return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), None)

@@ -1,7 +1,7 @@
 """One HTML page, parsed once for everybody who reads it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import turbohtml
@@ -9,27 +9,28 @@ from msgspec import Struct
 
 MAX_LINE = 300
 MAX_ELEMENTS = 6_000
+MAX_HEADINGS = 40
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?(?P<label>[\w.:-]+)""", re.IGNORECASE)
 _ELEMENTS = ("html", "title", "meta", "link", "h1", "h2", "script", "input", "div", "main", "time", "app-root", "my-app", "ember-app")
+_HEADINGS = ("h1", "h2")
 
 
 class Parsed(Struct, frozen=True):
-    """A page's tree, its telling elements in their order, its metas by name, and what its JSON-LD holds.
+    """A page's tree, its telling elements in their order and by their tags, its metas by name, and what its JSON-LD holds.
 
-    Of metas with one name the first counts; at most 6,000 elements are looked at.
+    Of metas with one name the first counts; at most 6,000 elements are looked at. `title` is the first that says something,
+    `headings` are the first h1 and h2, `canonicals` the addresses of rel=canonical as they are written.
     """
 
     tree: turbohtml.Document
     elements: tuple[turbohtml.Element, ...]
+    tagged: Mapping[str, Sequence[turbohtml.Element]]
     metas: Mapping[str, str]
     blocks: tuple[object, ...]
-
-    def lines(self, *tags: str) -> Iterator[str]:
-        """The texts of some elements, without those that are pictures' own titles or empty."""
-        for element in self.elements:
-            if element.tag in tags and element.namespace is turbohtml.Namespace.HTML and (text := line(element.text)):
-                yield text
+    title: str
+    headings: tuple[str, ...]
+    canonicals: tuple[str, ...]
 
 
 def parse_page(html: bytes, content_type: str) -> Parsed:
@@ -39,7 +40,19 @@ def parse_page(html: bytes, content_type: str) -> Parsed:
     """
     tree = _tree(html, content_type)
     elements = tuple(islice(tree.iter_elements(_ELEMENTS), MAX_ELEMENTS))
-    return Parsed(tree, elements, _metas(elements), tuple(tree.json_ld()))
+    tagged: dict[str, list[turbohtml.Element]] = {tag: [] for tag in _ELEMENTS}
+    for element in elements:
+        tagged[element.tag].append(element)
+    return Parsed(
+        tree, elements, tagged,
+        metas=_metas(tagged["meta"]),
+        blocks=tuple(tree.json_ld()),
+        title=next(lines(tagged["title"]), ""),
+        headings=tuple(islice(lines(element for element in elements if element.tag in _HEADINGS), MAX_HEADINGS)),
+        canonicals=tuple(
+            attribute(link, "href").strip() for link in tagged["link"] if "canonical" in attribute(link, "rel").lower().split()
+        ),
+    )
 
 
 def _tree(html: bytes, content_type: str) -> turbohtml.Document:
@@ -53,14 +66,21 @@ def _tree(html: bytes, content_type: str) -> turbohtml.Document:
         return turbohtml.parse(html)
 
 
-def _metas(elements: tuple[turbohtml.Element, ...]) -> dict[str, str]:
+def _metas(elements: Iterable[turbohtml.Element]) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in elements:
-        if element.tag == "meta":
-            name = next(filter(None, (attribute(element, key) for key in ("property", "name", "itemprop", "http-equiv"))), "")
-            if name:
-                found.setdefault(name.strip().lower(), attribute(element, "content").strip())
+        attrs = element.attrs
+        name = attrs.get("property") or attrs.get("name") or attrs.get("itemprop") or attrs.get("http-equiv")
+        if isinstance(name, str):
+            found.setdefault(name.strip().lower(), attribute(element, "content").strip())
     return found
+
+
+def lines(elements: Iterable[turbohtml.Element]) -> Iterator[str]:
+    """The texts of some elements, without those that are pictures' own titles or empty."""
+    for element in elements:
+        if element.namespace is turbohtml.Namespace.HTML and (text := line(element.text)):
+            yield text
 
 
 def line(text: str) -> str:

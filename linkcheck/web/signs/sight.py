@@ -1,7 +1,6 @@
 """What a reader sees of an HTML page, and what the page says of itself; read once, judged by all signs."""
 
 import re
-from itertools import islice
 from string import ascii_lowercase, ascii_uppercase, punctuation
 
 import turbohtml
@@ -9,20 +8,18 @@ from msgspec import Struct
 
 from linkcheck.web.json_ld import ARTICLE_TYPES, kinds, nodes
 from linkcheck.web.location import join
-from linkcheck.web.parsed import Parsed, attribute, line, parse_page
+from linkcheck.web.parsed import Parsed, attribute, line, lines, parse_page
 
 MAX_WORDS = 3_000
 # What is judged by its length is shorter.
 COUNTED = 1_000
 MAX_TEXT = 20_000
-MAX_HEADINGS = 40
 OPENING = 600
 
 _UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:none" i],[style*="display: none" i]'
 # In UTF-8 every byte of a character beyond ASCII is above 127, so that these work on whole texts at once.
 _ASCII_TO_WORDS = bytes.maketrans(punctuation.encode() + ascii_uppercase.encode(), b" " * len(punctuation) + ascii_lowercase.encode())
 _ASCII = bytes(range(128))
-_PUNCTUATION = bytes.maketrans(punctuation.encode(), b" " * len(punctuation))
 _PUNCTUATION = "“”„‘’«»…–—·•©。、，「」！？：（）"  # noqa: RUF001 - the marks themselves are meant.
 # Chinese and Japanese are written without spaces; pairs of characters stand in for words.
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{3,}")
@@ -74,29 +71,34 @@ def see(html: bytes, content_type: str, url: str) -> Sight:
 
 def see_parsed(page: Parsed, url: str) -> Sight:
     """The same of a page that was parsed; whoever else reads the page must do so before, for this takes its head out."""
-    elements, metas = page.elements, page.metas
-    headings = tuple(islice(page.lines("h1", "h2"), MAX_HEADINGS))
-    canonical = _canonical(elements) or metas.get("og:url")
-    scripts = sum(element.tag == "script" for element in elements)
+    metas = page.metas
+    canonical = (page.canonicals[0] if page.canonicals else "") or metas.get("og:url")
     article = _is_article(page)
     seen = _visible(page.tree)
     text = _plain(seen)
     return Sight(
         url=url,
-        title=next(page.lines("title"), ""),
+        title=page.title,
         site_name=line(metas.get("og:site_name") or metas.get("application-name") or ""),
-        heading=next(page.lines("h1"), ""),
-        headings=headings,
+        heading=next(lines(page.tagged["h1"]), ""),
+        headings=page.headings,
         opening=" ".join(seen[: 2 * OPENING].lower().split())[:OPENING],
         text=text,
         length=len(text.split(None, COUNTED)[:COUNTED]),
-        scripts=scripts,
+        scripts=len(page.tagged["script"]),
         article=article,
         noindex="noindex" in metas.get("robots", "").lower(),
         canonical=join(url, canonical) if canonical else None,
-        mount=any(element.tag in MOUNTS or attribute(element, "id").lower() in MOUNTS for element in elements),
-        password=any(element.tag == "input" and attribute(element, "type").lower() == "password" for element in elements),
+        mount=_has_mount(page),
+        password=any(attribute(element, "type").lower() == "password" for element in page.tagged["input"]),
     )
+
+
+def _has_mount(page: Parsed) -> bool:
+    if any(page.tagged[tag] for tag in page.tagged.keys() & MOUNTS):
+        return True
+    names = (element.attrs.get("id") for element in page.elements)
+    return any(isinstance(name, str) and name.lower() in MOUNTS for name in names)
 
 
 def _visible(page: turbohtml.Document) -> str:
@@ -131,15 +133,10 @@ def _pairs(match: re.Match[str]) -> str:
     return f" {' '.join(run[at : at + 2] for at in range(0, len(run), 2))} "
 
 
-def _canonical(elements: tuple[turbohtml.Element, ...]) -> str:
-    links = (element for element in elements if element.tag == "link")
-    return next((attribute(link, "href").strip() for link in links if "canonical" in attribute(link, "rel").lower().split()), "")
-
-
 def _is_article(page: Parsed) -> bool:
     metas = page.metas
     if metas.get("og:type", "").lower() == "article" or not ARTICLE_METAS.isdisjoint(metas):
         return True
-    if any(element.tag == "time" and attribute(element, "itemprop") == "datePublished" for element in page.elements):
+    if any(attribute(element, "itemprop") == "datePublished" for element in page.tagged["time"]):
         return True
     return any(not ARTICLE_TYPES.isdisjoint(kinds(node)) for node in nodes(page.blocks))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.web.parsed import MAX_LINE
-from linkcheck.web.signs.sight import MAX_HEADINGS, MAX_WORDS, Sight, see
+from linkcheck.web.parsed import MAX_HEADINGS, MAX_LINE
+from linkcheck.web.signs.sight import MAX_WORDS, Sight, see
 
 from .drawing import HTML, page, sight
 
