@@ -104,9 +104,10 @@ async def follow(url: str, send: Send, settings: Settings) -> Followed:
         reply = await send(visit.url, visit.cookies)
         way = _answered(way, visit, reply)
         page = _page(reply, way.here)
-        further = _next_hops(way.here, reply, page)
+        challenged = _challenge(reply, page)
+        further = _next_hops(way.here, reply, page) if challenged is None else ()
         if not further:
-            return _ended(way, reply, page, accepted=reply.status in rule.accept)
+            return _ended(way, reply, page, challenged, accepted=reply.status in rule.accept)
         stop = _obstacle(way, further, settings)
         way = replace(way, hops=way.hops + further)
         if stop is not None:
@@ -150,7 +151,8 @@ def _left_alone(way: _Way, reason: str) -> Followed:
 def _vouched(way: _Way, reply: Reply, speaker: str, rule: HostRule) -> Followed:
     """A page for which another address of its site speaks, as its own answer would say nothing."""
     way = _answered(way, way.next_visit, reply)
-    seen = replace(_observed(reply), accepted=reply.status in rule.accept, probe=f"{host_of(speaker)}{can_ada.parse(speaker).pathname}")
+    told = _observed(reply, _challenge(reply, None))
+    seen = replace(told, accepted=reply.status in rule.accept, probe=f"{host_of(speaker)}{can_ada.parse(speaker).pathname}")
     return Followed(way.hops, seen, later=reply.later, echo=reply.echo)
 
 
@@ -165,9 +167,7 @@ def _is_success(reply: Reply) -> bool:
 
 
 def _next_hops(here: str, reply: Reply, page: Page | None) -> tuple[Hop, ...]:
-    """Where a reply leads: nothing, one hop, or a gate and the page behind it."""
-    if _challenge(reply) is not None:
-        return ()
+    """Where a reply leads that is no challenge: nothing, one hop, or a gate and the page behind it."""
     if reply.status in REDIRECTS and reply.location:
         return _behind_gates(join(here, reply.location) or without_userinfo(shown(reply.location)))
     if not _is_success(reply):
@@ -237,10 +237,10 @@ def _sentence(way: _Way, seen: Observation) -> str | None:
             return None
 
 
-def _ended(way: _Way, reply: Reply, page: Page | None, *, accepted: bool) -> Followed:
+def _ended(way: _Way, reply: Reply, page: Page | None, challenged: str | None, *, accepted: bool) -> Followed:
     sight = page.sight if page is not None else None
     seen = replace(
-        _observed(reply),
+        _observed(reply, challenged),
         accepted=accepted,
         gate=_gate(way, reply, sight),
         parked=parked(way.here, reply.html, sight) if reply.html is not None and sight is not None else None,
@@ -251,20 +251,22 @@ def _ended(way: _Way, reply: Reply, page: Page | None, *, accepted: bool) -> Fol
     return Followed(way.hops, seen, told, sight, later=reply.later, echo=reply.echo, validators=kept)
 
 
-def _observed(reply: Reply) -> Observation:
+def _observed(reply: Reply, challenged: str | None) -> Observation:
     return Observation(
         status=reply.status,
         failure=reply.failure,
         got=reply.got,
-        challenge=_challenge(reply),
+        challenge=challenged,
         server=shown(reply.headers.get("server", "")) or None,
         elapsed=reply.elapsed,
         unchanged=reply.unchanged,
     )
 
 
-def _challenge(reply: Reply) -> str | None:
-    return challenge(reply.status, reply.headers, reply.html or b"") if reply.status is not None else None
+def _challenge(reply: Reply, page: Page | None) -> str | None:
+    if reply.status is None:
+        return None
+    return challenge(reply.status, reply.headers, reply.html or b"", page.sight if page is not None else None)
 
 
 def _gate(way: _Way, reply: Reply, sight: Sight | None) -> str | None:

@@ -19,6 +19,8 @@ SITE_NAME_WORDS = 3
 # Challenge pages are small, and large pages are not searched, for they are most of what is read.
 MAX_BYTES = 96 * 1024
 MAX_LINKS = 60
+# More than this is read before it is searched.
+SEARCHED_BYTES = 4 * 1024
 HEAD_BYTES = 16 * 1024
 
 _REFUSED = frozenset({401, 403, 405, 406, 429})
@@ -203,12 +205,13 @@ _ASKS_FOR_A_PERSON = re.compile(
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 
 
-def challenge(status: int, headers: Mapping[str, str], html: bytes) -> str | None:
+def challenge(status: int, headers: Mapping[str, str], html: bytes, sight: Sight | None = None) -> str | None:
     """Who stands before the page: the protection service whose challenge, captcha or block page this answer is, or None.
 
-    Header names are in lower case. `html` is the beginning of the answer's page, or empty.
+    Header names are in lower case. `html` is the beginning of the answer's page, or empty; a `sight` of it, where it was read
+    already, spares the search through what is too long for a wall.
     """
-    return _by_header(status, headers) or (_by_page(status, html) if html else None)
+    return _by_header(status, headers) or (_by_page(status, html, sight) if html else None)
 
 
 def _by_header(status: int, headers: Mapping[str, str]) -> str | None:
@@ -219,17 +222,24 @@ def _by_header(status: int, headers: Mapping[str, str]) -> str | None:
     return None
 
 
-def _by_page(status: int, html: bytes) -> str | None:
+def _by_page(status: int, html: bytes, sight: Sight | None) -> str | None:
+    # To read a page costs less than to search all of it for every mark.
+    known = see(html, "", "") if sight is None and len(html) > SEARCHED_BYTES else sight
+    if known is not None and not _could_be_wall(known):
+        return None
     text = html.lower() if _is_small(html) else b""
     marked = _marked(text)
     # A 404 that is worded like a refusal is still a 404; only a service's own mark is stronger.
     asking = status not in _GONE and any(widget in text for widget in WIDGETS)
     if marked is None and not asking and (status in _GONE or not _has_wall_title(html)):
         return None
-    sight = see(html, "", "")
-    if sight.article or sight.length > WALL_WORDS:
-        return None
-    return marked or _unmarked(sight, asking=asking)
+    # The charset of the header is not asked: it may be the site's, and the page the service's.
+    found = see(html, "", "")
+    return (marked or _unmarked(found, asking=asking)) if _could_be_wall(found) else None
+
+
+def _could_be_wall(sight: Sight) -> bool:
+    return not sight.article and sight.length <= WALL_WORDS
 
 
 def _is_small(html: bytes) -> bool:
