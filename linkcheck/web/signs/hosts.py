@@ -8,9 +8,10 @@ Fact = TypeVar("Fact")
 
 def on_suffix(host: str, facts: Mapping[str, Fact]) -> Fact | None:
     """What a table knows of a host or of the nearest name that it lies below, or None."""
-    labels = host.lower().rstrip(".").split(".")
-    for at in range(len(labels)):
-        fact = facts.get(".".join(labels[at:]))
+    name = host.lower().rstrip(".")
+    while name:
+        fact = facts.get(name)
         if fact is not None:
             return fact
+        name = name.partition(".")[2]
     return None

@@ -97,7 +97,7 @@ def see_parsed(page: Parsed, url: str) -> Sight:
 def _has_mount(page: Parsed) -> bool:
     if any(page.tagged[tag] for tag in page.tagged.keys() & MOUNTS):
         return True
-    names = (element.attrs.get("id") for element in page.elements)
+    names = filter(None, [element.attrs.get("id") for element in page.elements])
     return any(isinstance(name, str) and name.lower() in MOUNTS for name in names)
 
 

@@ -67,7 +67,7 @@ def witness(url: str) -> str | None:
         return None
     place = f"{parsed.pathname}{parsed.search}"
     for row in WITNESSES:
-        if on_suffix(parsed.hostname, dict.fromkeys(row.hosts, row)) is not None and row.page.match(place):
+        if row.page.match(place) and on_suffix(parsed.hostname, dict.fromkeys(row.hosts, row)) is not None:
             return f"{row.endpoint}{quote(_spoken_of(parsed.href, place), safe='')}"
     return None
 
