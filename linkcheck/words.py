@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SEPARATOR = re.compile(r"\s+[-–—/>→✕~:]+\s+|\s*[|»«·•｜│›‹¦]+\s*|\s*::\s*|(?<=\S):\s+|(?:\s*[—–_]{1,2}\s*)")  # noqa: RUF001
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"), " ")  # noqa: RUF001
@@ -20,10 +21,12 @@ _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d
 _PLAIN = {ord(letter): other.replace("_", "") for letter, other in {**_LATIN, **_CYRILLIC, **_GREEK}.items()}
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Words in lower case with single spaces between them and no punctuation; letters keep their marks, but for the dot of `i`."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return _NO_WORD.sub(" ", text.lower()).strip()
+    text = unicodedata.normalize("NFC", text)
     return _NO_WORD.sub(" ", text.translate(_APOSTROPHES).casefold().translate(_TURKISH)).strip()
 
 
@@ -41,14 +44,20 @@ def squeeze(name: str) -> str:
     return "".join(fold(name).split()).removeprefix("the")
 
 
+@lru_cache(maxsize=1024)
 def segments(title: str) -> tuple[str, ...]:
     """The parts of a title between dashes, bars and colons, each made plain; none of them empty."""
     return tuple(part for part in map(plain, _SEPARATOR.split(title)) if part)
 
 
+def one_spelling(text: str) -> str:
+    """Folded text in which `ue` and `u`, two spellings of one letter, are the same."""
+    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
 def stem(word: str, length: int) -> str:
-    """The beginning of a folded word, by which its forms are taken for one; `ue` and `u` are two spellings of one letter."""
-    return word.replace("ae", "a").replace("oe", "o").replace("ue", "u")[:length]
+    """The beginning of a folded word, by which its forms are taken for one."""
+    return one_spelling(word)[:length]
 
 
 def without_numbers(words: frozenset[str]) -> frozenset[str]:

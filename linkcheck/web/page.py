@@ -142,7 +142,7 @@ def _only(addresses: Iterable[str | None]) -> str | None:
 
 def _published(stated: str, metas: Mapping[str, str]) -> str | None:
     dates = (stated, *(metas.get(name, "") for name in _PUBLISHED))
-    return next((match[0].strip() for date in dates if (match := _DATE.match(date)) is not None), None)
+    return next((match[0].strip() for date in dates if date and (match := _DATE.match(date)) is not None), None)
 
 
 def _language(page: Parsed, headers: Mapping[str, str]) -> str | None:

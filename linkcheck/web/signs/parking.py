@@ -110,6 +110,7 @@ MARKS = (
     _mark("Google AdSense for Domains", "adsense/domains/caf.js"),
     _mark("Google AdSense for Domains", "google.ads.domains.caf"),
 )
+_SEARCHED = tuple((mark.pieces[0], mark) for mark in MARKS)
 _FOR_SALE = re.compile("|".join((
     "(?:is|may be|could be|are) for sale|for sale$|^for sale|buy this domain|domain (?:name )?for sale",
     "is available for (?:sale|purchase)|make an offer",
@@ -139,7 +140,7 @@ def _marked(html: bytes, sight: Sight) -> str | None:
     if sight.length > SHORT_WORDS:
         return None
     text = html.lower()
-    return next((mark.service for mark in MARKS if all(piece in text for piece in mark.pieces)), None)
+    return next((mark.service for first, mark in _SEARCHED if first in text and all(piece in text for piece in mark.pieces)), None)
 
 
 def _offered(host: str, sight: Sight) -> str | None:
