@@ -77,18 +77,9 @@ def check(
         world = structs.replace(learned.world if learned is not None else OFFLINE, skipped=skipped)
         opinions = _opinions(readings, Judge(world, settings, day, online=online), settings)
     settled = settle(opinions)
+    notes = (*_notes(learned), *(since.notes(len(settled.posts)) if since is not None else ()))
     return _without_known(known, Report(
-        run=Run(
-            id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
-            command="check",
-            started_at=started,
-            finished_at=_now(),
-            online=online,
-            complete=learned is None or learned.complete,
-            paths=tuple(printable(str(place)) for place in places),
-            notes=(*_notes(learned), *(since.notes(len(settled.posts)) if since is not None else ())),
-            interrupted=learned is not None and learned.interrupted,
-        ),
+        run=_run(started, places, learned, notes),
         settings_digest=settings.digest,
         posts=settled.posts,
         skips=said.skips,
@@ -96,6 +87,21 @@ def check(
         resolutions=settled.resolutions,
         unmarked=said.unmarked,
     ))
+
+
+def _run(started: str, places: tuple[Path, ...], learned: "Learned | None", notes: tuple[str, ...]) -> Run:
+    """The run as reports tell of it, now that it ends; `learned` is None where no web was asked."""
+    return Run(
+        id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
+        command="check",
+        started_at=started,
+        finished_at=_now(),
+        online=learned is not None and learned.offline is None,
+        complete=learned is None or learned.complete,
+        paths=tuple(printable(str(place)) for place in places),
+        notes=notes,
+        interrupted=learned is not None and learned.interrupted,
+    )
 
 
 def resolve(

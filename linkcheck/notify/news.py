@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, structs
 
 from linkcheck.model import Change, Changes, Run
-from linkcheck.notify.payload import SCHEMA_VERSION, ChangeRecord, Payload, RunRecord
+from linkcheck.notify.payload import SCHEMA_VERSION, Payload, RunRecord
 from linkcheck.report.document import tool_record
+from linkcheck.report.records import ChangeRecord
 from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.vocabulary import Certainty, ChangeKind
 

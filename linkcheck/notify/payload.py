@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from linkcheck.report.records import Record, ToolRecord
-from linkcheck.vocabulary import Certainty, ChangeKind, Severity
+from linkcheck.report.records import ChangeRecord, Record, ToolRecord
+from linkcheck.vocabulary import ChangeKind
 
 SCHEMA_VERSION = 1
 
@@ -15,20 +15,6 @@ class RunRecord(Record, frozen=True):
     started_at: str
     finished_at: str
     complete: bool
-
-
-class ChangeRecord(Record, frozen=True):
-    """One change; `path` is null where it is about many posts, `url` where it is about none."""
-
-    kind: ChangeKind
-    code: str
-    name: str
-    severity: Severity
-    certainty: Certainty
-    message: str
-    path: str | None
-    url: str | None
-    fingerprint: str
 
 
 class Payload(Struct, frozen=True):
