@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from linkcheck.errors import UsageError
 from linkcheck.ignoring import OWN, covering, heed, reason_of
-from linkcheck.model import BASELINE, Finding, Fix, Flag, Group, Ignore, Judged, Link, Post, Related, rank
+from linkcheck.model import BASELINE, Finding, Fix, Flag, Graded, Group, Ignore, Link, Post, Related, rank
 from linkcheck.rules import RULES, Case, Rule, RuleInfo
 from linkcheck.settings import Settings, suggestion
 from linkcheck.tables import PathRule
@@ -162,10 +162,10 @@ def judge_archive(grouped: Iterable[Grouped]) -> Settled:
     return Settled(tuple(archive), own)
 
 
-def with_own(post: Judged, settled: Settled) -> Judged:
-    """A post with those findings that all posts together left to it."""
-    further = settled.own.get(post.path)
-    return structs.replace(post, findings=tuple(sorted((*post.findings, *further), key=_place))) if further else post
+def with_own(findings: tuple[Finding, ...], path: str, settled: Settled) -> tuple[Finding, ...]:
+    """A post's findings with those that all posts together left to it."""
+    further = settled.own.get(path)
+    return tuple(sorted((*findings, *further), key=_place)) if further else findings
 
 
 class _Gathered:
@@ -221,12 +221,11 @@ def _common_fix(parts: Sequence[Finding]) -> Fix | None:
     return Fix(title, max((fix.safety for fix in fixes), key=tuple(Safety).index), ())
 
 
-def fails(findings: Iterable[Finding], fail_on: Severity, certainty: Certainty) -> bool:
-    """Whether any finding that is not suppressed is severe and certain enough to fail a gate."""
+def fails(standing: Iterable[Graded], fail_on: Severity, certainty: Certainty) -> bool:
+    """Whether any of the findings that are not suppressed is severe and certain enough to fail a gate."""
     return any(
-        _SEVERITIES.index(finding.severity) <= _SEVERITIES.index(fail_on)
-        and _CERTAINTIES.index(finding.certainty) <= _CERTAINTIES.index(certainty)
-        for finding in findings if finding.suppressed is None and finding.code not in NEVER_FAILING
+        _SEVERITIES.index(one.severity) <= _SEVERITIES.index(fail_on) and _CERTAINTIES.index(one.certainty) <= _CERTAINTIES.index(certainty)
+        for one in standing if one.code not in NEVER_FAILING
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linkcheck.agreement import compare
 from linkcheck.judge import Grouped, bench_of, judge, judge_archive, with_own
@@ -12,9 +12,13 @@ from linkcheck.resolution import World, resolve_url, silent_hosts
 from linkcheck.rules import Case
 from linkcheck.scopes import Scopes
 from linkcheck.settings import Settings
+from linkcheck.urls.forgetting import forget_urls
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Role
+
+# What was learned of so many URLs is kept for the posts to come: neighbours have more in common than posts of other years.
+MOST_KNOWN = 4_096
 
 
 class Opinion(Struct, frozen=True, array_like=True):
@@ -51,20 +55,28 @@ class Judge:
         grouped: list[Grouped] = []
         resolutions: dict[str, Resolution] = {}
         for reading in readings:
-            own = {link.url: self._resolution(link.url) for link in (*reading.links, *reading.hidden)}
-            chosen = self._scopes.of(reading.post.path)
-            site = site_of(reading, self._settings)
-            comparison = compare(reading, own, chosen.agree_at, site)
-            bench = bench_of(chosen, self._today, online=self._online)
-            findings, shared = _counted(reading, *judge(Case(reading, own, comparison, site, silent=self._silent), bench))
-            posts.append(Judged(reading, comparison.agreement, findings))
+            judged, shared, own = self.judged(reading)
+            posts.append(judged)
             grouped.extend(shared)
             resolutions.update(own)
         return Opinion(tuple(posts), tuple(grouped), resolutions)
 
+    def judged(self, reading: Reading) -> tuple[Judged, tuple[Grouped, ...], dict[str, Resolution]]:
+        """What is to be said of one post: for itself, its shares in what many have in common, and its links' ways by their URLs."""
+        own = {link.url: self._resolution(link.url) for link in (*reading.links, *reading.hidden)}
+        chosen = self._scopes.of(reading.post.path)
+        site = site_of(reading, self._settings)
+        comparison = compare(reading, own, chosen.agree_at, site)
+        bench = bench_of(chosen, self._today, online=self._online)
+        findings, shared = _counted(reading, *judge(Case(reading, own, comparison, site, silent=self._silent), bench))
+        return Judged(reading, comparison.agreement, findings), shared, own
+
     def _resolution(self, url: str) -> Resolution:
         known = self._known.get(url)
         if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+                forget_urls()
             known = self._known[url] = resolve_url(url, self._world)
         return known
 
@@ -81,7 +93,8 @@ def settle(opinions: Iterable[Opinion]) -> Settled:
     settled = judge_archive(grouped)
     # What is no link to the web has no hops; of the rest `url` is the URL as it would be requested.
     found = {resolution.url: resolution for resolution in known.values() if resolution.hops}
-    return Settled(tuple(with_own(post, settled) for post in posts), settled.archive, dict(sorted(found.items())))
+    whole = (structs.replace(post, findings=with_own(post.findings, post.path, settled)) for post in posts)
+    return Settled(tuple(whole), settled.archive, dict(sorted(found.items())))
 
 
 def site_of(reading: Reading, settings: Settings) -> str | None:

@@ -1,23 +1,22 @@
 """Settings -> records -> Report: the one module that sees every stage."""
 
-import os
-import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, msgpack, structs
 
 from linkcheck.engine import Wire, cores, spread
-from linkcheck.errors import NothingCheckedError, UntrustworthyRunError
+from linkcheck.errors import UntrustworthyRunError
 from linkcheck.judge import require_known
 from linkcheck.judging import Judge, Opinion, settle, site_of
-from linkcheck.model import Reading, Report, Resolution, Run, Skip
+from linkcheck.model import Reading, Report, Resolution, Skip
 from linkcheck.posts.discover import Found
-from linkcheck.reading import Said, files_below, printable, read_files
+from linkcheck.reading import Said, files_below, read_files
 from linkcheck.resolution import OFFLINE, resolve_url
+from linkcheck.runs import ended, nothing_below, now
 from linkcheck.scopes import Scopes
 from linkcheck.settings import Settings
 from linkcheck.urls.userinfo import without_userinfo
@@ -64,11 +63,12 @@ def check(
     places = tuple(Path(path) for path in paths)
     require_known(settings)
     known = _baseline(settings)
-    started = _now()
+    started = now()
     day = today or date.fromisoformat(started[:10])
     said, opinions = _sorted(_batches(places, settings, since, day))
     readings = said.readings
-    _require_something(said, places, since)
+    if not readings and not said.skips and since is None:
+        raise nothing_below(places, said.unmarked)
     skipped = _unasked(readings, settings, since)
     memory = remember(readings) if remember is not None else None
     learned = None if settings.offline else _inquire(readings, settings, transport, progress, skipped, memory)
@@ -79,7 +79,7 @@ def check(
     settled = settle(opinions)
     notes = (*_notes(learned), *(since.notes(len(settled.posts)) if since is not None else ()))
     return _without_known(known, Report(
-        run=_run(started, places, learned, notes),
+        run=ended(started, places, learned, notes),
         settings_digest=settings.digest,
         posts=settled.posts,
         skips=said.skips,
@@ -87,21 +87,6 @@ def check(
         resolutions=settled.resolutions,
         unmarked=said.unmarked,
     ))
-
-
-def _run(started: str, places: tuple[Path, ...], learned: "Learned | None", notes: tuple[str, ...]) -> Run:
-    """The run as reports tell of it, now that it ends; `learned` is None where no web was asked."""
-    return Run(
-        id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
-        command="check",
-        started_at=started,
-        finished_at=_now(),
-        online=learned is not None and learned.offline is None,
-        complete=learned is None or learned.complete,
-        paths=tuple(printable(str(place)) for place in places),
-        notes=notes,
-        interrupted=learned is not None and learned.interrupted,
-    )
 
 
 def resolve(
@@ -170,15 +155,6 @@ def _sorted(batches: Generator[Batch, None, None]) -> tuple[Said, tuple[Opinion,
     return Said(tuple(readings), tuple(skips), unmarked), tuple(opinions)
 
 
-def _require_something(said: Said, places: tuple[Path, ...], since: "Since | None") -> None:
-    if said.readings or said.skips or since is not None:
-        return
-    where = ", ".join(str(place) for place in places)
-    if said.unmarked:
-        raise NothingCheckedError(f"no post in {where}: none of its {said.unmarked} files begins with front matter")
-    raise NothingCheckedError(f"no post in {where}: name a file, or a folder with .md, .markdown, .mdx, .html, .htm or .txt posts")
-
-
 def _inquire(
     readings: Sequence[Reading], settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None",
     skipped: Mapping[str, str], memory: "Memory | None",
@@ -225,9 +201,3 @@ def _unasked(readings: Sequence[Reading], settings: Settings, since: "Since | No
     from linkcheck.since import unasked
 
     return unasked((reading, site_of(reading, settings)) for reading in readings)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-

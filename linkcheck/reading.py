@@ -29,7 +29,7 @@ class Said(Struct, frozen=True, array_like=True):
 
 def files_below(paths: tuple[Path, ...], since: "Since | None" = None) -> Iterator[Found]:
     """The files below `paths` that may be posts; with `since` those that changed."""
-    return (found for found in discover(paths) if since is None or since.admits(found.path))
+    return (found for found in discover(paths) if since is None or since.admits(Path(found.path)))
 
 
 def read_files(files: Iterable[Found], settings: Settings, scopes: Scopes, since: "Since | None" = None) -> Said:
@@ -38,25 +38,33 @@ def read_files(files: Iterable[Found], settings: Settings, scopes: Scopes, since
     skips: list[Skip] = []
     unmarked = 0
     for found in files:
-        shown = shown_path(found.path, settings.folder)
-        post = read_post(found.path, shown)
-        if not isinstance(post, Skip):
-            reading = extract(post, scopes.of(shown))
-            touched = since.touched(found.path, post, reading) if since is not None else None
-            readings.append(structs.replace(reading, post=post.slim(), touched=touched))
-        elif post.kind is SkipKind.NOT_A_POST and not found.named:
+        said = read_file(found, settings, scopes, since)
+        if said is None:
             unmarked += 1
+        elif isinstance(said, Skip):
+            skips.append(said)
         else:
-            skips.append(post)
+            readings.append(said)
     return Said(tuple(readings), tuple(skips), unmarked)
 
 
-def shown_path(path: Path, folder: Path) -> str:
+def read_file(found: Found, settings: Settings, scopes: Scopes, since: "Since | None" = None) -> Reading | Skip | None:
+    """What a file says without its text, or why it says nothing; None where nobody called it a post and it is none."""
+    path = Path(found.path)
+    shown = shown_path(found.path, settings.folder)
+    post = read_post(path, shown)
+    if isinstance(post, Skip):
+        return post if found.named or post.kind is not SkipKind.NOT_A_POST else None
+    reading = extract(post, scopes.of(shown))
+    touched = since.touched(path, post, reading) if since is not None else None
+    return structs.replace(reading, post=post.slim(), touched=touched)
+
+
+def shown_path(path: str | Path, folder: Path) -> str:
     """A path as reports show it: relative to the configuration's folder where it lies below, always with `/`."""
-    absolute = Path(os.path.abspath(path))
-    base = Path(os.path.abspath(folder))
-    shown = absolute.relative_to(base) if absolute.is_relative_to(base) else Path(os.path.relpath(absolute, base))
-    return printable(shown.as_posix())
+    absolute, base = os.path.abspath(path), os.path.abspath(folder)
+    below = absolute[len(base):].lstrip(os.sep) if absolute.startswith(base.rstrip(os.sep) + os.sep) else os.path.relpath(absolute, base)
+    return printable(below.replace(os.sep, "/"))
 
 
 def printable(path: str) -> str:

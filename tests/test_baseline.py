@@ -81,7 +81,7 @@ def test_what_is_known_fails_nothing(site: Site) -> None:
     report = suppressed(site.check(), site.baseline)
 
     assert {finding.suppressed for finding in report.findings} == {"baseline"}
-    assert not fails(report.findings, Severity.NOTE, Certainty.UNKNOWN)
+    assert not fails(report.standing, Severity.NOTE, Certainty.UNKNOWN)
     site.write({"c.md": missing()})
     assert site.new() == [("c.md", "LC101")]
 

@@ -2,8 +2,11 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from linkcheck.audit import Audited, audit
 from linkcheck.cli.check import INTERRUPTED, exit_code, settings_of
@@ -12,10 +15,14 @@ from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.judge import fails
 from linkcheck.model import Report
 from linkcheck.notify import news_of, notify, require_sense
+from linkcheck.report.sheets import print_report
 from linkcheck.settings import Settings
 
 # What an audit leaves in the reports folder, with the suffixes of the files.
 KEPT = (("json", ".json"), ("terminal", ".txt"))
+
+# Writes the report in a format to a file.
+Write: TypeAlias = Callable[[str, str], None]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,14 +36,16 @@ def run(options: argparse.Namespace) -> int:
 
         def deliver(audited: Audited) -> None:
             shown.close()
-            rendering = Rendering(audited.report, everything=options.all)
+            report = audited.report
+            rendering = Rendering((*(name for name, _ in outputs), *(name for name, _ in KEPT)), everything=options.all)
+            ending = print_report(report, rendering.printers)
             for name, place in outputs:
                 try:
-                    rendering.write(name, place)
+                    rendering.write(ending, name, place)
                 except BrokenPipeError as error:
                     # Who reads the first lines only has had the report as much as they want of it.
                     broken.append(error)
-            _publish(audited.report, rendering, settings)
+            _publish(report, partial(rendering.write, ending), settings)
 
         audited = audit(options.paths or ["."], settings, progress=progress, recheck=options.recheck or (), deliver=deliver)
     if broken:
@@ -44,12 +53,12 @@ def run(options: argparse.Namespace) -> int:
     return INTERRUPTED if audited.report.run.interrupted else _exit_code(audited, settings, only_news=options.fail_on_new)
 
 
-def _publish(report: Report, rendering: Rendering, settings: Settings) -> None:
+def _publish(report: Report, write: Write, settings: Settings) -> None:
     """Keep the report, and tell those who want to know what is new."""
     if not report.run.online:
         print(f"linkcheck: {report.run.notes[0]} No link was judged by it.", file=sys.stderr)
         return
-    kept = _keep(report.run.started_at[:10], rendering, settings)
+    kept = _keep(report.run.started_at[:10], write, settings)
     if not report.run.interrupted:
         _tell(report, settings, kept)
 
@@ -59,10 +68,11 @@ def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
     code = exit_code(audited.report, settings)
     if code != 1 or not only_news:
         return code
-    return 1 if fails(audited.news, settings.fail_on, settings.certainty) else 0
+    standing = (finding for finding in audited.news if finding.suppressed is None)
+    return 1 if fails(standing, settings.fail_on, settings.certainty) else 0
 
 
-def _keep(day: str, rendering: Rendering, settings: Settings) -> str | None:
+def _keep(day: str, write: Write, settings: Settings) -> str | None:
     """Leave the report in the reports folder by its day, and once more as the latest; where it lies, or None."""
     if not settings.reports:
         return None
@@ -70,7 +80,7 @@ def _keep(day: str, rendering: Rendering, settings: Settings) -> str | None:
     stem = _free_stem(folder, day)
     for name, suffix in KEPT:
         for place in (folder / f"{stem}{suffix}", folder / f"latest{suffix}"):
-            rendering.write(name, str(place))
+            write(name, str(place))
     return str(folder / f"{stem}{KEPT[0][1]}")
 
 

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from linkcheck import pipeline
 from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.errors import UsageError
 from linkcheck.judge import fails
-from linkcheck.model import Report
+from linkcheck.report.ending import Ending
+from linkcheck.report.sheets import print_report
 from linkcheck.resolution import asked
 from linkcheck.settings import Settings, load_settings
 from linkcheck.vocabulary import SkipKind
 
 if TYPE_CHECKING:
     from linkcheck.cli.recording import Recording
+    from linkcheck.model import Report
     from linkcheck.pipeline import Remember
     from linkcheck.since import Since
 
@@ -46,7 +47,30 @@ def run(options: argparse.Namespace) -> int:
     if settings.offline:
         # All that is read stays until its report is written, and nothing holds bodies of pages in cycles as answers may.
         gc.set_threshold(100_000, 50, 100)
-    paths = options.paths or ["."]
+    rendering = Rendering((name for name, _ in outputs), everything=options.all)
+    ending = _linted(options, settings, rendering) if _is_plain(options, settings) else _checked(options, settings, rendering)
+    for name, place in outputs:
+        rendering.write(ending, name, place)
+    if not settings.offline and not ending.run.online:
+        print(f"linkcheck: {ending.run.notes[0]} No link was judged by it.", file=sys.stderr)
+    return INTERRUPTED if ending.run.interrupted else exit_code(ending, settings)
+
+
+def _is_plain(options: argparse.Namespace, settings: Settings) -> bool:
+    """Whether each post can be judged and printed by itself: neither the web, a revision nor a baseline has a say."""
+    return settings.offline and options.since is None and not options.whole_posts and settings.baseline is options.write_baseline is None
+
+
+def _linted(options: argparse.Namespace, settings: Settings, rendering: Rendering) -> Ending:
+    from linkcheck.lint import lint
+
+    return lint(_paths(options), settings, rendering.printers)
+
+
+def _checked(options: argparse.Namespace, settings: Settings, rendering: Rendering) -> Ending:
+    from linkcheck import pipeline
+
+    paths = _paths(options)
     since = _since(options, paths)
     recording = _recording(options, settings, paths)
     with shown_progress(quiet=settings.offline) as progress:
@@ -55,12 +79,11 @@ def run(options: argparse.Namespace) -> int:
             report = pipeline.check(paths, judged_anew, progress=progress, since=since, remember=remember)
     if recording is not None:
         report = recording.record(report, trusted=exit_code(report, settings) < USAGE)
-    rendering = Rendering(report, everything=options.all)
-    for name, place in outputs:
-        rendering.write(name, place)
-    if not settings.offline and not report.run.online:
-        print(f"linkcheck: {report.run.notes[0]} No link was judged by it.", file=sys.stderr)
-    return INTERRUPTED if report.run.interrupted else exit_code(report, settings)
+    return print_report(report, rendering.printers)
+
+
+def _paths(options: argparse.Namespace) -> list[str]:
+    return options.paths or ["."]
 
 
 @contextmanager
@@ -113,11 +136,11 @@ def settings_of(options: argparse.Namespace) -> Settings:
     return load_settings(Path(), flags)
 
 
-def exit_code(report: Report, settings: Settings) -> int:
+def exit_code(report: "Report | Ending", settings: Settings) -> int:
     """0, or 1 for findings that fail or posts that could not be read, 2 where a named path is not there, 3 without a network."""
     kinds = {skip.kind for skip in report.skips}
     if SkipKind.MISSING in kinds:
         return 2
     if not settings.offline and not report.run.online:
         return 3
-    return 1 if SkipKind.UNREADABLE in kinds or fails(report.findings, settings.fail_on, settings.certainty) else 0
+    return 1 if SkipKind.UNREADABLE in kinds or fails(report.standing, settings.fail_on, settings.certainty) else 0

@@ -10,5 +10,5 @@ from linkcheck.settings_docs import configuration_schema
 
 def run(options: argparse.Namespace) -> int:
     """Print the JSON Schema of the configuration file."""
-    write(msgspec.json.format(msgspec.json.encode(configuration_schema()), indent=2) + b"\n", None)
+    write((msgspec.json.format(msgspec.json.encode(configuration_schema()), indent=2), b"\n"), None)
     return 0

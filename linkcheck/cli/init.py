@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         raise NothingCheckedError(f"no post in {', '.join(map(str, places))}: name a folder of posts that begin with front matter")
     found = survey(readings)
     proposal = propose(found)
-    write(starter(found, proposal).encode(), None if options.stdout else PLACE)
+    write((starter(found, proposal).encode(),), None if options.stdout else PLACE)
     if not options.stdout:
         print(f"{PLACE} is written with the profile {proposal.profile}: {proposal.because}.")
         print("Read it, then run linkcheck check.")

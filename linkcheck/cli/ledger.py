@@ -70,7 +70,7 @@ def _vacuum(ledger: "Ledger", options: argparse.Namespace) -> int:
 
 
 def _export(ledger: "Ledger", options: argparse.Namespace) -> int:
-    write(ledger.export_strikes(), options.output)
+    write((ledger.export_strikes(),), options.output)
     return 0
 
 

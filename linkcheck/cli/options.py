@@ -176,5 +176,5 @@ def _run_report(options: argparse.Namespace) -> int:
     from linkcheck.cli.output import write
     from linkcheck.report.json import render_schema
 
-    write(render_schema(), None)
+    write((render_schema(),), None)
     return 0

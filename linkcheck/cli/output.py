@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def write(content: bytes, place: str | None) -> None:
+def write(content: Iterable[bytes], place: str | None) -> None:
     """Write to the file `place`, or to standard output without one; a file is replaced only when all is written."""
     if place is None or place == "-":
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(content)
         sys.stdout.buffer.flush()
         return
     path = Path(place)
@@ -23,12 +24,13 @@ def write(content: bytes, place: str | None) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                file.writelines(content)
             return
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            file.write(content)
-        Path(file.name).chmod(0o666 & ~_umask())
-        os.replace(file.name, path)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as fresh:
+            fresh.writelines(content)
+        Path(fresh.name).chmod(0o666 & ~_umask())
+        os.replace(fresh.name, path)
     except OSError as error:
         raise UsageError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from None
 

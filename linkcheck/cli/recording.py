@@ -27,7 +27,7 @@ class Recording:
             print(f"linkcheck: {self._place} was not written, for this run could not judge what it was asked to.", file=sys.stderr)
             return suppressed(report, self._known)
         after = updated(report, self._known, codes_of(self._settings), self._paths)
-        write(render_baseline(after), self._place)
+        write((render_baseline(after),), self._place)
         print(f"linkcheck: {self._place} holds {_change(self._known, after)}.", file=sys.stderr)
         return suppressed(report, after)
 

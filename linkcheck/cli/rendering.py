@@ -2,12 +2,20 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable
 from io import StringIO
 from itertools import zip_longest
+from typing import TYPE_CHECKING, TextIO
 
 from linkcheck.cli.output import console, write
 from linkcheck.errors import UsageError
-from linkcheck.model import Report
+from linkcheck.report.ending import Ending
+
+if TYPE_CHECKING:
+    from linkcheck.report.json import JsonReport
+    from linkcheck.report.jsonl import JsonLines
+    from linkcheck.report.sheets import Printer
+    from linkcheck.report.terminal import TerminalReport
 
 
 def outputs_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
@@ -22,50 +30,58 @@ def outputs_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
 
 
 class Rendering:
-    """A report in its formats; what stands in a file is made once, however many files it goes to."""
+    """A report in its formats, each of them made once, however many places it goes to."""
 
-    def __init__(self, report: Report, *, everything: bool) -> None:
-        """`everything` shows every post with findings, and what is suppressed."""
-        self._report = report
-        self._everything = everything
-        self._made: dict[str, bytes] = {}
+    def __init__(self, formats: Iterable[str], *, everything: bool) -> None:
+        """`everything` shows people every post with findings, and what is suppressed."""
+        wanted = frozenset(formats)
+        self._page = _page(everything=everything) if "terminal" in wanted else None
+        self._files = {name: make() for name, make in _FILES.items() if name in wanted}
 
-    def write(self, name: str, place: str | None) -> None:
+    @property
+    def printers(self) -> "tuple[Printer, ...]":
+        """What posts and URLs are printed by."""
+        return (*self._files.values(), *((self._page,) if self._page is not None else ()))
+
+    def write(self, ending: Ending, name: str, place: str | None) -> None:
         """Write the report in a format to a file, or to standard output without one."""
-        if name != "terminal" or place is not None:
-            write(self.content(name), place)
-            return
-        from linkcheck.report import terminal
-
-        try:
-            terminal.render(self._report, console(sys.stdout), everything=self._everything)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
-
-    def content(self, name: str) -> bytes:
-        """The report in a format, as it stands in a file."""
-        if name not in self._made:
-            self._made[name] = _rendered(self._report, name, everything=self._everything)
-        return self._made[name]
-
-
-def _rendered(report: Report, name: str, *, everything: bool) -> bytes:
-    """The report in a format, as it stands in a file."""
-    match name:
-        case "json":
-            from linkcheck.report.json import render
-
-            return render(report)
-        case "jsonl":
-            from linkcheck.report.jsonl import render
-
-            return render(report)
-        case _:
-            from linkcheck.report import terminal
-
+        if name in self._files:
+            write(self._files[name].content(ending), place)
+        elif place is not None:
             text = StringIO()
-            terminal.render(report, console(text), everything=everything)
-            return text.getvalue().encode()
+            self._print(ending, text)
+            write((text.getvalue().encode(),), place)
+        else:
+            try:
+                self._print(ending, sys.stdout)
+                sys.stdout.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+    def _print(self, ending: Ending, file: TextIO) -> None:
+        if self._page is not None:
+            self._page.print(ending, console(file))
+
+
+# What a run does not print is not loaded.
+def _page(*, everything: bool) -> "TerminalReport":
+    from linkcheck.report.terminal import TerminalReport
+
+    return TerminalReport(everything=everything)
+
+
+def _json() -> "JsonReport":
+    from linkcheck.report.json import JsonReport
+
+    return JsonReport()
+
+
+def _jsonl() -> "JsonLines":
+    from linkcheck.report.jsonl import JsonLines
+
+    return JsonLines()
+
+
+_FILES: "dict[str, Callable[[], JsonReport | JsonLines]]" = {"json": _json, "jsonl": _jsonl}

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "jsonl":
         from linkcheck.report.jsonl import render_resolution
 
-        write(b"".join(render_resolution(url, resolution) for url, resolution in zip(urls, resolutions, strict=True)), None)
+        write((render_resolution(url, resolution) for url, resolution in zip(urls, resolutions, strict=True)), None)
         return 0
     from linkcheck.report.terminal import render_resolution as show
 

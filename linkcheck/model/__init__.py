@@ -1,7 +1,7 @@
 """The nouns that travel through the program, all immutable."""
 
 from linkcheck.model.changes import Change, Changes
-from linkcheck.model.findings import BASELINE, Finding, Fix, Flag, Group, Judged, Related, Report, Run, rank
+from linkcheck.model.findings import BASELINE, Finding, Fix, Flag, Graded, Group, Judged, Related, Report, Run, rank
 from linkcheck.model.posts import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Skip, Span, Touched, Trouble
 from linkcheck.model.web import Capture, Evidence, Hop, PageFacts, Resolution
 
@@ -17,6 +17,7 @@ __all__ = [
     "Flag",
     "FrontValue",
     "Gap",
+    "Graded",
     "Group",
     "Hop",
     "Ignore",

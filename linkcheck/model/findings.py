@@ -1,6 +1,7 @@
 """What is found, and the report that all of it makes."""
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -87,7 +88,23 @@ class Finding(Struct, frozen=True):
     shares: tuple[str, ...] = ()
 
 
-def rank(finding: Finding) -> tuple[int, int]:
+class Graded(Protocol):
+    """Anything that a rule said, more or less severely and surely."""
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+
+    @property
+    def severity(self) -> Severity:
+        """How severe."""
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure."""
+
+
+def rank(finding: Graded) -> tuple[int, int]:
     """A sort key that puts the worst and surest findings first."""
     return _SEVERITIES[finding.severity], _CERTAINTIES[finding.certainty]
 

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -14,11 +14,38 @@ POST_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".html", ".htm", ".txt"})
 LEFT_OUT = frozenset({"node_modules", "reports"})
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, array_like=True):
     """A file to read; `named` says that the user named it rather than a folder above it."""
 
-    path: Path
+    path: str
     named: bool
+
+
+class _Spec(Struct, frozen=True):
+    """An ignore file's rules, and the way from its folder to the one that is being walked, with a slash at its end."""
+
+    rules: "GitIgnoreSpec"
+    way: str
+
+    def within(self, name: str) -> "_Spec":
+        """The same rules for a folder further in."""
+        return _Spec(self.rules, f"{self.way}{name}/")
+
+
+class _Folder(Struct, frozen=True):
+    """A folder that is walked: as the user wrote it, without symbolic links, and the rules that hold in it."""
+
+    path: str
+    real: str
+    specs: tuple[_Spec, ...]
+
+    def inside(self, name: str) -> "_Folder":
+        """A folder in this one."""
+        return _Folder(_joined(self.path, name), _joined(self.real, name), tuple(spec.within(name) for spec in self.specs))
+
+    def ignores(self, name: str) -> bool:
+        """Whether what lies in this folder under a name, which ends in a slash for a folder, is ignored."""
+        return any(spec.rules.match_file(f"{spec.way}{name}") for spec in self.specs)
 
 
 def discover(paths: tuple[Path, ...]) -> Iterator[Found]:
@@ -27,68 +54,64 @@ def discover(paths: tuple[Path, ...]) -> Iterator[Found]:
     `.gitignore` files are respected below folders; dot-folders, `node_modules` and `reports` are left out.
     """
     seen: set[str] = set()
-    for found in sorted(_all(paths), key=lambda found: (str(found.path), not found.named)):
-        real = os.path.realpath(found.path)
+    for found, real in sorted(_all(paths), key=lambda pair: (pair[0].path, not pair[0].named)):
         if real not in seen:
             seen.add(real)
             yield found
 
 
-def _all(paths: tuple[Path, ...]) -> Iterator[Found]:
-    for path in paths:
-        if path.is_dir():
-            yield from (Found(file, named=False) for file in _walk(path, _ignored_above(path)))
+def _all(paths: tuple[Path, ...]) -> Iterator[tuple[Found, str]]:
+    """The files, each with its path without symbolic links."""
+    for path in map(str, paths):
+        if os.path.isdir(path):
+            yield from _walk(_Folder(path, os.path.realpath(path), _specs_above(Path(path))))
         else:
-            yield Found(path, named=True)
+            yield Found(path, named=True), os.path.realpath(path)
 
 
-Rules: TypeAlias = "tuple[tuple[Path, GitIgnoreSpec], ...]"
-
-
-def _walk(folder: Path, above: Rules) -> Iterator[Path]:
-    rules = (*above, *_rules_of(folder))
+def _walk(folder: _Folder) -> Iterator[tuple[Found, str]]:
+    folder = structs.replace(folder, specs=(*folder.specs, *_specs_of(folder.path, "")))
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = list(os.scandir(folder.path))
     except OSError:
         # An unreadable folder holds no post that anyone could judge; it is named like an unreadable file.
-        yield folder
+        yield Found(folder.path, named=False), folder.real
         return
     for entry in entries:
-        path = Path(entry.path)
+        name = entry.name
         if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith(".") and entry.name not in LEFT_OUT and not _is_ignored(path, rules, folder=True):
-                yield from _walk(path, rules)
-        elif path.suffix.lower() in POST_SUFFIXES and not _is_ignored(path, rules, folder=False):
-            yield path
+            if not name.startswith(".") and name not in LEFT_OUT and not folder.ignores(f"{name}/"):
+                yield from _walk(folder.inside(name))
+        elif os.path.splitext(name)[1].lower() in POST_SUFFIXES and not folder.ignores(name):
+            path = _joined(folder.path, name)
+            yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else _joined(folder.real, name)
 
 
-def _ignored_above(folder: Path) -> Rules:
-    """The ignore rules of the folders above, up to the top of the repository; none outside of one."""
-    chain: list[tuple[Path, GitIgnoreSpec]] = []
+def _specs_above(folder: Path) -> tuple[_Spec, ...]:
+    """The rules of the folders above, up to the top of the repository; none outside of one."""
     here = folder.resolve()
     if (here / ".git").exists():
         return ()
+    specs: tuple[_Spec, ...] = ()
     for parent in here.parents:
-        chain = [*_rules_of(parent), *chain]
+        way = os.path.relpath(os.path.abspath(folder), parent)
+        specs = (*(_specs_of(str(parent), f"{way}/") if not way.startswith("..") else ()), *specs)
         if (parent / ".git").exists():
-            return tuple(chain)
+            return specs
     return ()
 
 
-def _rules_of(folder: Path) -> Rules:
+def _specs_of(folder: str, way: str) -> tuple[_Spec, ...]:
     try:
-        lines = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+        with open(_joined(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
+            lines = file.read().splitlines()
     except OSError:
         return ()
     # Imported here: most folders have none.
     from pathspec import GitIgnoreSpec
 
-    return ((folder, GitIgnoreSpec.from_lines(lines)),)
+    return (_Spec(GitIgnoreSpec.from_lines(lines), way),)
 
 
-def _is_ignored(path: Path, rules: Rules, *, folder: bool) -> bool:
-    for base, spec in rules:
-        inner = os.path.relpath(os.path.abspath(path), os.path.abspath(base))
-        if not inner.startswith("..") and spec.match_file(f"{inner}/" if folder else inner):
-            return True
-    return False
+def _joined(folder: str, name: str) -> str:
+    return name if folder == "." else os.path.join(folder, name)

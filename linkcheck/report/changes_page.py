@@ -8,7 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from linkcheck.model import Changes, Report
+from linkcheck.model import Changes
+from linkcheck.report.ending import Ending
 from linkcheck.report.gathered import GOOD, Gathered, Line, gathered
 from linkcheck.report.wording import STYLES
 from linkcheck.vocabulary import Certainty, ChangeKind
@@ -31,18 +32,18 @@ _INDENT = 2
 _CODE_WIDTH = 5
 
 
-def render(report: Report, changes: Changes, console: Console, *, everything: bool) -> None:
+def render(ending: Ending, changes: Changes, console: Console, *, everything: bool) -> None:
     """Print what changed; without `everything` at most 20 lines of a kind, and of some kinds only how many there are."""
     if changes.since is None:
         console.print(Text("This is the first audit; later ones are compared with it.\n"))
         return
     since = _minute(changes.since)
     if not changes.changes:
-        among = "" if report.run.complete else ", as far as links were asked"
+        among = "" if ending.run.complete else ", as far as links were asked"
         console.print(Text(f"Nothing changed since {since}{among}.\n"))
         return
     console.print(Text(f"What changed since {since}\n", style="bold"))
-    for group in gathered(report):
+    for group in gathered(changes, ending.archive):
         for part in _group(group, console.width, everything=everything):
             console.print(part)
         console.print()

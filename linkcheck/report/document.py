@@ -1,12 +1,13 @@
-"""Report -> the records of the JSON report."""
+"""What was found -> the records of the JSON report."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import msgspec
 
-from linkcheck.model import Changes, Finding, Judged, Link, Related, Report, Resolution, Span
+from linkcheck.model import Changes, Finding, Judged, Link, Related, Resolution, Span
+from linkcheck.report.ending import Ending
 from linkcheck.report.records import (
     SCHEMA_VERSION,
     ArchiveRecord,
@@ -30,19 +31,22 @@ from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.version import VERSION
 from linkcheck.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
 
+# By the URL as it would be requested.
+Resolutions: TypeAlias = Mapping[str, Resolution]
 
-def document_of(report: Report) -> Document:
-    """The JSON report's records, sorted by path and URL."""
+
+def document_of(ending: Ending) -> Document:
+    """The JSON report's records but for its posts and URLs, which are printed one by one."""
     return Document(
         schema_version=SCHEMA_VERSION,
         tool=tool_record(),
-        run=report.run,
-        summary=summary_record(report),
-        changes=changes_record(report.changes) if report.changes is not None else None,
-        posts=tuple(post_record(post, report) for post in report.posts),
-        skipped=tuple(SkipRecord(path=skip.path, reason=skip.reason) for skip in report.skips),
-        archive=tuple(archive_record(finding) for finding in report.archive),
-        urls=dict(url_records(report)),
+        run=ending.run,
+        summary=summary_record(ending),
+        changes=changes_record(ending.changes) if ending.changes is not None else None,
+        posts=(),
+        skipped=tuple(SkipRecord(path=skip.path, reason=skip.reason) for skip in ending.skips),
+        archive=tuple(archive_record(finding) for finding in ending.archive),
+        urls={},
     )
 
 
@@ -63,20 +67,19 @@ def tool_record() -> ToolRecord:
     return ToolRecord(name="linkcheck", version=VERSION)
 
 
-def summary_record(report: Report) -> SummaryRecord:
+def summary_record(ending: Ending) -> SummaryRecord:
     """The report's counts."""
-    severities = Counter(finding.severity for finding in report.standing)
-    outcomes = Counter(resolution.outcome for resolution in report.resolutions.values())
-    agreement = Counter(post.agreement for post in report.posts if post.agreement is not None)
+    tally = ending.tally
+    severities = tally.severities
     return SummaryRecord(
-        posts=len(report.posts),
-        skipped=len(report.skips),
-        links=sum(len(post.reading.links) for post in report.posts),
-        urls=len(report.resolutions),
-        suppressed=sum(finding.suppressed is not None for finding in report.findings),
+        posts=tally.posts,
+        skipped=len(ending.skips),
+        links=tally.links,
+        urls=tally.outcomes.total(),
+        suppressed=tally.suppressed.total(),
         findings=Severities(error=severities[Severity.ERROR], warning=severities[Severity.WARNING], note=severities[Severity.NOTE]),
-        outcomes={outcome: outcomes[outcome] for outcome in Outcome if outcomes[outcome]},
-        agreement={rung: agreement[rung] for rung in Agreement if agreement[rung]},
+        outcomes={outcome: tally.outcomes[outcome] for outcome in Outcome if tally.outcomes[outcome]},
+        agreement={rung: tally.agreement[rung] for rung in Agreement if tally.agreement[rung]},
     )
 
 
@@ -101,7 +104,7 @@ def change_records(changes: Changes) -> Iterator[ChangeRecord]:
         yield ChangeRecord(**{name: getattr(change, name) for name in ChangeRecord.__struct_fields__})
 
 
-def post_record(post: Judged, report: Report) -> PostRecord:
+def post_record(post: Judged, resolutions: Resolutions) -> PostRecord:
     """One post with its links and findings."""
     reading = post.reading
     claims = tuple(link for link in reading.links if link.role is not Role.BODY)
@@ -110,8 +113,8 @@ def post_record(post: Judged, report: Report) -> PostRecord:
         title=reading.post.title,
         permalink=reading.post.permalink,
         agreement=post.agreement,
-        claims=tuple(_link_record(link, report) for link in claims),
-        links=tuple(_link_record(link, report) for link in reading.body),
+        claims=tuple(_link_record(link, resolutions) for link in claims),
+        links=tuple(_link_record(link, resolutions) for link in reading.body),
         findings=tuple(finding_record(finding) for finding in post.findings),
     )
 
@@ -124,18 +127,6 @@ def finding_record(finding: Finding) -> FindingRecord:
 def archive_record(finding: Finding) -> ArchiveRecord:
     """A finding about several posts."""
     return ArchiveRecord(**_finding_fields(finding), posts=finding.posts)
-
-
-def url_records(report: Report) -> Iterator[tuple[str, UrlRecord]]:
-    """Every URL as it would be requested, with its resolution, sorted."""
-    holders: dict[str, set[str]] = {}
-    for post in report.posts:
-        for link in (*post.reading.links, *post.reading.hidden):
-            url = web_url(link.url)
-            if url is not None:
-                holders.setdefault(url.href, set()).add(post.path)
-    for key, resolution in report.resolutions.items():
-        yield key, url_record(resolution, holders.get(key, ()))
 
 
 def url_record(resolution: Resolution, posts: Iterable[str]) -> UrlRecord:
@@ -155,9 +146,9 @@ def url_record(resolution: Resolution, posts: Iterable[str]) -> UrlRecord:
     )
 
 
-def _link_record(link: Link, report: Report) -> LinkRecord:
+def _link_record(link: Link, resolutions: Resolutions) -> LinkRecord:
     url = web_url(link.url)
-    resolution = report.resolutions[url.href] if url is not None else None
+    resolution = resolutions[url.href] if url is not None else None
     outcome, certainty = _unasked(link) if resolution is None else (resolution.outcome, resolution.certainty)
     return LinkRecord(
         role=link.role,

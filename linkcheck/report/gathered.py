@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from linkcheck.model import Change, Report
+from linkcheck.model import Change, Changes, Finding
 from linkcheck.report.wording import many
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, ChangeKind, Severity
@@ -49,12 +49,11 @@ class Gathered(Struct, frozen=True):
         return frozenset(post for line in self.lines for post in line.posts)
 
 
-def gathered(report: Report) -> Iterator[Gathered]:
-    """The kinds of change that occur, in the order of `ChangeKind`."""
-    changes = report.changes.changes if report.changes is not None else ()
-    posts = {finding.fingerprint: finding.posts for finding in report.archive}
+def gathered(changes: Changes, archive: Iterable[Finding]) -> Iterator[Gathered]:
+    """The kinds of change that occur, in the order of `ChangeKind`; `archive` are the findings about several posts."""
+    posts = {finding.fingerprint: finding.posts for finding in archive}
     by_kind: dict[ChangeKind, dict[tuple[str, str], list[Change]]] = {}
-    for change in changes:
+    for change in changes.changes:
         by_kind.setdefault(change.kind, {}).setdefault(_subject(change), []).append(change)
     for kind in ChangeKind:
         if kind in by_kind:

@@ -7,36 +7,66 @@ from msgspec import Struct
 
 from linkcheck.model import Report, Resolution
 from linkcheck.report import document
+from linkcheck.report.ending import Ending
 from linkcheck.report.records import SCHEMA_VERSION
+from linkcheck.report.sheets import Address, Sheet, print_report
+from linkcheck.report.spool import Spool
+
+_encode = msgspec.json.Encoder().encode
+
+
+class JsonLines:
+    """A report as UTF-8 JSON lines; each record names its `type`."""
+
+    def __init__(self) -> None:
+        self._posts = Spool()
+        self._urls = Spool()
+        self._count = 0
+
+    def add_post(self, number: int, sheet: Sheet) -> None:
+        """Print a post."""
+        self._posts.put(number, _line(b'{"type":"post"', sheet.record))
+
+    def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
+        """Print a URL."""
+        self._urls.put(self._count, _line(b'{"type":"url","url":' + _encode(address.url), address.record(posts)))
+        self._count += 1
+
+    def content(self, ending: Ending) -> Iterator[bytes]:
+        """All lines."""
+        run = _fields(ending.run)
+        yield _encode({"type": "run", "schema_version": SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}) + b"\n"
+        yield from self._posts
+        yield from self._urls
+        for record in _closing(ending):
+            yield _encode(record) + b"\n"
 
 
 def render(report: Report) -> bytes:
-    """The report as UTF-8 JSON lines; each record names its `type`."""
-    encode = msgspec.json.Encoder().encode
-    return b"".join(encode(record) + b"\n" for record in _records(report))
+    """The report as `JsonLines` prints it."""
+    printer = JsonLines()
+    return b"".join(printer.content(print_report(report, (printer,))))
 
 
 def render_resolution(given: str, resolution: Resolution) -> bytes:
     """One resolved URL as a JSON line."""
-    return msgspec.json.encode({"type": "url", "url": given, **_fields(document.url_record(resolution, ()))}) + b"\n"
+    return _encode({"type": "url", "url": given, **_fields(document.url_record(resolution, ()))}) + b"\n"
 
 
-def _records(report: Report) -> Iterator[dict[str, object]]:
-    run = _fields(report.run)
-    yield {"type": "run", "schema_version": SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}
-    for post in report.posts:
-        yield {"type": "post", **_fields(document.post_record(post, report))}
-    for url, record in document.url_records(report):
-        yield {"type": "url", "url": url, **_fields(record)}
-    for skip in report.skips:
+def _line(head: bytes, record: bytes) -> bytes:
+    return head + b"," + record[1:] + b"\n"
+
+
+def _closing(ending: Ending) -> Iterator[dict[str, object]]:
+    for skip in ending.skips:
         yield {"type": "skip", "path": skip.path, "reason": skip.reason}
-    for finding in report.archive:
+    for finding in ending.archive:
         yield {"type": "archive", **_fields(document.archive_record(finding))}
-    if report.changes is not None:
-        yield {"type": "changes", "since": report.changes.since, "counts": document.change_counts(report.changes)}
-        for change in document.change_records(report.changes):
+    if ending.changes is not None:
+        yield {"type": "changes", "since": ending.changes.since, "counts": document.change_counts(ending.changes)}
+        for change in document.change_records(ending.changes):
             yield {"type": "change", **_fields(change)}
-    yield {"type": "summary", **_fields(document.summary_record(report))}
+    yield {"type": "summary", **_fields(document.summary_record(ending))}
 
 
 def _fields(record: Struct) -> dict[str, object]:

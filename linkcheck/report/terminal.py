@@ -1,43 +1,96 @@
 """The report for people: what changed, the worst posts with their evidence, then tables, then what to do next."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from linkcheck.model import BASELINE, Finding, Judged, Link, Report, Resolution, rank
+from linkcheck.model import BASELINE, Finding, Report, Resolution, rank
 from linkcheck.report import changes_page
+from linkcheck.report.ending import Ending
+from linkcheck.report.records import LinkRecord, PostRecord, UrlRecord
+from linkcheck.report.sheets import Address, Sheet, print_report
+from linkcheck.report.tally import IGNORED, Sort
 from linkcheck.report.wording import STYLES, many
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.parse import parse, web_url
-from linkcheck.vocabulary import CLAIM_ROLES, Certainty, Severity
+from linkcheck.urls.parse import parse
+from linkcheck.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcome, Severity
 
 WORST = 20
 # Findings that a reader understands only with the way of the link before them.
 _HOP_CODES = ("LC2", "LC3", "LC4")
-# Behind every rank: a post of which nothing stands.
-_LAST = len(Severity), 0
+# So many troubled posts wait before all but the worst of them are let go.
+_WAITING = 50 * WORST
+
+
+class TerminalReport:
+    """A report for people; with `everything` it shows every post with findings, and what is suppressed."""
+
+    def __init__(self, *, everything: bool = False) -> None:
+        self._everything = everything
+        self._troubled: list[Sheet] = []
+        self._count = 0
+        self._wanted: frozenset[str] | None = None
+        self._ways: dict[str, UrlRecord] = {}
+
+    def add_post(self, number: int, sheet: Sheet) -> None:
+        """Keep a post that may be shown."""
+        if not _shown(sheet.findings, everything=self._everything):
+            return
+        self._count += 1
+        self._troubled.append(sheet)
+        if not self._everything and len(self._troubled) > _WAITING:
+            self._troubled = self._worst()
+
+    def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
+        """Keep the way of a claim that is shown."""
+        if self._wanted is None:
+            self._wanted = frozenset(claim.url for sheet in self._worst() for claim in _claims_of(sheet) if claim.url is not None)
+        if address.url in self._wanted:
+            self._ways[address.url] = msgspec.json.decode(address.record(()), type=UrlRecord)
+
+    def print(self, ending: Ending, console: Console) -> None:
+        """Print the report.
+
+        Of an audit that is compared with an earlier one, what stands unchanged is only counted: it would bury what is new.
+        """
+        everything = self._everything
+        if ending.changes is not None:
+            changes_page.render(ending, ending.changes, console, everything=everything)
+        if everything or not _compared(ending):
+            self._print_findings(ending, console)
+        if ending.skips:
+            console.print(Text("Not judged", style="bold"))
+            for skip in ending.skips:
+                console.print(Padding(Text(f"{skip.path}: {skip.reason}"), (0, 0, 0, 2)))
+            console.print()
+        console.print(_tables(ending))
+        console.print(_closing(ending, everything=everything))
+
+    def _worst(self) -> list[Sheet]:
+        troubled = sorted(self._troubled, key=_badness)
+        return troubled if self._everything else troubled[:WORST]
+
+    def _print_findings(self, ending: Ending, console: Console) -> None:
+        shown = self._worst()
+        for sheet in shown:
+            console.print(_post(sheet, self._ways, everything=self._everything), soft_wrap=False)
+            console.print()
+        left = self._count - len(shown)
+        if left:
+            said = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
+            console.print(Text(f"{said}\n"))
+        for finding in _shown(ending.archive, everything=self._everything):
+            console.print(_archive_finding(finding))
 
 
 def render(report: Report, console: Console, *, everything: bool = False) -> None:
-    """Print the report; without `everything` only the worst posts, and how many were left out.
-
-    Of an audit that is compared with an earlier one, what stands unchanged is only counted: it would bury what is new.
-    """
-    if report.changes is not None:
-        changes_page.render(report, report.changes, console, everything=everything)
-    if everything or not _compared(report):
-        _print_findings(report, console, everything=everything)
-    if report.skips:
-        console.print(Text("Not judged", style="bold"))
-        for skip in report.skips:
-            console.print(Padding(Text(f"{skip.path}: {skip.reason}"), (0, 0, 0, 2)))
-        console.print()
-    console.print(_tables(report))
-    console.print(_closing(report, everything=everything))
+    """Print the report as a `TerminalReport` does."""
+    printer = TerminalReport(everything=everything)
+    printer.print(print_report(report, (printer,)), console)
 
 
 def render_resolution(resolution: Resolution, console: Console) -> None:
@@ -48,22 +101,8 @@ def render_resolution(resolution: Resolution, console: Console) -> None:
     console.print(Padding(Text.assemble((verdict, "bold"), _meaning(resolution)), (0, 0, 0, 2)))
 
 
-def _compared(report: Report) -> bool:
-    return report.changes is not None and report.changes.since is not None
-
-
-def _print_findings(report: Report, console: Console, *, everything: bool) -> None:
-    troubled = sorted((post for post in report.posts if _shown(post.findings, everything=everything)), key=_badness)
-    shown = troubled if everything else troubled[:WORST]
-    for post in shown:
-        console.print(_post(post, report, everything=everything), soft_wrap=False)
-        console.print()
-    if len(shown) < len(troubled):
-        left = len(troubled) - len(shown)
-        said = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
-        console.print(Text(f"{said}\n"))
-    for finding in _shown(report.archive, everything=everything):
-        console.print(_archive_finding(finding))
+def _compared(ending: Ending) -> bool:
+    return ending.changes is not None and ending.changes.since is not None
 
 
 def _meaning(resolution: Resolution) -> str:
@@ -82,19 +121,19 @@ def _shown(findings: Iterable[Finding], *, everything: bool) -> tuple[Finding, .
     return tuple(finding for finding in findings if everything or finding.suppressed is None)
 
 
-def _badness(post: Judged) -> tuple[bool, tuple[int, int], int, str]:
-    open_ = _shown(post.findings, everything=False)
-    return not open_, min(rank(finding) for finding in open_ or post.findings), -len(open_), post.path
+def _badness(sheet: Sheet) -> tuple[bool, tuple[int, int], int, str]:
+    open_ = _shown(sheet.findings, everything=False)
+    return not open_, min(rank(finding) for finding in open_ or sheet.findings), -len(open_), sheet.path
 
 
-def _post(post: Judged, report: Report, *, everything: bool) -> RenderableType:
-    agreement = f"  claims: {post.agreement}" if post.agreement is not None else ""
-    lines: list[RenderableType] = [Text.assemble((post.path, "bold underline"), (agreement, "dim"))]
-    shown = _shown(post.findings, everything=everything)
+def _post(sheet: Sheet, ways: Mapping[str, UrlRecord], *, everything: bool) -> RenderableType:
+    agreement = f"  claims: {sheet.agreement}" if sheet.agreement is not None else ""
+    lines: list[RenderableType] = [Text.assemble((sheet.path, "bold underline"), (agreement, "dim"))]
+    shown = _shown(sheet.findings, everything=everything)
     for finding in sorted(shown, key=lambda finding: (finding.suppressed is not None, rank(finding), finding.code)):
         lines += _finding(finding)
     if any(finding.code.startswith(_HOP_CODES) for finding in shown):
-        lines += _claims(post, report)
+        lines += _claims(sheet, ways)
     return Group(*lines)
 
 
@@ -117,31 +156,35 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
 
 
 def _why_hidden(finding: Finding) -> str:
-    return BASELINE if finding.suppressed == BASELINE else f"ignored: {finding.suppressed}"
+    return BASELINE if finding.suppressed == BASELINE else f"{IGNORED}: {finding.suppressed}"
 
 
-def _claims(post: Judged, report: Report) -> Iterator[RenderableType]:
+def _claims(sheet: Sheet, ways: Mapping[str, UrlRecord]) -> Iterator[RenderableType]:
     """The chain of hops behind each claim; claims with the same URL share one."""
-    by_url: dict[str, list[Link]] = {}
-    for role in CLAIM_ROLES:
-        for link in post.reading.claims(role):
-            by_url.setdefault(link.url, []).append(link)
-    for url, links in by_url.items():
-        parsed = web_url(url)
-        names = ", ".join(link.field.rpartition(".")[2] or "Source" for link in links)
-        resolution = report.resolutions.get(parsed.href) if parsed is not None else None
-        yield Padding(Text.assemble((names, "bold"), " ", "" if resolution else url, overflow="fold"), (0, 0, 0, 4))
-        if resolution is not None:
-            yield from _hops(resolution, first=6)
+    by_url: dict[str, list[LinkRecord]] = {}
+    for claim in _claims_of(sheet):
+        by_url.setdefault(claim.url or claim.raw, []).append(claim)
+    for url, claims in by_url.items():
+        names = ", ".join((claim.field or "").rpartition(".")[2] or "Source" for claim in claims)
+        way = ways.get(url)
+        yield Padding(Text.assemble((names, "bold"), " ", "" if way else url, overflow="fold"), (0, 0, 0, 4))
+        if way is not None:
+            yield from _hops(way, first=6)
 
 
-def _hops(resolution: Resolution, first: int) -> Iterator[RenderableType]:
-    for at, hop in enumerate(resolution.hops):
+def _claims_of(sheet: Sheet) -> list[LinkRecord]:
+    """The claims in the order of their roles; those that suggest nothing but a place come as they stand in the file."""
+    claims = msgspec.json.decode(sheet.record, type=PostRecord).claims
+    return sorted((claim for claim in claims if claim.role in CLAIM_ROLES), key=lambda claim: CLAIM_ROLES.index(claim.role))
+
+
+def _hops(way: UrlRecord | Resolution, first: int) -> Iterator[RenderableType]:
+    for at, hop in enumerate(way.hops):
         facts = [str(part) for part in (hop.wrapper, f"{hop.via}" if at else None, hop.status, hop.error) if part]
         arrow = "→ " if at else ""
         text = Text.assemble((arrow, "dim"), hop.url, (f"  ({'; '.join(facts)})" if facts else "", "dim"), overflow="fold")
         yield Padding(text, (0, 0, 0, first + (2 if at else 0)))
-    if resolution.target is None:
+    if way.target is None:
         yield Padding(Text("→ page unknown", style="yellow"), (0, 0, 0, first + 2))
 
 
@@ -152,65 +195,67 @@ def _archive_finding(finding: Finding) -> RenderableType:
     return Text.assemble((finding.code, STYLES[finding.severity]), f" {finding.message} {posts}\n")
 
 
-def _tables(report: Report) -> RenderableType:
+def _tables(ending: Ending) -> RenderableType:
     table = Table(title=None, box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column("findings")
     table.add_column("", justify="right")
-    findings = tuple(report.standing)
-    counts = Counter(finding.code for finding in findings)
-    worst = {finding.code: finding for finding in sorted(findings, key=rank, reverse=True)}
-    for code, count in sorted(counts.items()):
-        table.add_row(Text.assemble((code, STYLES[worst[code].severity]), f" {worst[code].name}"), str(count))
-    outcomes = _counts("URLs", (resolution.outcome for resolution in report.resolutions.values()))
-    agreement = _counts("claims of posts", (post.agreement for post in report.posts if post.agreement is not None))
+    tally = ending.tally
+    by_code: dict[str, list[Sort]] = {}
+    for sort in tally.standing:
+        by_code.setdefault(sort.code, []).append(sort)
+    for code, sorts in sorted(by_code.items()):
+        worst = min(sorts, key=rank)
+        table.add_row(Text.assemble((code, STYLES[worst.severity]), f" {worst.name}"), str(sum(tally.standing[sort] for sort in sorts)))
+    outcomes = _counts("URLs", tally.outcomes)
+    agreement = _counts("claims of posts", tally.agreement)
     grid = Table.grid(padding=(0, 4))
-    grid.add_row(*(part for part, some in ((table, counts), (outcomes, report.resolutions), (agreement, report.posts)) if some))
+    grid.add_row(*(part for part, some in ((table, by_code), (outcomes, tally.outcomes), (agreement, tally.posts)) if some))
     return grid
 
 
-def _counts(title: str, values: Iterable[str]) -> Table:
+def _counts(title: str, counts: Mapping[Outcome, int] | Mapping[Agreement, int]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column(title)
     table.add_column("", justify="right")
-    for value, count in sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0])):
+    for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         table.add_row(str(value), str(count))
     return table
 
 
-def _closing(report: Report, *, everything: bool) -> Text:
-    severities = Counter(finding.severity for finding in report.standing)
+def _closing(ending: Ending, *, everything: bool) -> Text:
+    run, severities = ending.run, ending.tally.severities
     parts = [many(severities[severity], severity) for severity in Severity if severities[severity]]
     said = ", ".join(parts) or "no findings"
-    text = Text.assemble("\n", (f"{many(len(report.posts), 'post')}: {said}.", "bold"))
-    if parts and _compared(report) and not everything:
+    text = Text.assemble("\n", (f"{many(ending.tally.posts, 'post')}: {said}.", "bold"))
+    if parts and _compared(ending) and not everything:
         text.append(" --all shows all standing findings.")
-    for sentence in _left_out(report):
+    for sentence in _left_out(ending):
         text.append(f" {sentence}")
-    for note in report.run.notes:
+    for note in run.notes:
         text.append(f"\n{note}", style="yellow")
-    if report.run.interrupted:
-        text.append(f"\n{_interrupted(report)}", style="yellow")
-    if not report.run.online and not report.run.notes:
+    if run.interrupted:
+        text.append(f"\n{_interrupted(ending)}", style="yellow")
+    if not run.online and not run.notes:
         text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
-    codes = sorted({finding.code for finding in report.standing})
+    codes = sorted(sort.code for sort in ending.tally.standing)
     if codes:
         text.append(f"\nlinkcheck explain {codes[0]} says what a code means and how to fix it.", style="dim")
     return text
 
 
-def _left_out(report: Report) -> Iterator[str]:
+def _left_out(ending: Ending) -> Iterator[str]:
     """What the counts do not hold: suppressed findings and files without a verdict."""
-    hidden = Counter(_why_hidden(finding).partition(":")[0] for finding in report.findings if finding.suppressed is not None)
+    hidden = ending.tally.suppressed
     if hidden:
         reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(hidden.items()))
         shows = "it" if hidden.total() == 1 else "them"
         yield f"{many(hidden.total(), 'more finding')} suppressed ({reasons}); --all shows {shows}."
-    if report.skips:
-        yield f"{many(len(report.skips), 'file')} not judged."
-    if report.unmarked:
-        yield f"{many(report.unmarked, 'file')} without front matter left out."
+    if ending.skips:
+        yield f"{many(len(ending.skips), 'file')} not judged."
+    if ending.unmarked:
+        yield f"{many(ending.unmarked, 'file')} without front matter left out."
 
 
-def _interrupted(report: Report) -> str:
-    goes_on = "; the next audit goes on from here" if report.changes is not None else ""
+def _interrupted(ending: Ending) -> str:
+    goes_on = "; the next audit goes on from here" if ending.changes is not None else ""
     return f"Interrupted: what was not asked is unchecked{goes_on}."

@@ -1,0 +1,98 @@
+"""Judged posts and their resolutions -> sheets: what reports print of them, in JSON already and small enough to wait."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct, structs
+
+from linkcheck.model import Finding, Judged, Report, Resolution
+from linkcheck.report.document import Resolutions, finding_record, post_record, url_record
+from linkcheck.report.ending import Ending
+from linkcheck.report.tally import Tally
+from linkcheck.urls.parse import web_url
+from linkcheck.vocabulary import Agreement, Outcome
+
+_encode = msgspec.json.Encoder().encode
+_POSTS = b'"posts":['
+
+
+class Sheet(Struct, frozen=True, array_like=True):
+    """One post as reports print it; `head` is its JSON record up to what was found, `links` how many it holds."""
+
+    path: str
+    agreement: Agreement | None
+    links: int
+    head: bytes
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def record(self) -> bytes:
+        """The post's `PostRecord` as JSON in one line."""
+        return self.head + b",".join(_encode(finding_record(finding)) for finding in self.findings) + b"]}"
+
+    def with_findings(self, findings: Iterable[Finding]) -> "Sheet":
+        """The same post with these findings."""
+        return structs.replace(self, findings=tuple(findings))
+
+
+class Address(Struct, frozen=True, array_like=True):
+    """One URL as reports print it: its JSON record in front of the posts that hold it, and behind them."""
+
+    url: str
+    outcome: Outcome
+    before: bytes
+    after: bytes
+
+    def record(self, posts: Iterable[str]) -> bytes:
+        """The URL's `UrlRecord` as JSON in one line."""
+        return self.before + b",".join(map(_encode, posts)) + self.after
+
+
+class Printer(Protocol):
+    """A report in the making: first its posts come, numbered in the order of their paths, then its URLs, sorted."""
+
+    def add_post(self, number: int, sheet: Sheet) -> None:
+        """Print a post; one may come late, when later ones have been printed."""
+
+    def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
+        """Print a URL and the posts that hold it, sorted."""
+
+
+def sheet_of(post: Judged, resolutions: Resolutions) -> Sheet:
+    """The sheet of a post."""
+    empty = structs.replace(post, findings=())
+    return Sheet(post.path, post.agreement, len(post.reading.links), _encode(post_record(empty, resolutions))[:-2], post.findings)
+
+
+def address_of(resolution: Resolution) -> Address:
+    """The address of a resolution that has hops."""
+    # Quotes within JSON's strings are escaped, so this key is found nowhere else.
+    before, key, after = _encode(url_record(resolution, ())).partition(_POSTS)
+    return Address(resolution.url, resolution.outcome, before + key, after)
+
+
+def held_by(post: Judged) -> Iterator[str]:
+    """The URLs that a post holds, as they would be requested, each once."""
+    urls = (web_url(link.url) for link in (*post.reading.links, *post.reading.hidden))
+    return iter(dict.fromkeys(url.href for url in urls if url is not None))
+
+
+def print_report(report: Report, printers: Iterable[Printer]) -> Ending:
+    """Print all posts and URLs of a report, and say what remains to be said."""
+    printers = tuple(printers)
+    tally = Tally()
+    holders: dict[str, set[str]] = {}
+    for number, post in enumerate(report.posts):
+        sheet = sheet_of(post, report.resolutions)
+        tally.add_post(sheet.agreement, sheet.links, sheet.findings)
+        for url in held_by(post):
+            holders.setdefault(url, set()).add(post.path)
+        for printer in printers:
+            printer.add_post(number, sheet)
+    for url, resolution in report.resolutions.items():
+        tally.add_url(resolution.outcome)
+        for printer in printers:
+            printer.add_url(address_of(resolution), tuple(sorted(holders.get(url, ()))))
+    tally.add_findings(report.archive)
+    return Ending(report.run, tally, report.skips, report.archive, report.unmarked, report.changes)

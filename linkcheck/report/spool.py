@@ -1,0 +1,64 @@
+"""Pieces of a report that wait until what stands before them is known."""
+
+import weakref
+from collections.abc import Iterator
+from io import BytesIO
+from typing import IO
+
+# What is larger waits in a file.
+IN_MEMORY = 8 << 20
+_BLOCK = 1 << 20
+
+
+def file_for(owner: object) -> IO[bytes]:
+    """A file without a name that is closed with its owner."""
+    # Imported here: few reports are so large.
+    from tempfile import TemporaryFile
+
+    file = TemporaryFile()  # noqa: SIM115
+    weakref.finalize(owner, file.close)
+    return file
+
+
+class Spool:
+    """Numbered pieces in their order, however late some of them come."""
+
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        """What is more than so many bytes waits in a file."""
+        self._most = in_memory
+        self._file: IO[bytes] = BytesIO()
+        self._size = 0
+        self._next = 0
+        self._gaps: dict[int, int] = {}
+        self._late: dict[int, bytes] = {}
+
+    def put(self, number: int, piece: bytes) -> None:
+        """Keep a piece; numbers begin with 0, and one that was passed over may come later."""
+        if number in self._gaps:
+            self._late[number] = piece
+            return
+        for missing in range(self._next, number):
+            self._gaps[missing] = self._size
+        self._next = number + 1
+        self._file.write(piece)
+        self._size += len(piece)
+        if self._size > self._most and isinstance(self._file, BytesIO):
+            whole = self._file.getbuffer()
+            self._file = file_for(self)
+            self._file.write(whole)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """All pieces, one after the other, in blocks."""
+        self._file.seek(0)
+        at = 0
+        for number, place in self._gaps.items():
+            yield from self._blocks(place - at)
+            at = place
+            yield self._late.get(number, b"")
+        yield from self._blocks(self._size - at)
+
+    def _blocks(self, left: int) -> Iterator[bytes]:
+        while left > 0:
+            block = self._file.read(min(_BLOCK, left))
+            left -= len(block)
+            yield block
