@@ -23,7 +23,7 @@ from linkcheck.memory.ledgered import HELD_SECONDS, LedgerMemory
 from linkcheck.memory.memory import utc
 from linkcheck.memory.rows import iso
 from linkcheck.model import Finding, Reading, Report
-from linkcheck.reading import shown_path
+from linkcheck.paths import shown_path
 from linkcheck.resolution import asked
 from linkcheck.settings import Settings
 from linkcheck.urls.parse import web_url

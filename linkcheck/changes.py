@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from linkcheck.baseline import Baseline, Ran, updated
-from linkcheck.judge import NEVER_FAILING
+from linkcheck.gate import NEVER_FAILING
 from linkcheck.known import Entry, matched, places_of
 from linkcheck.ledger.records import FindingRow
 from linkcheck.model import BASELINE, Change, Changes, Finding, Report

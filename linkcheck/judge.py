@@ -9,16 +9,13 @@ from msgspec import Struct, structs
 
 from linkcheck.errors import UsageError
 from linkcheck.ignoring import OWN, covering, heed, reason_of
-from linkcheck.model import BASELINE, Finding, Fix, Flag, Graded, Group, Ignore, Link, Post, Related, rank
+from linkcheck.model import BASELINE, Finding, Fix, Flag, Group, Ignore, Link, Post, Related, rank
 from linkcheck.rules import RULES, Case, Rule, RuleInfo
 from linkcheck.settings import Settings, suggestion
 from linkcheck.tables import PathRule
-from linkcheck.vocabulary import Certainty, Level, Role, Safety, Severity
+from linkcheck.vocabulary import Level, Role, Safety, Severity
 
-# What could not be checked is nobody's fault, however severe and sure a gate wants its findings.
-NEVER_FAILING = frozenset({"LC409"})
 _SEVERITIES = tuple(Severity)
-_CERTAINTIES = tuple(Certainty)
 
 
 class Bench(Struct, frozen=True):
@@ -219,14 +216,6 @@ def _common_fix(parts: Sequence[Finding]) -> Fix | None:
         return None
     title = fixes[0].title if len({fix.title for fix in fixes}) == 1 else parts[0].help
     return Fix(title, max((fix.safety for fix in fixes), key=tuple(Safety).index), ())
-
-
-def fails(standing: Iterable[Graded], fail_on: Severity, certainty: Certainty) -> bool:
-    """Whether any of the findings that are not suppressed is severe and certain enough to fail a gate."""
-    return any(
-        _SEVERITIES.index(one.severity) <= _SEVERITIES.index(fail_on) and _CERTAINTIES.index(one.certainty) <= _CERTAINTIES.index(certainty)
-        for one in standing if one.code not in NEVER_FAILING
-    )
 
 
 def _finding(raised: _Raised, post: Post, repeats: dict[str, int]) -> Finding:

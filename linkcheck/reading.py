@@ -1,6 +1,5 @@
 """Files -> what each of them says: its links and claims, or why it is no post."""
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from linkcheck.model import Reading, Skip
+from linkcheck.paths import shown_path
 from linkcheck.posts.discover import Found, discover
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
@@ -58,15 +58,3 @@ def read_file(found: Found, settings: Settings, scopes: Scopes, since: "Since | 
     reading = extract(post, scopes.of(shown))
     touched = since.touched(path, post, reading) if since is not None else None
     return structs.replace(reading, post=post.slim(), touched=touched)
-
-
-def shown_path(path: str | Path, folder: Path) -> str:
-    """A path as reports show it: relative to the configuration's folder where it lies below, always with `/`."""
-    absolute, base = os.path.abspath(path), os.path.abspath(folder)
-    below = absolute[len(base):].lstrip(os.sep) if absolute.startswith(base.rstrip(os.sep) + os.sep) else os.path.relpath(absolute, base)
-    return printable(below.replace(os.sep, "/"))
-
-
-def printable(path: str) -> str:
-    """A path that any report can hold: bytes that are no UTF-8 become replacement characters."""
-    return path.encode(errors="surrogateescape").decode(errors="replace")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.errors import NothingCheckedError
 from linkcheck.model import Run
-from linkcheck.reading import printable
+from linkcheck.paths import printable
 
 if TYPE_CHECKING:
     from linkcheck.inquiry import Learned

@@ -27,12 +27,12 @@ WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
 _NOT_CONFIGURABLE = frozenset({"folder"})
 # A pull request can edit a configuration file: what opens private networks, carries secrets or says where results go, only the
 # person who runs may say.
-NOT_IN_A_FILE = frozenset({"allow_private", "connect_to", "headers", "ledger", "web_hook", "smtp", "mail_to"})
+NOT_IN_A_FILE = frozenset({"allow_private", "cache_dir", "connect_to", "headers", "ledger", "web_hook", "smtp", "mail_to"})
 # Tables have no form that fits into a variable.
 NOT_IN_THE_ENVIRONMENT = frozenset({"hosts", "paths"})
 # What says how a run is made and not what it finds; secrets above all stay out of the digest.
 _NO_RESULT = frozenset({
-    "jobs", "headers", "baseline", "budget", "request_budget", "host_budget", "archive_budget", "archive_rate",
+    "jobs", "cache", "cache_dir", "headers", "baseline", "budget", "request_budget", "host_budget", "archive_budget", "archive_rate",
     "ledger", "vantage", "reports", "web_hook", "smtp", "mail_from", "mail_to",
 })
 
@@ -52,6 +52,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     offline: bool = False
     jobs: Count | None = None
+    cache: bool = True
+    cache_dir: str | None = None
     site_url: str | None = None
     profile: Profile = Profile.AUTO
     canonical: CanonicalAt | None = None

@@ -12,6 +12,8 @@ from linkcheck.tables import HostRule, PathRule
 MEANINGS: Mapping[str, str] = {
     "offline": "open no socket",
     "jobs": "processes that read posts; 1 starts none",
+    "cache": "keep what posts came to, for later checks without the web",
+    "cache_dir": "the folder for what is kept",
     "site_url": "the site that republishes",
     "profile": "what the site is: `auto`, `syndication`, `cross-posting` or `link-blog`",
     "canonical": "where canonical URLs have to point: `publisher`, `self` or `either`",
@@ -61,6 +63,7 @@ MEANINGS: Mapping[str, str] = {
 # Defaults that the code finds out, and how the README says them.
 _DEFAULTS = {
     "jobs": "the processor's cores",
+    "cache_dir": "the user's caches",
     "site_url": "the post's permalink",
     "canonical": "by profile",
     "expect": "by profile and import tool",

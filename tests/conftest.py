@@ -1,6 +1,6 @@
 """What tests share: a site of posts in a folder, checked with the answers of a small world."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -12,6 +12,14 @@ from linkcheck.settings import Settings
 
 World = Mapping[str, httpx.Response | type[Exception]]
 Check = Callable[..., Report]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What checks keep for later ones stays with the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from linkcheck import pipeline
 from linkcheck.baseline import Baseline, load_baseline, read_baseline, render_baseline, suppressed, updated
 from linkcheck.cli import main
 from linkcheck.errors import UsageError
-from linkcheck.judge import chosen_rules, fails
+from linkcheck.gate import fails
+from linkcheck.judge import chosen_rules
 from linkcheck.known import Entry
 from linkcheck.model import Report
 from linkcheck.settings import Settings

@@ -10,7 +10,8 @@ import pytest
 from linkcheck import pipeline
 from linkcheck.agreement import compare
 from linkcheck.cli.check import exit_code
-from linkcheck.judge import Bench, fails, judge, judge_archive
+from linkcheck.gate import fails
+from linkcheck.judge import Bench, judge, judge_archive
 from linkcheck.model import Hop, Reading, Resolution
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post

@@ -14,6 +14,14 @@ def paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=positive, metavar="N", help="processes that read posts; 1 starts none (default: the cores)")
 
 
+def caching(parser: argparse.ArgumentParser) -> None:
+    """What is kept of checks without the web."""
+    caching = parser.add_argument_group("cache")
+    caching.add_argument("--no-cache", action="store_false", dest="cache", default=None,
+                         help="judge every post anew, and keep nothing (default: with --offline unchanged posts are known)")
+    caching.add_argument("--cache-dir", metavar="FOLDER", help="where results are kept (default: the user's folder for caches)")
+
+
 def judging(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     """By which rules, and what fails."""
     judging = parser.add_argument_group("judging")

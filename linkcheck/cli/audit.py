@@ -12,7 +12,7 @@ from linkcheck.audit import Audited, audit
 from linkcheck.cli.check import INTERRUPTED, exit_code, settings_of
 from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.rendering import Rendering, outputs_of
-from linkcheck.judge import fails
+from linkcheck.gate import fails
 from linkcheck.model import Report
 from linkcheck.notify import news_of, notify, require_sense
 from linkcheck.report.sheets import print_report

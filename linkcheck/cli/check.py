@@ -15,10 +15,8 @@ from msgspec import structs
 from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.errors import UsageError
-from linkcheck.judge import fails
+from linkcheck.gate import fails
 from linkcheck.report.ending import Ending
-from linkcheck.report.sheets import print_report
-from linkcheck.resolution import asked
 from linkcheck.settings import Settings, load_settings
 from linkcheck.vocabulary import SkipKind
 
@@ -33,10 +31,10 @@ INTERRUPTED = 130
 
 # Flags that are settings of the same name; the others say how to print.
 SETTING_FLAGS = (
-    "offline", "jobs", "profile", "media", "fail_on", "certainty", "baseline", "budget", "timeout", "connect_timeout", "concurrency",
-    "host_concurrency",
-    "host_interval_ms", "name_recheck", "head_first", "contact", "ca_file", "connect_to", "headers", "allow_private",
-    "request_budget", "host_budget", "ledger", "vantage", "reports", "archive", "archive_url", "archive_cdx", "archive_budget",
+    "offline", "jobs", "cache", "cache_dir", "profile", "media", "fail_on", "certainty", "baseline", "budget", "timeout",
+    "connect_timeout", "concurrency", "host_concurrency", "host_interval_ms", "name_recheck", "head_first", "contact", "ca_file",
+    "connect_to", "headers", "allow_private", "request_budget", "host_budget", "ledger", "vantage", "reports", "archive",
+    "archive_url", "archive_cdx", "archive_budget",
 )
 
 
@@ -69,6 +67,7 @@ def _linted(options: argparse.Namespace, settings: Settings, rendering: Renderin
 
 def _checked(options: argparse.Namespace, settings: Settings, rendering: Rendering) -> Ending:
     from linkcheck import pipeline
+    from linkcheck.report.sheets import print_report
 
     paths = _paths(options)
     since = _since(options, paths)
@@ -94,6 +93,7 @@ def _remembered(options: argparse.Namespace, settings: Settings) -> Iterator["Re
         return
     from linkcheck.ledger import open_ledger
     from linkcheck.memory.ledgered import BorrowedMemory
+    from linkcheck.resolution import asked
 
     with open_ledger(settings.ledger, settings.folder, create=False, now=int(time.time())) as ledger:
         yield lambda readings: BorrowedMemory(

@@ -55,6 +55,7 @@ def _check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     judging.add_argument("--whole-posts", action="store_true", help="with --since: all of a changed post, not only what changed in it")
     judging.add_argument("--write-baseline", metavar="FILE", help="record what is found as known, and drop what was mended")
     arguments.output(check)
+    arguments.caching(check)
     arguments.remembering(check)
     arguments.network(check)
 

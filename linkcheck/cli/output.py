@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def write(content: Iterable[bytes], place: str | None) -> None:
+def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
     """Write to the file `place`, or to standard output without one; a file is replaced only when all is written."""
     if place is None or place == "-":
         sys.stdout.buffer.writelines(content)

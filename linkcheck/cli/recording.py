@@ -6,7 +6,7 @@ from pathlib import Path
 from linkcheck.baseline import Baseline, codes_of, load_baseline, render_baseline, suppressed, updated
 from linkcheck.cli.output import write
 from linkcheck.model import Report
-from linkcheck.reading import shown_path
+from linkcheck.paths import shown_path
 from linkcheck.settings import Settings
 
 

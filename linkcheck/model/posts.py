@@ -48,7 +48,7 @@ class Post(Struct, frozen=True):
     date: str | None
     title: str | None
     permalink: str | None
-    digest: str
+    digest: bytes
     encoding: str = "utf-8"
     troubles: tuple[Trouble, ...] = ()
 

@@ -33,7 +33,7 @@ class _Spec(Struct, frozen=True):
 
 
 class _Folder(Struct, frozen=True):
-    """A folder that is walked: as the user wrote it, without symbolic links, and the rules that hold in it."""
+    """A folder that is walked, and the rules that hold in it; names are put behind `path`, or `real` without symbolic links."""
 
     path: str
     real: str
@@ -41,7 +41,7 @@ class _Folder(Struct, frozen=True):
 
     def inside(self, name: str) -> "_Folder":
         """A folder in this one."""
-        return _Folder(_joined(self.path, name), _joined(self.real, name), tuple(spec.within(name) for spec in self.specs))
+        return _Folder(f"{self.path}{name}{os.sep}", f"{self.real}{name}{os.sep}", tuple(spec.within(name) for spec in self.specs))
 
     def ignores(self, name: str) -> bool:
         """Whether what lies in this folder under a name, which ends in a slash for a folder, is ignored."""
@@ -64,7 +64,7 @@ def _all(paths: tuple[Path, ...]) -> Iterator[tuple[Found, str]]:
     """The files, each with its path without symbolic links."""
     for path in map(str, paths):
         if os.path.isdir(path):
-            yield from _walk(_Folder(path, os.path.realpath(path), _specs_above(Path(path))))
+            yield from _walk(_Folder(_before_names(path), _before_names(os.path.realpath(path)), _specs_above(Path(path))))
         else:
             yield Found(path, named=True), os.path.realpath(path)
 
@@ -72,10 +72,11 @@ def _all(paths: tuple[Path, ...]) -> Iterator[tuple[Found, str]]:
 def _walk(folder: _Folder) -> Iterator[tuple[Found, str]]:
     folder = structs.replace(folder, specs=(*folder.specs, *_specs_of(folder.path, "")))
     try:
-        entries = list(os.scandir(folder.path))
+        entries = list(os.scandir(folder.path or os.curdir))
     except OSError:
         # An unreadable folder holds no post that anyone could judge; it is named like an unreadable file.
-        yield Found(folder.path, named=False), folder.real
+        path = folder.path.rstrip(os.sep) or os.curdir
+        yield Found(path, named=False), folder.real
         return
     for entry in entries:
         name = entry.name
@@ -83,8 +84,13 @@ def _walk(folder: _Folder) -> Iterator[tuple[Found, str]]:
             if not name.startswith(".") and name not in LEFT_OUT and not folder.ignores(f"{name}/"):
                 yield from _walk(folder.inside(name))
         elif os.path.splitext(name)[1].lower() in POST_SUFFIXES and not folder.ignores(name):
-            path = _joined(folder.path, name)
-            yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else _joined(folder.real, name)
+            path = f"{folder.path}{name}"
+            yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else f"{folder.real}{name}"
+
+
+def _before_names(folder: str) -> str:
+    """What names of files are put behind: nothing for the current folder."""
+    return "" if folder == os.curdir else os.path.join(folder, "")
 
 
 def _specs_above(folder: Path) -> tuple[_Spec, ...]:
@@ -95,7 +101,7 @@ def _specs_above(folder: Path) -> tuple[_Spec, ...]:
     specs: tuple[_Spec, ...] = ()
     for parent in here.parents:
         way = os.path.relpath(os.path.abspath(folder), parent)
-        specs = (*(_specs_of(str(parent), f"{way}/") if not way.startswith("..") else ()), *specs)
+        specs = (*(_specs_of(_before_names(str(parent)), f"{way}/") if not way.startswith("..") else ()), *specs)
         if (parent / ".git").exists():
             return specs
     return ()
@@ -103,7 +109,7 @@ def _specs_above(folder: Path) -> tuple[_Spec, ...]:
 
 def _specs_of(folder: str, way: str) -> tuple[_Spec, ...]:
     try:
-        with open(_joined(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
+        with open(f"{folder}.gitignore", encoding="utf-8", errors="replace") as file:
             lines = file.read().splitlines()
     except OSError:
         return ()
@@ -111,7 +117,3 @@ def _specs_of(folder: str, way: str) -> tuple[_Spec, ...]:
     from pathspec import GitIgnoreSpec
 
     return (_Spec(GitIgnoreSpec.from_lines(lines), way),)
-
-
-def _joined(folder: str, name: str) -> str:
-    return name if folder == "." else os.path.join(folder, name)

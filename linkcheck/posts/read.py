@@ -37,6 +37,11 @@ def read_post(path: Path, shown: str) -> Post | Skip:
     return _post(raw, size, shown)
 
 
+def digest_of(raw: bytes) -> bytes:
+    """What tells the content of a file from any other."""
+    return hashlib.blake2b(raw, digest_size=16).digest()
+
+
 def _post(raw: bytes, size: int, shown: str) -> Post | Skip:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
@@ -73,7 +78,6 @@ def _assemble(
     raw: bytes, text: str, encoding: str, front: Front, places: Places, troubles: tuple[Trouble, ...], shown: str,
 ) -> Post:
     values = tuple(FrontValue(scalar.path, scalar.value, places.span(scalar.start, scalar.end)) for scalar in front.scalars)
-    digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
     return Post(
         path=shown,
         raw=raw,
@@ -85,7 +89,7 @@ def _assemble(
         date=_first(values, _DATE_KEYS),
         title=_first(values, _TITLE_KEYS),
         permalink=_first(values, _PERMALINK_KEYS),
-        digest=digest,
+        digest=digest_of(raw),
         encoding=encoding,
         troubles=troubles + tuple(
             Trouble("LC002", f"the key {key} is given twice; only the last one counts", Severity.ERROR, places.span(at, at + len(key)))

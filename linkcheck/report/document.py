@@ -75,11 +75,11 @@ def summary_record(ending: Ending) -> SummaryRecord:
         posts=tally.posts,
         skipped=len(ending.skips),
         links=tally.links,
-        urls=tally.outcomes.total(),
-        suppressed=tally.suppressed.total(),
+        urls=sum(tally.outcomes.values()),
+        suppressed=sum(tally.suppressed.values()),
         findings=Severities(error=severities[Severity.ERROR], warning=severities[Severity.WARNING], note=severities[Severity.NOTE]),
-        outcomes={outcome: tally.outcomes[outcome] for outcome in Outcome if tally.outcomes[outcome]},
-        agreement={rung: tally.agreement[rung] for rung in Agreement if tally.agreement[rung]},
+        outcomes={outcome: tally.outcomes[outcome] for outcome in Outcome if outcome in tally.outcomes},
+        agreement={rung: tally.agreement[rung] for rung in Agreement if rung in tally.agreement},
     )
 
 

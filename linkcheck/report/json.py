@@ -1,6 +1,6 @@
 """The report as one JSON document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -19,6 +19,8 @@ _INNER = b"\n" + b" " * 2 * _INDENT
 class JsonReport:
     """A report as UTF-8 JSON, two spaces deep, with a newline at its end."""
 
+    form = "json"
+
     def __init__(self) -> None:
         self._posts = Spool()
         self._urls = Spool()
@@ -34,7 +36,16 @@ class JsonReport:
         self._urls.put(self._count, _separator(self._count) + key + b": " + _laid_out(address.record(posts)))
         self._count += 1
 
-    def content(self, ending: Ending) -> Iterator[bytes]:
+    def parts(self) -> tuple[Spool, ...]:
+        """The posts and the URLs."""
+        return self._posts, self._urls
+
+    def load(self, parts: Sequence[memoryview]) -> None:
+        """Hold the posts and URLs that were printed before."""
+        for spool, part in zip(self.parts(), parts, strict=True):
+            spool.load(part)
+
+    def content(self, ending: Ending) -> Iterator[bytes | memoryview]:
         """The whole document."""
         # No string of JSON holds a line feed, so these lines are the document's own keys.
         rest = msgspec.json.format(msgspec.json.encode(document_of(ending)), indent=_INDENT)
@@ -43,7 +54,7 @@ class JsonReport:
         yield before
         yield from _filled(posts, self._posts, empty=not ending.tally.posts)
         yield between
-        yield from _filled(urls, self._urls, empty=not self._count)
+        yield from _filled(urls, self._urls, empty=not ending.tally.outcomes)
         yield after + b"\n"
 
 
@@ -66,7 +77,7 @@ def _laid_out(record: bytes) -> bytes:
     return msgspec.json.format(record, indent=_INDENT).replace(b"\n", _INNER)
 
 
-def _filled(key: bytes, spool: Spool, *, empty: bool) -> Iterator[bytes]:
+def _filled(key: bytes, spool: Spool, *, empty: bool) -> Iterator[bytes | memoryview]:
     """A key whose value is empty brackets, and between them what was printed."""
     yield key if empty else key[:-1]
     yield from spool

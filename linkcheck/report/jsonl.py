@@ -1,6 +1,6 @@
 """The report as JSON lines, one record each: run, posts, URLs, skips, archive findings, changes, summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,8 @@ _encode = msgspec.json.Encoder().encode
 class JsonLines:
     """A report as UTF-8 JSON lines; each record names its `type`."""
 
+    form = "jsonl"
+
     def __init__(self) -> None:
         self._posts = Spool()
         self._urls = Spool()
@@ -32,7 +34,16 @@ class JsonLines:
         self._urls.put(self._count, _line(b'{"type":"url","url":' + _encode(address.url), address.record(posts)))
         self._count += 1
 
-    def content(self, ending: Ending) -> Iterator[bytes]:
+    def parts(self) -> tuple[Spool, ...]:
+        """The posts and the URLs."""
+        return self._posts, self._urls
+
+    def load(self, parts: Sequence[memoryview]) -> None:
+        """Hold the posts and URLs that were printed before."""
+        for spool, part in zip(self.parts(), parts, strict=True):
+            spool.load(part)
+
+    def content(self, ending: Ending) -> Iterator[bytes | memoryview]:
         """All lines."""
         run = _fields(ending.run)
         yield _encode({"type": "run", "schema_version": SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}) + b"\n"

@@ -1,6 +1,6 @@
 """Judged posts and their resolutions -> sheets: what reports print of them, in JSON already and small enough to wait."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import msgspec
@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 from linkcheck.model import Finding, Judged, Report, Resolution
 from linkcheck.report.document import Resolutions, finding_record, post_record, url_record
-from linkcheck.report.ending import Ending
+from linkcheck.report.ending import Ending, Rest
 from linkcheck.report.tally import Tally
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Agreement, Outcome
@@ -50,13 +50,26 @@ class Address(Struct, frozen=True, array_like=True):
 
 
 class Printer(Protocol):
-    """A report in the making: first its posts come, numbered in the order of their paths, then its URLs, sorted."""
+    """A report in the making: first its posts come, numbered in the order of their paths, then its URLs, sorted.
+
+    Its parts are what it holds, for a later run in which posts and URLs are the same.
+    """
+
+    @property
+    def form(self) -> str:
+        """What tells its parts from those of other printers."""
 
     def add_post(self, number: int, sheet: Sheet) -> None:
         """Print a post; one may come late, when later ones have been printed."""
 
     def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
         """Print a URL and the posts that hold it, sorted."""
+
+    def parts(self) -> tuple[Iterable[bytes | memoryview], ...]:
+        """What it holds now."""
+
+    def load(self, parts: Sequence[memoryview]) -> None:
+        """Hold what an earlier one held; raises msgspec.DecodeError for what none did."""
 
 
 def sheet_of(post: Judged, resolutions: Resolutions) -> Sheet:
@@ -95,4 +108,4 @@ def print_report(report: Report, printers: Iterable[Printer]) -> Ending:
         for printer in printers:
             printer.add_url(address_of(resolution), tuple(sorted(holders.get(url, ()))))
     tally.add_findings(report.archive)
-    return Ending(report.run, tally, report.skips, report.archive, report.unmarked, report.changes)
+    return Rest(tally, report.skips, report.archive, report.unmarked).of(report.run, report.changes)

@@ -31,6 +31,11 @@ class Spool:
         self._next = 0
         self._gaps: dict[int, int] = {}
         self._late: dict[int, bytes] = {}
+        self._whole: memoryview | None = None
+
+    def load(self, whole: memoryview) -> None:
+        """Hold all that another spool held."""
+        self._whole = whole
 
     def put(self, number: int, piece: bytes) -> None:
         """Keep a piece; numbers begin with 0, and one that was passed over may come later."""
@@ -47,8 +52,11 @@ class Spool:
             self._file = file_for(self)
             self._file.write(whole)
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[bytes | memoryview]:
         """All pieces, one after the other, in blocks."""
+        if self._whole is not None:
+            yield self._whole
+            return
         self._file.seek(0)
         at = 0
         for number, place in self._gaps.items():

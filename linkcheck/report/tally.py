@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from linkcheck.model import BASELINE, Finding
 from linkcheck.vocabulary import Agreement, Certainty, Outcome, Severity
 
@@ -20,36 +22,37 @@ class Sort(NamedTuple):
     certainty: Certainty
 
 
-class Tally:
+class Tally(Struct):
     """How many of what; `standing` are the findings that nobody asked to ignore, `suppressed` the others, by the reason."""
 
-    def __init__(self) -> None:
-        self.posts = 0
-        self.links = 0
-        self.standing: Counter[Sort] = Counter()
-        self.suppressed: Counter[str] = Counter()
-        self.outcomes: Counter[Outcome] = Counter()
-        self.agreement: Counter[Agreement] = Counter()
+    posts: int = 0
+    links: int = 0
+    standing: dict[Sort, int] = {}
+    suppressed: dict[str, int] = {}
+    outcomes: dict[Outcome, int] = {}
+    agreement: dict[Agreement, int] = {}
 
     def add_post(self, agreement: Agreement | None, links: int, findings: Iterable[Finding]) -> None:
         """Count a post, its links and its findings."""
         self.posts += 1
         self.links += links
         if agreement is not None:
-            self.agreement[agreement] += 1
+            self.agreement[agreement] = self.agreement.get(agreement, 0) + 1
         self.add_findings(findings)
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         """Count findings."""
         for finding in findings:
             if finding.suppressed is None:
-                self.standing[Sort(finding.code, finding.name, finding.severity, finding.certainty)] += 1
+                sort = Sort(finding.code, finding.name, finding.severity, finding.certainty)
+                self.standing[sort] = self.standing.get(sort, 0) + 1
             else:
-                self.suppressed[BASELINE if finding.suppressed == BASELINE else IGNORED] += 1
+                reason = BASELINE if finding.suppressed == BASELINE else IGNORED
+                self.suppressed[reason] = self.suppressed.get(reason, 0) + 1
 
     def add_url(self, outcome: Outcome) -> None:
         """Count a URL."""
-        self.outcomes[outcome] += 1
+        self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
 
     @property
     def severities(self) -> Counter[Severity]:

@@ -1,6 +1,6 @@
 """The report for people: what changed, the worst posts with their evidence, then tables, then what to do next."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from rich.console import Console, Group, RenderableType
@@ -24,6 +24,14 @@ WORST = 20
 _HOP_CODES = ("LC2", "LC3", "LC4")
 # So many troubled posts wait before all but the worst of them are let go.
 _WAITING = 50 * WORST
+
+
+class _Held(msgspec.Struct, frozen=True, array_like=True):
+    """How many posts have findings, those that are shown, and where their claims lead."""
+
+    count: int
+    troubled: tuple[Sheet, ...]
+    ways: dict[str, UrlRecord]
 
 
 class TerminalReport:
@@ -51,6 +59,20 @@ class TerminalReport:
             self._wanted = frozenset(claim.url for sheet in self._worst() for claim in _claims_of(sheet) if claim.url is not None)
         if address.url in self._wanted:
             self._ways[address.url] = msgspec.json.decode(address.record(()), type=UrlRecord)
+
+    @property
+    def form(self) -> str:
+        """With everything it holds more posts."""
+        return "terminal-all" if self._everything else "terminal"
+
+    def parts(self) -> tuple[tuple[bytes, ...], ...]:
+        """The posts to be shown and the ways of their claims."""
+        return ((msgspec.msgpack.encode(_Held(self._count, tuple(self._worst()), self._ways)),),)
+
+    def load(self, parts: Sequence[memoryview]) -> None:
+        """Hold the posts that an earlier one had to show."""
+        held = msgspec.msgpack.decode(parts[0], type=_Held)
+        self._count, self._troubled, self._ways = held.count, list(held.troubled), held.ways
 
     def print(self, ending: Ending, console: Console) -> None:
         """Print the report.
@@ -246,10 +268,11 @@ def _closing(ending: Ending, *, everything: bool) -> Text:
 def _left_out(ending: Ending) -> Iterator[str]:
     """What the counts do not hold: suppressed findings and files without a verdict."""
     hidden = ending.tally.suppressed
-    if hidden:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(hidden.items()))
-        shows = "it" if hidden.total() == 1 else "them"
-        yield f"{many(hidden.total(), 'more finding')} suppressed ({reasons}); --all shows {shows}."
+    count = sum(hidden.values())
+    if count:
+        reasons = ", ".join(f"{reason} {number:,}" for reason, number in sorted(hidden.items()))
+        shows = "it" if count == 1 else "them"
+        yield f"{many(count, 'more finding')} suppressed ({reasons}); --all shows {shows}."
     if ending.skips:
         yield f"{many(len(ending.skips), 'file')} not judged."
     if ending.unmarked:

@@ -1,0 +1,78 @@
+"""What single posts came to, by their paths and contents, in an SQLite file."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+_NAME = "posts.sqlite"
+# Readers and writers do not wait for each other, and what a crash leaves can be read (sqlite.org/wal.html).
+_SET_UP = """
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS posts (path TEXT PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, content BLOB NOT NULL);
+"""
+Value = TypeVar("Value")
+# A post: its path, its signature if there is one, the digest of its content, and what it came to.
+Row: TypeAlias = tuple[str, bytes | None, bytes, bytes]
+
+
+class PostCache:
+    """The posts in one folder of the cache; where its file cannot be used, it knows nothing and keeps nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._place = folder / _NAME
+        self._connection = self._opened()
+        known: list[tuple[str, bytes | None, bytes]] = self._tried(
+            lambda base: base.execute("SELECT path, signature, digest FROM posts").fetchall(), [],
+        )
+        self.signatures = {path: signature for path, signature, _ in known}
+        self.digests = {path: digest for path, _, digest in known}
+
+    def content(self, path: str) -> bytes | None:
+        """What a post came to; None where it is not known, or cannot be read any more."""
+        found = self._tried(lambda base: base.execute("SELECT content FROM posts WHERE path = ?", (path,)).fetchone(), None)
+        return found[0] if found is not None else None
+
+    def keep(self, posts: Iterable[Row]) -> None:
+        """Keep what posts came to for the runs to come."""
+        def insert(base: sqlite3.Connection) -> None:
+            with base:
+                base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?)", posts)
+
+        self._tried(insert, None)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _opened(self) -> sqlite3.Connection | None:
+        for _ in range(2):
+            with suppress(sqlite3.Error):
+                return _connected(self._place)
+            # Half a file is worth nothing, and all of it can be made again.
+            with suppress(OSError):
+                self._place.unlink()
+        return None
+
+    def _tried(self, work: Callable[[sqlite3.Connection], Value], otherwise: Value) -> Value:
+        if self._connection is None:
+            return otherwise
+        try:
+            return work(self._connection)
+        except sqlite3.Error:
+            self.close()
+            return otherwise
+
+
+def _connected(place: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, timeout=1)
+    try:
+        connection.executescript(_SET_UP)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,59 @@
+"""What whole runs printed, for the one in which nothing has changed."""
+
+import mmap
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec import DecodeError, Struct, msgpack
+
+# A larger report costs more to keep than it saves.
+MOST_BYTES = 128 << 20
+_LENGTH = 8
+# All of it will be read: Linux fetches a page at a time, unless it is told.
+_AT_ONCE: int = getattr(mmap, "MAP_POPULATE", 0)
+
+
+class _Head(Struct, frozen=True, array_like=True):
+    """What a report is about, what else there is to say of it, and how large its parts are; it stands behind them."""
+
+    files: bytes
+    rest: bytes
+    sizes: tuple[int, ...]
+
+
+def load(folder: Path, form: str, files: bytes) -> tuple[bytes, tuple[memoryview, ...]] | None:
+    """The rest and the parts of the report about these files in some form; None where what was kept is about others."""
+    try:
+        with _place(folder, form).open("rb") as file:
+            content = memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_SHARED | _AT_ONCE, mmap.PROT_READ))
+        end = len(content) - _LENGTH
+        start = end - int.from_bytes(content[end:], "big")
+        head = msgpack.decode(content[start:end], type=_Head)
+    except (OSError, ValueError, DecodeError):
+        return None
+    if head.files != files or sum(head.sizes) != start:
+        return None
+    ends = [sum(head.sizes[:at + 1]) for at in range(len(head.sizes))]
+    return head.rest, tuple(content[end - size:end] for size, end in zip(head.sizes, ends, strict=True))
+
+
+def save(folder: Path, form: str, files: bytes, rest: bytes, parts: Sequence[Iterable[bytes | memoryview]]) -> None:
+    """Keep a report about these files; one that is too large or cannot be written is not kept."""
+    from tempfile import NamedTemporaryFile
+
+    with suppress(OSError), NamedTemporaryFile(dir=folder, prefix=f".{form}.") as file:
+        sizes = [sum(map(file.write, part)) for part in parts]
+        if sum(sizes) > MOST_BYTES:
+            return
+        head = msgpack.encode(_Head(files, rest, tuple(sizes)))
+        file.write(head + len(head).to_bytes(_LENGTH, "big"))
+        file.flush()
+        # Without it a crash could leave the name of the file, and nothing in it.
+        os.fsync(file.fileno())
+        os.replace(file.name, _place(folder, form))
+
+
+def _place(folder: Path, form: str) -> Path:
+    return folder / f"{form}.report"

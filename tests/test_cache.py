@@ -1,0 +1,249 @@
+"""What is kept of checks without the web: whatever changes, the report is the one that a check without it would write."""
+
+import os
+import random
+import re
+import sqlite3
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from linkcheck import lint, linting
+from linkcheck.cache import place, results, signature
+from linkcheck.report.json import JsonReport
+from linkcheck.report.terminal import TerminalReport
+from linkcheck.settings import Settings
+from tests.rules.posts import NEWS, PAPER, PORTAL, wordpress
+
+TODAY = date(2026, 5, 1)
+POSTS = 6
+TIMES = re.compile(rb'"(id|started_at|finished_at)": ?"[^"]*"')
+SOURCES = (PAPER, NEWS, PORTAL)
+
+
+class Site:
+    """A folder of posts, checked by a program that keeps results; `judged` are the posts that had to be judged."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.kept = folder.parent / "kept"
+        self.judged: list[str] = []
+        came = linting.Linter.came
+
+        def counted(linter: linting.Linter, files: list[linting.Found]) -> tuple[linting.Came, ...]:
+            found = came(linter, files)
+            self.judged.extend(Path(file.path).name for file, one in zip(files, found, strict=True) if one.packed)
+            return found
+
+        patch.setattr(linting.Linter, "came", counted)
+        for number in range(POSTS):
+            self.write(f"{number}.md", wordpress(body=f'<p><a href="{NEWS}{number}">a</a> <a href="#missing">b</a></p>'))
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def check(self, today: date = TODAY, **settings: object) -> bytes:
+        """The report, after it was found to be what a check would write that knows nothing."""
+        self.judged.clear()
+        given = {"offline": True, "folder": self.folder, "cache_dir": str(self.kept), "jobs": 1, **settings}
+        report = self._report(today, given)
+        judged = list(self.judged)
+        assert self._report(today, {**given, "cache": False}) == report
+        self.judged[:] = judged
+        return report
+
+    def _report(self, today: date, settings: dict[str, object]) -> bytes:
+        printer = JsonReport()
+        ending = lint.lint([self.folder], Settings(**settings), (printer,), today=today)  # type: ignore[arg-type]
+        return TIMES.sub(b"", b"".join(printer.content(ending)))
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A site whose results are kept however few its posts are, and whose files count as settled at once."""
+    monkeypatch.setattr(results, "LEAST", 1)
+    monkeypatch.setattr(signature, "_RECENT", 0)
+    return Site(tmp_path / "site", monkeypatch)
+
+
+def test_an_unchanged_site_is_not_judged_again(site: Site) -> None:
+    """The first run judges every post, the second one none."""
+    first = site.check()
+    assert len(site.judged) == POSTS
+
+    assert site.check() == first
+    assert site.judged == []
+
+
+def test_only_an_edited_post_is_judged_again(site: Site) -> None:
+    """The others are known, and what all of them share is found anew."""
+    site.check()
+    site.write("3.md", wordpress(PORTAL, PORTAL, PORTAL))
+
+    site.check()
+
+    assert site.judged == ["3.md"]
+
+
+def test_a_file_with_another_time_and_the_same_content_is_known(site: Site) -> None:
+    """As after a fresh clone: files are read, and not judged."""
+    first = site.check()
+    for path in site.folder.iterdir():
+        os.utime(path)
+
+    assert site.check() == first
+    assert site.judged == []
+
+
+def test_an_edit_that_keeps_size_and_time_is_seen(site: Site) -> None:
+    """Whoever sets the time of a file back changes its status."""
+    site.check()
+    post = site.folder / "2.md"
+    status = post.stat()
+    post.write_text(post.read_text().replace(f"{NEWS}2", f"{NEWS}7"))
+    os.utime(post, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert post.stat().st_size == status.st_size
+
+    site.check()
+
+    assert site.judged == ["2.md"]
+
+
+def test_a_file_that_changed_just_now_is_read_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its next change could leave the same time."""
+    monkeypatch.setattr(signature, "_RECENT", 10**12)
+    first = site.check()
+
+    assert site.check() == first
+    assert site.judged == []
+    assert not list(site.kept.rglob("*.report"))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_any_edits_come_to_what_a_check_that_knows_nothing_finds(site: Site, seed: int) -> None:
+    """Posts come and go, change, move and are ignored, between checks of several kinds."""
+    dice = random.Random(seed)
+    edits: tuple[Callable[[str], object], ...] = (
+        lambda name: site.write(name, wordpress(*dice.choices(SOURCES, k=3))),
+        lambda name: site.write(f"more/{name}", wordpress(PAPER, PAPER, PAPER, body='<a href="#missing">b</a>')),
+        lambda name: (site.folder / name).unlink(missing_ok=True),
+        lambda name: (site.folder / name).exists() and (site.folder / name).rename(site.folder / f"moved-{name}"),
+        lambda name: site.write(name, "Nothing but text.\n"),
+        lambda name: site.write(".gitignore", f"{name}\n"),
+        lambda name: (site.folder / name).exists() and os.utime(site.folder / name, (dice.random() * 1e9, 1e9)),
+        lambda name: site.write(name, "---\ntitle: x\nlinkcheck: {ignore: [LC1]}\n---\nText.\n"),
+    )
+    kinds = ({}, {"media": True}, {"select": ("LC1",)}, {"site_url": "https://blog.example/"})
+    for _ in range(8):
+        for _ in range(dice.randrange(3)):
+            dice.choice(edits)(f"{dice.randrange(POSTS)}.md")
+        site.check(**dice.choice(kinds))
+
+
+def test_what_is_ignored_until_a_day_is_judged_every_day(site: Site) -> None:
+    """A post with such an ignore is another one on the day after."""
+    site.write("0.md", wordpress(original=None, body="<!-- linkcheck: ignore-file[LC101] until 2026-05-01 why --><p>Text.</p>"))
+    last = site.check(today=date(2026, 5, 1))
+    after = site.check(today=date(2026, 5, 2))
+
+    assert after != last
+    assert site.judged == ["0.md"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0" + bytes(200)])
+def test_a_damaged_cache_costs_nothing_but_time(site: Site, damage: bytes) -> None:
+    """It is made anew."""
+    first = site.check()
+    for path in site.kept.rglob("*.*"):
+        path.write_bytes(damage)
+
+    assert site.check() == first
+    assert site.check() == first
+    assert site.judged == []
+
+
+def test_a_report_that_was_cut_off_is_not_used(site: Site) -> None:
+    """Each length of it is either right or recognised."""
+    first = site.check()
+    kept = next(site.kept.rglob("*.report"))
+    whole = kept.read_bytes()
+    for length in range(0, len(whole), max(1, len(whole) // 50)):
+        kept.write_bytes(whole[:length])
+        assert site.check() == first
+
+
+def test_posts_that_vanish_from_the_cache_are_judged(site: Site) -> None:
+    """Another process may empty it at any time."""
+    site.check()
+    site.write("0.md", wordpress())
+    database = next(site.kept.rglob("*.sqlite"))
+    knows = results.Results.knows
+
+    def emptied(kept: results.Results, found: linting.Found) -> bool:
+        known = knows(kept, found)
+        with sqlite3.connect(database) as other:
+            other.execute("DELETE FROM posts")
+        other.close()
+        return known
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(results.Results, "knows", emptied)
+        site.check()
+
+    assert len(site.judged) == POSTS
+
+
+def test_a_check_works_without_a_place_for_results(site: Site, tmp_path: Path) -> None:
+    """Where the folder cannot be made, nothing is kept."""
+    (tmp_path / "file").write_text("in the way")
+
+    site.check(cache_dir=str(tmp_path / "file" / "below"))
+    site.check(cache_dir=str(tmp_path / "file" / "below"))
+
+    assert len(site.judged) == POSTS
+
+
+def test_another_program_knows_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an update every post is judged."""
+    site.check()
+    monkeypatch.setattr(place, "VERSION", "99")
+
+    site.check()
+
+    assert len(site.judged) == POSTS
+
+
+def test_what_nobody_asked_for_during_a_month_is_taken_away(site: Site) -> None:
+    """When the results of another kind of check are first kept."""
+    site.check()
+    old = next(site.kept.iterdir())
+    os.utime(old, (1, 1))
+
+    site.check(media=True)
+
+    assert old not in site.kept.iterdir()
+    assert len(list(site.kept.iterdir())) == 1
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_people_read_the_same_report_again(site: Site, everything: bool) -> None:
+    """The page for people is kept as well, with all findings or with the worst."""
+    pages = []
+    for _ in range(2):
+        printer = TerminalReport(everything=everything)
+        settings = Settings(offline=True, folder=site.folder, cache_dir=str(site.kept), jobs=1)
+        site.judged.clear()
+        ending = lint.lint([site.folder], settings, (printer,), today=TODAY)
+        page = StringIO()
+        printer.print(ending, Console(file=page, width=90))
+        pages.append(page.getvalue())
+
+    assert pages[0] == pages[1]
+    assert "LC413" in pages[0]
+    assert site.judged == []
