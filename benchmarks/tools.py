@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,7 +76,13 @@ def measured(
     command: Sequence[str], folder: Path, *,
     codes: Sequence[int] = (0,), output: Path | None = None, environment: dict[str, str] | None = None,
 ) -> Cost:
-    """Run a command in a folder and return its cost; raises FailedError for another exit code than `codes`."""
+    """Run a command in a folder and return its cost; raises FailedError for another exit code than `codes`.
+
+    A report from before is removed: to replace a file is another cost than to write it.
+    """
+    for option, value in pairwise(command):
+        if option == "--output":
+            Path(value).unlink(missing_ok=True)
     with tempfile.NamedTemporaryFile() as errors:
         task = {
             "command": list(command), "folder": str(folder), "environment": _environ(folder) | (environment or {}),

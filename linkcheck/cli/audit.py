@@ -14,7 +14,6 @@ from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.gate import fails
 from linkcheck.model import Report
-from linkcheck.notify import news_of, notify, require_sense
 from linkcheck.report.sheets import print_report
 from linkcheck.settings import Settings
 
@@ -29,7 +28,10 @@ def run(options: argparse.Namespace) -> int:
     """Audit the posts, write the reports, tell what is new and return the exit code."""
     outputs = outputs_of(options)
     settings = settings_of(options)
-    require_sense(settings)
+    if _has_listeners(settings):
+        from linkcheck.notify import require_sense
+
+        require_sense(settings)
     broken: list[BrokenPipeError] = []
     with ExitStack() as shown:
         progress = shown.enter_context(shown_progress(quiet=False))
@@ -91,6 +93,15 @@ def _free_stem(folder: Path, day: str) -> str:
 
 
 def _tell(report: Report, settings: Settings, kept: str | None) -> None:
-    news = news_of(report.changes, report.run) if report.changes is not None else None
+    if report.changes is None or not _has_listeners(settings):
+        return
+    from linkcheck.notify import news_of, notify
+
+    news = news_of(report.changes, report.run)
     for sentence in notify(news, settings, report=kept) if news is not None else ():
         print(f"linkcheck: {sentence}", file=sys.stderr)
+
+
+def _has_listeners(settings: Settings) -> bool:
+    """Whether anybody is to be told, or half of what that takes is set; what tells them is loaded only then."""
+    return bool(settings.web_hook or settings.smtp or settings.mail_to)

@@ -21,7 +21,6 @@ from sqlalchemy import (
     TypeDecorator,
     UnicodeText,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 # Keys asked for in one statement; SQLite before 3.32 takes 999 parameters.
 CHUNK = 900
@@ -143,7 +142,7 @@ def upsert(
     """
     if not rows:
         return
-    statement: Any = postgresql.insert(table) if is_postgresql(connection) else sqlite.insert(table)
+    statement = _insert(connection, table)
     keys = on or tuple(column.name for column in table.primary_key)
     if change is None:
         change = {name: statement.excluded[name] for name in rows[0] if name not in keys}
@@ -154,6 +153,17 @@ def upsert(
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys, index_where=where)
     connection.execute(statement, rows)
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    # Only what is spoken is loaded: a dialect takes a while.
+    if is_postgresql(connection):
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def run_for_keys(connection: Connection, keys: Collection[bytes], make: Any) -> Iterator[Any]:
