@@ -35,10 +35,13 @@ class Pair(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """How gently the web is asked, the same for both programs; times are seconds but for the milliseconds of `interval`."""
+    """How gently the web is asked, the same for both programs; times are seconds but for the milliseconds of `interval`.
+
+    `retries` are lychee's alone; None leaves them as it has them by itself.
+    """
 
     timeout: int = 20
-    retries: int = 1
+    retries: int | None = None
     concurrency: int = 128
     host_concurrency: int = 4
     interval: int = 50
@@ -68,7 +71,7 @@ def peer_asking(limits: Limits) -> list[str]:
     return [
         "--method", "get", "--timeout", str(limits.timeout), "--max-concurrency", str(limits.concurrency),
         "--host-concurrency", str(limits.host_concurrency), "--host-request-interval", f"{limits.interval}ms",
-        "--max-retries", str(limits.retries), "--retry-wait-time", "1",
+        *(("--max-retries", str(limits.retries)) if limits.retries is not None else ()),
     ]
 
 
