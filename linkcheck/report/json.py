@@ -1,6 +1,6 @@
 """The report as one JSON document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
@@ -8,7 +8,7 @@ from linkcheck.model import Report
 from linkcheck.report.document import document_of, json_schema
 from linkcheck.report.ending import Ending
 from linkcheck.report.sheets import Address, Sheet, print_report
-from linkcheck.report.spool import Spool
+from linkcheck.report.spool import Spool, Spooled
 
 # Two spaces for each level; posts and URLs stand two levels deep.
 _INDENT = 2
@@ -16,34 +16,19 @@ _LINE = b"\n" + b" " * _INDENT
 _INNER = b"\n" + b" " * 2 * _INDENT
 
 
-class JsonReport:
+class JsonReport(Spooled):
     """A report as UTF-8 JSON, two spaces deep, with a newline at its end."""
 
     form = "json"
 
-    def __init__(self) -> None:
-        self._posts = Spool()
-        self._urls = Spool()
-        self._count = 0
-
     def add_post(self, number: int, sheet: Sheet) -> None:
         """Print a post."""
-        self._posts.put(number, _separator(number) + _laid_out(sheet.record))
+        self.posts.put(number, _separator(number) + _laid_out(sheet.record))
 
     def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
         """Print a URL."""
         key = msgspec.json.encode(address.url)
-        self._urls.put(self._count, _separator(self._count) + key + b": " + _laid_out(address.record(posts)))
-        self._count += 1
-
-    def parts(self) -> tuple[Spool, ...]:
-        """The posts and the URLs."""
-        return self._posts, self._urls
-
-    def load(self, parts: Sequence[memoryview]) -> None:
-        """Hold the posts and URLs that were printed before."""
-        for spool, part in zip(self.parts(), parts, strict=True):
-            spool.load(part)
+        self.urls.put(self.urls.next, _separator(self.urls.next) + key + b": " + _laid_out(address.record(posts)))
 
     def content(self, ending: Ending) -> Iterator[bytes | memoryview]:
         """The whole document."""
@@ -52,9 +37,9 @@ class JsonReport:
         before, posts, behind = rest.partition(_LINE + b'"posts": []')
         between, urls, after = behind.partition(_LINE + b'"urls": {}')
         yield before
-        yield from _filled(posts, self._posts, empty=not ending.tally.posts)
+        yield from _filled(posts, self.posts, empty=not ending.tally.posts)
         yield between
-        yield from _filled(urls, self._urls, empty=not ending.tally.outcomes)
+        yield from _filled(urls, self.urls, empty=not ending.tally.outcomes)
         yield after + b"\n"
 
 

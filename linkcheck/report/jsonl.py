@@ -1,6 +1,6 @@
 """The report as JSON lines, one record each: run, posts, URLs, skips, archive findings, changes, summary."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 from msgspec import Struct
@@ -10,45 +10,30 @@ from linkcheck.report import document
 from linkcheck.report.ending import Ending
 from linkcheck.report.records import SCHEMA_VERSION
 from linkcheck.report.sheets import Address, Sheet, print_report
-from linkcheck.report.spool import Spool
+from linkcheck.report.spool import Spooled
 
 _encode = msgspec.json.Encoder().encode
 
 
-class JsonLines:
+class JsonLines(Spooled):
     """A report as UTF-8 JSON lines; each record names its `type`."""
 
     form = "jsonl"
 
-    def __init__(self) -> None:
-        self._posts = Spool()
-        self._urls = Spool()
-        self._count = 0
-
     def add_post(self, number: int, sheet: Sheet) -> None:
         """Print a post."""
-        self._posts.put(number, _line(b'{"type":"post"', sheet.record))
+        self.posts.put(number, _line(b'{"type":"post"', sheet.record))
 
     def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
         """Print a URL."""
-        self._urls.put(self._count, _line(b'{"type":"url","url":' + _encode(address.url), address.record(posts)))
-        self._count += 1
-
-    def parts(self) -> tuple[Spool, ...]:
-        """The posts and the URLs."""
-        return self._posts, self._urls
-
-    def load(self, parts: Sequence[memoryview]) -> None:
-        """Hold the posts and URLs that were printed before."""
-        for spool, part in zip(self.parts(), parts, strict=True):
-            spool.load(part)
+        self.urls.put(self.urls.next, _line(b'{"type":"url","url":' + _encode(address.url), address.record(posts)))
 
     def content(self, ending: Ending) -> Iterator[bytes | memoryview]:
         """All lines."""
         run = _fields(ending.run)
         yield _encode({"type": "run", "schema_version": SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}) + b"\n"
-        yield from self._posts
-        yield from self._urls
+        yield from self.posts
+        yield from self.urls
         for record in _closing(ending):
             yield _encode(record) + b"\n"
 

@@ -1,7 +1,7 @@
 """Pieces of a report that wait until what stands before them is known."""
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import IO
 
@@ -37,6 +37,11 @@ class Spool:
         """Hold all that another spool held."""
         self._whole = whole
 
+    @property
+    def next(self) -> int:
+        """The number of the piece to come."""
+        return self._next
+
     def put(self, number: int, piece: bytes) -> None:
         """Keep a piece; numbers begin with 0, and one that was passed over may come later."""
         if number in self._gaps:
@@ -70,3 +75,20 @@ class Spool:
             block = self._file.read(min(_BLOCK, left))
             left -= len(block)
             yield block
+
+
+class Spooled:
+    """A report's posts and URLs, as bytes that wait for what stands before them."""
+
+    def __init__(self) -> None:
+        self.posts = Spool()
+        self.urls = Spool()
+
+    def parts(self) -> tuple[Spool, ...]:
+        """The posts and the URLs."""
+        return self.posts, self.urls
+
+    def load(self, parts: Sequence[memoryview]) -> None:
+        """Hold the posts and URLs of an earlier report."""
+        for spool, part in zip(self.parts(), parts, strict=True):
+            spool.load(part)
