@@ -231,6 +231,18 @@ def test_what_nobody_asked_for_during_a_month_is_taken_away(site: Site) -> None:
     assert len(list(site.kept.iterdir())) == 1
 
 
+def test_only_folders_of_the_cache_are_taken_away(site: Site) -> None:
+    """Whoever names the place may keep other things in it, however old."""
+    other = site.kept / "other"
+    other.mkdir(parents=True)
+    (other / "letter.txt").write_text("Kept for years.")
+    os.utime(other, (1, 1))
+
+    site.check()
+
+    assert (other / "letter.txt").exists()
+
+
 @pytest.mark.parametrize("everything", [False, True])
 def test_people_read_the_same_report_again(site: Site, everything: bool) -> None:
     """The page for people is kept as well, with all findings or with the worst."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 import time
@@ -17,6 +18,9 @@ from linkcheck.version import VERSION
 # What nobody asked for during so many seconds is taken away.
 KEPT = 30 * 86_400
 _NAME = "linkcheck"
+_DIGEST_SIZE = 12
+# What folders made here are called; whoever names the place may have other folders in it.
+_OURS = re.compile(f"[0-9a-f]{{{2 * _DIGEST_SIZE}}}")
 
 
 def cache_folder(settings: Settings) -> Path | None:
@@ -25,7 +29,7 @@ def cache_folder(settings: Settings) -> Path | None:
     if base is None:
         return None
     key = (*_program(), settings.digest, os.path.abspath(settings.folder), os.path.abspath(os.curdir))
-    folder = base / hashlib.blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    folder = base / hashlib.blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE).hexdigest()
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=0o700)
@@ -69,5 +73,5 @@ def _files(folder: str) -> Iterator[str]:
 def _take_old_away(base: Path) -> None:
     for folder in base.iterdir():
         with suppress(OSError):
-            if time.time() - folder.stat().st_mtime > KEPT:
+            if _OURS.fullmatch(folder.name) and time.time() - folder.stat().st_mtime > KEPT:
                 shutil.rmtree(folder)
