@@ -146,6 +146,20 @@ def test_any_edits_come_to_what_a_check_that_knows_nothing_finds(site: Site, see
         site.check(**dice.choice(kinds))
 
 
+def test_names_need_not_be_utf_8(site: Site) -> None:
+    """Nor need they look like names of files."""
+    for name in (b"caf\xe9.md", b"caf\xe8.md", b"a\tb\nc.md"):
+        with open(os.path.join(os.fsencode(site.folder), name), "w") as file:
+            file.write(wordpress(PAPER, PAPER, PAPER))
+    first = site.check()
+
+    assert site.check() == first
+    assert site.judged == []
+    site.write("3.md", wordpress(PORTAL, PORTAL, PORTAL))
+    site.check()
+    assert site.judged == ["3.md"]
+
+
 def test_what_is_ignored_until_a_day_is_judged_every_day(site: Site) -> None:
     """A post with such an ignore is another one on the day after."""
     site.write("0.md", wordpress(original=None, body="<!-- linkcheck: ignore-file[LC101] until 2026-05-01 why --><p>Text.</p>"))

@@ -1,5 +1,6 @@
 """What single posts came to, by their paths and contents, in an SQLite file."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -8,10 +9,11 @@ from typing import TypeAlias, TypeVar
 
 _NAME = "posts.sqlite"
 # Readers and writers do not wait for each other, and what a crash leaves can be read (sqlite.org/wal.html).
+# Paths are bytes: not every name is UTF-8.
 _SET_UP = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS posts (path TEXT PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, content BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS posts (path BLOB PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, content BLOB NOT NULL);
 """
 Value = TypeVar("Value")
 # A post: its path, its signature if there is one, the digest of its content, and what it came to.
@@ -24,22 +26,22 @@ class PostCache:
     def __init__(self, folder: Path) -> None:
         self._place = folder / _NAME
         self._connection = self._opened()
-        known: list[tuple[str, bytes | None, bytes]] = self._tried(
+        known: list[tuple[bytes, bytes | None, bytes]] = self._tried(
             lambda base: base.execute("SELECT path, signature, digest FROM posts").fetchall(), [],
         )
-        self.signatures = {path: signature for path, signature, _ in known}
-        self.digests = {path: digest for path, _, digest in known}
+        self.signatures = {os.fsdecode(path): signature for path, signature, _ in known}
+        self.digests = {os.fsdecode(path): digest for path, _, digest in known}
 
     def content(self, path: str) -> bytes | None:
         """What a post came to; None where it is not known, or cannot be read any more."""
-        found = self._tried(lambda base: base.execute("SELECT content FROM posts WHERE path = ?", (path,)).fetchone(), None)
+        found = self._tried(lambda base: base.execute("SELECT content FROM posts WHERE path = ?", (os.fsencode(path),)).fetchone(), None)
         return found[0] if found is not None else None
 
     def keep(self, posts: Iterable[Row]) -> None:
         """Keep what posts came to for the runs to come."""
         def insert(base: sqlite3.Connection) -> None:
             with base:
-                base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?)", posts)
+                base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?)", ((os.fsencode(path), *rest) for path, *rest in posts))
 
         self._tried(insert, None)
 

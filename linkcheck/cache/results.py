@@ -1,6 +1,7 @@
 """What earlier runs of the same kind came to over some files, and what this one comes to for the next."""
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -109,5 +110,5 @@ def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> b
     """What tells these files from any others, and from what they were; None where one of them may be changing right now."""
     if None in signatures.values():
         return None
-    seen = [(found.path, found.named, signatures[found.path]) for found in files]
+    seen = [(os.fsencode(found.path), found.named, signatures[found.path]) for found in files]
     return hashlib.blake2b(msgpack.encode(seen), digest_size=16).digest()
