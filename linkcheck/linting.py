@@ -56,7 +56,10 @@ class Linting:
                 yield _unpack(self._known(found) if self._results.knows(found) else self._fresh(found, next(fresh)))
 
     def _fresh(self, found: Found, came: Came) -> bytes:
-        packed = came.packed or self._known(found)
+        """What a file that was read came to; it is kept for the next run."""
+        packed = came.packed or self._results.content(found)
+        if packed is None:
+            return self._anew(found)
         self.lasts = self.lasts and not came.dated
         if came.digest is not None and not came.dated:
             self._results.keep(found, came.digest, packed)
@@ -64,7 +67,10 @@ class Linting:
 
     def _known(self, found: Found) -> bytes:
         """What a file came to before; judged anew where that is lost."""
-        return self._results.content(found) or Linter(self._settings, self._today, {}).came((found,))[0].packed
+        return self._results.content(found) or self._anew(found)
+
+    def _anew(self, found: Found) -> bytes:
+        return self._fresh(found, Linter(self._settings, self._today, {}).came((found,))[0])
 
 
 class Linter:

@@ -213,6 +213,29 @@ def test_posts_that_vanish_from_the_cache_are_judged(site: Site) -> None:
     assert len(site.judged) == POSTS
 
 
+def test_what_another_run_kept_of_other_content_is_not_taken(site: Site) -> None:
+    """Where a post is edited and checked by another run while this one is at work, and the edit is taken back."""
+    site.check()
+    post = site.folder / "0.md"
+    text = post.read_text()
+    os.utime(post)
+    came = linting.Linter.came
+
+    def edited(linter: linting.Linter, files: list[linting.Found]) -> tuple[linting.Came, ...]:
+        found = came(linter, files)
+        site.write("0.md", wordpress(PORTAL, PORTAL, PORTAL))
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(linting.Linter, "came", came)
+            site._report(TODAY, {"offline": True, "folder": site.folder, "cache_dir": str(site.kept), "jobs": 1})
+        site.write("0.md", text)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linting.Linter, "came", edited)
+        site.check()
+    site.check()
+
+
 def test_a_check_works_without_a_place_for_results(site: Site, tmp_path: Path) -> None:
     """Where the folder cannot be made, nothing is kept."""
     (tmp_path / "file").write_text("in the way")

@@ -33,8 +33,12 @@ class PostCache:
         self.digests = {os.fsdecode(path): digest for path, _, digest in known}
 
     def content(self, path: str) -> bytes | None:
-        """What a post came to; None where it is not known, or cannot be read any more."""
-        found = self._tried(lambda base: base.execute("SELECT content FROM posts WHERE path = ?", (os.fsencode(path),)).fetchone(), None)
+        """What a post with its digest came to; None where it is not known, or cannot be read any more."""
+        # Another run may have kept what other content came to since the digests were read.
+        wanted = os.fsencode(path), self.digests.get(path)
+        found = self._tried(
+            lambda base: base.execute("SELECT content FROM posts WHERE path = ? AND digest = ?", wanted).fetchone(), None,
+        )
         return found[0] if found is not None else None
 
     def keep(self, posts: Iterable[Row]) -> None:
