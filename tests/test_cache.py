@@ -192,6 +192,19 @@ def test_a_report_that_was_cut_off_is_not_used(site: Site) -> None:
         assert site.check() == first
 
 
+@pytest.mark.parametrize("name", ["json.report", "posts.sqlite"])
+def test_no_byte_of_the_cache_is_believed_that_was_changed(site: Site, name: str) -> None:
+    """Whatever a disk or a transfer did to it, and wherever."""
+    first = site.check()
+    kept = next(site.kept.rglob(name))
+    whole = kept.read_bytes()
+    for at in range(0, len(whole), max(1, len(whole) // 100)):
+        for report in site.kept.rglob("*.report"):
+            report.unlink()
+        kept.write_bytes(whole[:at] + bytes(byte ^ 0x15 for byte in whole[at:at + 3]) + whole[at + 3:])
+        assert site.check() == first
+
+
 def test_posts_that_vanish_from_the_cache_are_judged(site: Site) -> None:
     """Another process may empty it at any time."""
     site.check()

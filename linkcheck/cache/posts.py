@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias, TypeVar
+from zlib import crc32
 
 _NAME = "posts.sqlite"
 # Readers and writers do not wait for each other, and what a crash leaves can be read (sqlite.org/wal.html).
-# Paths are bytes: not every name is UTF-8.
+# Paths are bytes: not every name is UTF-8. SQLite itself does not notice a content that a disk or a transfer has damaged.
 _SET_UP = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS posts (path BLOB PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, content BLOB NOT NULL);
+    CREATE TABLE IF NOT EXISTS posts (
+        path BLOB PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
+    );
 """
+_CONTENT = "SELECT content, checksum FROM posts WHERE path = ? AND digest = ? AND typeof(content) = 'blob'"
 Value = TypeVar("Value")
 # A post: its path, its signature if there is one, the digest of its content, and what it came to.
-Row: TypeAlias = tuple[str, bytes | None, bytes, bytes]
+Kept: TypeAlias = tuple[str, bytes | None, bytes, bytes]
 
 
 class PostCache:
@@ -27,7 +31,7 @@ class PostCache:
         self._place = folder / _NAME
         self._connection = self._opened()
         known: list[tuple[bytes, bytes | None, bytes]] = self._tried(
-            lambda base: base.execute("SELECT path, signature, digest FROM posts").fetchall(), [],
+            lambda base: base.execute("SELECT path, signature, digest FROM posts WHERE typeof(path) = 'blob'").fetchall(), [],
         )
         self.signatures = {os.fsdecode(path): signature for path, signature, _ in known}
         self.digests = {os.fsdecode(path): digest for path, _, digest in known}
@@ -36,16 +40,14 @@ class PostCache:
         """What a post with its digest came to; None where it is not known, or cannot be read any more."""
         # Another run may have kept what other content came to since the digests were read.
         wanted = os.fsencode(path), self.digests.get(path)
-        found = self._tried(
-            lambda base: base.execute("SELECT content FROM posts WHERE path = ? AND digest = ?", wanted).fetchone(), None,
-        )
-        return found[0] if found is not None else None
+        found = self._tried(lambda base: base.execute(_CONTENT, wanted).fetchone(), None)
+        return found[0] if found is not None and crc32(found[0]) == found[1] else None
 
-    def keep(self, posts: Iterable[Row]) -> None:
+    def keep(self, posts: Iterable[Kept]) -> None:
         """Keep what posts came to for the runs to come."""
         def insert(base: sqlite3.Connection) -> None:
             with base:
-                base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?)", ((os.fsencode(path), *rest) for path, *rest in posts))
+                base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?, ?)", map(_row, posts))
 
         self._tried(insert, None)
 
@@ -72,6 +74,11 @@ class PostCache:
         except sqlite3.Error:
             self.close()
             return otherwise
+
+
+def _row(post: Kept) -> tuple[bytes, bytes | None, bytes, bytes, int]:
+    path, signature, digest, content = post
+    return os.fsencode(path), signature, digest, content, crc32(content)
 
 
 def _connected(place: Path) -> sqlite3.Connection:

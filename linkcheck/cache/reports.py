@@ -5,12 +5,15 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
 from msgspec import DecodeError, Struct, msgpack
 
 # A larger report costs more to keep than it saves.
 MOST_BYTES = 128 << 20
+# What stands at the end: the length of the head, and a checksum of all before it.
 _LENGTH = 8
+_CHECKSUM = 4
 # All of it will be read: Linux fetches a page at a time, unless it is told.
 _AT_ONCE: int = getattr(mmap, "MAP_POPULATE", 0)
 
@@ -28,12 +31,12 @@ def load(folder: Path, form: str, files: bytes) -> tuple[bytes, tuple[memoryview
     try:
         with _place(folder, form).open("rb") as file:
             content = memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_SHARED | _AT_ONCE, mmap.PROT_READ))
-        end = len(content) - _LENGTH
-        start = end - int.from_bytes(content[end:], "big")
+        end = len(content) - _LENGTH - _CHECKSUM
+        start = end - int.from_bytes(content[end:-_CHECKSUM], "big")
         head = msgpack.decode(content[start:end], type=_Head)
     except (OSError, ValueError, DecodeError):
         return None
-    if head.files != files or sum(head.sizes) != start:
+    if head.files != files or sum(head.sizes) != start or crc32(content[:-_CHECKSUM]) != int.from_bytes(content[-_CHECKSUM:], "big"):
         return None
     ends = [sum(head.sizes[:at + 1]) for at in range(len(head.sizes))]
     return head.rest, tuple(content[end - size:end] for size, end in zip(head.sizes, ends, strict=True))
@@ -44,11 +47,18 @@ def save(folder: Path, form: str, files: bytes, rest: bytes, parts: Sequence[Ite
     from tempfile import NamedTemporaryFile
 
     with suppress(OSError), NamedTemporaryFile(dir=folder, prefix=f".{form}.") as file:
-        sizes = [sum(map(file.write, part)) for part in parts]
-        if sum(sizes) > MOST_BYTES:
-            return
+        sizes: list[int] = []
+        checksum = 0
+        for part in parts:
+            sizes.append(0)
+            for block in part:
+                sizes[-1] += file.write(block)
+                checksum = crc32(block, checksum)
+            if sum(sizes) > MOST_BYTES:
+                return
         head = msgpack.encode(_Head(files, rest, tuple(sizes)))
-        file.write(head + len(head).to_bytes(_LENGTH, "big"))
+        ending = head + len(head).to_bytes(_LENGTH, "big")
+        file.write(ending + crc32(ending, checksum).to_bytes(_CHECKSUM, "big"))
         file.flush()
         # Without it a crash could leave the name of the file, and nothing in it.
         os.fsync(file.fileno())

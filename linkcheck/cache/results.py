@@ -19,7 +19,7 @@ from linkcheck.report.sheets import Printer
 from linkcheck.settings import Settings
 
 if TYPE_CHECKING:
-    from linkcheck.cache.posts import PostCache, Row
+    from linkcheck.cache.posts import Kept, PostCache
 
 # Fewer files are read before what was kept of them would be.
 LEAST = 200
@@ -34,7 +34,7 @@ class Results:
         self._folder = folder
         now = time_ns()
         self._signatures = {found.path: signature_of(found.path, now) for found in files} if folder is not None else {}
-        self._fresh: list[Row] = []
+        self._fresh: list[Kept] = []
         self._files = _digest(files, self._signatures) if folder is not None else None
 
     @property
