@@ -249,6 +249,26 @@ def test_what_another_run_kept_of_other_content_is_not_taken(site: Site) -> None
     site.check()
 
 
+def test_what_another_run_holds_is_not_taken_away(site: Site) -> None:
+    """Nothing is wrong with its file; this run only does without."""
+    site.check()
+    site.write("0.md", wordpress(PORTAL, PORTAL, PORTAL))
+    database = next(site.kept.rglob("*.sqlite"))
+    with sqlite3.connect(database) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        held = database.stat().st_ino
+        site.check()
+        assert database.stat().st_ino == held
+    other.close()
+    assert len(site.judged) == POSTS
+    site.write("0.md", wordpress())
+
+    site.check()
+
+    assert site.judged == ["0.md"]
+
+
 def test_a_check_works_without_a_place_for_results(site: Site, tmp_path: Path) -> None:
     """Where the folder cannot be made, nothing is kept."""
     (tmp_path / "file").write_text("in the way")

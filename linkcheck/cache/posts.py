@@ -18,6 +18,7 @@ _SET_UP = """
         path BLOB PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
     );
 """
+_KNOWN = "SELECT path, signature, digest FROM posts WHERE typeof(path) = 'blob'"
 _CONTENT = "SELECT content, checksum FROM posts WHERE path = ? AND digest = ? AND typeof(content) = 'blob'"
 Value = TypeVar("Value")
 # A post: its path, its signature if there is one, the digest of its content, and what it came to.
@@ -29,10 +30,15 @@ class PostCache:
 
     def __init__(self, folder: Path) -> None:
         self._place = folder / _NAME
-        self._connection = self._opened()
-        known: list[tuple[bytes, bytes | None, bytes]] = self._tried(
-            lambda base: base.execute("SELECT path, signature, digest FROM posts WHERE typeof(path) = 'blob'").fetchall(), [],
-        )
+        self._connection: sqlite3.Connection | None = None
+        known: list[tuple[bytes, bytes | None, bytes]] = []
+        # Once more where the file was damaged, or another run was just making it.
+        for _ in range(2):
+            try:
+                self._connection, known = _opened(self._place)
+                break
+            except sqlite3.Error as error:
+                self._give_up(error)
         self.signatures = {os.fsdecode(path): signature for path, signature, _ in known}
         self.digests = {os.fsdecode(path): digest for path, _, digest in known}
 
@@ -57,23 +63,23 @@ class PostCache:
             self._connection.close()
             self._connection = None
 
-    def _opened(self) -> sqlite3.Connection | None:
-        for _ in range(2):
-            with suppress(sqlite3.Error):
-                return _connected(self._place)
-            # Half a file is worth nothing, and all of it can be made again.
-            with suppress(OSError):
-                self._place.unlink()
-        return None
-
     def _tried(self, work: Callable[[sqlite3.Connection], Value], otherwise: Value) -> Value:
         if self._connection is None:
             return otherwise
         try:
             return work(self._connection)
-        except sqlite3.Error:
-            self.close()
+        except sqlite3.Error as error:
+            self._give_up(error)
             return otherwise
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Do without the file; one that is damaged is worth nothing, and can be made again."""
+        self.close()
+        # Where another run holds it, or a disk is full, nothing is wrong with it.
+        if not isinstance(error, sqlite3.OperationalError):
+            for beside in ("-wal", "-shm", ""):
+                with suppress(OSError):
+                    os.unlink(f"{self._place}{beside}")
 
 
 def _row(post: Kept) -> tuple[bytes, bytes | None, bytes, bytes, int]:
@@ -81,11 +87,12 @@ def _row(post: Kept) -> tuple[bytes, bytes | None, bytes, bytes, int]:
     return os.fsencode(path), signature, digest, content, crc32(content)
 
 
-def _connected(place: Path) -> sqlite3.Connection:
+def _opened(place: Path) -> tuple[sqlite3.Connection, list[tuple[bytes, bytes | None, bytes]]]:
+    """The file, and all posts in it without what they came to."""
     connection = sqlite3.connect(place, timeout=1)
     try:
         connection.executescript(_SET_UP)
+        return connection, connection.execute(_KNOWN).fetchall()
     except sqlite3.Error:
         connection.close()
         raise
-    return connection
