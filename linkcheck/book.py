@@ -42,7 +42,7 @@ class Book:
         self._waiting: list[tuple[int, Sheet]] = []
         self._shares = SortedLines()
         self._urls = SortedLines()
-        self._count = 0
+        self._count = self._shared = 0
 
     def add(self, linted: Linted) -> None:
         """Print what a file came to, or keep it until all is known."""
@@ -50,7 +50,7 @@ class Book:
             self._unmarked += linted.skip is None
             self._skips.extend((linted.skip,) if linted.skip is not None else ())
             return
-        self._shares.add(linted.shares)
+        self._shares.add(self._numbered(linted.shares))
         self._urls.add(linted.urls)
         if linted.waits:
             self._waiting.append((self._count, linted.sheet))
@@ -70,6 +70,13 @@ class Book:
         self._tally.add_findings(settled.archive)
         return Rest(self._tally, tuple(self._skips), settled.archive, self._unmarked)
 
+    def _numbered(self, shares: Iterable[bytes]) -> Iterator[bytes]:
+        """Shares that keep their order where they come together."""
+        for share in shares:
+            key, _, packed = share.partition(_TAB)
+            yield _TAB.join((key, b"%012d" % self._shared, packed))
+            self._shared += 1
+
     def _print(self, number: int, sheet: Sheet) -> None:
         self._tally.add_post(sheet.agreement, sheet.links, sheet.findings)
         for printer in self._printers:
@@ -84,7 +91,8 @@ def share_line(share: Grouped) -> bytes:
 def _counting(lines: Iterable[bytes]) -> Iterator[Grouped]:
     """The shares that may come to anything: of those that mean nothing alone only where more than one post has them."""
     for _, same in groupby((line.split(_TAB) for line in lines), key=lambda parts: parts[0]):
-        packed = [share for _, share in same]
+        packed = [share for _, _, share in same]
         first = _decode(packed[0])
         if first.group.alone or len(packed) >= first.group.least:
-            yield from sorted((first, *map(_decode, packed[1:])), key=lambda share: share.finding.path)
+            yield first
+            yield from map(_decode, packed[1:])

@@ -70,6 +70,24 @@ def test_a_report_is_the_same_whether_its_posts_are_held_or_let_go(archive: Path
     assert {finding["code"] for finding in found["archive"]} >= {"LC206", "LC413"}
 
 
+def test_what_many_posts_share_is_told_by_the_first_of_them(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the path under which the files were found, whatever reports show: `../x` comes before all names in the current folder."""
+    inner = archive / "inner"
+    inner.mkdir()
+    (inner / "zero.md").write_text("---\ntitle: x\n---\n\n\n[ad_1]\n")
+    monkeypatch.chdir(inner)
+    settings = Settings(offline=True, jobs=1, folder=archive.parent)
+    (archive / "zz").mkdir()
+    (archive / "zz" / "one.md").write_text("---\ntitle: x\n---\n[ad_1]\n")
+    printer = JsonReport()
+
+    ending = lint.lint([Path(), Path("../zz")], settings, (printer,), today=TODAY)
+
+    report = pipeline.check([Path(), Path("../zz")], settings, today=TODAY)
+    assert TIMES.sub(b"", b"".join(printer.content(ending))) == TIMES.sub(b"", json_report.render(report))
+    assert [finding.span.line for finding in report.archive if finding.span is not None] == [4]
+
+
 def test_what_does_not_fit_into_memory_waits_in_files(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The report is the same where next to nothing may be held."""
     roomy = linted(archive, 1)
