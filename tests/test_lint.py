@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from linkcheck import lint, pipeline
 from linkcheck.cli import main
 from linkcheck.engine import LEAST
-from linkcheck.errors import NothingCheckedError
+from linkcheck.errors import NothingCheckedError, UsageError
 from linkcheck.report import json as json_report
 from linkcheck.report import jsonl
 from linkcheck.report.json import JsonReport
@@ -105,6 +105,31 @@ def test_what_does_not_fit_into_memory_waits_in_files(archive: Path, monkeypatch
     assert linted(archive, 1) == roomy
     assert len(opened) > 10
     assert all(file.closed for file in opened)
+
+
+def test_without_a_folder_for_files_all_waits_in_memory(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container in which nothing can be written."""
+    roomy = linted(archive, 1)
+
+    def missing(*_: object) -> object:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", missing)
+    monkeypatch.setattr(SortedLines.__init__, "__defaults__", (10,))
+    monkeypatch.setattr(Spool.__init__, "__defaults__", (1000,))
+
+    assert linted(archive, 1) == roomy
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("kind", [SortedLines, Spool])
+def test_a_full_disk_is_said(archive: Path, kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has larger disks can name one."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: open("/dev/full", "wb"))  # noqa: SIM115
+    monkeypatch.setattr(kind.__init__, "__defaults__", (10,))
+
+    with pytest.raises(UsageError, match=r"has to wait in .*: no space left on device; name a folder with more room in TMPDIR"):
+        linted(archive, 1)
 
 
 @given(st.lists(st.lists(st.binary(max_size=4).map(lambda text: text.replace(b"\n", b"") + b"\n"))), st.integers(1, 9))

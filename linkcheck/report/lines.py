@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from typing import IO
 
-from linkcheck.report.spool import file_for
+from linkcheck.report.spool import file_for, waiting
 
 # More lines than these are sorted and wait in a file.
 IN_MEMORY = 16_384
@@ -24,12 +24,14 @@ class SortedLines:
         self._lines.extend(lines)
         if len(self._lines) >= self._most:
             file = file_for(self)
-            file.writelines(sorted(self._lines))
+            with waiting():
+                file.writelines(sorted(self._lines))
             self._files.append(file)
             self._lines = []
 
     def __iter__(self) -> Iterator[bytes]:
         """All lines."""
-        for file in self._files:
-            file.seek(0)
+        with waiting():
+            for file in self._files:
+                file.seek(0)
         return heapq.merge(*self._files, sorted(self._lines))

@@ -2,8 +2,11 @@
 
 import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import IO
+
+from linkcheck.errors import UsageError
 
 # What is larger waits in a file.
 IN_MEMORY = 8 << 20
@@ -11,13 +14,34 @@ _BLOCK = 1 << 20
 
 
 def file_for(owner: object) -> IO[bytes]:
-    """A file without a name that is closed with its owner."""
+    """A file without a name that is closed with its owner; memory where there is no folder for such files."""
     # Imported here: few reports are so large.
     from tempfile import TemporaryFile
 
-    file = TemporaryFile()  # noqa: SIM115
-    weakref.finalize(owner, file.close)
+    try:
+        file = TemporaryFile()  # noqa: SIM115
+    except OSError:
+        return BytesIO()
+    weakref.finalize(owner, _close, file)
     return file
+
+
+def _close(file: IO[bytes]) -> None:
+    # What did not fit on the disk would be written once more.
+    with suppress(OSError):
+        file.close()
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Where something is put into such a file, or taken from it; a disk without room is a mistake that can be mended."""
+    try:
+        yield
+    except OSError as error:
+        from tempfile import gettempdir
+
+        why = (error.strerror or str(error)).lower()
+        raise UsageError(f"a part of the report has to wait in {gettempdir()}: {why}; name a folder with more room in TMPDIR") from None
 
 
 class Spool:
@@ -26,7 +50,8 @@ class Spool:
     def __init__(self, in_memory: int = IN_MEMORY) -> None:
         """What is more than so many bytes waits in a file."""
         self._most = in_memory
-        self._file: IO[bytes] = BytesIO()
+        self._held: BytesIO | None = BytesIO()
+        self._file: IO[bytes] = self._held
         self._size = 0
         self._next = 0
         self._gaps: dict[int, int] = {}
@@ -50,19 +75,21 @@ class Spool:
         for missing in range(self._next, number):
             self._gaps[missing] = self._size
         self._next = number + 1
-        self._file.write(piece)
-        self._size += len(piece)
-        if self._size > self._most and isinstance(self._file, BytesIO):
-            whole = self._file.getbuffer()
-            self._file = file_for(self)
-            self._file.write(whole)
+        with waiting():
+            self._file.write(piece)
+            self._size += len(piece)
+            if self._held is not None and self._size > self._most:
+                whole, self._held = self._held.getbuffer(), None
+                self._file = file_for(self)
+                self._file.write(whole)
 
     def __iter__(self) -> Iterator[bytes | memoryview]:
         """All pieces, one after the other, in blocks."""
         if self._whole is not None:
             yield self._whole
             return
-        self._file.seek(0)
+        with waiting():
+            self._file.seek(0)
         at = 0
         for number, place in self._gaps.items():
             yield from self._blocks(place - at)
