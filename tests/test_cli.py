@@ -232,6 +232,19 @@ def test_rules_lists_them_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(rule.info.code in out for rule in RULES)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("name", ["terminal", "json", "jsonl"])
+def test_a_full_disk_is_said(folder: Path, name: str) -> None:
+    """Whatever is printed."""
+    write(folder, "post.md", CLEAN)
+    command = [sys.executable, "-m", "linkcheck", "check", "--offline", "--format", name, "post.md"]
+
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (2, "linkcheck: the report cannot be written: no space left on device\n")
+
+
 def test_output_is_plain_in_a_pipe_and_without_colour(folder: Path) -> None:
     """A pipe gets no escape sequences, and a reader that leaves early no complaint."""
     write(folder, "a.md", wordpress(original=None))

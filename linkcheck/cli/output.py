@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
     """Write to the file `place`, or to standard output without one; a file is replaced only when all is written."""
     if place is None or place == "-":
-        sys.stdout.buffer.writelines(content)
-        sys.stdout.buffer.flush()
+        with to_standard_output():
+            sys.stdout.buffer.writelines(content)
+            sys.stdout.buffer.flush()
         return
     path = Path(place)
     import tempfile
@@ -33,6 +35,17 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
         os.replace(fresh.name, path)
     except OSError as error:
         raise UsageError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+@contextmanager
+def to_standard_output() -> Iterator[None]:
+    """Where something is printed; raises UsageError where there is no room for it, and BrokenPipeError where nobody reads it."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
 def console(file: object = None) -> "Console":

@@ -7,7 +7,7 @@ from io import StringIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TextIO
 
-from linkcheck.cli.output import console, write
+from linkcheck.cli.output import console, to_standard_output, write
 from linkcheck.errors import UsageError
 from linkcheck.report.ending import Ending
 
@@ -52,13 +52,9 @@ class Rendering:
             self._print(ending, text)
             write((text.getvalue().encode(),), place)
         else:
-            try:
+            with to_standard_output():
                 self._print(ending, sys.stdout)
                 sys.stdout.flush()
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
 
     def _print(self, ending: Ending, file: TextIO) -> None:
         if self._page is not None:
