@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from linkcheck.cli import main
+from linkcheck.cli import main, output
 from linkcheck.rules import RULES, Rule
 from tests.rules.posts import BURNER, CLEAN, NEWS, PAPER, wordpress
 
@@ -243,6 +243,22 @@ def test_a_full_disk_is_said(folder: Path, name: str) -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (2, "linkcheck: the report cannot be written: no space left on device\n")
+
+
+def test_devices_are_written_to_and_never_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`/dev/stdout` is a link to a file where output was redirected to one; another file in its place would stay there for good."""
+    write(folder, "post.md", CLEAN)
+    devices = folder / "dev"
+    devices.mkdir()
+    (devices / "stdout").symlink_to(write(folder, "log", "Before.\n"))
+    monkeypatch.setattr(output, "_DEVICES", devices)
+
+    assert run("check", "--offline", "--format", "jsonl", "--output", str(devices / "stdout"), "post.md") == 0
+
+    assert (devices / "stdout").is_symlink()
+    first, *_, last = (folder / "log").read_text().splitlines()
+    assert first == "Before."
+    assert json.loads(last)["type"] == "summary"
 
 
 def test_output_is_plain_in_a_pipe_and_without_colour(folder: Path) -> None:

@@ -12,6 +12,8 @@ from linkcheck.errors import UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+_DEVICES = Path("/dev")
+
 
 def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
     """Write to the file `place`, or to standard output without one; a file is replaced only when all is written."""
@@ -25,8 +27,9 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not path.is_file():
-            with path.open("wb") as file:
+        # A file there would take the place of what stands for standard output, and for all programs of the machine.
+        if path.exists() and (not path.is_file() or path.parent == _DEVICES):
+            with path.open("ab") as file:
                 file.writelines(content)
             return
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as fresh:
