@@ -96,15 +96,20 @@ def _before_names(folder: str) -> str:
 def _specs_above(folder: Path) -> tuple[_Spec, ...]:
     """The rules of the folders above, up to the top of the repository; none outside of one."""
     here = folder.resolve()
-    if (here / ".git").exists():
+    if _is_top(here):
         return ()
     specs: tuple[_Spec, ...] = ()
     for parent in here.parents:
         way = os.path.relpath(os.path.abspath(folder), parent)
         specs = (*(_specs_of(_before_names(str(parent)), f"{way}/") if not way.startswith("..") else ()), *specs)
-        if (parent / ".git").exists():
+        if _is_top(parent):
             return specs
     return ()
+
+
+def _is_top(folder: Path) -> bool:
+    """Whether a repository begins here; a folder that nobody may enter does not tell, and is named as unreadable later."""
+    return os.path.lexists(folder / ".git")
 
 
 def _specs_of(folder: str, way: str) -> tuple[_Spec, ...]:
