@@ -4,6 +4,7 @@ import os
 import random
 import re
 import sqlite3
+import sys
 from collections.abc import Callable
 from datetime import date
 from io import StringIO
@@ -287,6 +288,30 @@ def test_another_program_knows_nothing(site: Site, monkeypatch: pytest.MonkeyPat
     site.check()
 
     assert len(site.judged) == POSTS
+
+
+@pytest.mark.parametrize("name", ["dist-packages", "site-packages"])
+def test_with_another_library_nothing_is_known(site: Site, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever it was installed: there may be several places."""
+    installed = tmp_path / name
+    installed.mkdir()
+    monkeypatch.setattr(sys, "path", [*sys.path, str(installed)])
+    site.check()
+    (installed / "parser-2.dist-info").mkdir()
+    os.utime(installed, (1, 1))
+
+    site.check()
+
+    assert len(site.judged) == POSTS
+
+
+def test_a_check_works_where_its_program_is_no_folder(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packed into one file, it cannot be told from another, and nothing is kept."""
+    monkeypatch.setattr(place, "__file__", str(site.folder / "linkcheck.pyz" / "linkcheck" / "cache" / "place.py"))
+
+    site.check()
+
+    assert not site.kept.exists()
 
 
 def test_what_nobody_asked_for_during_a_month_is_taken_away(site: Site) -> None:

@@ -21,6 +21,7 @@ _NAME = "linkcheck"
 _DIGEST_SIZE = 12
 # What folders made here are called; whoever names the place may have other folders in it.
 _OURS = re.compile(f"[0-9a-f]{{{2 * _DIGEST_SIZE}}}")
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 def cache_folder(settings: Settings) -> Path | None:
@@ -28,9 +29,9 @@ def cache_folder(settings: Settings) -> Path | None:
     base = _base(settings)
     if base is None:
         return None
-    key = (*_program(), settings.digest, os.path.abspath(settings.folder), os.path.abspath(os.curdir))
-    folder = base / hashlib.blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE).hexdigest()
     try:
+        key = (*_program(), settings.digest, os.path.abspath(settings.folder), os.path.abspath(os.curdir))
+        folder = base / hashlib.blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE).hexdigest()
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=0o700)
             _take_old_away(base)
@@ -57,17 +58,20 @@ def _base(settings: Settings) -> Path | None:
 def _program() -> Iterator[str]:
     """What tells this program from an earlier or later one: its version, its files and what is installed beside it."""
     yield from (VERSION, sys.version)
-    for path in (*_files(os.path.dirname(os.path.dirname(__file__))), os.path.dirname(os.path.dirname(msgspec.__file__))):
+    # What is installed or removed changes the folder that holds it; the system may have one, the user and the program another.
+    libraries = {path for path in sys.path if os.path.basename(path) in _INSTALLED and os.path.isdir(path)}
+    libraries.add(os.path.dirname(os.path.dirname(msgspec.__file__)))
+    for path in (*_files(os.path.dirname(os.path.dirname(__file__))), *sorted(libraries)):
         status = os.stat(path)
         yield f"{path} {status.st_size} {status.st_mtime_ns}"
 
 
 def _files(folder: str) -> Iterator[str]:
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.is_dir():
-            yield from _files(entry.path)
-        elif entry.name.endswith(".py"):
+        if not entry.is_dir():
             yield entry.path
+        elif entry.name != "__pycache__":
+            yield from _files(entry.path)
 
 
 def _take_old_away(base: Path) -> None:
