@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -53,13 +54,14 @@ class Site:
         """The report, after it was found to be what a check would write that knows nothing."""
         self.judged.clear()
         given = {"offline": True, "folder": self.folder, "cache_dir": str(self.kept), "jobs": 1, **settings}
-        report = self._report(today, given)
+        report = self.report(today, given)
         judged = list(self.judged)
-        assert self._report(today, {**given, "cache": False}) == report
+        assert self.report(today, {**given, "cache": False}) == report
         self.judged[:] = judged
         return report
 
-    def _report(self, today: date, settings: dict[str, object]) -> bytes:
+    def report(self, today: date, settings: dict[str, object]) -> bytes:
+        """What a check reports, whatever it knows."""
         printer = JsonReport()
         ending = lint.lint([self.folder], Settings(**settings), (printer,), today=today)  # type: ignore[arg-type]
         return TIMES.sub(b"", b"".join(printer.content(ending)))
@@ -240,7 +242,7 @@ def test_what_another_run_kept_of_other_content_is_not_taken(site: Site) -> None
         site.write("0.md", wordpress(PORTAL, PORTAL, PORTAL))
         with pytest.MonkeyPatch.context() as inner:
             inner.setattr(linting.Linter, "came", came)
-            site._report(TODAY, {"offline": True, "folder": site.folder, "cache_dir": str(site.kept), "jobs": 1})
+            site.report(TODAY, {"offline": True, "folder": site.folder, "cache_dir": str(site.kept), "jobs": 1})
         site.write("0.md", text)
         return found
 
@@ -268,6 +270,38 @@ def test_what_another_run_holds_is_not_taken_away(site: Site) -> None:
     site.check()
 
     assert site.judged == ["0.md"]
+
+
+@pytest.mark.parametrize("edited", [False, True])
+def test_folders_that_changed_places_during_a_check_are_told_apart(site: Site, edited: bool, tmp_path: Path) -> None:
+    """What was found in the other one is not said of the first, when that is back: neither of its posts nor in its report."""
+    site.write("0.md", "Nothing but text.")
+    if edited:
+        site.check()
+        site.write("1.md", wordpress(PAPER, PAPER, PAPER))
+    away = tmp_path / "away"
+    shutil.copytree(site.folder, away)
+    for name in ("0.md", "1.md"):
+        (away / name).write_text(wordpress(PORTAL, PORTAL, PORTAL))
+    came = linting.Linter.came
+
+    def swapped(linter: linting.Linter, files: list[linting.Found]) -> tuple[linting.Came, ...]:
+        swap(site.folder, away)
+        return came(linter, files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linting.Linter, "came", swapped)
+        site.report(TODAY, {"offline": True, "folder": site.folder, "cache_dir": str(site.kept), "jobs": 1})
+    swap(site.folder, away)
+
+    site.check()
+
+
+def swap(one: Path, other: Path) -> None:
+    between = one.with_name("between")
+    one.rename(between)
+    other.rename(one)
+    between.rename(other)
 
 
 def test_a_check_works_without_a_place_for_results(site: Site, tmp_path: Path) -> None:

@@ -32,8 +32,9 @@ class Results:
 
     def __init__(self, folder: Path | None, files: Sequence[Found]) -> None:
         self._folder = folder
-        now = time_ns()
-        self._signatures = {found.path: signature_of(found.path, now) for found in files} if folder is not None else {}
+        self._paths = [found.path for found in files] if folder is not None else []
+        self._now = time_ns()
+        self._signatures = {path: signature_of(path, self._now) for path in self._paths}
         self._fresh: list[Kept] = []
         self._files = _digest(files, self._signatures) if folder is not None else None
 
@@ -54,7 +55,8 @@ class Results:
     def keep(self, found: Found, digest: bytes, content: bytes) -> None:
         """Keep what a file came to."""
         if self._posts is not None:
-            self._fresh.append((found.path, self._signatures[found.path], digest, content))
+            signature = self._signatures[found.path] if self._is_as_before(found.path) else None
+            self._fresh.append((found.path, signature, digest, content))
             if len(self._fresh) >= _BATCH:
                 self._flush()
 
@@ -76,7 +78,7 @@ class Results:
 
     def save(self, rest: Rest, printers: Sequence[Printer]) -> None:
         """Keep what was printed of these files; what could not be read today may be readable tomorrow."""
-        if self._folder is not None and self._files is not None and not rest.skips:
+        if self._folder is not None and self._files is not None and not rest.skips and all(map(self._is_as_before, self._paths)):
             for printer in printers:
                 reports.save(self._folder, printer.form, self._files, msgpack.encode(rest), printer.parts())
 
@@ -85,6 +87,10 @@ class Results:
         self._flush()
         if "_posts" in self.__dict__ and self._posts is not None:
             self._posts.close()
+
+    def _is_as_before(self, path: str) -> bool:
+        """Whether a file that has been read since is the one whose signature is known: folders can be moved, and moved back."""
+        return signature_of(path, self._now) == self._signatures[path]
 
     def _flush(self) -> None:
         if self._fresh and self._posts is not None:
