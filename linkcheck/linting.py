@@ -24,12 +24,14 @@ from linkcheck.settings import Settings
 class Came(Struct, frozen=True, array_like=True):
     """What a file came to, as a packed `Linted`, or nothing where its content is what was known.
 
-    `digest` is that of a post's content; on another day a post that is `dated` comes to something else.
+    `digest` is that of a post's content; on another day a post that is `dated` comes to something else, and so it may where
+    other files are `beside` it.
     """
 
     packed: bytes
     digest: bytes | None = None
     dated: bool = False
+    beside: dict[bytes, bool] = {}
 
 
 _WIRE: Wire[tuple[Came, ...]] = Wire(msgpack.encode, msgpack.Decoder(tuple[Came, ...]).decode)
@@ -62,7 +64,7 @@ class Linting:
             return self._anew(found)
         self.lasts = self.lasts and not came.dated
         if came.digest is not None and not came.dated:
-            self._results.keep(found, came.digest, packed)
+            self._results.keep(found, came.digest, packed, came.beside if came.packed else self._results.beside(found))
         return packed
 
     def _known(self, found: Found) -> bytes:
@@ -94,7 +96,7 @@ class Linter:
         if not isinstance(said, Reading):
             return Came(_pack(Linted(skip=said)))
         dated = any(ignore.until is not None for ignore in said.ignores)
-        return Came(_pack(self._linted(said)), said.post.digest, dated)
+        return Came(_pack(self._linted(said)), said.post.digest, dated, said.beside)
 
     def _linted(self, reading: Reading) -> Linted:
         post, shared, own = self._judge.judged(reading)

@@ -149,6 +149,37 @@ def test_any_edits_come_to_what_a_check_that_knows_nothing_finds(site: Site, see
         site.check(**dice.choice(kinds))
 
 
+def test_what_a_post_says_of_files_beside_it_is_seen(site: Site) -> None:
+    """A link that looks like a host is local where there is such a file, whether or not that is a post."""
+    site.write("0.md", wordpress(PAPER, PAPER, PAPER, body='<a href="www.example.com/a">one</a>'))
+    without = site.check()
+    host = site.folder / "www.example.com"
+    host.mkdir()
+    (host / "a").write_text("A file of that name.")
+    there = site.check()
+
+    assert there != without
+    assert site.judged == ["0.md"]
+    (site.folder / "1.md").unlink()
+    site.check()
+    assert site.judged == []
+    (host / "a").unlink()
+    site.check()
+    assert site.judged == ["0.md"]
+    (host / "a").mkdir()
+    os.utime(site.folder / "0.md")
+    site.check()
+    assert site.judged == ["0.md"]
+
+
+def test_no_length_of_a_link_is_too_much_for_a_file(site: Site) -> None:
+    """That could lie beside the post."""
+    long = "x" * 5000
+    site.write("0.md", wordpress(PAPER, PAPER, PAPER, body=f'<a href="www.example.com/{long}">one</a>'))
+
+    site.check()
+
+
 def test_names_need_not_be_utf_8(site: Site) -> None:
     """Nor need they look like names of files."""
     for name in (b"caf\xe9.md", b"caf\xe8.md", b"a\tb\nc.md"):

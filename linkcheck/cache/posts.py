@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 from zlib import crc32
 
+from msgspec import msgpack
+
+from linkcheck.cache.beside import Beside, stands, unpacked
+
 _NAME = "posts.sqlite"
 # Readers and writers do not wait for each other, and what a crash leaves can be read (sqlite.org/wal.html).
 # Paths are bytes: not every name is UTF-8. SQLite itself does not notice a content that a disk or a transfer has damaged.
@@ -15,14 +19,15 @@ _SET_UP = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS posts (
-        path BLOB PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
+        path BLOB PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, beside BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
     );
 """
-_KNOWN = "SELECT path, signature, digest FROM posts WHERE typeof(path) = 'blob'"
-_CONTENT = "SELECT content, checksum FROM posts WHERE path = ? AND digest = ? AND typeof(content) = 'blob'"
+_KNOWN = "SELECT path, signature, digest, beside FROM posts WHERE typeof(path) = 'blob' AND typeof(beside) = 'blob'"
+_CONTENT = "SELECT content, beside, checksum FROM posts WHERE path = ? AND digest = ? AND typeof(content) = 'blob'"
 Value = TypeVar("Value")
-# A post: its path, its signature if there is one, the digest of its content, and what it came to.
-Kept: TypeAlias = tuple[str, bytes | None, bytes, bytes]
+# A post: its path, its signature if there is one, the digest of its content, what has to be beside it, and what it came to.
+Kept: TypeAlias = tuple[str, bytes | None, bytes, Beside, bytes]
+_Known: TypeAlias = tuple[bytes, bytes | None, bytes, bytes]
 
 
 class PostCache:
@@ -31,7 +36,7 @@ class PostCache:
     def __init__(self, folder: Path) -> None:
         self._place = folder / _NAME
         self._connection: sqlite3.Connection | None = None
-        known: list[tuple[bytes, bytes | None, bytes]] = []
+        known: list[_Known] = []
         # Once more where the file was damaged, or another run was just making it.
         for _ in range(2):
             try:
@@ -39,21 +44,27 @@ class PostCache:
                 break
             except sqlite3.Error as error:
                 self._give_up(error)
-        self.signatures = {os.fsdecode(path): signature for path, signature, _ in known}
-        self.digests = {os.fsdecode(path): digest for path, _, digest in known}
+        self.signatures: dict[str, bytes | None] = {}
+        self.digests: dict[str, bytes] = {}
+        self.beside: dict[str, Beside] = {}
+        for path, signature, digest, packed in known:
+            beside = unpacked(packed)
+            if beside is not None and stands(beside):
+                name = os.fsdecode(path)
+                self.signatures[name], self.digests[name], self.beside[name] = signature, digest, beside
 
     def content(self, path: str) -> bytes | None:
         """What a post with its digest came to; None where it is not known, or cannot be read any more."""
         # Another run may have kept what other content came to since the digests were read.
         wanted = os.fsencode(path), self.digests.get(path)
         found = self._tried(lambda base: base.execute(_CONTENT, wanted).fetchone(), None)
-        return found[0] if found is not None and crc32(found[0]) == found[1] else None
+        return found[0] if found is not None and _checksum(*found[:2]) == found[2] else None
 
     def keep(self, posts: Iterable[Kept]) -> None:
         """Keep what posts came to for the runs to come."""
         def insert(base: sqlite3.Connection) -> None:
             with base:
-                base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?, ?)", map(_row, posts))
+                base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?, ?, ?)", map(_row, posts))
 
         self._tried(insert, None)
 
@@ -82,12 +93,17 @@ class PostCache:
                     os.unlink(f"{self._place}{beside}")
 
 
-def _row(post: Kept) -> tuple[bytes, bytes | None, bytes, bytes, int]:
-    path, signature, digest, content = post
-    return os.fsencode(path), signature, digest, content, crc32(content)
+def _row(post: Kept) -> tuple[bytes, bytes | None, bytes, bytes, bytes, int]:
+    path, signature, digest, beside, content = post
+    packed = msgpack.encode(beside)
+    return os.fsencode(path), signature, digest, packed, content, _checksum(content, packed)
 
 
-def _opened(place: Path) -> tuple[sqlite3.Connection, list[tuple[bytes, bytes | None, bytes]]]:
+def _checksum(content: bytes, beside: bytes) -> int:
+    return crc32(content, crc32(beside))
+
+
+def _opened(place: Path) -> tuple[sqlite3.Connection, list[_Known]]:
     """The file, and all posts in it without what they came to."""
     connection = sqlite3.connect(place, timeout=1)
     try:

@@ -9,6 +9,8 @@ from zlib import crc32
 
 from msgspec import DecodeError, Struct, msgpack
 
+from linkcheck.cache.beside import Beside, stands
+
 # A larger report costs more to keep than it saves.
 MOST_BYTES = 128 << 20
 # What stands at the end: the length of the head, and a checksum of all before it.
@@ -19,9 +21,10 @@ _AT_ONCE: int = getattr(mmap, "MAP_POPULATE", 0)
 
 
 class _Head(Struct, frozen=True, array_like=True):
-    """What a report is about, what else there is to say of it, and how large its parts are; it stands behind them."""
+    """What a report is about, what has to be beside it, what else there is to say, and how large its parts are; it stands behind them."""
 
     files: bytes
+    beside: dict[bytes, bool]
     rest: bytes
     sizes: tuple[int, ...]
 
@@ -39,10 +42,14 @@ def load(folder: Path, form: str, files: bytes) -> tuple[bytes, tuple[memoryview
     if head.files != files or sum(head.sizes) != start or crc32(content[:-_CHECKSUM]) != int.from_bytes(content[-_CHECKSUM:], "big"):
         return None
     ends = [sum(head.sizes[:at + 1]) for at in range(len(head.sizes))]
+    if not stands(head.beside):
+        return None
     return head.rest, tuple(content[end - size:end] for size, end in zip(head.sizes, ends, strict=True))
 
 
-def save(folder: Path, form: str, files: bytes, rest: bytes, parts: Sequence[Iterable[bytes | memoryview]]) -> None:
+def save(
+    folder: Path, form: str, files: bytes, beside: Beside, rest: bytes, parts: Sequence[Iterable[bytes | memoryview]],
+) -> None:
     """Keep a report about these files; one that is too large or cannot be written is not kept."""
     from tempfile import NamedTemporaryFile
 
@@ -56,7 +63,7 @@ def save(folder: Path, form: str, files: bytes, rest: bytes, parts: Sequence[Ite
                 checksum = crc32(block, checksum)
             if sum(sizes) > MOST_BYTES:
                 return
-        head = msgpack.encode(_Head(files, rest, tuple(sizes)))
+        head = msgpack.encode(_Head(files, dict(beside), rest, tuple(sizes)))
         ending = head + len(head).to_bytes(_LENGTH, "big")
         file.write(ending + crc32(ending, checksum).to_bytes(_CHECKSUM, "big"))
         file.flush()

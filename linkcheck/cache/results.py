@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, msgpack
 
 from linkcheck.cache import reports
+from linkcheck.cache.beside import Beside
 from linkcheck.cache.place import cache_folder
 from linkcheck.cache.signature import signature_of
 from linkcheck.posts.discover import Found
@@ -35,6 +36,7 @@ class Results:
         self._paths = [found.path for found in files] if folder is not None else []
         self._now = time_ns()
         self._signatures = {path: signature_of(path, self._now) for path in self._paths}
+        self._beside: dict[bytes, bool] = {}
         self._fresh: list[Kept] = []
         self._files = _digest(files, self._signatures) if folder is not None else None
 
@@ -50,13 +52,19 @@ class Results:
 
     def content(self, found: Found) -> bytes | None:
         """What a file came to; None where that is not known, or not any more."""
+        self._beside.update(self.beside(found))
         return self._posts.content(found.path) if self._posts is not None else None
 
-    def keep(self, found: Found, digest: bytes, content: bytes) -> None:
+    def beside(self, found: Found) -> Beside:
+        """What has to be beside a file that is known."""
+        return self._posts.beside.get(found.path, {}) if self._posts is not None else {}
+
+    def keep(self, found: Found, digest: bytes, content: bytes, beside: Beside) -> None:
         """Keep what a file came to."""
+        self._beside.update(beside)
         if self._posts is not None:
             signature = self._signatures[found.path] if self._is_as_before(found.path) else None
-            self._fresh.append((found.path, signature, digest, content))
+            self._fresh.append((found.path, signature, digest, beside, content))
             if len(self._fresh) >= _BATCH:
                 self._flush()
 
@@ -80,7 +88,7 @@ class Results:
         """Keep what was printed of these files; what could not be read today may be readable tomorrow."""
         if self._folder is not None and self._files is not None and not rest.skips and all(map(self._is_as_before, self._paths)):
             for printer in printers:
-                reports.save(self._folder, printer.form, self._files, msgpack.encode(rest), printer.parts())
+                reports.save(self._folder, printer.form, self._files, self._beside, msgpack.encode(rest), printer.parts())
 
     def close(self) -> None:
         """Write down what is to be kept, and let go of all files."""

@@ -135,7 +135,8 @@ class Reading(Struct, frozen=True):
 
     `dangling` are links to places that the post does not have; `closings` make the links visible that damage hides.
     `touched` is what counts of a post that changed since a revision; None where all of it counts. `profile` is what the
-    site is by the settings, `canonical` where the post's canonical URL has to point.
+    site is by the settings, `canonical` where the post's canonical URL has to point. `beside` says of files whose names look
+    like hosts whether they are there.
     """
 
     post: Post
@@ -151,6 +152,7 @@ class Reading(Struct, frozen=True):
     ignores: tuple[Ignore, ...] = ()
     profile: Profile = Profile.AUTO
     canonical: CanonicalAt = CanonicalAt.EITHER
+    beside: dict[bytes, bool] = {}
 
     def claims(self, role: Role) -> tuple[Link, ...]:
         """The post's links with that role, the one that counts first."""

@@ -1,5 +1,6 @@
 """Post -> its claims and all its other links."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,11 +56,14 @@ def extract(post: Post, settings: Settings) -> Reading:
         *(place.source(candidate) for candidate in sources),
         *(place.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
+    neighbours = {link.url: file for link in links if (file := _neighbour(link, post.path, settings.folder)) is not None}
+    beside = {file: os.path.exists(file) for file in neighbours.values()}
+    local = frozenset(url for url, file in neighbours.items() if beside[file])
     astray = _astray(text, anchors, post.markup)
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
-        links=tuple(_mark_local(link, post.path, settings.folder) for link in links),
+        links=tuple(structs.replace(link, url=f"./{link.url}") if link.url in local else link for link in links),
         hidden=tuple(place.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
         expected=expected,
         convention=convention.name if convention else "",
@@ -70,6 +74,7 @@ def extract(post: Post, settings: Settings) -> Reading:
         ignores=_ignores(post, text, place),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
+        beside=beside,
     )
 
 
@@ -124,13 +129,12 @@ def _front_links(values: tuple[FrontValue, ...], role: Role) -> Iterator[Link]:
             yield Link(raw, url, role, value.span, field=".".join(value.path))
 
 
-def _mark_local(link: Link, path: str, folder: Path) -> Link:
-    """A reference that only looks like a host without its scheme is local after all where such a file exists."""
+def _neighbour(link: Link, path: str, folder: Path) -> bytes | None:
+    """The file that a reference means which looks like a host without its scheme: where there is one, it is local after all."""
     damage = parse(link.url)
     if not isinstance(damage, Damage) or damage.kind != "missing-scheme":
-        return link
-    there = ((folder / path).parent / link.url.partition("#")[0]).exists()
-    return structs.replace(link, url=f"./{link.url}") if there else link
+        return None
+    return os.fsencode(os.path.join(folder, os.path.dirname(path), link.url.partition("#")[0]))
 
 
 def _placeholders(post: Post, place: "_BodyPlaces") -> Iterator[tuple[str, Span]]:
