@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from linkcheck.cli import main, output
+from linkcheck.errors import UsageError
 from linkcheck.rules import RULES, Rule
 from tests.rules.posts import BURNER, CLEAN, NEWS, PAPER, wordpress
 
@@ -243,6 +245,22 @@ def test_a_full_disk_is_said(folder: Path, name: str) -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (2, "linkcheck: the report cannot be written: no space left on device\n")
+
+
+@pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_half_a_report_is_left_nowhere(folder: Path, trouble: BaseException) -> None:
+    """The file that was there stays as it was, and nothing lies beside it."""
+    report = write(folder, "report.json", "the last one")
+
+    def content() -> Iterator[bytes]:
+        yield b"{"
+        raise trouble
+
+    with pytest.raises((UsageError, KeyboardInterrupt)):
+        output.write(content(), str(report))
+
+    assert list(folder.iterdir()) == [report]
+    assert report.read_text() == "the last one"
 
 
 def test_devices_are_written_to_and_never_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

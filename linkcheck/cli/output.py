@@ -32,10 +32,16 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
             with path.open("ab") as file:
                 file.writelines(content)
             return
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as fresh:
-            fresh.writelines(content)
-        Path(fresh.name).chmod(0o666 & ~_umask())
-        os.replace(fresh.name, path)
+        fresh = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+        try:
+            with fresh:
+                fresh.writelines(content)
+            Path(fresh.name).chmod(0o666 & ~_umask())
+            os.replace(fresh.name, path)
+        except BaseException:
+            # On a full disk, half a report would be in the way of everybody else.
+            os.unlink(fresh.name)
+            raise
     except OSError as error:
         raise UsageError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from None
 
