@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linkcheck.cli import main, output
+from linkcheck.cli import main, options, output
 from linkcheck.errors import UsageError
 from linkcheck.rules import RULES, Rule
 from tests.rules.posts import BURNER, CLEAN, NEWS, PAPER, wordpress
@@ -245,6 +245,17 @@ def test_a_full_disk_is_said(folder: Path, name: str) -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (2, "linkcheck: the report cannot be written: no space left on device\n")
+
+
+def test_ctrl_c_is_no_traceback_however_early(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also while the command line is read: what reads it takes a while to load."""
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(options, "parse", interrupted)
+
+    assert run("check") == 130
+    assert capsys.readouterr().err == "linkcheck: interrupted\n"
 
 
 @pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), KeyboardInterrupt()])

@@ -18,11 +18,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(10_000, 20, 20)
     # The last look for garbage would be at everything, and all of it goes with the process anyway.
     atexit.register(gc.freeze)
-    from linkcheck.cli.options import parse
-
-    options = parse(sys.argv[1:] if argv is None else argv)
-    run: Callable[..., int] = options.run
     try:
+        from linkcheck.cli.options import parse
+
+        options = parse(sys.argv[1:] if argv is None else argv)
+        run: Callable[..., int] = options.run
         return run(options)
     except LinkcheckError as error:
         print(f"linkcheck: {error}", file=sys.stderr)
