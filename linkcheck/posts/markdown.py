@@ -1,28 +1,30 @@
 """Markdown -> links with exact places: inline, reference, autolinks, bare URLs and the HTML between them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
 
 from linkcheck.posts.anchors import Anchor, Anchors
-from linkcheck.posts.html import Page, hiding, read_html
+from linkcheck.posts.html import hiding, read_html
 from linkcheck.posts.masks import blank
 from linkcheck.posts.mending import closings
 from linkcheck.posts.places import Places
 from linkcheck.urls.references import decode_references
 
-if TYPE_CHECKING:
-    from pyromark.event import Event
-
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
 _LINKS = frozenset({"Link", "Image"})
+_TAGS = frozenset({"Start", "End"})
+_HTML = frozenset({"Html", "InlineHtml"})
+_WORDS = frozenset({"Text", "Code"})
+_BREAKS = frozenset({"SoftBreak", "HardBreak"})
 _VERBATIM = frozenset({"CodeBlock", "MetadataBlock"})
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
 _AFTER_TEXT = re.compile(r"\](?:\(|:)")
@@ -56,14 +58,16 @@ class _Events(Struct):
 
 def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
-    index = Places(text).index
+    places = Places(text)
     events = _gather(text)
-    view = _html_view(text, events, index) if events.html else ""
-    page = read_html(view, media=media) if events.html else Page(Anchors(()), ())
-    links = tuple(chain(
-        _links((link for link in events.links if media or not link.image), text, index),
-        _bare(events, text, index),
-    ))
+    links = chain(
+        _links((link for link in events.links if media or not link.image), text, places.index),
+        _bare(events, text, places),
+    )
+    if not events.html:
+        return Anchors(_in_order(links))
+    view = _html_view(text, events, places.index)
+    page = read_html(view, media=media)
     marked = tuple(structs.replace(link, hidden=hiding(link.start, page.swallowed)) for link in links)
     shown = chain(page.anchors.shown, (link for link in marked if not link.hidden))
     hidden = _in_order(chain(page.anchors.hidden, (link for link in marked if link.hidden)))
@@ -90,7 +94,7 @@ def code_stretches(text: str) -> Iterator[tuple[int, int]]:
                 yield index(place["start"]), index(place["end"])
 
 
-def _in_order(anchors: Iterator[Anchor]) -> tuple[Anchor, ...]:
+def _in_order(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     return tuple(sorted(anchors, key=lambda anchor: (anchor.start, anchor.url_start)))
 
 
@@ -99,45 +103,36 @@ def _gather(text: str) -> _Events:
     open_links: list[_Open] = []
     code = False
     for event, place in _PARSER.events_with_range(text):
-        start, end = place["start"], place["end"]
         # Not by patterns: this is asked of every word that might be markup.
-        pair: tuple[str, Any] = next(iter(event.items())) if isinstance(event, dict) else (event, "")
+        pair: tuple[str, Any] = (event, "") if isinstance(event, str) else next(iter(event.items()))
         kind, what = pair
-        name = what if isinstance(what, str) else next(iter(what)) if isinstance(what, dict) else ""
+        start, end = place["start"], place["end"]
         if kind == "Text":
             if not code:
                 (found.linked if open_links else found.plain).append((start, end))
-        elif kind == "Start" and name in _LINKS:
-            open_links.append(_Open(start, end, what[name], start + 1, [], image=name == "Image"))
-        elif kind == "End" and name in _LINKS:
-            found.links.append(open_links.pop())
-        elif name in _VERBATIM and kind in ("Start", "End"):
-            code = kind == "Start"
-        elif kind in ("Html", "InlineHtml"):
+        elif kind in _TAGS:
+            name = what if isinstance(what, str) else next(iter(what))
+            if name in _VERBATIM:
+                code = kind == "Start"
+            elif name in _LINKS and kind == "End":
+                found.links.append(open_links.pop())
+            elif name in _LINKS:
+                open_links.append(_Open(start, end, what[name], start + 1, [], image=name == "Image"))
+        elif kind in _HTML:
             found.html.append((start, end))
-        if open_links:
-            _extend(open_links, event, start, end)
+        _extend(open_links, kind, what, start, end)
     return found
 
 
-def _extend(open_links: list[_Open], event: "Event", start: int, end: int) -> None:
+def _extend(open_links: list[_Open], kind: str, what: str, start: int, end: int) -> None:
     """Give the links around an event its words, and note that their text reaches to its end."""
-    words = _words(event)
     for link in open_links:
-        if words:
-            link.texts.append(words)
+        if kind in _WORDS:
+            link.texts.append(what)
+        elif kind in _BREAKS:
+            link.texts.append(" ")
         if (start, end) != (link.start, link.end):
             link.text_end = max(link.text_end, end)
-
-
-def _words(event: "Event") -> str:
-    match event:
-        case {"Text": str(words)} | {"Code": str(words)}:
-            return words
-        case "SoftBreak" | "HardBreak":
-            return " "
-        case _:
-            return ""
 
 
 def _html_view(text: str, events: _Events, index: Callable[[int], int]) -> str:
@@ -160,17 +155,15 @@ def _links(links: Iterator[_Open], text: str, index: Callable[[int], int]) -> It
     definitions: dict[str, tuple[int, int]] | None = None
     for link in links:
         kind = link.data["link_type"]
-        if kind in _REFERENCES and definitions is None:
-            definitions = _definitions(text)
+        first, last = index(link.start), index(link.end)
         if kind in ("Autolink", "Email"):
-            place = link.start + 1, link.end - 1
-        elif kind in _REFERENCES and definitions is not None:
-            place = definitions.get(_label(str(link.data["id"])), (link.start, link.end))
+            start, end = first + 1, last - 1
+        elif kind in _REFERENCES:
+            definitions = _definitions(text) if definitions is None else definitions
+            place = definitions.get(_label(str(link.data["id"])))
+            start, end = _destination(text, *(map(index, place) if place is not None else (first, last)))
         else:
-            place = link.text_end, link.end
-        start, end = index(place[0]), index(place[1])
-        if kind not in ("Autolink", "Email"):
-            start, end = _destination(text, start, end)
+            start, end = _destination(text, index(link.text_end), last)
         destination = str(link.data["dest_url"]).strip()
         yield Anchor(
             raw=text[start:end],
@@ -178,8 +171,8 @@ def _links(links: Iterator[_Open], text: str, index: Callable[[int], int]) -> It
             url_start=start,
             url_end=end,
             text=" ".join("".join(link.texts).split()),
-            start=index(link.start),
-            end=index(link.end),
+            start=first,
+            end=last,
         )
 
 
@@ -205,10 +198,10 @@ def _destination(text: str, start: int, end: int) -> tuple[int, int]:
     return (first, min(last, end - 1)) if group == "plain" and opening and opening[0].endswith("(") else (first, last)
 
 
-def _bare(events: _Events, text: str, index: Callable[[int], int]) -> Iterator[Anchor]:
+def _bare(events: _Events, text: str, places: Places) -> Iterator[Anchor]:
     """URLs in running text, outside links, code and tags (GFM 6.9)."""
-    for first, last in _joined(sorted(events.plain)):
-        start, end = index(first), index(last)
+    for first, last in _with_addresses(events, places):
+        start, end = places.index(first), places.index(last)
         for match in _BARE.finditer(text, start, end):
             raw = _trim(match[0])
             host = _BARE_HOST.match(raw)
@@ -225,6 +218,24 @@ def _bare(events: _Events, text: str, index: Callable[[int], int]) -> Iterator[A
                 start=match.start(),
                 end=match.start() + len(raw),
             )
+
+
+def _with_addresses(events: _Events, places: Places) -> Iterator[tuple[int, int]]:
+    """The pieces of running text in which an address may stand: most addresses are a link's already."""
+    raw = places.raw.lower()
+    marks = sorted(at for mark in (b"://", b"www.") for at in _found(mark, raw))
+    if marks:
+        for first, last in _joined(sorted(events.plain)):
+            at = bisect_left(marks, first)
+            if at < len(marks) and marks[at] < last:
+                yield first, last
+
+
+def _found(mark: bytes, raw: bytes) -> Iterator[int]:
+    at = raw.find(mark)
+    while at >= 0:
+        yield at
+        at = raw.find(mark, at + 1)
 
 
 def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

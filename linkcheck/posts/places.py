@@ -1,13 +1,13 @@
 """From offsets in decoded text to places in the raw file, and from UTF-8 offsets to code points."""
 
-import re
 from bisect import bisect_right
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from linkcheck.model import Span
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+# A text is counted through once, in pieces of so many characters; what is asked for lies within one of them.
+PIECE = 1024
 
 
 @lru_cache(maxsize=1)
@@ -26,57 +26,63 @@ class Places:
     def __init__(self, text: str, *, single_byte: bool = False, base: int = 0) -> None:
         self._text = text
         self._base = base
-        self._last = -1, 0
         self._narrow = single_byte or text.isascii()
 
     @cached_property
-    def _starts(self) -> list[int]:
-        """Where each line begins. Not by `splitlines`: editors count no line at form feeds or U+2028."""
-        if "\r" in self._text:
-            return [0, *(match.end() for match in _BREAK.finditer(self._text))]
-        lines = self._text.split("\n")
-        return list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+    def raw(self) -> bytes:
+        """The text in UTF-8, without a byte order mark."""
+        return self._text.encode()
+
+    @cached_property
+    def _lines(self) -> str:
+        """The text with one character at the end of each line, at the same offsets; editors count none at form feeds or U+2028."""
+        return self._text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in self._text else self._text
+
+    @cached_property
+    def _starts(self) -> list[tuple[int, int]]:
+        """For each piece the number of line ends before it, and where its first line begins."""
+        found = [(0, 0)]
+        ends = begins = 0
+        for at in range(PIECE, len(self._text) + 1, PIECE):
+            ends += self._lines.count("\n", at - PIECE, at)
+            begins = self._lines.rfind("\n", at - PIECE, at) + 1 or begins
+            found.append((ends, begins))
+        return found
 
     @cached_property
     def _bytes(self) -> list[int]:
-        """Where each line begins in the file."""
-        if self._narrow:
-            return [self._base + start for start in self._starts] if self._base else self._starts
-        widths = (self._width(self._text[start:end]) for start, end in pairwise(self._starts))
-        return list(accumulate(widths, initial=self._base))
+        """Where each piece begins in the file."""
+        ends = range(PIECE, len(self._text) + 1, PIECE)
+        return list(accumulate((len(self._text[at - PIECE:at].encode()) for at in ends), initial=self._base))
 
     def span(self, start: int, end: int) -> Span:
         """The span of the code points from `start` up to `end`."""
-        line, column, first = self._place(start)
-        end_line, end_column, last = self._place(end)
-        return Span(first, last, line, column, end_line, end_column)
+        line, column = self._line(start)
+        first = self._byte(start)
+        if "\n" in self._lines[start:end]:
+            return Span(first, self._byte(end), line, column, *self._line(end))
+        last = first + (end - start if self._narrow else len(self._text[start:end].encode()))
+        return Span(first, last, line, column, line, column + end - start)
 
     def index(self, byte: int) -> int:
         """The code-point offset of a byte offset in the raw file."""
         if self._narrow:
             return byte - self._base
-        line = bisect_right(self._bytes, byte) - 1
-        rest = byte - self._bytes[line]
-        raw = self._text[self._starts[line]:self._starts[line] + rest].encode()
-        return self._starts[line] + len(raw[:rest].decode(errors="ignore"))
+        piece = bisect_right(self._bytes, byte) - 1
+        before = self.raw[self._bytes[piece] - self._base:byte - self._base]
+        return piece * PIECE + len(before.decode(errors="ignore"))
 
-    def _place(self, offset: int) -> tuple[int, int, int]:
-        line = bisect_right(self._starts, offset) - 1
-        start = self._starts[line]
-        return line + 1, offset - start + 1, self._byte(offset, start, self._bytes[line])
+    def _line(self, offset: int) -> tuple[int, int]:
+        """The line of a code point and its column, both counted from one."""
+        at = offset // PIECE
+        ends, begins = self._starts[at]
+        within = self._lines.count("\n", at * PIECE, offset)
+        if within:
+            begins = self._lines.rfind("\n", at * PIECE, offset) + 1
+        return ends + within + 1, offset - begins + 1
 
-    def _byte(self, offset: int, start: int, byte: int) -> int:
-        """The byte offset of a code point in the line that begins at `start` and `byte`.
-
-        Bodies without line ends are long, and links are asked for in their order: counting goes on where it stopped.
-        """
+    def _byte(self, offset: int) -> int:
         if self._narrow:
-            return byte + offset - start
-        known, its_byte = self._last
-        if start <= known <= offset:
-            start, byte = known, its_byte
-        self._last = offset, byte + self._width(self._text[start:offset])
-        return self._last[1]
-
-    def _width(self, text: str) -> int:
-        return len(text) if self._narrow else len(text.encode())
+            return self._base + offset
+        at = offset // PIECE
+        return self._bytes[at] + len(self._text[at * PIECE:offset].encode())
