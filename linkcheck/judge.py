@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from linkcheck.errors import UsageError
 from linkcheck.ignoring import OWN, covering, heed, reason_of
 from linkcheck.model import BASELINE, Finding, Fix, Flag, Group, Ignore, Link, Post, Related, rank
-from linkcheck.rules import RULES, Case, Rule, RuleInfo
+from linkcheck.rules import RULES, Case, Rule, RuleInfo, traits_of
 from linkcheck.settings import Settings, suggestion
 from linkcheck.tables import PathRule
 from linkcheck.vocabulary import Level, Role, Safety, Severity
@@ -120,7 +120,8 @@ def _raised(case: Case, bench: Bench) -> Iterator[_Raised]:
     """What the rules raise: first what stands, so that hiding one place of a URL changes no other's fingerprint."""
     ignores = case.reading.ignores
     raised: list[_Raised] = []
-    for rule in bench.rules:
+    rules = tuple(_needed(case, bench.rules))
+    for rule in rules:
         if not rule.info.code.startswith(OWN):
             flags = (_levelled(rule.info.code, flag, bench.levels) for flag in rule.check(case))
             raised += (_Raised(rule.info, flag, covering(rule.info.code, flag, ignores, bench.today)) for flag in flags)
@@ -131,9 +132,15 @@ def _raised(case: Case, bench: Bench) -> Iterator[_Raised]:
     used = [(one.hidden_by, one.info.code) for one in raised if one.hidden_by is not None]
     ran = frozenset(rule.info.code for rule in bench.rules)
     after = structs.replace(case, heeded=heed(case, used, ran, bench.today, online=bench.online))
-    for rule in bench.rules:
+    for rule in rules:
         if rule.info.code.startswith(OWN):
             yield from (_Raised(rule.info, _levelled(rule.info.code, flag, bench.levels)) for flag in rule.check(after))
+
+
+def _needed(case: Case, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """The rules that may have something to say of a post."""
+    traits = traits_of(case)
+    return (rule for rule in rules if not rule.needs or not rule.needs.isdisjoint(traits))
 
 
 def _levelled(code: str, flag: Flag, levels: Mapping[str, Level]) -> Flag:

@@ -39,6 +39,7 @@ from linkcheck.rules.soft_dead import soft_dead
 from linkcheck.rules.source_disagrees import source_disagrees
 from linkcheck.rules.title_mismatch import title_mismatch
 from linkcheck.rules.tracking_parameters import tracking_parameters
+from linkcheck.rules.traits import traits_of
 from linkcheck.rules.unfilled_placeholder import unfilled_placeholder
 from linkcheck.rules.unreachable import unreachable
 from linkcheck.rules.unreadable_post import unreadable_post
@@ -90,4 +91,4 @@ RULES: tuple[Rule, ...] = (
     invalid_ignore,
 )
 
-__all__ = ["RULES", "Case", "FixAvailability", "Heeded", "Rule", "RuleInfo"]
+__all__ = ["RULES", "Case", "FixAvailability", "Heeded", "Rule", "RuleInfo", "traits_of"]

@@ -7,6 +7,7 @@ from linkcheck.agreement import Side
 from linkcheck.model import Flag, Group
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.addresses import is_home
 from linkcheck.urls.identity import identity
 from linkcheck.urls.parse import web_url
@@ -17,7 +18,7 @@ _CODE = r"[a-z]{2}(?:[-_](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?"
 _LANGUAGE = re.compile(rf"(?:^|(?<=/)){_CODE}/|[-_.]{_CODE}(?=\.\w+$)")
 
 
-@rule("LC206", "duplicate-source", Severity.NOTE, since="0.1")
+@rule("LC206", "duplicate-source", Severity.NOTE, since="0.1", needs={Trait.CLAIM})
 def duplicate_source(case: Case) -> Iterator[Flag]:
     """Several posts were taken from one page.
 
