@@ -27,6 +27,15 @@ def identity(url: str) -> str:
     return f"{_host(parsed)}{_path(parsed.path)}{'?' if query else ''}{query}{fragment}"
 
 
+def is_same(url: str, other: str) -> bool:
+    """Whether two URLs mean the same address: whether their keys are equal, which the hosts alone mostly deny."""
+    one, two = web_url(url), web_url(other)
+    if one is not None and two is not None and _host(one) != _host(two):
+        return False
+    return identity(url) == identity(other)
+
+
+@lru_cache(maxsize=16384)
 def bare_host(host: str) -> str:
     """A host without its `www.`, `m.`, `mobile.` and `amp.` labels, at least two labels remaining."""
     labels = host.rstrip(".").split(".")
