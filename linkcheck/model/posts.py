@@ -19,11 +19,12 @@ class Span(Struct, frozen=True):
 
 
 class FrontValue(Struct, frozen=True):
-    """One scalar of the front matter: its keys from the outside in, its text, and where that text stands."""
+    """One scalar of the front matter: its keys from the outside in, its text, and that text's code-point offsets in the file's."""
 
     path: tuple[str, ...]
     value: str
-    span: Span
+    start: int
+    end: int
 
 
 class Trouble(Struct, frozen=True):

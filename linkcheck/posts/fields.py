@@ -1,14 +1,17 @@
 """Which front-matter fields claim a post's source, and which claims each import tool is expected to leave."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from linkcheck.model import FrontValue
 from linkcheck.vocabulary import Role
+
+Fields: TypeAlias = Mapping[str, Sequence[FrontValue]]
 
 ORIGINAL_ONLY = frozenset({Role.ORIGINAL})
 ORIGINAL_AND_SOURCE = frozenset({Role.ORIGINAL, Role.SOURCE})
@@ -75,10 +78,11 @@ def is_absent(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether a field's value is the address that a template ships with."""
-    if "//" not in value:
+    address = value.strip().lower()
+    if "//" not in address or not any(host in address for host in PLACEHOLDER_HOSTS):
         return False
     try:
-        return urlsplit(value.strip()).hostname in PLACEHOLDER_HOSTS
+        return urlsplit(address).hostname in PLACEHOLDER_HOSTS
     except ValueError:
         return False
 
@@ -92,16 +96,25 @@ def is_address(value: str) -> bool:
     return _BEGINS_AS_ADDRESS.match(value.strip()) is not None
 
 
-def convention_of(front: tuple[FrontValue, ...], body: str) -> Convention | None:
+def fields_of(front: Iterable[FrontValue]) -> Fields:
+    """The values of each field by its folded name, those of fields that are nested elsewhere left out."""
+    found: dict[str, list[FrontValue]] = {}
+    for value in front:
+        name = field_name(value)
+        if name is not None:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def convention_of(fields: Fields, body: str) -> Convention | None:
     """The tool that left this front matter, or None for an ordinary post."""
-    present = frozenset(name for value in front if (name := field_name(value)))
-    return next((row for row in CONVENTIONS if _fits(row, front, present, body)), None)
+    return next((row for row in CONVENTIONS if _fits(row, fields, body)), None)
 
 
-def values_of(names: tuple[str, ...], front: tuple[FrontValue, ...]) -> tuple[FrontValue, ...]:
+def values_of(names: Iterable[str], fields: Fields) -> tuple[FrontValue, ...]:
     """The values of the first of these fields that holds any, absent ones and placeholders left out."""
     for name in names:
-        values = tuple(_filled(name, front))
+        values = tuple(value for value in fields.get(folded(name), ()) if not is_absent(value.value) and not is_placeholder(value.value))
         if values:
             return values
     return ()
@@ -118,20 +131,13 @@ def _name_at(path: tuple[str, ...]) -> str | None:
     return name if all(key in CONTAINERS for key in outer) else None
 
 
-def _filled(name: str, front: tuple[FrontValue, ...]) -> Iterator[FrontValue]:
-    wanted = folded(name)
-    for value in front:
-        if field_name(value) == wanted and not is_absent(value.value) and not is_placeholder(value.value):
-            yield value
-
-
-def _fits(row: Convention, front: tuple[FrontValue, ...], present: frozenset[str], body: str) -> bool:
-    own = any(folded(name) in present for name in row.original)
-    if any(mark in body for mark in row.body_marks):
+def _fits(row: Convention, fields: Fields, body: str) -> bool:
+    own = any(folded(name) in fields for name in row.original)
+    marked = any(folded(mark) in fields for mark in row.marks)
+    if (own and marked) or any(mark in body for mark in row.body_marks):
         return True
-    marked = any(folded(mark) in present for mark in row.marks)
     if row.needs_mark:
-        return own and marked
+        return False
     if row.addresses and not marked:
-        return any(is_address(value.value) for value in values_of(row.original, front))
+        return any(is_address(value.value) for value in values_of(row.original, fields))
     return own or marked

@@ -13,6 +13,8 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from msgspec import Struct
 
+from linkcheck.model import FrontValue
+
 # More scalars than any author writes: a bound on aliases that multiply.
 MAX_SCALARS = 20_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -20,20 +22,11 @@ _NULL = "tag:yaml.org,2002:null"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class Scalar(Struct, frozen=True):
-    """One value: its keys from the outside in, its text, and its code-point offsets in the file's text."""
-
-    path: tuple[str, ...]
-    value: str
-    start: int
-    end: int
-
-
 class Front(Struct, frozen=True):
     """What a block says, where the body begins, and each key given twice with the offset of the second one."""
 
     body: int
-    scalars: tuple[Scalar, ...] = ()
+    scalars: tuple[FrontValue, ...] = ()
     repeated: tuple[tuple[str, int], ...] = ()
 
 
@@ -210,7 +203,7 @@ def _repeated(node: yaml.MappingNode, start: int) -> Iterator[tuple[str, int]]:
         seen.add(key.value)
 
 
-def _yaml_scalars(top: yaml.MappingNode, text: str, start: int) -> Iterator[Scalar]:
+def _yaml_scalars(top: yaml.MappingNode, text: str, start: int) -> Iterator[FrontValue]:
     """The scalars below a node in the order of the file, without recursion: authors nest less than attackers."""
     waiting: list[tuple[tuple[str, ...], yaml.Node, frozenset[int]]] = [((), top, frozenset())]
     budget = MAX_SCALARS
@@ -238,12 +231,12 @@ def _children(path: tuple[str, ...], node: yaml.Node) -> list[tuple[tuple[str, .
             return []
 
 
-def _yaml_scalar(path: tuple[str, ...], node: yaml.Node, text: str, start: int) -> Scalar:
+def _yaml_scalar(path: tuple[str, ...], node: yaml.Node, text: str, start: int) -> FrontValue:
     first, last = start + node.start_mark.index, start + node.end_mark.index
     if not isinstance(node, yaml.ScalarNode) or node.tag == _NULL:
-        return Scalar(path, "", first, first)
+        return FrontValue(path, "", first, first)
     value = str(node.value)
-    return Scalar(path, value, *_place_of(value.strip(), text, first, last))
+    return FrontValue(path, value, *_place_of(value.strip(), text, first, last))
 
 
 def _place_of(value: str, text: str, first: int, last: int) -> tuple[int, int]:
@@ -257,7 +250,7 @@ def _place_of(value: str, text: str, first: int, last: int) -> tuple[int, int]:
     return at, at + len(inner)
 
 
-def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[Scalar]:
+def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[FrontValue]:
     """The scalars of a value that was loaded without places; they are found again in the order of the file."""
     cursor = start
     latest: tuple[str, ...] | None = None
@@ -268,7 +261,7 @@ def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator
         # PHP writes JSON with `\/` for each slash.
         written = next((form for form in (value, value.replace("/", "\\/")) if value and text.find(form, cursor, end) >= 0), "")
         first = text.find(written, cursor, end) if written else cursor
-        yield Scalar(path, value, first, first + len(written))
+        yield FrontValue(path, value, first, first + len(written))
         cursor = first + len(written)
 
 

@@ -37,8 +37,8 @@ def _in_front(post: Post, places: Places, originals: tuple[FrontValue, ...]) -> 
 
 
 def _is_in_list(post: Post, value: FrontValue) -> bool:
-    line = post.raw[:value.span.start].rpartition(b"\n")[2]
-    return line.lstrip().startswith(b"- ")
+    line = post.text[:value.start].rpartition("\n")[2]
+    return line.lstrip(" \t\r\v\f").startswith("- ")
 
 
 def _in_body(post: Post, places: Places) -> Gap:

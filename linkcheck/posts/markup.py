@@ -1,7 +1,8 @@
 """Is a body HTML or Markdown? Read as Markdown, indented HTML becomes code and its links are lost."""
 
 import re
-from pathlib import PurePath
+from collections.abc import Set as AbstractSet
+from os.path import splitext
 
 from linkcheck.vocabulary import Markup
 
@@ -18,9 +19,9 @@ _BLOCK_START = re.compile(
 _MARKDOWN_LINK = re.compile(r"\]\(|^(?:```|~~~)|^ {0,3}\[[^\]]+\]:\s|<https?://", re.MULTILINE)
 
 
-def markup_of(path: str, keys: frozenset[str], body: str) -> Markup:
+def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
     """How a body is written, by file suffix, front-matter keys and its own beginning."""
-    if PurePath(path).suffix.lower() in _HTML_SUFFIXES or keys >= _WORDPRESS_KEYS or _IMPORTER_MARK in body:
+    if splitext(path)[1].lower() in _HTML_SUFFIXES or keys >= _WORDPRESS_KEYS or _IMPORTER_MARK in body:
         return Markup.HTML
     if _BLOCK_START.match(body) and not _MARKDOWN_LINK.search(body):
         return Markup.HTML

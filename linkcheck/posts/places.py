@@ -1,19 +1,26 @@
 """From offsets in decoded text to places in the raw file, and from UTF-8 offsets to code points."""
 
 from bisect import bisect_right
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 
-from linkcheck.model import Span
+from linkcheck.model import FrontValue, Post, Span
 
 # A text is counted through once, in pieces of so many characters; what is asked for lies within one of them.
 PIECE = 1024
 
 
-@lru_cache(maxsize=1)
-def places_of(text: str, *, single_byte: bool = False, base: int = 0) -> "Places":
-    """The places of a file's text: who reads the file and who reads its links ask one after the other."""
-    return Places(text, single_byte=single_byte, base=base)
+UTF8_BOM = b"\xef\xbb\xbf"
+
+
+def places_of(post: Post) -> "Places":
+    """The places in a post's file."""
+    return places_in(post.text, post.encoding, post.raw)
+
+
+def places_in(text: str, encoding: str, raw: bytes) -> "Places":
+    """The places in a file of which only that much is known."""
+    return Places(text, single_byte=encoding != "utf-8", base=len(UTF8_BOM) if raw.startswith(UTF8_BOM) else 0)
 
 
 class Places:
@@ -63,6 +70,10 @@ class Places:
             return Span(first, self._byte(end), line, column, *self._line(end))
         last = first + (end - start if self._narrow else len(self._text[start:end].encode()))
         return Span(first, last, line, column, line, column + end - start)
+
+    def of(self, value: FrontValue) -> Span:
+        """Where a value of the front matter stands."""
+        return self.span(value.start, value.end)
 
     def index(self, byte: int) -> int:
         """The code-point offset of a byte offset in the raw file."""
