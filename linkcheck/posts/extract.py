@@ -1,6 +1,5 @@
 """Post -> its claims and all its other links."""
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from linkcheck.posts.fields import (
     fields_of,
     is_address,
     is_placeholder,
+    placeholders_in,
     values_of,
 )
 from linkcheck.posts.gaps import gaps
@@ -36,7 +36,6 @@ from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.vocabulary import Markup, Role
 
 _SCHEMES = ("https://", "http://")
-_BODY_PLACEHOLDER = re.compile("|".join(map(re.escape, BODY_PLACEHOLDERS)))
 
 
 def extract(post: Post, settings: Settings) -> Reading:
@@ -46,7 +45,7 @@ def extract(post: Post, settings: Settings) -> Reading:
         text = without_components(text)
     anchors = _anchors(text, post.markup, media=settings.media)
     fields = fields_of(post.front)
-    convention = convention_of(fields, text)
+    convention = convention_of(fields, placeholders_in(text))
     place = _Places(post)
     original_values = _originals(fields, convention, settings)
     originals = tuple(place.claims(original_values, Role.ORIGINAL))
@@ -137,12 +136,10 @@ def _mark_local(link: Link, path: str, folder: Path) -> Link:
 
 def _placeholders(post: Post, place: "_Places") -> Iterator[tuple[str, Span]]:
     """What a template left to fill in: each placeholder once, where it first stands."""
+    found = placeholders_in(post.text[post.body_start:])
     for value in post.front:
         if is_placeholder(value.value) and field_name(value) is not None:
             yield value.value.strip(), place.value(value)
-    found: dict[str, int] = {}
-    for match in _BODY_PLACEHOLDER.finditer(post.text, post.body_start):
-        found.setdefault(match[0], match.start() - post.body_start)
     for text in BODY_PLACEHOLDERS:
         if text in found:
             yield text, place.span(found[text], found[text] + len(text))

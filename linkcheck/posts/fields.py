@@ -1,7 +1,7 @@
 """Which front-matter fields claim a post's source, and which claims each import tool is expected to leave."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ ALL_CLAIMS = frozenset({Role.ORIGINAL, Role.CANONICAL, Role.SOURCE})
 class Convention(Struct, frozen=True):
     """How one tool marks a copied post: fields that give it away, fields with the source, and the claims it leaves.
 
-    `marks` are further fields, or texts of the body, that tell the tool; `needs_mark` says that the source fields alone
+    `marks` are further fields, `body_marks` placeholders in the body, that tell the tool; `needs_mark` says that the source fields alone
     do not. `addresses` says that the source fields count only where they hold an address, being common words.
     """
 
@@ -64,11 +64,30 @@ PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"
 BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")
 
 
+def placeholders_in(body: str) -> Mapping[str, int]:
+    """Where each of an importer's tags that a body holds stands for the first time."""
+    found: dict[str, int] = {}
+    # One sign is found many times faster than several: few bodies have more than a handful of brackets.
+    at = body.find("[")
+    while at >= 0:
+        if body.startswith(BODY_PLACEHOLDERS, at):
+            found.setdefault(body[at:body.index("]", at) + 1], at)
+        at = body.find("[", at + 1)
+    return found
+
+
 # The same names stand in every post.
 @lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
     return name.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+_ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
+    name: [at for at, row in enumerate(CONVENTIONS) if name in map(folded, (*row.original, *row.marks))]
+    for name in {folded(name) for row in CONVENTIONS for name in (*row.original, *row.marks)}
+}
+_ROWS_WITH_BODY_MARKS = [at for at, row in enumerate(CONVENTIONS) if row.body_marks]
 
 
 def is_absent(value: str) -> bool:
@@ -78,8 +97,10 @@ def is_absent(value: str) -> bool:
 
 def is_placeholder(value: str) -> bool:
     """Whether a field's value is the address that a template ships with."""
+    if "//" not in value:
+        return False
     address = value.strip().lower()
-    if "//" not in address or not any(host in address for host in PLACEHOLDER_HOSTS):
+    if not any(host in address for host in PLACEHOLDER_HOSTS):
         return False
     try:
         return urlsplit(address).hostname in PLACEHOLDER_HOSTS
@@ -106,9 +127,12 @@ def fields_of(front: Iterable[FrontValue]) -> Fields:
     return found
 
 
-def convention_of(fields: Fields, body: str) -> Convention | None:
-    """The tool that left this front matter, or None for an ordinary post."""
-    return next((row for row in CONVENTIONS if _fits(row, fields, body)), None)
+def convention_of(fields: Fields, placeholders: Collection[str]) -> Convention | None:
+    """The tool that left this front matter, or None for an ordinary post; `placeholders` are those that it left in the body."""
+    rows = {at for name in fields for at in _ROWS_BY_NAME.get(name, ())}
+    if placeholders:
+        rows.update(_ROWS_WITH_BODY_MARKS)
+    return next((CONVENTIONS[at] for at in sorted(rows) if _fits(CONVENTIONS[at], fields, placeholders)), None)
 
 
 def values_of(names: Iterable[str], fields: Fields) -> tuple[FrontValue, ...]:
@@ -131,10 +155,10 @@ def _name_at(path: tuple[str, ...]) -> str | None:
     return name if all(key in CONTAINERS for key in outer) else None
 
 
-def _fits(row: Convention, fields: Fields, body: str) -> bool:
+def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> bool:
     own = any(folded(name) in fields for name in row.original)
     marked = any(folded(mark) in fields for mark in row.marks)
-    if (own and marked) or any(mark in body for mark in row.body_marks):
+    if (own and marked) or any(mark in placeholders for mark in row.body_marks):
         return True
     if row.needs_mark:
         return False

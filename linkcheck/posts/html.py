@@ -52,7 +52,10 @@ def read_html(text: str, *, media: bool = False) -> Page:
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
     swallowed = _outermost(_swallowed(root, text))
     # A template's content is in the tree and on no page.
-    shown = {anchor.start: anchor for anchor in _shown(root, attributes, text) if _stretch_at(anchor.start, swallowed) is None}
+    shown = {
+        anchor.start: anchor for anchor in _shown(root, attributes, text)
+        if not swallowed or _stretch_at(anchor.start, swallowed) is None
+    }
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
     mended = closings(text, swallowed) if hidden else ()
     return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
@@ -75,7 +78,8 @@ def _parsed(text: str) -> "turbohtml.Element":
     import turbohtml
 
     # The parser counts a CRLF as one character; a blank keeps its offsets equal to ours.
-    return turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
+    lines = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+    return turbohtml.parse_fragment(lines, source_locations=True)
 
 
 def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> Iterator[Anchor]:
@@ -85,20 +89,29 @@ def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> 
         place = element.source_location
         if place is None or name not in place.attrs:
             continue
-        value = element.attrs[name]
+        value = str(element.attrs[name] or "")
         span = place.attrs[name]
-        written = _ATTRIBUTE.match(text, span.start_offset, span.end_offset)
+        written = _written(name, value, text, span.start_offset, span.end_offset)
         if written is None:
             continue
         yield Anchor(
-            raw=written["value"],
-            url=str(value or "").strip(),
-            url_start=written.start("value"),
-            url_end=written.end("value"),
+            raw=text[written[0]:written[1]],
+            url=value.strip(),
+            url_start=written[0],
+            url_end=written[1],
             text=" ".join(element.text.split()),
             start=place.start_tag.start_offset,
             end=place.end_tag.end_offset if place.end_tag else place.start_tag.end_offset,
         )
+
+
+def _written(name: str, value: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where exactly an attribute's value is written between two offsets, without its quotes and the blanks inside of them."""
+    if text[start:end] == f'{name}="{value}"' and value == value.strip():
+        # Nearly all are written so.
+        return start + len(name) + 2, end - 1
+    written = _ATTRIBUTE.match(text, start, end)
+    return written.span("value") if written is not None else None
 
 
 def _swallowed(root: "turbohtml.Element", text: str) -> Iterator[Swallowed]:
@@ -114,7 +127,7 @@ def _swallowed(root: "turbohtml.Element", text: str) -> Iterator[Swallowed]:
         unclosed = place.end_tag is None or (element.tag not in _NESTING and f"<{element.tag}" in text[start:end].lower())
         by = f"the self-closed <{element.tag}/>" if self_closed else f"{'the unclosed ' if unclosed else ''}<{element.tag}>"
         yield Swallowed(start, end, "" if closed and element.tag in _CODE else by)
-    for comment in _COMMENT.finditer(text):
+    for comment in _COMMENT.finditer(text) if "!" in text else ():
         yield Swallowed(comment.start(), comment.end(), "an HTML comment" if comment[0].endswith(">") else "the unclosed HTML comment")
 
 

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyromark
 from msgspec import Struct, structs
@@ -16,6 +16,9 @@ from linkcheck.posts.masks import blank
 from linkcheck.posts.mending import closings
 from linkcheck.posts.places import Places
 from linkcheck.urls.references import decode_references
+
+if TYPE_CHECKING:
+    from pyromark.event import Range
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
@@ -106,26 +109,33 @@ def _gather(text: str) -> _Events:
         # Not by patterns: this is asked of every word that might be markup.
         pair: tuple[str, Any] = (event, "") if isinstance(event, str) else next(iter(event.items()))
         kind, what = pair
-        start, end = place["start"], place["end"]
         if kind == "Text":
             if not code:
-                (found.linked if open_links else found.plain).append((start, end))
+                (found.linked if open_links else found.plain).append((place["start"], place["end"]))
         elif kind in _TAGS:
             name = what if isinstance(what, str) else next(iter(what))
             if name in _VERBATIM:
                 code = kind == "Start"
-            elif name in _LINKS and kind == "End":
-                found.links.append(open_links.pop())
             elif name in _LINKS:
-                open_links.append(_Open(start, end, what[name], start + 1, [], image=name == "Image"))
+                _turn(kind, name, what, place, open_links, found)
         elif kind in _HTML:
-            found.html.append((start, end))
-        _extend(open_links, kind, what, start, end)
+            found.html.append((place["start"], place["end"]))
+        if open_links:
+            _extend(open_links, kind, what, place)
     return found
 
 
-def _extend(open_links: list[_Open], kind: str, what: str, start: int, end: int) -> None:
+def _turn(kind: str, name: str, what: Any, place: "Range", open_links: list[_Open], found: _Events) -> None:
+    """Begin a link or image, or end the innermost one."""
+    if kind == "Start":
+        open_links.append(_Open(place["start"], place["end"], what[name], place["start"] + 1, [], image=name == "Image"))
+    else:
+        found.links.append(open_links.pop())
+
+
+def _extend(open_links: list[_Open], kind: str, what: str, place: "Range") -> None:
     """Give the links around an event its words, and note that their text reaches to its end."""
+    start, end = place["start"], place["end"]
     for link in open_links:
         if kind in _WORDS:
             link.texts.append(what)

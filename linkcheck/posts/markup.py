@@ -4,6 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 from os.path import splitext
 
+from linkcheck.posts.fields import placeholders_in
 from linkcheck.vocabulary import Markup
 
 _HTML_SUFFIXES = frozenset({".html", ".htm"})
@@ -21,7 +22,7 @@ _MARKDOWN_LINK = re.compile(r"\]\(|^(?:```|~~~)|^ {0,3}\[[^\]]+\]:\s|<https?://"
 
 def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
     """How a body is written, by file suffix, front-matter keys and its own beginning."""
-    if splitext(path)[1].lower() in _HTML_SUFFIXES or keys >= _WORDPRESS_KEYS or _IMPORTER_MARK in body:
+    if splitext(path)[1].lower() in _HTML_SUFFIXES or keys >= _WORDPRESS_KEYS or _IMPORTER_MARK in placeholders_in(body):
         return Markup.HTML
     if _BLOCK_START.match(body) and not _MARKDOWN_LINK.search(body):
         return Markup.HTML

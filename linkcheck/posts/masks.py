@@ -30,7 +30,7 @@ def without_components(text: str) -> str:
 
 def without_template_code(text: str) -> str:
     """`text` with the template blocks that hold code or comments blanked out."""
-    if "{%" not in text and "{{" not in text:
+    if "{" not in text:
         return text
     closings: dict[str, deque[tuple[int, int]]] = {}
     for closing in _CLOSING.finditer(text):

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
+from operator import itemgetter
 
 from linkcheck.model import FrontValue, Post, Span
 
@@ -46,30 +46,26 @@ class Places:
         return self._text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in self._text else self._text
 
     @cached_property
-    def _starts(self) -> list[tuple[int, int]]:
-        """For each piece the number of line ends before it, and where its first line begins."""
-        found = [(0, 0)]
-        ends = begins = 0
+    def _pieces(self) -> list[tuple[int, int, int]]:
+        """For each piece its first byte in the file, the number of line ends before it, and where its first line begins."""
+        byte, ends, begins = self._base, 0, 0
+        found = [(byte, ends, begins)]
         for at in range(PIECE, len(self._text) + 1, PIECE):
-            ends += self._lines.count("\n", at - PIECE, at)
-            begins = self._lines.rfind("\n", at - PIECE, at) + 1 or begins
-            found.append((ends, begins))
+            piece = self._lines[at - PIECE:at]
+            byte += self._width(piece)
+            ends += piece.count("\n")
+            begins = at - PIECE + piece.rfind("\n") + 1 if "\n" in piece else begins
+            found.append((byte, ends, begins))
         return found
-
-    @cached_property
-    def _bytes(self) -> list[int]:
-        """Where each piece begins in the file."""
-        ends = range(PIECE, len(self._text) + 1, PIECE)
-        return list(accumulate((len(self._text[at - PIECE:at].encode()) for at in ends), initial=self._base))
 
     def span(self, start: int, end: int) -> Span:
         """The span of the code points from `start` up to `end`."""
-        line, column = self._line(start)
-        first = self._byte(start)
-        if "\n" in self._lines[start:end]:
-            return Span(first, self._byte(end), line, column, *self._line(end))
-        last = first + (end - start if self._narrow else len(self._text[start:end].encode()))
-        return Span(first, last, line, column, line, column + end - start)
+        first, line, column = self._place(start)
+        piece = self._lines[start:end]
+        if "\n" in piece:
+            last, end_line, end_column = self._place(end)
+            return Span(first, last, line, column, end_line, end_column)
+        return Span(first, first + self._width(piece), line, column, line, column + end - start)
 
     def of(self, value: FrontValue) -> Span:
         """Where a value of the front matter stands."""
@@ -79,21 +75,19 @@ class Places:
         """The code-point offset of a byte offset in the raw file."""
         if self._narrow:
             return byte - self._base
-        piece = bisect_right(self._bytes, byte) - 1
-        before = self.raw[self._bytes[piece] - self._base:byte - self._base]
+        piece = bisect_right(self._pieces, byte, key=itemgetter(0)) - 1
+        before = self.raw[self._pieces[piece][0] - self._base:byte - self._base]
         return piece * PIECE + len(before.decode(errors="ignore"))
 
-    def _line(self, offset: int) -> tuple[int, int]:
-        """The line of a code point and its column, both counted from one."""
+    def _place(self, offset: int) -> tuple[int, int, int]:
+        """The byte of a code point, its line and its column, both counted from one."""
         at = offset // PIECE
-        ends, begins = self._starts[at]
-        within = self._lines.count("\n", at * PIECE, offset)
-        if within:
-            begins = self._lines.rfind("\n", at * PIECE, offset) + 1
-        return ends + within + 1, offset - begins + 1
+        byte, ends, begins = self._pieces[at]
+        before = self._lines[at * PIECE:offset]
+        if "\n" in before:
+            ends += before.count("\n")
+            begins = at * PIECE + before.rfind("\n") + 1
+        return byte + self._width(before), ends + 1, offset - begins + 1
 
-    def _byte(self, offset: int) -> int:
-        if self._narrow:
-            return self._base + offset
-        at = offset // PIECE
-        return self._bytes[at] + len(self._text[at * PIECE:offset].encode())
+    def _width(self, piece: str) -> int:
+        return len(piece) if self._narrow or piece.isascii() else len(piece.encode())

@@ -1,6 +1,7 @@
 """One file -> Post, or the reason why it is none."""
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -27,9 +28,10 @@ _BUNDLE_NAMES = frozenset({"index", "_index", "readme"})
 def read_post(path: Path, shown: str) -> Post | Skip:
     """Read the post in `path`, reported as `shown`; a file that cannot be read or is no post is a Skip."""
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            raw = file.read(HEAD_BYTES if size > MAX_BYTES else -1)
+        # Without a buffer, which would be made for a single read.
+        with open(path, "rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            raw = file.read(HEAD_BYTES) if size > MAX_BYTES else file.readall()
     except FileNotFoundError:
         return Skip(shown, "there is no such file or folder", SkipKind.MISSING)
     except OSError as error:
