@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from linkcheck.errors import UsageError
 from linkcheck.ignoring import OWN, covering, heed, reason_of
 from linkcheck.model import BASELINE, Finding, Fix, Flag, Group, Ignore, Link, Post, Related, rank
-from linkcheck.rules import RULES, Case, Rule, RuleInfo, traits_of
+from linkcheck.rules import RULES, Case, Rule, RuleInfo, needed
 from linkcheck.settings import Settings, suggestion
 from linkcheck.tables import PathRule
 from linkcheck.vocabulary import Level, Role, Safety, Severity
@@ -116,31 +116,29 @@ def _subject(info: RuleInfo, flag: Flag) -> str:
     return f"\n{flag.span.start}" if info.code.startswith(OWN) and flag.span is not None else f"\n{flag.message}"
 
 
-def _raised(case: Case, bench: Bench) -> Iterator[_Raised]:
+def _raised(case: Case, bench: Bench) -> Iterable[_Raised]:
     """What the rules raise: first what stands, so that hiding one place of a URL changes no other's fingerprint."""
     ignores = case.reading.ignores
+    rules = needed(case, bench.rules)
     raised: list[_Raised] = []
-    rules = tuple(_needed(case, bench.rules))
     for rule in rules:
-        if not rule.info.code.startswith(OWN):
-            flags = (_levelled(rule.info.code, flag, bench.levels) for flag in rule.check(case))
-            raised += (_Raised(rule.info, flag, covering(rule.info.code, flag, ignores, bench.today)) for flag in flags)
-    yield from (one for one in raised if one.hidden_by is None)
-    yield from (one for one in raised if one.hidden_by is not None)
-    if not ignores:
-        return
+        code = rule.info.code
+        if not code.startswith(OWN):
+            for told in rule.check(case):
+                flag = _levelled(code, told, bench.levels)
+                raised.append(_Raised(rule.info, flag, covering(code, flag, ignores, bench.today) if ignores else None))
+    raised.sort(key=lambda one: one.hidden_by is not None)
+    return (*raised, *_of_ignores(case, bench, rules, raised)) if ignores else raised
+
+
+def _of_ignores(case: Case, bench: Bench, rules: Iterable[Rule], raised: Iterable[_Raised]) -> Iterator[_Raised]:
+    """What the rules about ignores raise, now that all others have."""
     used = [(one.hidden_by, one.info.code) for one in raised if one.hidden_by is not None]
     ran = frozenset(rule.info.code for rule in bench.rules)
     after = structs.replace(case, heeded=heed(case, used, ran, bench.today, online=bench.online))
     for rule in rules:
         if rule.info.code.startswith(OWN):
             yield from (_Raised(rule.info, _levelled(rule.info.code, flag, bench.levels)) for flag in rule.check(after))
-
-
-def _needed(case: Case, rules: Iterable[Rule]) -> Iterator[Rule]:
-    """The rules that may have something to say of a post."""
-    traits = traits_of(case)
-    return (rule for rule in rules if not rule.needs or not rule.needs.isdisjoint(traits))
 
 
 def _levelled(code: str, flag: Flag, levels: Mapping[str, Level]) -> Flag:

@@ -159,7 +159,10 @@ class Reading(Struct, frozen=True):
 
     def claim(self, role: Role) -> Link | None:
         """The one link with that role that counts."""
-        return next((link for link in self.links if link.role is role), None)
+        for link in self.links:
+            if link.role is role:
+                return link
+        return None
 
     @property
     def body(self) -> tuple[Link, ...]:

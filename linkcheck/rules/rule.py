@@ -1,14 +1,14 @@
 """A rule: one pure function whose docstring is its documentation."""
 
 import inspect
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from enum import StrEnum
 
 from msgspec import Struct
 
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
-from linkcheck.rules.traits import Trait
+from linkcheck.rules.traits import Trait, traits_of
 from linkcheck.vocabulary import Outcome, Severity
 
 Check = Callable[[Case], Iterator[Flag]]
@@ -40,6 +40,12 @@ class Rule(Struct, frozen=True):
     info: RuleInfo
     check: Check
     needs: frozenset[Trait | Outcome] = frozenset()
+
+
+def needed(case: Case, rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that may have something to say of a post."""
+    traits = traits_of(case)
+    return [rule for rule in rules if not rule.needs or not rule.needs.isdisjoint(traits)]
 
 
 def rule(

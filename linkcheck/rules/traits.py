@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from linkcheck.model import Link
 from linkcheck.rules.case import Case
+from linkcheck.urls.networks import private_place
 from linkcheck.vocabulary import CLAIM_ROLES, Outcome, Role
 
 
@@ -25,6 +26,8 @@ class Trait(StrEnum):
     ODD = "a claim disagrees with the others"
     APART = "no two claims agree"
     WRAPPED = "a link names something that stands in front of its page"
+    PRIVATE = "a link leads to a private place"
+    FAILED = "a station on a link's way failed"
     PAGE = "a page was seen"
     IGNORES = "it asks to ignore something"
 
@@ -50,7 +53,7 @@ def traits_of(case: Case) -> set[Trait | Outcome]:
     found: set[Trait | Outcome] = {trait for trait, holds in _OF_POST if holds(case)}
     for link in case.claims:
         found.update(_of_claim(link))
-    for resolution in case.resolutions.values():
+    for url, resolution in case.resolutions.items():
         found.add(resolution.outcome)
         if resolution.target_outcome is not None:
             found.add(resolution.target_outcome)
@@ -58,6 +61,11 @@ def traits_of(case: Case) -> set[Trait | Outcome]:
             found.add(Trait.PAGE)
         if resolution.hops and resolution.hops[0].kind is not None:
             found.add(Trait.WRAPPED)
+        if private_place(url) is not None:
+            found.add(Trait.PRIVATE)
+        for hop in resolution.hops:
+            if hop.error is not None:
+                found.add(Trait.FAILED)
     return found
 
 

@@ -12,6 +12,7 @@ _PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
 _RENAMED = {"twitter.com": "x.com"}
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 _AMP_PATH = re.compile(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
+_SLASHES = re.compile(r"/{2,}")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -50,13 +51,16 @@ def _host(url: Url) -> str:
 
 
 def _path(path: str) -> str:
-    path = _normal_escapes(re.sub(r"/{2,}", "/", path)).rstrip("/")
+    path = _normal_escapes(_SLASHES.sub("/", path) if "//" in path else path).rstrip("/")
     if path.startswith("/amp/"):
         path = path[4:]
-    return _AMP_PATH.sub(lambda match: match["suffix"] or "", path)
+    # The end alone is looked at: `.amp.html` is the longest that it may be.
+    return _AMP_PATH.sub(lambda match: match["suffix"] or "", path) if "amp" in path[-len(".amp.html"):].lower() else path
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     pairs = [pair for pair in query.split("&") if pair and not _is_noise(pair)]
     # Sorted by name only and stably: the order of one name's values may matter to the site.
     return "&".join(sorted((_normal_escapes(pair) for pair in pairs), key=lambda pair: pair.partition("=")[0]))

@@ -7,6 +7,8 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
+from linkcheck.urls.parse import web_url
+
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -101,6 +103,13 @@ def private(host: str) -> str | None:
         # No page of the web stands directly below the root (SAC053).
         return "a name of a local network"
     return next((said for known, said in _PRIVATE_NAMES if name == known or name.endswith(f".{known}")), None)
+
+
+@lru_cache(maxsize=65536)
+def private_place(url: str) -> str | None:
+    """What kind of private place a URL leads to, by its text alone; None for a public one, and for what is no URL."""
+    parsed = web_url(url)
+    return private(parsed.host) if parsed is not None else None
 
 
 def _named(address: Address | None) -> str | None:

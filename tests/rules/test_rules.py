@@ -102,7 +102,7 @@ def test_rules_without_a_promise_offer_no_fix(check: Check) -> None:
 def test_a_rule_is_silent_without_what_it_needs(check: Check, example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rules that are not asked about a post would have said nothing of it."""
     found = check(example.posts, example.world)
-    monkeypatch.setattr("linkcheck.judge.traits_of", lambda _case: {*Trait, *Outcome})
+    monkeypatch.setattr("linkcheck.rules.rule.traits_of", lambda _case: {*Trait, *Outcome})
     asked = check(example.posts, example.world)
 
     assert [told.fingerprint for told in found.findings] == [told.fingerprint for told in asked.findings]
