@@ -40,9 +40,14 @@ _COMMON_SUFFIXES = frozenset("""
 """.split())
 
 
+def is_plain(text: str) -> bool:
+    """Whether a trimmed reference is an http(s) URL of plain signs, as most are, which shows that it is not damaged."""
+    return _PLAIN.fullmatch(text) is not None and "http" not in text[7:].lower()
+
+
 def damage_of(text: str) -> Damage | None:
     """The damage in a trimmed reference, or None where it can be read as it stands."""
-    if _PLAIN.fullmatch(text) and "http" not in text[7:].lower():
+    if is_plain(text):
         return None
     return next((damage for kind in _KINDS if (damage := kind(text)) is not None), None)
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 import can_ada
 from msgspec import Struct
 
-from linkcheck.urls.malformed import Damage, damage_of
+from linkcheck.urls.malformed import Damage, damage_of, is_plain
 from linkcheck.urls.userinfo import without_userinfo
 
 
@@ -38,6 +38,8 @@ class Url(Struct, frozen=True):
         return self.href.partition("#")[0]
 
 
+_INVALID = Damage("invalid", "no browser can read it as a URL")
+# The last of them is the first, escaped.
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB_SCHEME = re.compile(r"https?:", re.IGNORECASE)
@@ -50,6 +52,8 @@ def parse(text: str) -> Url | Damage | Elsewhere:
     Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
     """
     text = without_userinfo(text.strip())
+    if "%7" not in text and is_plain(text):
+        return _whatwg(text) or _INVALID
     if not text:
         return Elsewhere.EMPTY
     if _TEMPLATE.search(text):
@@ -63,7 +67,7 @@ def parse(text: str) -> Url | Damage | Elsewhere:
         text = "https:" + text
     if not _WEB_SCHEME.match(text):
         return Elsewhere.SCHEME if _SCHEME.match(text) else Elsewhere.RELATIVE
-    return _whatwg(text) or Damage("invalid", "no browser can read it as a URL")
+    return _whatwg(text) or _INVALID
 
 
 def web_url(text: str) -> Url | None:
