@@ -14,12 +14,12 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from msgspec import Struct
 
 from linkcheck.model import FrontValue
+from linkcheck.posts.plain_yaml import NULLS, place_of, read_plain
 
 # More scalars than any author writes: a bound on aliases that multiply.
 MAX_SCALARS = 20_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = "tag:yaml.org,2002:null"
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 class Front(Struct, frozen=True):
@@ -62,7 +62,7 @@ class _Fenced(BaseHandler):
 
 
 class Yaml(_Fenced, YAMLHandler):
-    """YAML between lines of three dashes, composed with libyaml so that every value keeps its place."""
+    """YAML between lines of three dashes; where it is not plain it is composed with libyaml, so that every value keeps its place."""
 
     fence = re.compile(r"\s*?^---[ \t]*\r?\n", re.MULTILINE)
     closing = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
@@ -74,6 +74,9 @@ class Yaml(_Fenced, YAMLHandler):
         if place is None:
             return None
         start, end, body = place
+        plain = read_plain(text, start, end)
+        if plain is not None:
+            return Front(body, plain)
         node = _compose(text[start:end], start, body)
         if node is None:
             return Front(body)
@@ -169,7 +172,7 @@ class _Loader(_LOADER):  # type: ignore[misc]  # Whichever of the two there is h
 
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:
         """The tag of a node that was given none."""
-        return _NULL if kind is yaml.ScalarNode and value in _NULLS and isinstance(implicit, tuple) and implicit[0] else "!"
+        return _NULL if kind is yaml.ScalarNode and value in NULLS and isinstance(implicit, tuple) and implicit[0] else "!"
 
     def descend_resolver(self, current_node: object, current_index: object) -> None:
         """Paths of keys mean nothing."""
@@ -236,18 +239,7 @@ def _yaml_scalar(path: tuple[str, ...], node: yaml.Node, text: str, start: int) 
     if not isinstance(node, yaml.ScalarNode) or node.tag == _NULL:
         return FrontValue(path, "", first, first)
     value = str(node.value)
-    return FrontValue(path, value, *_place_of(value.strip(), text, first, last))
-
-
-def _place_of(value: str, text: str, first: int, last: int) -> tuple[int, int]:
-    """Where exactly the value's characters stand between two offsets; the trimmed stretch where they are escaped."""
-    at = text.find(value, first, last)
-    if at >= 0:
-        return at, at + len(value)
-    raw = text[first:last]
-    inner = raw.strip().lstrip(">|-+0123456789").strip() if raw.startswith((">", "|")) else raw.strip().strip("\"'")
-    at = text.find(inner, first, last)
-    return at, at + len(inner)
+    return FrontValue(path, value, *place_of(value.strip(), text, first, last))
 
 
 def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[FrontValue]:
