@@ -23,12 +23,9 @@ if TYPE_CHECKING:
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
-_LINKS = frozenset({"Link", "Image"})
-_TAGS = frozenset({"Start", "End"})
-_HTML = frozenset({"Html", "InlineHtml"})
-_WORDS = frozenset({"Text", "Code"})
-_BREAKS = frozenset({"SoftBreak", "HardBreak"})
-_VERBATIM = frozenset({"CodeBlock", "MetadataBlock"})
+_LINKS = ("Link", "Image")
+# Ends of lines in a link's text.
+_BREAKS = {"SoftBreak": " ", "HardBreak": " "}
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
 _AFTER_TEXT = re.compile(r"\](?:\(|:)")
 _DESTINATION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
@@ -51,12 +48,11 @@ class _Open(Struct):
 
 
 class _Events(Struct):
-    """What one pass over a document's events gathers, in byte offsets."""
+    """What one pass over a document's events gathers, in byte offsets; of prose also whether it stands in a link."""
 
     links: list[_Open]
     html: list[tuple[int, int]]
-    plain: list[tuple[int, int]]
-    linked: list[tuple[int, int]]
+    prose: list[tuple[int, int, bool]]
 
 
 def read_markdown(text: str, *, media: bool = False) -> Anchors:
@@ -102,45 +98,43 @@ def _in_order(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
 
 
 def _gather(text: str) -> _Events:
-    found = _Events([], [], [], [])
+    found = _Events([], [], [])
     open_links: list[_Open] = []
     code = False
+    # Not by patterns: this is asked of every word that might be markup. An event is a name, or holds one as its only key.
+    event: Any
     for event, place in _PARSER.events_with_range(text):
-        # Not by patterns: this is asked of every word that might be markup.
-        pair: tuple[str, Any] = (event, "") if isinstance(event, str) else next(iter(event.items()))
-        kind, what = pair
-        if kind == "Text":
+        if "Text" in event:
             if not code:
-                (found.linked if open_links else found.plain).append((place["start"], place["end"]))
-        elif kind in _TAGS:
-            name = what if isinstance(what, str) else next(iter(what))
-            if name in _VERBATIM:
-                code = kind == "Start"
-            elif name in _LINKS:
-                _turn(kind, name, what, place, open_links, found)
-        elif kind in _HTML:
+                found.prose.append((place["start"], place["end"], bool(open_links)))
+        elif "Start" in event:
+            if isinstance(event["Start"], dict):
+                code = "CodeBlock" in event["Start"]
+                open_links.extend(_opened(event["Start"], place))
+        elif "End" in event:
+            if event["End"] in _LINKS:
+                found.links.append(open_links.pop())
+            code = False
+        elif "Html" in event or "InlineHtml" in event:
             found.html.append((place["start"], place["end"]))
         if open_links:
-            _extend(open_links, kind, what, place)
+            _extend(open_links, event, place)
     return found
 
 
-def _turn(kind: str, name: str, what: Any, place: "Range", open_links: list[_Open], found: _Events) -> None:
-    """Begin a link or image, or end the innermost one."""
-    if kind == "Start":
-        open_links.append(_Open(place["start"], place["end"], what[name], place["start"] + 1, [], image=name == "Image"))
-    else:
-        found.links.append(open_links.pop())
+def _opened(tag: Mapping[str, Any], place: "Range") -> Iterator[_Open]:
+    for name in _LINKS:
+        if name in tag:
+            yield _Open(place["start"], place["end"], tag[name], place["start"] + 1, [], image=name == "Image")
 
 
-def _extend(open_links: list[_Open], kind: str, what: str, place: "Range") -> None:
+def _extend(open_links: list[_Open], event: Any, place: "Range") -> None:
     """Give the links around an event its words, and note that their text reaches to its end."""
     start, end = place["start"], place["end"]
+    words = _BREAKS.get(event, "") if isinstance(event, str) else event.get("Text") or event.get("Code") or ""
     for link in open_links:
-        if kind in _WORDS:
-            link.texts.append(what)
-        elif kind in _BREAKS:
-            link.texts.append(" ")
+        if words:
+            link.texts.append(words)
         if (start, end) != (link.start, link.end):
             link.text_end = max(link.text_end, end)
 
@@ -149,7 +143,7 @@ def _html_view(text: str, events: _Events, index: Callable[[int], int]) -> str:
     """`text` with everything blanked out that is neither HTML nor prose, so that all offsets stay."""
     pieces: list[str] = []
     at = 0
-    kept = sorted((*((*place, True) for place in events.html), *((*place, False) for place in (*events.plain, *events.linked))))
+    kept = sorted((*((*place, True) for place in events.html), *((start, end, False) for start, end, _ in events.prose)))
     for first, last, is_html in kept:
         start, end = index(first), index(last)
         if start < at:
@@ -235,7 +229,7 @@ def _with_addresses(events: _Events, places: Places) -> Iterator[tuple[int, int]
     raw = places.raw.lower()
     marks = sorted(at for mark in (b"://", b"www.") for at in _found(mark, raw))
     if marks:
-        for first, last in _joined(sorted(events.plain)):
+        for first, last in _joined(sorted((start, end) for start, end, linked in events.prose if not linked)):
             at = bisect_left(marks, first)
             if at < len(marks) and marks[at] < last:
                 yield first, last

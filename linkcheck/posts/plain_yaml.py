@@ -50,8 +50,12 @@ def read_plain(text: str, start: int, end: int) -> tuple[FrontValue, ...] | None
         if key in keys or not lines:
             return None
         keys.add(key)
+        path = (key,)
         for line in lines:
-            found.extend(_values((key,), line, text))
+            if line.lastgroup == "plain":
+                found.append(_word(path, line))
+            else:
+                found.extend(_values(path, line, text))
     return tuple(found) if _REST.match(text, at, end) else None
 
 
@@ -70,8 +74,7 @@ def _items(text: str, start: int, end: int) -> list[re.Match[str]]:
 def _values(path: tuple[str, ...], line: re.Match[str], text: str) -> Iterator[FrontValue]:
     kind = line.lastgroup
     if kind == "plain":
-        first, last = line.span(kind)
-        yield FrontValue(path, "", first, first) if line[kind] in NULLS else FrontValue(path, line[kind], first, last)
+        yield _word(path, line)
     elif kind == "quoted":
         yield _found(path, line[kind][1:-1], text, *line.span(kind))
     elif kind == "block":
@@ -83,6 +86,11 @@ def _values(path: tuple[str, ...], line: re.Match[str], text: str) -> Iterator[F
         # Nothing behind the colon of a key, or within brackets.
         first = line.start(kind) if kind == "list" else line.end("key") + 1
         yield FrontValue(path, "", first, first)
+
+
+def _word(path: tuple[str, ...], line: re.Match[str]) -> FrontValue:
+    first, last = line.span("plain")
+    return FrontValue(path, "", first, first) if line["plain"] in NULLS else FrontValue(path, line["plain"], first, last)
 
 
 def _unfolded(line: re.Match[str]) -> str:

@@ -83,9 +83,8 @@ def _best(body: Body, found: list[tuple[Candidate, ...]]) -> tuple[Candidate, ..
 
 def _plausible(body: Body, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
     """Candidates without those that lead to the original's home page: they name the publisher, not the article."""
-    original = web_url(body.original or "")
     for candidate in candidates:
-        url = web_url(candidate.anchor.url)
+        url, original = web_url(candidate.anchor.url), web_url(body.original or "")
         names_site = (
             url is not None and original is not None and url.path == "/" and not url.query
             and original.path != "/" and bare_host(url.host) == bare_host(original.host)
