@@ -47,4 +47,7 @@ _rows_on = by_host(GONE_ROWS)
 
 def gone_service(url: Url) -> Gone | None:
     """The shut-down service behind a URL, or None."""
-    return next((row.gone for row in _rows_on(url.host) if row.path.match(url.path)), None)
+    for row in _rows_on(url.host):
+        if row.path.match(url.path):
+            return row.gone
+    return None

@@ -73,4 +73,7 @@ _rows_on = by_host(OPAQUE_ROWS)
 
 def opaque_wrapper(url: Url) -> Wrapper | None:
     """The wrapper that stands in front of an unknown page, or None where the URL is the page."""
-    return next((row.wrapper for row in _rows_on(url.host) if row.path.match(url.path)), None)
+    for row in _rows_on(url.host):
+        if row.path.match(url.path):
+            return row.wrapper
+    return None
