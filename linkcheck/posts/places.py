@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from functools import cached_property
-from operator import itemgetter
 
 from linkcheck.model import FrontValue, Post, Span
 
@@ -58,6 +57,10 @@ class Places:
             found.append((byte, ends, begins))
         return found
 
+    @cached_property
+    def _bytes(self) -> list[int]:
+        return [byte for byte, _, _ in self._pieces]
+
     def span(self, start: int, end: int) -> Span:
         """The span of the code points from `start` up to `end`."""
         first, line, column = self._place(start)
@@ -75,8 +78,8 @@ class Places:
         """The code-point offset of a byte offset in the raw file."""
         if self._narrow:
             return byte - self._base
-        piece = bisect_right(self._pieces, byte, key=itemgetter(0)) - 1
-        before = self.raw[self._pieces[piece][0] - self._base:byte - self._base]
+        piece = bisect_right(self._bytes, byte) - 1
+        before = self.raw[self._bytes[piece] - self._base:byte - self._base]
         return piece * PIECE + len(before.decode(errors="ignore"))
 
     def _place(self, offset: int) -> tuple[int, int, int]:
