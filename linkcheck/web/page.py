@@ -11,7 +11,7 @@ from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.web import json_ld
 from linkcheck.web.link_header import parse_links
 from linkcheck.web.location import is_web, join
-from linkcheck.web.parsed import Parsed, attribute, line, lines, parse_page
+from linkcheck.web.parsed import Parsed, attribute, line, parse_page
 from linkcheck.web.signs.sight import Sight, see_parsed
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -99,7 +99,7 @@ def _facts(page: Parsed, url: str, headers: Mapping[str, str]) -> PageFacts:
         og_title=line(metas.get("og:title", "")) or None,
         og_url=_address(base, metas.get("og:url", "")),
         headline=line(json_ld.text(article, "headline")) or None,
-        heading=next(lines(page.tagged["h1"]), None),
+        heading=page.heading or None,
         main_entity=_address(base, json_ld.reference(article, "mainEntityOfPage")),
         based_on=_address(base, json_ld.reference(article, "isBasedOn")),
         syndicated_from=_address(base, metas.get("original-source") or metas.get("syndication-source") or ""),
@@ -135,7 +135,7 @@ def _only(addresses: Iterable[str | None]) -> str | None:
     first = None
     for address in filter(None, addresses):
         first = first or address
-        if identity(address) != identity(first):
+        if address != first and identity(address) != identity(first):
             return None
     return first
 

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from linkcheck.web.json_ld import ARTICLE_TYPES, kinds, nodes
 from linkcheck.web.location import join
-from linkcheck.web.parsed import Parsed, attribute, line, lines, parse_page
+from linkcheck.web.parsed import Parsed, attribute, line, parse_page
 
 MAX_WORDS = 3_000
-# What is judged by its length is shorter.
-COUNTED = 1_000
+# What is judged by its length has 600 words at most; most texts have more in so many characters.
+COUNTED = 601
+COUNTED_IN = 5_000
 MAX_TEXT = 20_000
 OPENING = 600
 
@@ -37,10 +38,9 @@ MOUNTS = frozenset("root app __next __nuxt __layout ___gatsby svelte app-root re
 class Sight(Struct, frozen=True):
     """A page as found at `url`: its texts, and what it claims to be.
 
-    `text` is the visible one in lower case with spaces for punctuation, `length` the number of its words, counted to 1,000;
-    `opening` is the visible text's beginning, `heading` the first h1, `headings` every h1 and h2. `article` says that the
-    page calls itself one; `canonical` is its rel=canonical, else its og:url, absolute. `mount` tells a container that
-    scripts fill, `password` a field for one.
+    `text` is the visible one's beginning, `length` the number of its words, counted to 601; `heading` is the first h1,
+    `headings` every h1 and h2. `article` says that the page calls itself one; `canonical` is its rel=canonical, else its
+    og:url, absolute. `mount` tells a container that scripts fill, `password` a field for one.
     """
 
     url: str
@@ -48,7 +48,6 @@ class Sight(Struct, frozen=True):
     site_name: str = ""
     heading: str = ""
     headings: tuple[str, ...] = ()
-    opening: str = ""
     text: str = ""
     length: int = 0
     scripts: int = 0
@@ -58,10 +57,17 @@ class Sight(Struct, frozen=True):
     mount: bool = False
     password: bool = False
 
+    # Most pages are judged without a look at any of these.
+
+    @property
+    def opening(self) -> str:
+        """The first words of the visible text in lower case, with their punctuation."""
+        return " ".join(self.text[: 2 * OPENING].lower().split())[:OPENING]
+
     @property
     def words(self) -> tuple[str, ...]:
-        """The visible words, at most 3,000; most pages are judged without a look at each of them."""
-        return tuple(self.text.split(None, MAX_WORDS)[:MAX_WORDS])
+        """The visible words in lower case without punctuation, at most 3,000."""
+        return tuple(_plain(self.text).split(None, MAX_WORDS)[:MAX_WORDS])
 
 
 def see(html: bytes, content_type: str, url: str) -> Sight:
@@ -74,17 +80,15 @@ def see_parsed(page: Parsed, url: str) -> Sight:
     metas = page.metas
     canonical = (page.canonicals[0] if page.canonicals else "") or metas.get("og:url")
     article = _is_article(page)
-    seen = _visible(page.tree)
-    text = _plain(seen)
+    text = _visible(page.tree)
     return Sight(
         url=url,
         title=page.title,
         site_name=line(metas.get("og:site_name") or metas.get("application-name") or ""),
-        heading=next(lines(page.tagged["h1"]), ""),
+        heading=page.heading,
         headings=page.headings,
-        opening=" ".join(seen[: 2 * OPENING].lower().split())[:OPENING],
         text=text,
-        length=len(text.split(None, COUNTED)[:COUNTED]),
+        length=_length(text),
         scripts=len(page.tagged["script"]),
         article=article,
         noindex="noindex" in metas.get("robots", "").lower(),
@@ -103,29 +107,28 @@ def _has_mount(page: Parsed) -> bool:
 
 def _visible(page: turbohtml.Document) -> str:
     """The visible text's beginning; takes the rest out of the tree."""
-    text, length = [], 0
-    for string in page.remove(_UNSEEN).strings:
-        text.append(string)
-        length += len(string)
-        if length > MAX_TEXT:
-            break
-    return " ".join(text)[:MAX_TEXT]
+    return " ".join(page.remove(_UNSEEN).strings)[:MAX_TEXT]
+
+
+def _length(text: str) -> int:
+    """The number of a text's words, counted to 601; its beginning holds no more of them than all of it."""
+    found = len(_plain(text[:COUNTED_IN]).split(None, COUNTED)[:COUNTED])
+    return found if found == COUNTED or len(text) <= COUNTED_IN else len(_plain(text).split(None, COUNTED)[:COUNTED])
 
 
 def _plain(text: str) -> str:
     encoded = text.encode("utf-8", "replace")
     plain = encoded.translate(_ASCII_TO_WORDS).decode()
+    if text.isascii():
+        return plain
     # Most texts have few characters beyond ASCII, and these tell what need not be done to all of it.
     beyond = encoded.translate(None, _ASCII).decode()
-    if beyond:
-        for mark in _PUNCTUATION:
-            if mark in beyond:
-                plain = plain.replace(mark, " ")
-        if _SPACELESS.search(beyond) is not None:
-            plain = _SPACELESS.sub(_pairs, plain)
-        if beyond.lower() != beyond:
-            plain = plain.lower()
-    return plain
+    for mark in _PUNCTUATION:
+        if mark in beyond:
+            plain = plain.replace(mark, " ")
+    if _SPACELESS.search(beyond) is not None:
+        plain = _SPACELESS.sub(_pairs, plain)
+    return plain.lower() if beyond.lower() != beyond else plain
 
 
 def _pairs(match: re.Match[str]) -> str:
