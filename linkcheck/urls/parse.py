@@ -21,7 +21,7 @@ class Elsewhere(StrEnum):
     TEMPLATE = "template"
 
 
-class Url(Struct, frozen=True):
+class Url(Struct, frozen=True, gc=False):
     """An absolute http(s) URL in normal form; `query` and `fragment` come without their `?` and `#`."""
 
     href: str

@@ -9,7 +9,7 @@ from linkcheck.urls.parse import Url
 from linkcheck.vocabulary import Kind
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One wrapper taken off: the URL inside, who wrapped it, and a remark where the text was damaged."""
 
     url: str
@@ -33,7 +33,7 @@ class Wrapper(Struct, frozen=True):
     kind: Kind
 
 
-class Trace(Struct, frozen=True):
+class Trace(Struct, frozen=True, gc=False):
     """What the text of a URL tells: the wrappers taken off, and the page meant, or None behind an opaque wrapper.
 
     `opaque` names the wrapper that keeps its target; `gone` is set when the outermost wrapper is known to be shut down.
