@@ -87,6 +87,7 @@ class Connection(asyncio.Protocol):
         finally:
             if not self._waiter.done() or self._waiter.cancelled():
                 self.close()
+            self._forget()
 
     def close(self) -> None:
         """End the connection without a word."""
@@ -175,6 +176,11 @@ class Connection(asyncio.Protocol):
             self._finish(keep=self._parser.should_keep_alive())
 
     # Ends
+
+    def _forget(self) -> None:
+        """Let go of what one answer needed; the parser refers back to this connection, and pages would wait for the collector."""
+        del self._parser, self._want
+        self._sink = None
 
     def _restart(self) -> None:
         self._headers = []
