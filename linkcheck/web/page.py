@@ -72,7 +72,7 @@ def _refresh(page: Parsed, url: str) -> str | None:
 
 def read_refresh(header: str, url: str) -> str | None:
     """Where a Refresh header sends its reader within ten seconds, written as in `<meta http-equiv=refresh>`; else None."""
-    match = _REFRESH.fullmatch(header.strip())
+    match = _REFRESH.fullmatch(header.strip()) if header else None
     if match is None or float(match["seconds"]) > MAX_REFRESH_SECONDS:
         return None
     return join(url, match["url"])

@@ -5,7 +5,7 @@ import re
 from msgspec import Struct
 
 from linkcheck.urls.addresses import read
-from linkcheck.web.signs.hosts import on_suffix
+from linkcheck.web.signs.hosts import by_suffix
 from linkcheck.web.signs.sight import Sight
 from linkcheck.words import plain
 
@@ -54,6 +54,7 @@ MARKETS: dict[str, str] = {
     "hastydomains.com": "HastyDomains",
     "dynadot.com": "Dynadot",
 }
+_market = by_suffix(MARKETS)
 # Their pages that sell a domain, which they name in the address; the others are what they write of themselves.
 _OFFER = re.compile(
     r"domain_profile|buy-domain|forsale|/lander|/search/details|[?&](?:d|domain|dn)=|/[\w-]+\.(?!html?\b|php\b|aspx?\b)[a-z]{2,6}(?:[/?]|$)",
@@ -125,7 +126,7 @@ def parked(url: str, html: bytes, sight: Sight) -> str | None:
     parsed = read(url)
     if parsed is None:
         return None
-    market = on_suffix(parsed.hostname, MARKETS)
+    market = _market(parsed.hostname)
     if market is not None:
         return market if _OFFER.search(f"{parsed.pathname}{parsed.search}") else None
     if sight.article or sight.length > PARKED_WORDS or len(html) > MAX_BYTES:

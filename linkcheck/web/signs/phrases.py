@@ -1,6 +1,7 @@
 """How pages say that what was asked for is not there, in the languages of the web."""
 
 import re
+from functools import lru_cache
 
 from linkcheck.web.signs.notices import notices
 from linkcheck.words import plain, segments
@@ -71,6 +72,7 @@ def is_not_found(text: str) -> bool:
     return " ".join(words) in NOT_FOUND
 
 
+@lru_cache(maxsize=256)
 def not_found_part(title: str) -> str | None:
     """The part of a title that says, as a whole, that something is not there."""
     if is_not_found(plain(title)):

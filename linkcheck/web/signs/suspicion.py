@@ -57,22 +57,23 @@ def _is_notice(heading: str, sight: Sight) -> bool:
 
 def _elsewhere(asked: str, sight: Sight) -> str | None:
     """What its address says: sent to a place that is none for a single page."""
-    moved = identity(asked) != identity(sight.url)
+    moved = asked != sight.url and identity(asked) != identity(sight.url)
     if moved and (is_error_page(sight.url) or may_be_error_page(sight.url)):
         return "the address leads to an error page"
     if moved and is_search(sight.url) and not is_search(asked):
         return "the address leads to a search"
-    if is_named(asked, sight):
+    another = _says_to_be_another(asked, sight.canonical)
+    if not (moved or another) or is_named(asked, sight):
         return None
     if moved and _lost_its_slug(asked, sight.url):
         return "the address leads to one without the page's name"
-    return "it gives the address of another page as its own" if _says_to_be_another(asked, sight.canonical) else None
+    return "it gives the address of another page as its own" if another else None
 
 
 def _says_to_be_another(asked: str, canonical: str | None) -> bool:
-    if canonical is None or identity(canonical) == identity(asked):
+    if canonical is None or not (is_home(canonical) or is_error_page(canonical)):
         return False
-    return is_home(canonical) or is_error_page(canonical)
+    return identity(canonical) != identity(asked)
 
 
 def _lost_its_slug(asked: str, final: str) -> bool:
