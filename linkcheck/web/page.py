@@ -83,6 +83,9 @@ def script_redirect(html: bytes, url: str) -> str | None:
 
     Only for pages that show next to nothing: others have scripts that do so in some case or other.
     """
+    if b"location" not in html:
+        # The expression has no beginning by which its place could be found.
+        return None
     found = {match["url"] for match in _SCRIPTED.finditer(html.decode("utf-8", "replace"))}
     if len(found) != 1:
         return None
