@@ -11,6 +11,7 @@ from typing import TypeAlias
 from linkcheck.settings import Settings
 from linkcheck.web.connection import Connection, LostError, Received, Want
 from linkcheck.web.network import Network
+from linkcheck.web.secure import Secure
 
 # Seconds that an idle connection is kept, and how many are at most: as many as hosts are asked by turns.
 KEPT = 15.0
@@ -88,11 +89,13 @@ class Direct:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(self._connect_timeout):
             made = await self._network.connected(host, port, self._dial, _closed)
-        secure = scheme == "https"
+        connection = Connection()
         try:
-            _, connection = await loop.create_connection(
-                Connection, sock=made, ssl=self._context() if secure else None, server_hostname=host if secure else None,
-            )
+            if scheme == "https":
+                _, secure = await loop.create_connection(lambda: Secure(connection, self._context(), host), sock=made)
+                await secure.shaken()
+            else:
+                await loop.create_connection(lambda: connection, sock=made)
         except BaseException:
             made.close()
             raise
