@@ -266,6 +266,8 @@ def _titled(title: str) -> str | None:
         return TITLES[whole]
     parts = segments(title)
     found = next((TITLES[part] for part in parts if part in TITLES), None)
+    if found is None:
+        return None
     others = [part for part in parts if part not in TITLES]
     return found if len(others) <= 1 and all(len(part.split()) <= SITE_NAME_WORDS for part in others) else None
 

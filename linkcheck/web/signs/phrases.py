@@ -58,6 +58,7 @@ for _phrase in sorted(NOT_FOUND):
         _TELLING.setdefault(max(_phrase.split()[1:-1], key=len), []).append(_phrase)
 
 
+@lru_cache(maxsize=1024)
 def is_not_found(text: str) -> bool:
     """Whether a plain text consists of nothing but the news that something is not there."""
     if text in NOT_FOUND or _NUMBERED.fullmatch(text):

@@ -93,7 +93,7 @@ def see_parsed(page: Parsed, url: str) -> Sight:
         article=article,
         noindex="noindex" in metas.get("robots", "").lower(),
         canonical=join(url, canonical) if canonical else None,
-        mount=_has_mount(page),
+        mount=bool(page.tagged["script"]) and _has_mount(page),
         password=any(attribute(element, "type").lower() == "password" for element in page.tagged["input"]),
     )
 
