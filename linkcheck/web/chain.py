@@ -183,7 +183,7 @@ def _in_page(here: str, reply: Reply, page: Page | None) -> tuple[Hop, ...]:
     if reply.html is None or page is None:
         return ()
     hops = _sent_on(here, page.refresh, Via.META_REFRESH)
-    if hops or page.sight.length > MAX_INTERSTITIAL_WORDS:
+    if hops or page.sight.has_more_words(MAX_INTERSTITIAL_WORDS):
         return hops
     return _sent_on(here, script_redirect(reply.html, here), Via.SCRIPT)
 

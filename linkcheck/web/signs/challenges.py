@@ -239,7 +239,7 @@ def _by_page(status: int, html: bytes, sight: Sight | None) -> str | None:
 
 
 def _could_be_wall(sight: Sight) -> bool:
-    return not sight.article and sight.length <= WALL_WORDS
+    return not sight.article and not sight.has_more_words(WALL_WORDS)
 
 
 def _is_small(html: bytes) -> bool:
@@ -274,7 +274,7 @@ def _titled(title: str) -> str | None:
 
 def _unmarked(sight: Sight, *, asking: bool) -> str | None:
     """The service behind a short page that has the title of a wall, or nothing but a question for people."""
-    if sight.length > UNMARKED_WORDS:
+    if sight.has_more_words(UNMARKED_WORDS):
         return None
     service = _titled(sight.title)
     if service is not None:

@@ -214,7 +214,7 @@ def _keeps(asked: str, final: str) -> bool:
 
 def _replaced(asked: str, sight: Sight) -> str | None:
     """The gate that a page says it is, when it says little else, is no article, and was not asked for by that name."""
-    if sight.article or sight.length > GATE_WORDS:
+    if sight.article or sight.has_more_words(GATE_WORDS):
         return None
     said = (plain(sight.title), *segments(sight.title), *(plain(heading) for heading in sight.headings[:2]))
     phrase = next((text for text in said if text in SAID), None)

@@ -129,16 +129,16 @@ def parked(url: str, html: bytes, sight: Sight) -> str | None:
     market = _market(parsed.hostname)
     if market is not None:
         return market if _OFFER.search(f"{parsed.pathname}{parsed.search}") else None
-    if sight.article or sight.length > PARKED_WORDS or len(html) > MAX_BYTES:
+    if sight.article or len(html) > MAX_BYTES:
         return None
     return _marked(html, sight) or _offered(parsed.hostname, sight)
 
 
 def _marked(html: bytes, sight: Sight) -> str | None:
     # A key by which ad blockers let a page's advertisements through; nobody but parking services took part for long.
-    if _ADBLOCK_KEY.search(html[:4096]):
+    if _ADBLOCK_KEY.search(html[:4096]) and not sight.has_more_words(PARKED_WORDS):
         return "a parking service"
-    if sight.length > SHORT_WORDS:
+    if sight.has_more_words(SHORT_WORDS):
         return None
     text = html.lower()
     return next((mark.service for first, mark in _SEARCHED if first in text and all(piece in text for piece in mark.pieces)), None)
@@ -146,7 +146,7 @@ def _marked(html: bytes, sight: Sight) -> str | None:
 
 def _offered(host: str, sight: Sight) -> str | None:
     """Whether title or heading offer, or give up, the very domain that they stand on."""
-    if sight.length > SHORT_WORDS:
+    if sight.has_more_words(SHORT_WORDS):
         return None
     name = host.removeprefix("www.")
     for line in (sight.title, sight.heading):

@@ -49,7 +49,7 @@ def _told(asked: str, sight: Sight) -> str | None:
     heading = next((heading for heading in sight.headings[:2] if is_not_found(plain(heading))), None)
     if part is None and heading is None and title not in SERVER_PAGES:
         return None
-    if sight.article or (is_named(asked, sight) and sight.length > NOTICE_WORDS):
+    if sight.article or (is_named(asked, sight) and sight.has_more_words(NOTICE_WORDS)):
         return None
     if title in SERVER_PAGES and not query_of(asked):
         return f'its title says "{title}"'

@@ -11,9 +11,9 @@ from linkcheck.web.location import join
 from linkcheck.web.parsed import Parsed, attribute, line, parse_page
 
 MAX_WORDS = 3_000
-# What is judged by its length has 600 words at most; most texts have more in so many characters.
-COUNTED = 601
-COUNTED_IN = 5_000
+# What is judged by its length is shorter; most texts show in so many characters that they are longer than most of that.
+COUNTED = 1_000
+BEGINNING = 2_500
 MAX_TEXT = 20_000
 OPENING = 600
 
@@ -38,9 +38,9 @@ MOUNTS = frozenset("root app __next __nuxt __layout ___gatsby svelte app-root re
 class Sight(Struct, frozen=True):
     """A page as found at `url`: its texts, and what it claims to be.
 
-    `text` is the visible one's beginning, `length` the number of its words, counted to 601; `heading` is the first h1,
-    `headings` every h1 and h2. `article` says that the page calls itself one; `canonical` is its rel=canonical, else its
-    og:url, absolute. `mount` tells a container that scripts fill, `password` a field for one.
+    `text` is the visible one's beginning, and `begins` the number of words in the first 2,500 characters of it. `heading` is
+    the first h1, `headings` every h1 and h2. `article` says that the page calls itself one; `canonical` is its
+    rel=canonical, else its og:url, absolute. `mount` tells a container that scripts fill, `password` a field for one.
     """
 
     url: str
@@ -49,7 +49,7 @@ class Sight(Struct, frozen=True):
     heading: str = ""
     headings: tuple[str, ...] = ()
     text: str = ""
-    length: int = 0
+    begins: int = 0
     scripts: int = 0
     article: bool = False
     noindex: bool = False
@@ -57,7 +57,16 @@ class Sight(Struct, frozen=True):
     mount: bool = False
     password: bool = False
 
-    # Most pages are judged without a look at any of these.
+    # Most pages are judged without a look at most of these.
+
+    @property
+    def length(self) -> int:
+        """The number of visible words, counted to 1,000."""
+        return _counted(self.text)
+
+    def has_more_words(self, number: int) -> bool:
+        """Whether there are more visible words than so many, which mostly shows at the beginning."""
+        return self.begins > number or (len(self.text) > BEGINNING and self.length > number)
 
     @property
     def opening(self) -> str:
@@ -88,7 +97,7 @@ def see_parsed(page: Parsed, url: str) -> Sight:
         heading=page.heading,
         headings=page.headings,
         text=text,
-        length=_length(text),
+        begins=_counted(text[:BEGINNING]),
         scripts=len(page.tagged["script"]),
         article=article,
         noindex="noindex" in metas.get("robots", "").lower(),
@@ -110,10 +119,8 @@ def _visible(page: turbohtml.Document) -> str:
     return " ".join(page.remove(_UNSEEN).strings)[:MAX_TEXT]
 
 
-def _length(text: str) -> int:
-    """The number of a text's words, counted to 601; its beginning holds no more of them than all of it."""
-    found = len(_plain(text[:COUNTED_IN]).split(None, COUNTED)[:COUNTED])
-    return found if found == COUNTED or len(text) <= COUNTED_IN else len(_plain(text).split(None, COUNTED)[:COUNTED])
+def _counted(text: str) -> int:
+    return len(_plain(text).split(None, COUNTED)[:COUNTED])
 
 
 def _plain(text: str) -> str:
