@@ -19,7 +19,7 @@ _NAMES_OF_ERRORS = "|".join((
     "error[-_]?pages?|page[-_]?errors?|page[-_]?unavailable|content[-_]?(?:removed|unavailable)|article[-_]?(?:removed|expired)|notexist",
     "seite[-_]nicht[-_]gefunden|page[-_](?:introuvable|non[-_]trouvee)|pagina[-_](?:no[-_]encontrada|nao[-_]encontrada|non[-_]trovata)",
 ))
-_ERROR = re.compile(rf"(?:^|/)(?:{_NAMES_OF_ERRORS})(?:\.\w+)?/*$", re.IGNORECASE)
+_ERROR = re.compile(rf"(?:{_NAMES_OF_ERRORS})(?:\.\w+)?", re.IGNORECASE)
 # Names that an article could have as well, but hardly one at the root.
 _MAYBE_ERROR = re.compile(r"/+(?:errors?|missing|gone|expired|unavailable|removed|deleted|oops|sorry)(?:\.\w+)?/*", re.IGNORECASE)
 _ERROR_QUERY = re.compile(
@@ -101,7 +101,10 @@ def is_home(url: str) -> bool:
 def is_error_page(url: str) -> bool:
     """Whether a URL says of itself that it is where a site sends those who ask for what it has not."""
     parsed = read(url)
-    return parsed is not None and (_ERROR.search(parsed.pathname) is not None or _ERROR_QUERY.search(parsed.search[1:]) is not None)
+    if parsed is None:
+        return False
+    name = parsed.pathname.rstrip("/").rpartition("/")[2]
+    return _ERROR.fullmatch(name) is not None or _ERROR_QUERY.search(parsed.search[1:]) is not None
 
 
 def may_be_error_page(url: str) -> bool:
@@ -159,7 +162,12 @@ def on_same_site(url: str, other: str) -> bool:
 def site_names(url: str) -> frozenset[str]:
     """What a site may be called by its host: the labels without what is no name."""
     parsed = read(url)
-    labels = parsed.hostname.split(".")[:-1] if parsed is not None else []
+    return _names_in(parsed.hostname) if parsed is not None else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _names_in(host: str) -> frozenset[str]:
+    labels = host.split(".")[:-1]
     return frozenset(re.sub(r"[^a-z0-9]", "", label) for label in labels if len(label) > 2 and label != "www")
 
 
