@@ -2,10 +2,9 @@
 
 import re
 
-from msgspec import Struct
-
 from linkcheck.urls.addresses import read
 from linkcheck.web.signs.hosts import by_suffix
+from linkcheck.web.signs.marks import Marks, mark
 from linkcheck.web.signs.sight import Sight
 from linkcheck.words import plain
 
@@ -62,56 +61,45 @@ _OFFER = re.compile(
 )
 
 
-class Mark(Struct, frozen=True):
-    """Pieces of markup, all in lower case, that together stand only in a service's own pages."""
-
-    service: str
-    pieces: tuple[bytes, ...]
-
-
-def _mark(service: str, *pieces: str) -> Mark:
-    return Mark(service, tuple(piece.encode() for piece in pieces))
-
-
 MARKS = (
-    _mark("Sedo", "sedoparking.com"),
-    _mark("Sedo", "sedo.com/services/parking"),
-    _mark("Bodis", "parking.bodiscdn.com"),
-    _mark("Bodis", "bodis.com/", "window.park"),
-    _mark("Bodis", 'window.park = "'),
-    _mark("Bodis", "window.park='"),
-    _mark("Bodis", 'window.park="'),
-    _mark("ParkingCrew", "parkingcrew.net"),
-    _mark("ParkingCrew", "d38psrni17bvxu.cloudfront.net"),
+    mark("Sedo", "sedoparking.com"),
+    mark("Sedo", "sedo.com/services/parking"),
+    mark("Bodis", "parking.bodiscdn.com"),
+    mark("Bodis", "bodis.com/", "window.park"),
+    mark("Bodis", 'window.park = "'),
+    mark("Bodis", "window.park='"),
+    mark("Bodis", 'window.park="'),
+    mark("ParkingCrew", "parkingcrew.net"),
+    mark("ParkingCrew", "d38psrni17bvxu.cloudfront.net"),
     # GoDaddy: a page that is only a way to `/lander`, and what stands there.
-    _mark("GoDaddy", 'window.location.href="/lander'),
-    _mark("GoDaddy", "window.location.href='/lander"),
-    _mark("GoDaddy", "lander_system"),
-    _mark("GoDaddy", "img1.wsimg.com/parking-lander"),
-    _mark("GoDaddy", "parked free, courtesy of godaddy"),
-    _mark("HugeDomains", "static.hugedomains.com"),
-    _mark("HugeDomains", "hugedomains.com/domain_profile.cfm"),
-    _mark("Dan.com", "dan.com/buy-domain/"),
-    _mark("Dan.com", "dan.com/orders/checkout"),
-    _mark("Afternic", "afternic.com/forsale/"),
-    _mark("Above.com", "above.com/", "domain parking"),
-    _mark("Uniregistry", "uniregistry.com/", "domain is for sale"),
-    _mark("ParkLogic", "parklogic.com/"),
-    _mark("CashParking", "cashparking.com"),
-    _mark("NameDrive", "namedrive.com/"),
-    _mark("Skenzo", "skenzo.com/"),
-    _mark("Tucows", "domain parked by tucows"),
-    _mark("Namecheap", "parkingpage.namecheap.com"),
-    _mark("Namecheap", "this domain is registered at namecheap"),
-    _mark("Name.com", "this domain is parked", "name.com"),
-    _mark("Network Solutions", "customerservice.networksolutions.com", "under construction"),
-    _mark("Register.com", "register.com/", "domain is parked"),
-    _mark("Squarespace", "squarespace.com/universal/scripts-compressed/parking-page"),
-    _mark("Dynadot", "dynadot.com/", "parked"),
-    _mark("Google AdSense for Domains", "adsense/domains/caf.js"),
-    _mark("Google AdSense for Domains", "google.ads.domains.caf"),
+    mark("GoDaddy", 'window.location.href="/lander'),
+    mark("GoDaddy", "window.location.href='/lander"),
+    mark("GoDaddy", "lander_system"),
+    mark("GoDaddy", "img1.wsimg.com/parking-lander"),
+    mark("GoDaddy", "parked free, courtesy of godaddy"),
+    mark("HugeDomains", "static.hugedomains.com"),
+    mark("HugeDomains", "hugedomains.com/domain_profile.cfm"),
+    mark("Dan.com", "dan.com/buy-domain/"),
+    mark("Dan.com", "dan.com/orders/checkout"),
+    mark("Afternic", "afternic.com/forsale/"),
+    mark("Above.com", "above.com/", "domain parking"),
+    mark("Uniregistry", "uniregistry.com/", "domain is for sale"),
+    mark("ParkLogic", "parklogic.com/"),
+    mark("CashParking", "cashparking.com"),
+    mark("NameDrive", "namedrive.com/"),
+    mark("Skenzo", "skenzo.com/"),
+    mark("Tucows", "domain parked by tucows"),
+    mark("Namecheap", "parkingpage.namecheap.com"),
+    mark("Namecheap", "this domain is registered at namecheap"),
+    mark("Name.com", "this domain is parked", "name.com"),
+    mark("Network Solutions", "customerservice.networksolutions.com", "under construction"),
+    mark("Register.com", "register.com/", "domain is parked"),
+    mark("Squarespace", "squarespace.com/universal/scripts-compressed/parking-page"),
+    mark("Dynadot", "dynadot.com/", "parked"),
+    mark("Google AdSense for Domains", "adsense/domains/caf.js"),
+    mark("Google AdSense for Domains", "google.ads.domains.caf"),
 )
-_SEARCHED = tuple((mark.pieces[0], mark) for mark in MARKS)
+_MARKS = Marks(MARKS)
 _FOR_SALE = re.compile("|".join((
     "(?:is|may be|could be|are) for sale|for sale$|^for sale|buy this domain|domain (?:name )?for sale",
     "is available for (?:sale|purchase)|make an offer",
@@ -140,8 +128,7 @@ def _marked(html: bytes, sight: Sight) -> str | None:
         return "a parking service"
     if sight.has_more_words(SHORT_WORDS):
         return None
-    text = html.lower()
-    return next((mark.service for first, mark in _SEARCHED if first in text and all(piece in text for piece in mark.pieces)), None)
+    return _MARKS.find(html.lower())
 
 
 def _offered(host: str, sight: Sight) -> str | None:
