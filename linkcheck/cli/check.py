@@ -4,7 +4,7 @@ import argparse
 import gc
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from linkcheck.cli.recording import Recording
     from linkcheck.model import Report
     from linkcheck.pipeline import Remember
+    from linkcheck.report.sheets import Printer
     from linkcheck.since import Since
 
 USAGE = 2
@@ -46,7 +47,10 @@ def run(options: argparse.Namespace) -> int:
         # All that is read stays until its report is written, and nothing holds bodies of pages in cycles as answers may.
         gc.set_threshold(100_000, 50, 100)
     rendering = Rendering((name for name, _ in outputs), everything=options.all)
-    ending = _linted(options, settings, rendering) if _is_plain(options, settings) else _checked(options, settings, rendering)
+    # Where neither a revision nor a baseline has a say, each post can be printed by itself.
+    plain = options.since is None and not options.whole_posts and settings.baseline is options.write_baseline is None
+    check = _reported if not plain else _linted if settings.offline else _checked
+    ending = check(options, settings, rendering.printers)
     for name, place in outputs:
         rendering.write(ending, name, place)
     if not settings.offline and not ending.run.online:
@@ -54,18 +58,20 @@ def run(options: argparse.Namespace) -> int:
     return INTERRUPTED if ending.run.interrupted else exit_code(ending, settings)
 
 
-def _is_plain(options: argparse.Namespace, settings: Settings) -> bool:
-    """Whether each post can be judged and printed by itself: neither the web, a revision nor a baseline has a say."""
-    return settings.offline and options.since is None and not options.whole_posts and settings.baseline is options.write_baseline is None
-
-
-def _linted(options: argparse.Namespace, settings: Settings, rendering: Rendering) -> Ending:
+def _linted(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
     from linkcheck.lint import lint
 
-    return lint(_paths(options), settings, rendering.printers)
+    return lint(_paths(options), settings, printers)
 
 
-def _checked(options: argparse.Namespace, settings: Settings, rendering: Rendering) -> Ending:
+def _checked(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
+    from linkcheck.pipeline import check_and_print
+
+    with shown_progress(quiet=False) as progress, _remembered(options, settings) as remember:
+        return check_and_print(_paths(options), settings, printers, progress=progress, remember=remember)
+
+
+def _reported(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
     from linkcheck import pipeline
     from linkcheck.report.sheets import print_report
 
@@ -78,7 +84,7 @@ def _checked(options: argparse.Namespace, settings: Settings, rendering: Renderi
             report = pipeline.check(paths, judged_anew, progress=progress, since=since, remember=remember)
     if recording is not None:
         report = recording.record(report, trusted=exit_code(report, settings) < USAGE)
-    return print_report(report, rendering.printers)
+    return print_report(report, printers)
 
 
 def _paths(options: argparse.Namespace) -> list[str]:
