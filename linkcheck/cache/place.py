@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -67,6 +66,9 @@ def _files(folder: str) -> Iterator[str]:
 
 
 def _take_old_away(base: Path) -> None:
+    # Imported here: folders are made seldom.
+    import shutil
+
     for folder in base.iterdir():
         with suppress(OSError):
             if time.time() - folder.stat().st_mtime > KEPT:
