@@ -1,6 +1,5 @@
 """What is wrong with a configuration, said as a sentence: which key, what was found, what is wanted."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -62,6 +61,9 @@ def with_underscores(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def suggestion(word: str, known: tuple[str, ...]) -> str:
     """`; did you mean ...?` with the nearest known word, or nothing."""
+    # Imported here: most configurations are right.
+    import difflib
+
     near = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
 

@@ -1,12 +1,12 @@
 """Rules x case -> findings: severities, one finding per post, code and URL, and what concerns many posts."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from msgspec import Struct, structs
 
+from linkcheck.digests import blake2b
 from linkcheck.errors import UsageError
 from linkcheck.ignoring import OWN, covering, heed, reason_of
 from linkcheck.model import BASELINE, Finding, Fix, Flag, Group, Ignore, Link, Post, Related, rank
@@ -281,4 +281,4 @@ def _place(finding: Finding) -> tuple[int, int, str, str]:
 
 
 def _hash(parts: Iterable[str]) -> str:
-    return "fp1:" + hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return "fp1:" + blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from html import unescape
 
 from linkcheck.urls.domains import is_domain
 from linkcheck.urls.malformed import FILE_SUFFIXES
+from linkcheck.urls.references import unescape
 from linkcheck.words import fold, squeeze
 
 # News searches append the publisher behind a dash; a hyphen inside a name has no spaces around it.
@@ -60,6 +59,9 @@ def _could_be_one(name: str, other: str) -> bool:
         return True
     if any(_is_begun_by_initials(words, letters) for words, letters in ((name, two), (other, one))):
         return True
+    # Imported here: few names get so far.
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, one, two, autojunk=False).find_longest_match().size >= _IN_COMMON
 
 

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
-from html import unescape
 
 from msgspec import Struct
 from rapidfuzz import fuzz
 
 from linkcheck.model import PageFacts
 from linkcheck.urls.addresses import COMMON, is_home, parts_of, site_names, slug_of
+from linkcheck.urls.references import unescape
 from linkcheck.words import fold, segments, squeeze
 
 # A title with fewer telling words than this does not tell which article it is.

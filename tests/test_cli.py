@@ -254,8 +254,9 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 # What costs more to load than one post costs to check: the network, other formats, and what only some posts or settings need.
 UNNEEDED = (
-    "asyncio", "email", "httpx", "importlib.metadata", "multiprocessing", "pathspec", "rapidfuzz", "rich", "rich_argparse",
-    "selectors", "shutil", "sqlalchemy", "subprocess", "tempfile", "tldextract", "tomllib", "turbohtml",
+    "asyncio", "difflib", "email", "hashlib", "html", "httpx", "importlib.metadata", "multiprocessing", "pathspec",
+    "rapidfuzz", "rich", "rich_argparse", "selectors", "shutil", "sqlalchemy", "subprocess", "tempfile",
+    "tldextract", "tomllib", "turbohtml",
 )
 
 

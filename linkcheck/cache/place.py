@@ -1,6 +1,5 @@
 """Where results are kept, and whose they are: one folder for each way to check."""
 
-import hashlib
 import os
 import sys
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from linkcheck.digests import blake2b
 from linkcheck.settings import Settings
 from linkcheck.version import VERSION
 
@@ -24,7 +24,7 @@ def cache_folder(settings: Settings) -> Path | None:
     if base is None:
         return None
     key = (*_program(), settings.digest, os.path.abspath(settings.folder), os.path.abspath(os.curdir))
-    folder = base / hashlib.blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    folder = base / blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
     try:
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=0o700)

@@ -1,6 +1,5 @@
 """What earlier runs of the same kind came to over some files, and what this one comes to for the next."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +11,7 @@ from msgspec import DecodeError, msgpack
 from linkcheck.cache import reports
 from linkcheck.cache.place import cache_folder
 from linkcheck.cache.signature import signature_of
+from linkcheck.digests import blake2b
 from linkcheck.posts.discover import Found
 from linkcheck.report.ending import Rest
 from linkcheck.report.sheets import Printer
@@ -110,4 +110,4 @@ def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> b
     if None in signatures.values():
         return None
     seen = [(found.path, found.named, signatures[found.path]) for found in files]
-    return hashlib.blake2b(msgpack.encode(seen), digest_size=16).digest()
+    return blake2b(msgpack.encode(seen), digest_size=16).digest()

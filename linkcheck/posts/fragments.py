@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
 from urllib.parse import unquote
 
 from linkcheck.posts.anchors import Anchor
 from linkcheck.posts.slugs import is_slug, slugs_of
+from linkcheck.urls.references import unescape
 from linkcheck.vocabulary import Markup
 
 # Longer than any heading; what follows looks at each of its characters more than once.

@@ -3,13 +3,13 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from html import unescape
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.mending import Swallowed, closings
+from linkcheck.urls.references import unescape
 
 if TYPE_CHECKING:
     import turbohtml

@@ -1,11 +1,11 @@
 """One file -> Post, or the reason why it is none."""
 
-import hashlib
 import os
 import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from linkcheck.digests import blake2b
 from linkcheck.model import Post, Skip, Trouble
 from linkcheck.posts.front import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.markup import markup_of
@@ -41,7 +41,7 @@ def read_post(path: Path, shown: str) -> Post | Skip:
 
 def digest_of(raw: bytes) -> bytes:
     """What tells the content of a file from any other."""
-    return hashlib.blake2b(raw, digest_size=16).digest()
+    return blake2b(raw, digest_size=16).digest()
 
 
 def _post(raw: bytes, size: int, shown: str) -> Post | Skip:

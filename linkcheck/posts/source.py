@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from html import unescape
 from itertools import accumulate
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from linkcheck.posts import labels
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.parse import web_url
+from linkcheck.urls.references import unescape
 
 IMPORTER_END = "[ad_2]"
 CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
