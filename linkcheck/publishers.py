@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.domains import is_domain
 from linkcheck.urls.malformed import FILE_SUFFIXES
 from linkcheck.urls.references import unescape
 from linkcheck.words import fold, squeeze
 
 # News searches append the publisher behind a dash; a hyphen inside a name has no spaces around it.
-_TAIL = re.compile(r".{10,}\s[-–—]\s+(?P<name>[^–—|]{2,60}?)\s*", re.DOTALL)
+_TAIL = pattern(r".{10,}\s[-–—]\s+(?P<name>[^–—|]{2,60}?)\s*", re.DOTALL)
 # One of these, or a character reference that means one, stands before every tail.
 _BEFORE_TAIL = "-–—&"
 _MAX_WORDS = 5

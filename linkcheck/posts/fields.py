@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from linkcheck.model import FrontValue
+from linkcheck.patterns import pattern
 from linkcheck.vocabulary import Role
 
 Fields: TypeAlias = Mapping[str, Sequence[FrontValue]]
@@ -109,7 +110,7 @@ def is_placeholder(value: str) -> bool:
 
 
 # Quotes may stand before it, and schemes may be doubled or mistyped; a name with an address in it is a name.
-_BEGINS_AS_ADDRESS = re.compile(r"[^\w\[(]*(?:\w+:?//|https?:)|//", re.IGNORECASE)
+_BEGINS_AS_ADDRESS = pattern(r"[^\w\[(]*(?:\w+:?//|https?:)|//", re.IGNORECASE)
 
 
 def is_address(value: str) -> bool:

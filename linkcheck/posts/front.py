@@ -14,6 +14,7 @@ from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from msgspec import Struct
 
 from linkcheck.model import FrontValue
+from linkcheck.patterns import pattern
 from linkcheck.posts.plain_yaml import NULLS, place_of, read_plain
 
 # More scalars than any author writes: a bound on aliases that multiply.
@@ -64,9 +65,9 @@ class _Fenced(BaseHandler):
 class Yaml(_Fenced, YAMLHandler):
     """YAML between lines of three dashes; where it is not plain it is composed with libyaml, so that every value keeps its place."""
 
-    fence = re.compile(r"\s*?^---[ \t]*\r?\n", re.MULTILINE)
-    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-    first_line = re.compile(r"(?:\s*#.*\n)*\s*[\w\"'-]+[ \t]*:(?:\s|$)")
+    fence = pattern(r"\s*?^---[ \t]*\r?\n", re.MULTILINE)
+    closing = pattern(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    first_line = pattern(r"(?:\s*#.*\n)*\s*[\w\"'-]+[ \t]*:(?:\s|$)")
 
     def read(self, text: str) -> Front | None:
         """The block at the top of a file, or None; raises FrontError with the place of the first mistake."""
@@ -88,10 +89,10 @@ class Yaml(_Fenced, YAMLHandler):
 class Toml(_Fenced):
     """TOML between lines of three plus signs, as Hugo and Zola write it."""
 
-    FM_BOUNDARY = fence = re.compile(r"\s*?^\+\+\+[ \t]*\r?\n", re.MULTILINE)
-    closing = re.compile(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-    first_line = re.compile(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)")
-    _place = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+    FM_BOUNDARY = fence = pattern(r"\s*?^\+\+\+[ \t]*\r?\n", re.MULTILINE)
+    closing = pattern(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    first_line = pattern(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)")
+    _place = pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
     def read(self, text: str) -> Front | None:
         """The block at the top of a file, or None; raises FrontError with the place of the first mistake."""
@@ -122,7 +123,7 @@ class Toml(_Fenced):
 class Json(JSONHandler):
     """A JSON object at the top of the file, as Hugo reads it."""
 
-    _opening = re.compile(r'\s*\{\s*(?="|\})')
+    _opening = pattern(r'\s*\{\s*(?="|\})')
 
     def read(self, text: str) -> Front | None:
         """The object at the top of a file, or None; raises FrontError with the place of the first mistake."""

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from linkcheck.complaints import suggestion
 from linkcheck.model import FrontValue, Ignore, Post, Span
+from linkcheck.patterns import pattern
 from linkcheck.posts.fields import folded
 from linkcheck.posts.front_tree import front_value
 from linkcheck.posts.ignore_words import read_codes, read_date
@@ -22,7 +23,7 @@ Values: TypeAlias = tuple[tuple[str, Span], ...]
 
 KEY = "linkcheck_ignore"
 KEYS = ("codes", "code", "until", "reason")
-_CODE_KEY = re.compile(r"LC\d{0,3}", re.IGNORECASE)
+_CODE_KEY = pattern(r"LC\d{0,3}", re.IGNORECASE)
 
 
 def front_ignores(post: Post) -> tuple[Ignore, ...]:

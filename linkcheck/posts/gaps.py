@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from linkcheck.model import FrontValue, Gap, Post
+from linkcheck.patterns import pattern
 from linkcheck.posts.fields import CANONICAL_FIELDS, field_name, folded
 from linkcheck.posts.places import Places
 from linkcheck.vocabulary import Markup, Role
 
 _NAME = "canonical_url"
-_OPENING = re.compile(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
+_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 _CANONICAL = frozenset(folded(name) for name in CANONICAL_FIELDS)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.mending import Swallowed, closings
 from linkcheck.urls.references import unescape
@@ -22,16 +23,16 @@ _SWALLOWING = ("iframe", "noembed", "noframes", "script", "style", "textarea", "
 # What stands in scripts and styles was never meant as a link, unless they swallow what follows.
 _CODE = frozenset({"script", "style"})
 _NESTING = _CODE | {"template"}
-_ATTRIBUTE = re.compile(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
+_ATTRIBUTE = pattern(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
 # Each run is taken once and for all (`++`): a long unclosed tag must not be read again from each of its characters.
-_OPENING = re.compile(
+_OPENING = pattern(
     r"""<a\s(?=[^<>]*+>)[^<>]*?(?<=[\s"\'/])href\s*+=\s*+(?P<quote>["'])?\s*+"""
     r"""(?P<url>(?(quote)(?:[^\s"'<>]++|\s++(?!["'<>]))*+|[^\s"'<>]*+))(?(quote)\s*+(?P=quote))(?=[\s/>])[^<>]*+>""",
     re.IGNORECASE,
 )
-_ANY_OPENING = re.compile(r"<a\s", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--(?!-?>).*?(?:--!?>|\Z)", re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
+_ANY_OPENING = pattern(r"<a\s", re.IGNORECASE)
+_COMMENT = pattern(r"<!--(?!-?>).*?(?:--!?>|\Z)", re.DOTALL)
+_TAG = pattern(r"<[^<>]*>")
 _HIDDEN_TEXT = 400
 _BLOCKS = tuple((
     "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main nav ol "

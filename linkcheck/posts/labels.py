@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from linkcheck.patterns import pattern
+
 # Said of nothing but the source: such a text is believed anywhere in a body.
 PLAIN_LABELS = frozenset(label.strip() for label in """
     source link|source article|original source|original article|original post|original story|original link|read the original
@@ -57,7 +59,7 @@ _LONGEST_END = 4
 GLANCE = 40
 # The longest phrase before a link, generously.
 LEAD_CHARACTERS = 120
-_LEAD = re.compile(
+_LEAD = pattern(
     # A word right before the label makes it another one: "Photo credit:", "Open source:".
     rf"(?:(?:^|\n|[>(\[*_|/]|(?<!\w)[\s-])(?:{_WORDS})[\s*_]*[:：][\s*_]*"
     rf"|(?:^|[\s>(\[*_|/-])(?:{'|'.join(_PHRASES)})[\s*_:]*"
@@ -65,9 +67,9 @@ _LEAD = re.compile(
     r"|(?:^|[(\[—–|])\s*(?:via|h/t)\s+)$",
     re.IGNORECASE,
 )
-_MEDIUM_FOOTER = re.compile(r"\W*was originally published in\b", re.IGNORECASE)
-_ON_MEDIUM = re.compile(r"\W*on Medium\b", re.IGNORECASE)
-_AFTER_POST = re.compile(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)
+_MEDIUM_FOOTER = pattern(r"\W*was originally published in\b", re.IGNORECASE)
+_ON_MEDIUM = pattern(r"\W*on Medium\b", re.IGNORECASE)
+_AFTER_POST = pattern(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)
 _EDGE = " \t\r\n\u00a0\u200b.:;,!?»«→›>[](){}*_\"'“”"
 
 

@@ -10,6 +10,7 @@ import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
 
+from linkcheck.patterns import pattern
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.html import hiding, read_html
 from linkcheck.posts.masks import blank
@@ -27,13 +28,13 @@ _LINKS = ("Link", "Image")
 # Ends of lines in a link's text.
 _BREAKS = {"SoftBreak": " ", "HardBreak": " "}
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
-_AFTER_TEXT = re.compile(r"\](?:\(|:)")
-_DESTINATION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
+_AFTER_TEXT = pattern(r"\](?:\(|:)")
+_DESTINATION = pattern(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
 # GFM 6.9: after a line start, white space or one of `*_~(`; a host with a dot; up to white space or `<`.
-_BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
-_BARE_HOST = re.compile(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+_BARE = pattern(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
+_BARE_HOST = pattern(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 _SENTENCE_END = frozenset("?!.,:*_~'\"")
-_ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
+_ENTITY = pattern(r"&[A-Za-z0-9]+;\Z")
 
 
 class _Open(Struct):

@@ -1,12 +1,12 @@
 """One file -> Post, or the reason why it is none."""
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from linkcheck.digests import blake2b
 from linkcheck.model import Post, Skip, Trouble
+from linkcheck.patterns import pattern
 from linkcheck.posts.front import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.markup import markup_of
 from linkcheck.posts.places import UTF8_BOM, Places, places_in
@@ -21,7 +21,7 @@ _DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
 _PERMALINK_KEYS = ("permalink", "url", "link")
 _IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
 # Jekyll's date before a name, which a draft gets when it is published, and the names of Hugo's and others' bundles.
-_DATED = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
+_DATED = pattern(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
 _BUNDLE_NAMES = frozenset({"index", "_index", "readme"})
 
 

@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.posts import labels
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.urls.identity import bare_host, is_same
@@ -22,15 +23,15 @@ LONELY_CHARACTERS = 15
 # As many characters of markup cannot hold so little text.
 TAIL_MARKUP = 20 * TAIL_CHARACTERS
 
-_TAG = re.compile(r"<[^<>]*>")
-_BLOCK_EDGE = re.compile(
+_TAG = pattern(r"<[^<>]*>")
+_BLOCK_EDGE = pattern(
     r"\n[ \t>]*\n|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|section|article|figure|footer|br|hr|pre)\b[^<>]*>",
     re.IGNORECASE,
 )
 # The first sign behind a link that is no blank, tag or punctuation, where it may begin what Medium's footer says.
-_NEXT_WORD = re.compile(r"(?:<[^<>]*>|[^\w<&])*+(?P<sign>[wW<&]?)")
-_MARKDOWN_TARGET = re.compile(r"\]\([^()\s]*\)|\[|\]")
-_BARE_URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
+_NEXT_WORD = pattern(r"(?:<[^<>]*>|[^\w<&])*+(?P<sign>[wW<&]?)")
+_MARKDOWN_TARGET = pattern(r"\]\([^()\s]*\)|\[|\]")
+_BARE_URL = pattern(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
 
 
 class Candidate(Struct, frozen=True):

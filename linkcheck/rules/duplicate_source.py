@@ -1,11 +1,11 @@
 """LC206 duplicate-source."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from linkcheck.agreement import Side
 from linkcheck.model import Flag, Group
+from linkcheck.patterns import pattern
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
 from linkcheck.rules.traits import Trait
@@ -16,8 +16,8 @@ from linkcheck.vocabulary import Certainty, Severity
 
 # `en/`, `zh-Hans/` as a folder and `.en`, `-pt-BR` before the suffix tell the translations of one post apart.
 _CODE = r"[a-z]{2}(?:[-_](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?"
-_LANGUAGE_FOLDER = re.compile(rf"(?:^|(?<=/)){_CODE}/")
-_LANGUAGE_SUFFIX = re.compile(rf"[-_.]{_CODE}(?=\.\w+$)")
+_LANGUAGE_FOLDER = pattern(rf"(?:^|(?<=/)){_CODE}/")
+_LANGUAGE_SUFFIX = pattern(rf"[-_.]{_CODE}(?=\.\w+$)")
 
 
 @rule("LC206", "duplicate-source", Severity.NOTE, since="0.1", needs={Trait.CLAIM})

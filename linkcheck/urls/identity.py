@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url, web_url
 from linkcheck.urls.tracking import is_tracking_pair
 
@@ -11,9 +12,9 @@ _PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
 # A host that took another name and kept every address.
 _RENAMED = {"twitter.com": "x.com"}
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
-_AMP_PATH = re.compile(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
-_SLASHES = re.compile(r"/{2,}")
-_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_AMP_PATH = pattern(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
+_SLASHES = pattern(r"/{2,}")
+_ESCAPE = pattern(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 

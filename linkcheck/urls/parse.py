@@ -7,6 +7,7 @@ from functools import lru_cache
 import can_ada
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.malformed import Damage, damage_of, is_plain
 from linkcheck.urls.userinfo import without_userinfo
 
@@ -40,9 +41,9 @@ class Url(Struct, frozen=True, gc=False):
 
 _INVALID = Damage("invalid", "no browser can read it as a URL")
 # The last of them is the first, escaped.
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_WEB_SCHEME = re.compile(r"https?:", re.IGNORECASE)
+_TEMPLATE = pattern(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)

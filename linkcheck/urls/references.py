@@ -1,9 +1,10 @@
 """Character references in front matter, decoded exactly once."""
 
-import re
+
+from linkcheck.patterns import pattern
 
 # Only references that end in `;` count in metadata: `&copy=2&region=us` is a query, not a copyright sign.
-_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def decode_references(text: str) -> str:

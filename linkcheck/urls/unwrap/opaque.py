@@ -4,6 +4,7 @@ import re
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.archives import TODAY_HOSTS
 from linkcheck.urls.unwrap.index import by_host
@@ -31,7 +32,7 @@ SHORTENERS = tuple("""
 
 
 def _row(kind: Kind, name: str, hosts: str, path: str) -> OpaqueRow:
-    return OpaqueRow(Wrapper(name, kind), tuple(hosts.split()), re.compile(path))
+    return OpaqueRow(Wrapper(name, kind), tuple(hosts.split()), pattern(path))
 
 
 # Where `table` reads some of a wrapper's links, this is asked about the others only.

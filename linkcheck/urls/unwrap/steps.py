@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.vocabulary import Kind
 
@@ -72,4 +73,4 @@ def on_host(host: str, suffixes: tuple[str, ...]) -> bool:
     return False
 
 
-_COUNTRY = re.compile(r"(?:com|[a-z]{2}|(?:co|com)\.[a-z]{2})")
+_COUNTRY = pattern(r"(?:com|[a-z]{2}|(?:co|com)\.[a-z]{2})")

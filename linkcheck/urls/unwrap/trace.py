@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url, web_url
 from linkcheck.urls.unwrap import feedsportal
 from linkcheck.urls.unwrap.gone import gone_service
@@ -13,7 +14,7 @@ from linkcheck.urls.unwrap.table import rows_on
 
 MAX_STEPS = 8
 
-_AMPERSAND = re.compile(r"&#(?:0*38|[xX]0*26);")
+_AMPERSAND = pattern(r"&#(?:0*38|[xX]0*26);")
 
 
 def unwrap(url: str) -> Step | None:
