@@ -252,22 +252,27 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("linkcheck 0.")
 
 
-# What costs more to load than one post costs to check: the network, other formats, and what only some posts or settings need.
+# What costs more to load than one post costs to check: the network, and what only some posts or settings need.
 UNNEEDED = (
-    "asyncio", "difflib", "email", "hashlib", "html", "httpx", "importlib.metadata", "multiprocessing", "pathspec",
-    "rapidfuzz", "rich", "rich_argparse", "selectors", "shutil", "sqlalchemy", "subprocess", "tempfile",
-    "tldextract", "tomllib", "turbohtml",
+    "asyncio", "difflib", "email", "hashlib", "heapq", "html", "httpx", "importlib.metadata",
+    "multiprocessing", "pathspec", "rapidfuzz", "rich_argparse", "selectors", "shutil", "sqlalchemy", "string",
+    "subprocess", "tempfile", "tldextract", "tomllib",
 )
 
 
-def test_the_lint_step_imports_no_network(folder: Path) -> None:
-    """An offline JSON check of a Markdown post loads no network, and nothing else that the post does not need."""
-    write(folder, "a.md", f"---\ntitle: A\ncanonical_url: {PAPER}\n---\nAs [the paper]({PAPER}) says, **yes**.\n")
+@pytest.mark.parametrize(("form", "body", "unneeded"), [
+    ("json", f"As [the paper]({PAPER}) says, **yes**.", (*UNNEEDED, "rich", "turbohtml", "weakref")),
+    ("json", f"<p>As <a href='{PAPER}'>the paper</a> says.</p>", (*UNNEEDED, "rich", "pyromark")),
+    ("terminal", f"As [the paper]({PAPER}) says, **yes**.", ("asyncio", "httpx", "rich._emoji_codes", "turbohtml")),
+])
+def test_the_lint_step_imports_no_network(folder: Path, form: str, body: str, unneeded: tuple[str, ...]) -> None:
+    """An offline check of one post loads no network, no other format, and nothing else that the post does not need."""
+    write(folder, "a.md", f"---\ntitle: A\ncanonical_url: {PAPER}\n---\n{body}\n")
     # Whoever measures coverage has loaded something before.
     script = (
         "import sys; before = set(sys.modules);"
-        "from linkcheck.cli import main; code = main(['--offline', '--format', 'json', 'a.md']);"
-        f"print(sorted(set({UNNEEDED}) & (set(sys.modules) - before)), code, file=sys.stderr)"
+        f"from linkcheck.cli import main; code = main(['--offline', '--format', '{form}', 'a.md']);"
+        f"print(sorted(set({unneeded}) & (set(sys.modules) - before)), code, file=sys.stderr)"
     )
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -41,7 +41,8 @@ def console(file: object = None) -> "Console":
 
     # Some terminals of build machines say that they have no columns at all.
     width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
-    return Console(file=file, highlight=False, soft_wrap=False, width=width)  # type: ignore[arg-type]
+    # What is printed names no emoji, and their names would be loaded for each cell of a table.
+    return Console(file=file, highlight=False, soft_wrap=False, emoji=False, width=width)  # type: ignore[arg-type]
 
 
 def _umask() -> int:

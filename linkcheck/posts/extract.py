@@ -22,7 +22,6 @@ from linkcheck.posts.fields import (
 )
 from linkcheck.posts.gaps import gaps
 from linkcheck.posts.html import read_html
-from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.masks import without_components, without_template_code
 from linkcheck.posts.mending import Closing, proven
 from linkcheck.posts.places import places_of
@@ -85,7 +84,12 @@ def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:
 
 
 def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
-    return read_html(text, media=media).anchors if markup is Markup.HTML else read_markdown(text, media=media)
+    if markup is Markup.HTML:
+        return read_html(text, media=media).anchors
+    # Imported here: HTML needs no parser of Markdown.
+    from linkcheck.posts.markdown import read_markdown
+
+    return read_markdown(text, media=media)
 
 
 def _astray(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:

@@ -1,7 +1,6 @@
 """Mail gateways that rewrite the links of messages and write their target in a format of their own."""
 
 import re
-import string
 
 from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url, web_url
@@ -19,7 +18,7 @@ _V2_LETTERS = str.maketrans("-_", "%/")
 _V3 = pattern(r"(?P<target>.+?)__;(?P<replaced>[A-Za-z0-9_-]*)={0,2}!")
 _V3_MARK = pattern(r"\*(?:\*(?P<length>[A-Za-z0-9_-]))?")
 # After two stars a letter counts the replaced characters, from two on.
-_V3_LENGTHS = {letter: count for count, letter in enumerate(string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_", 2)}
+_V3_LENGTHS = {letter: count for count, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 2)}
 
 
 def read_proofpoint_1(url: Url, match: re.Match[str]) -> str | None:
