@@ -1,7 +1,6 @@
 """`linkcheck check`: lint posts."""
 
 import argparse
-import gc
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
+from linkcheck.cli import expect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.errors import UsageError
@@ -43,9 +43,8 @@ def run(options: argparse.Namespace) -> int:
     """Check the posts, write the reports and return the exit code."""
     outputs = outputs_of(options)
     settings = settings_of(options)
-    if settings.offline:
-        # All that is read stays until its report is written, and nothing holds bodies of pages in cycles as answers may.
-        gc.set_threshold(100_000, 50, 100)
+    if not settings.offline:
+        expect_garbage()
     rendering = Rendering((name for name, _ in outputs), everything=options.all)
     # Where neither a revision nor a baseline has a say, each post can be printed by itself.
     plain = options.since is None and not options.whole_posts and settings.baseline is options.write_baseline is None
