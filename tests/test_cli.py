@@ -232,6 +232,18 @@ def test_rules_lists_them_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(rule.info.code in out for rule in RULES)
 
 
+def test_a_report_is_written_as_any_other_file(folder: Path) -> None:
+    """What is replaced whole has the permissions of a new file, and nothing is left beside it."""
+    write(folder, "a.md", wordpress(original=None))
+    write(folder, "new.json", "")
+
+    assert run("--offline", "--format", "json", "--output", "out/report.json", "a.md") == 1
+    assert run("--offline", "--format", "json", "--output", "out/report.json", "a.md") == 1
+
+    assert [path.name for path in (folder / "out").iterdir()] == ["report.json"]
+    assert (folder / "out/report.json").stat().st_mode == (folder / "new.json").stat().st_mode
+
+
 def test_output_is_plain_in_a_pipe_and_without_colour(folder: Path) -> None:
     """A pipe gets no escape sequences, and a reader that leaves early no complaint."""
     write(folder, "a.md", wordpress(original=None))

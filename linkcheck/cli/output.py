@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,18 +20,17 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
         sys.stdout.buffer.flush()
         return
     path = Path(place)
-    import tempfile
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 file.writelines(content)
             return
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as fresh:
-            fresh.writelines(content)
-        Path(fresh.name).chmod(0o666 & ~_umask())
-        os.replace(fresh.name, path)
+        # A name of our own: what finds a free one takes longer to load than a report to write.
+        fresh = path.with_name(f".{path.name}.{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}")
+        with fresh.open("xb") as file:
+            file.writelines(content)
+        os.replace(fresh, path)
     except OSError as error:
         raise UsageError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from None
 
@@ -43,9 +43,3 @@ def console(file: object = None) -> "Console":
     width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
     # What is printed names no emoji, and their names would be loaded for each cell of a table.
     return Console(file=file, highlight=False, soft_wrap=False, emoji=False, width=width)  # type: ignore[arg-type]
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
