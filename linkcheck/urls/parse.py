@@ -4,7 +4,6 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-import can_ada
 from msgspec import Struct
 
 from linkcheck.patterns import pattern
@@ -78,6 +77,9 @@ def web_url(text: str) -> Url | None:
 
 
 def _whatwg(text: str) -> Url | None:
+    # Imported here: a run in which nothing changed reads no URL.
+    import can_ada
+
     try:
         url = can_ada.parse(text)
     except ValueError:
