@@ -32,8 +32,8 @@ _MARKUP = pattern(
     r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|>[^<>]*</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE,
 )
 _HOST_SPACE = pattern(r"^https?://[^/?#]*\s", re.IGNORECASE)
-# What none of these kinds of damage looks like, unless a scheme stands inside: most URLs.
-_PLAIN = pattern(r"https?://[A-Za-z0-9][\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
+# What none of these kinds of damage looks like, unless a scheme stands inside: most URLs, and most paths from a site's root.
+_PLAIN = pattern(r"(?:https?://[A-Za-z0-9]|/)[\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
 _BARE_HOST = pattern(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
 # Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
 FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())

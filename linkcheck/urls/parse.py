@@ -52,7 +52,7 @@ def parse(text: str) -> Url | Damage | Elsewhere:
     Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
     """
     text = without_userinfo(text.strip())
-    if "%7" not in text and is_plain(text):
+    if "%7" not in text and text[:1] != "/" and is_plain(text):
         return _whatwg(text) or _INVALID
     if not text:
         return Elsewhere.EMPTY
