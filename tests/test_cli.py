@@ -266,7 +266,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 # What costs more to load than one post costs to check: the network, and what only some posts or settings need.
 UNNEEDED = (
-    "asyncio", "difflib", "email", "hashlib", "heapq", "html", "httpx", "importlib.metadata",
+    "asyncio", "difflib", "email", "hashlib", "heapq", "html", "httpx", "importlib.metadata", "mmap",
     "multiprocessing", "pathspec", "rapidfuzz", "rich_argparse", "selectors", "shutil", "sqlalchemy", "string",
     "subprocess", "tempfile", "tldextract", "tomllib",
 )
