@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from linkcheck.cli import expect_garbage
-from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.errors import UsageError
 from linkcheck.gate import fails
@@ -64,6 +63,7 @@ def _linted(options: argparse.Namespace, settings: Settings, printers: "Sequence
 
 
 def _checked(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
+    from linkcheck.cli.progress import shown_progress
     from linkcheck.pipeline import check_and_print
 
     with shown_progress(quiet=False) as progress, _remembered(options, settings) as remember:
@@ -72,6 +72,7 @@ def _checked(options: argparse.Namespace, settings: Settings, printers: "Sequenc
 
 def _reported(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
     from linkcheck import pipeline
+    from linkcheck.cli.progress import shown_progress
     from linkcheck.report.sheets import print_report
 
     paths = _paths(options)

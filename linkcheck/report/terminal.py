@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from linkcheck.model import BASELINE, Finding, Report, Resolution, rank
-from linkcheck.report import changes_page
 from linkcheck.report.ending import Ending
 from linkcheck.report.records import LinkRecord, PostRecord, UrlRecord
 from linkcheck.report.sheets import Address, Sheet, print_report
@@ -81,6 +80,9 @@ class TerminalReport:
         """
         everything = self._everything
         if ending.changes is not None:
+            # Imported here: only an audit has changes.
+            from linkcheck.report import changes_page
+
             changes_page.render(ending, ending.changes, console, everything=everything)
         if everything or not _compared(ending):
             self._print_findings(ending, console)
