@@ -1,18 +1,18 @@
 """The registrable domain of a host, from the public suffix list that tldextract bundles."""
 
-import re
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from linkcheck.patterns import pattern
+
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
-
 # The list as tldextract bundles it.
 _LIST = ".tld_set_snapshot"
-_PLAIN = re.compile(r"[a-z0-9-]+\.[a-z]+")
+_PLAIN = pattern(r"[a-z0-9-]+\.[a-z]+")
 
 
 def same_site(host: str, other: str) -> bool:
