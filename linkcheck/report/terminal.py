@@ -52,7 +52,7 @@ class TerminalReport:
         if not self._everything and len(self._troubled) > _WAITING:
             self._troubled = self._worst()
 
-    def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
+    def add_url(self, address: Address, posts: Sequence[bytes]) -> None:
         """Keep the way of a claim that is shown."""
         if self._wanted is None:
             self._wanted = frozenset(claim.url for sheet in self._worst() for claim in _claims_of(sheet) if claim.url is not None)
