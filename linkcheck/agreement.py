@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -13,6 +14,9 @@ from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Certainty, Outcome, Profile, Role
 
 LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
+_STEPS: Mapping[Agreement, int] = {rung: step for step, rung in enumerate(LADDER)}
+# On which rung each two of some sides meet, by their numbers.
+Rungs: TypeAlias = Mapping[tuple[int, int], Agreement]
 # A shorter tail of two paths proves nothing: `/news/` stands at the end of many.
 MIN_COMMON_TAIL = 8
 
@@ -53,10 +57,15 @@ def compare(reading: Reading, resolutions: Mapping[str, Resolution], agree_at: A
     sides = tuple(Side(link, resolutions[link.url]) for link in _compared(reading, site))
     if len(sides) < 2:
         return Comparison(None, sides)
-    overall = _overall(sides, agree_at)
-    odd, apart = _odd_one(sides, agree_at)
+    met = _rungs(sides)
+    overall = _overall(sides, met, agree_at)
+    odd, apart = _odd_one(sides, met, agree_at)
     rewritten = odd is not None and odd.link.role is Role.SOURCE and is_local_rewrite(odd, sides, site)
     return Comparison(overall, sides, odd, apart, _certainty(sides, rewritten=rewritten), rewritten)
+
+
+def _rungs(sides: tuple[Side, ...]) -> Rungs:
+    return {(one, other): rung(sides[one], sides[other]) for one, other in combinations(range(len(sides)), 2)}
 
 
 def rung(one: Side, other: Side) -> Agreement:
@@ -91,8 +100,9 @@ def _tail(target: str | None) -> str:
 
 def _compared(reading: Reading, site: str | None) -> Iterator[Link]:
     """The claims to compare: all, but for a canonical URL that need not point at the publisher."""
-    for link in filter(None, (reading.claim(role) for role in CLAIM_ROLES)):
-        if link.role is not Role.CANONICAL or _names_the_source(link, reading, site):
+    for role in CLAIM_ROLES:
+        link = reading.claim(role)
+        if link is not None and (role is not Role.CANONICAL or _names_the_source(link, reading, site)):
             yield link
 
 
@@ -110,25 +120,31 @@ def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bo
     return url is None or (site is not None and bare_host(url.host) != bare_host(site))
 
 
-def _overall(sides: tuple[Side, ...], agree_at: Agreement) -> Agreement:
-    together = _meeting_rung(sides)
+def _overall(sides: tuple[Side, ...], met: Rungs, agree_at: Agreement) -> Agreement:
+    together = _meeting_rung(sides, met)
     if together is not None:
         return together
-    among_known = _meeting_rung(tuple(side for side in sides if side.known))
+    known = tuple(side for side in sides if side.known)
+    among_known = _meeting_rung(known, _rungs(known))
     if among_known is not None and _is_weaker(among_known, agree_at):
         return among_known
     return Agreement.UNKNOWN
 
 
-def _meeting_rung(sides: tuple[Side, ...]) -> Agreement | None:
+def _meeting_rung(sides: tuple[Side, ...], met: Rungs) -> Agreement | None:
     """The highest rung on which all sides hang together, or None where unknown targets keep them apart."""
     if len(sides) < 2:
         return None
-    return next((level for level in LADDER if len(groups(sides, level)) == 1), None)
+    # Only a rung on which two sides meet can be the highest on which all do.
+    return next((level for level in LADDER if level in met.values() and len(_grouped(sides, met, level)) == 1), None)
 
 
 def groups(sides: tuple[Side, ...], level: Agreement) -> list[list[Side]]:
     """The sides in groups that meet on `level` or above, directly or through one another."""
+    return _grouped(sides, _rungs(sides), level)
+
+
+def _grouped(sides: tuple[Side, ...], met: Rungs, level: Agreement) -> list[list[Side]]:
     parents = list(range(len(sides)))
 
     def root(at: int) -> int:
@@ -136,9 +152,8 @@ def groups(sides: tuple[Side, ...], level: Agreement) -> list[list[Side]]:
             at = parents[at]
         return at
 
-    for one, other in combinations(range(len(sides)), 2):
-        met = rung(sides[one], sides[other])
-        if met is not Agreement.UNKNOWN and not _is_weaker(met, level):
+    for (one, other), rung_ in met.items():
+        if rung_ is not Agreement.UNKNOWN and not _is_weaker(rung_, level):
             parents[root(other)] = root(one)
     found: dict[int, list[Side]] = {}
     for at, side in enumerate(sides):
@@ -146,9 +161,9 @@ def groups(sides: tuple[Side, ...], level: Agreement) -> list[list[Side]]:
     return list(found.values())
 
 
-def _odd_one(sides: tuple[Side, ...], agree_at: Agreement) -> tuple[Side | None, bool]:
+def _odd_one(sides: tuple[Side, ...], met: Rungs, agree_at: Agreement) -> tuple[Side | None, bool]:
     """The side to name, and whether all are apart instead."""
-    known = [group for group in groups(sides, agree_at) if any(side.known for side in group)]
+    known = [group for group in _grouped(sides, met, agree_at) if any(side.known for side in group)]
     if len(known) < 2:
         return None, False
     if len(sides) == 3:
@@ -168,7 +183,7 @@ def _certainty(sides: tuple[Side, ...], *, rewritten: bool) -> Certainty:
 
 
 def _is_weaker(rung_: Agreement, level: Agreement) -> bool:
-    return LADDER.index(rung_) > LADDER.index(level)
+    return _STEPS[rung_] > _STEPS[level]
 
 
 def _both_urls(one: Side, other: Side) -> bool:

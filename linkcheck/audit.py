@@ -1,6 +1,5 @@
 """The scheduled run: every post and link, what earlier runs left, and what has changed since."""
 
-import hashlib
 import os
 import socket
 import time
@@ -14,6 +13,7 @@ from msgspec import Struct, structs
 from linkcheck import pipeline
 from linkcheck.baseline import codes_of
 from linkcheck.changes import Before, Comparison, compare
+from linkcheck.digests import blake2b
 from linkcheck.errors import UsageError
 from linkcheck.ledger import DEFAULT, open_ledger
 from linkcheck.ledger.ledger import Ledger
@@ -170,7 +170,7 @@ def _request_or_host(text: str) -> str:
 
 def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:
     """The run that was interrupted, or a new one."""
-    digest = hashlib.blake2b("\0".join((settings.digest, *paths)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    digest = blake2b("\0".join((settings.digest, *paths)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     left_off = ledger.unfinished_run(digest, now - RESUMED_WITHIN, now)
     if left_off is not None:
         ledger.extend(left_off.id, now + HELD_SECONDS)

@@ -1,12 +1,12 @@
 """What is wrong with a configuration, said as a sentence: which key, what was found, what is wanted."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from linkcheck.errors import SettingsError
+from linkcheck.patterns import pattern
 from linkcheck.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
 
 # How msgspec calls types, and how people do.
@@ -18,11 +18,11 @@ _WORDS: dict[str, type[StrEnum]] = {
     "expect": Role, "severity": Level,
 }
 _SECRET = frozenset({"headers", "connect_to"})
-_PLACE = re.compile(r"^(?P<reason>.*) - at `\$\.(?P<path>.*)`$", re.DOTALL)
-_EXPECTED = re.compile(r"Expected `(?P<types>[^`]*)`(?: (?P<sign>>=|<=|>|of length >=) (?P<bound>[\d.]+))?")
-_MISSING = re.compile(r"Object missing required field `(\w+)`")
+_PLACE = pattern(r"^(?P<reason>.*) - at `\$\.(?P<path>.*)`$", re.DOTALL)
+_EXPECTED = pattern(r"Expected `(?P<types>[^`]*)`(?: (?P<sign>>=|<=|>|of length >=) (?P<bound>[\d.]+))?")
+_MISSING = pattern(r"Object missing required field `(\w+)`")
 _SIGNS = {">=": "of at least", "<=": "of at most", ">": "above"}
-_STEP = re.compile(r"(?P<key>\w+)|\[(?P<at>\d+)\]|(?P<any>\[\.\.\.\])")
+_STEP = pattern(r"(?P<key>\w+)|\[(?P<at>\d+)\]|(?P<any>\[\.\.\.\])")
 
 
 def complaint(message: str, values: Mapping[str, Any]) -> str:
@@ -62,6 +62,9 @@ def with_underscores(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def suggestion(word: str, known: tuple[str, ...]) -> str:
     """`; did you mean ...?` with the nearest known word, or nothing."""
+    # Imported here: most configurations are right.
+    import difflib
+
     near = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
 

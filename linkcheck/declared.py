@@ -5,6 +5,7 @@ import re
 from msgspec import Struct
 
 from linkcheck.model import PageFacts, Resolution
+from linkcheck.patterns import pattern
 from linkcheck.urls.identity import identity
 from linkcheck.urls.parse import Url, web_url
 from linkcheck.vocabulary import Outcome
@@ -13,7 +14,7 @@ from linkcheck.vocabulary import Outcome
 _PLACEHOLDERS = frozenset({"example.com", "example.org", "example.net", "canonical.url", "yoursite.com", "yourdomain.com", "mysite.com"})
 # First labels of hosts on which a site is built before readers see it.
 _WORKSHOPS = frozenset({"staging", "stage", "dev", "preview", "preprod", "test", "localhost", "local"})
-_UNFILLED = re.compile(r"(?:^|/)(?:undefined|null|nan|none|false|%5bobject|\[object|:\w+)(?:[/?&%]|$)|%%|\$%7b|\$\{", re.IGNORECASE)
+_UNFILLED = pattern(r"(?:^|/)(?:undefined|null|nan|none|false|%5bobject|\[object|:\w+)(?:[/?&%]|$)|%%|\$%7b|\$\{", re.IGNORECASE)
 # Folders of lists; an address in one of them is no article's, unless the page itself was found in one.
 _LISTS = frozenset("tag tags category categories author authors topic topics".split())
 

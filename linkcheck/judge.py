@@ -1,16 +1,16 @@
 """Rules x case -> findings: severities, one finding per post, code and URL, and what concerns many posts."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
 from msgspec import Struct, structs
 
+from linkcheck.digests import blake2b
 from linkcheck.errors import UsageError
 from linkcheck.ignoring import OWN, covering, heed, reason_of
 from linkcheck.model import BASELINE, Finding, Fix, Flag, Group, Ignore, Link, Post, Related, rank
-from linkcheck.rules import RULES, Case, Rule, RuleInfo
+from linkcheck.rules import RULES, Case, Rule, RuleInfo, needed
 from linkcheck.settings import Settings, suggestion
 from linkcheck.tables import PathRule
 from linkcheck.vocabulary import Level, Role, Safety, Severity
@@ -116,22 +116,27 @@ def _subject(info: RuleInfo, flag: Flag) -> str:
     return f"\n{flag.span.start}" if info.code.startswith(OWN) and flag.span is not None else f"\n{flag.message}"
 
 
-def _raised(case: Case, bench: Bench) -> Iterator[_Raised]:
+def _raised(case: Case, bench: Bench) -> Iterable[_Raised]:
     """What the rules raise: first what stands, so that hiding one place of a URL changes no other's fingerprint."""
     ignores = case.reading.ignores
+    rules = needed(case, bench.rules)
     raised: list[_Raised] = []
-    for rule in bench.rules:
-        if not rule.info.code.startswith(OWN):
-            flags = (_levelled(rule.info.code, flag, bench.levels) for flag in rule.check(case))
-            raised += (_Raised(rule.info, flag, covering(rule.info.code, flag, ignores, bench.today)) for flag in flags)
-    yield from (one for one in raised if one.hidden_by is None)
-    yield from (one for one in raised if one.hidden_by is not None)
-    if not ignores:
-        return
+    for rule in rules:
+        code = rule.info.code
+        if not code.startswith(OWN):
+            for told in rule.check(case):
+                flag = _levelled(code, told, bench.levels)
+                raised.append(_Raised(rule.info, flag, covering(code, flag, ignores, bench.today) if ignores else None))
+    raised.sort(key=lambda one: one.hidden_by is not None)
+    return (*raised, *_of_ignores(case, bench, rules, raised)) if ignores else raised
+
+
+def _of_ignores(case: Case, bench: Bench, rules: Iterable[Rule], raised: Iterable[_Raised]) -> Iterator[_Raised]:
+    """What the rules about ignores raise, now that all others have."""
     used = [(one.hidden_by, one.info.code) for one in raised if one.hidden_by is not None]
     ran = frozenset(rule.info.code for rule in bench.rules)
     after = structs.replace(case, heeded=heed(case, used, ran, bench.today, online=bench.online))
-    for rule in bench.rules:
+    for rule in rules:
         if rule.info.code.startswith(OWN):
             yield from (_Raised(rule.info, _levelled(rule.info.code, flag, bench.levels)) for flag in rule.check(after))
 
@@ -276,4 +281,4 @@ def _place(finding: Finding) -> tuple[int, int, str, str]:
 
 
 def _hash(parts: Iterable[str]) -> str:
-    return "fp1:" + hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return "fp1:" + blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -41,7 +41,7 @@ def _judged(files: Sequence[Found], settings: Settings, printers: Sequence[Print
     require_known(settings)
     book = Book(printers)
     linting = Linting(files, settings, today, results)
-    with closing(linting.linted()) as linted:
+    with closing(linting.all()) as linted:
         for one in linted:
             book.add(one)
     rest = book.close()

@@ -48,7 +48,7 @@ class Linting:
         self._today = today
         self._results = results
 
-    def linted(self) -> Generator[Linted, None, None]:
+    def all(self) -> Generator[Linted, None, None]:
         """What each file comes to, in their order; only what is not known is read, and by all cores."""
         linter = Linter(self._settings, self._today, self._results.digests)
         changed = [found for found in self._files if not self._results.knows(found)]
@@ -96,17 +96,19 @@ class Linter:
         if not isinstance(said, Reading):
             return Came(_pack(Linted(skip=said)))
         dated = any(ignore.until is not None for ignore in said.ignores)
-        return Came(_pack(self._linted(said)), said.post.digest, dated, said.beside)
+        return Came(_pack(linted(said, self._judge)), said.post.digest, dated, said.beside)
 
-    def _linted(self, reading: Reading) -> Linted:
-        post, shared, own = self._judge.judged(reading)
-        ways = {resolution.url: resolution for resolution in own.values() if resolution.hops}
-        return Linted(
-            sheet_of(post, ways),
-            tuple(line_of(address_of(ways[url]), post.path) for url in held_by(post)),
-            tuple(map(share_line, shared)),
-            any(share.group.alone and share.group.least > 1 for share in shared),
-        )
+
+def linted(reading: Reading, judge: Judge) -> Linted:
+    """What a post comes to."""
+    post, shared, own = judge.judged(reading)
+    ways = {resolution.url: resolution for resolution in own.values() if resolution.hops}
+    return Linted(
+        sheet_of(post, ways),
+        tuple(line_of(address_of(ways[url]), post.path) for url in held_by(post)),
+        tuple(map(share_line, shared)),
+        any(share.group.alone and share.group.least > 1 for share in shared),
+    )
 
 
 def _digest(path: str) -> bytes | None:

@@ -3,18 +3,23 @@
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, msgpack, structs
 
+from linkcheck.book import Book, Linted
 from linkcheck.engine import Wire, cores, spread
 from linkcheck.errors import UntrustworthyRunError
 from linkcheck.judge import require_known
 from linkcheck.judging import Judge, Opinion, settle, site_of
+from linkcheck.linting import linted
 from linkcheck.model import Reading, Report, Resolution, Skip
 from linkcheck.posts.discover import Found
 from linkcheck.reading import Said, files_below, read_files
+from linkcheck.report.ending import Ending
+from linkcheck.report.sheets import Printer
 from linkcheck.resolution import OFFLINE, resolve_url
 from linkcheck.runs import ended, nothing_below, now
 from linkcheck.scopes import Scopes
@@ -41,6 +46,7 @@ class Batch(Struct, frozen=True, array_like=True):
 
 
 _WIRE: Wire[Batch] = Wire(msgpack.encode, msgpack.Decoder(Batch).decode)
+_PRINTED: Wire[tuple[Linted, ...]] = Wire(msgpack.encode, msgpack.Decoder(tuple[Linted, ...]).decode)
 
 
 def check(
@@ -87,6 +93,39 @@ def check(
         resolutions=settled.resolutions,
         unmarked=said.unmarked,
     ))
+
+
+def check_and_print(
+    paths: Iterable[str | Path],
+    settings: Settings,
+    printers: Sequence[Printer],
+    *,
+    progress: "Progress | None" = None,
+    remember: "Remember | None" = None,
+) -> Ending:
+    """Read, resolve and judge the posts below `paths` by what the web answers, and print each as soon as it is judged.
+
+    Raises what `check` raises. For runs that nothing but a report is made of: no post is held once it is printed.
+    """
+    places = tuple(Path(path) for path in paths)
+    require_known(settings)
+    started = now()
+    said, _ = _sorted(_batches(places, settings, None, date.min))
+    if not said.readings and not said.skips:
+        raise nothing_below(places, said.unmarked)
+    memory = remember(said.readings) if remember is not None else None
+    learned = _inquire(said.readings, settings, None, progress, {}, memory)
+    judge = Judge(learned.world, settings, date.fromisoformat(started[:10]), online=learned.offline is None)
+    book = Book(printers)
+
+    def batch(some: Sequence[Reading]) -> tuple[Linted, ...]:
+        return tuple(linted(reading, judge) for reading in some)
+
+    with closing(spread(said.readings, batch, _PRINTED, settings.jobs or cores())) as batches:
+        for one in chain.from_iterable(batches):
+            book.add(one)
+    rest = structs.replace(book.close(), skips=said.skips, unmarked=said.unmarked)
+    return rest.of(ended(started, places, learned, _notes(learned)))
 
 
 def resolve(

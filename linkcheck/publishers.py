@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from html import unescape
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.domains import is_domain
 from linkcheck.urls.malformed import FILE_SUFFIXES
+from linkcheck.urls.references import unescape
 from linkcheck.words import fold, squeeze
 
 # News searches append the publisher behind a dash; a hyphen inside a name has no spaces around it.
-_TAIL = re.compile(r".{10,}\s[-–—]\s+(?P<name>[^–—|]{2,60}?)\s*", re.DOTALL)
+_TAIL = pattern(r".{10,}\s[-–—]\s+(?P<name>[^–—|]{2,60}?)\s*", re.DOTALL)
+# One of these, or a character reference that means one, stands before every tail.
+_BEFORE_TAIL = "-–—&"
 _MAX_WORDS = 5
 _NO_NAMES = frozenset("www m amp mobile co com org net ac gov edu".split())
 # A name this short may be the abbreviation of any other.
@@ -21,6 +23,8 @@ _IN_COMMON = 4
 
 def publisher_in(title: str) -> str | None:
     """The publisher that a news search has appended to a title, or None: `Tram opens - The Paper` names one."""
+    if not any(sign in title for sign in _BEFORE_TAIL):
+        return None
     match = _TAIL.fullmatch(unescape(unescape(title.strip())))
     name = match["name"] if match is not None else ""
     return name if name and len(name.split()) <= _MAX_WORDS else None
@@ -56,6 +60,9 @@ def _could_be_one(name: str, other: str) -> bool:
         return True
     if any(_is_begun_by_initials(words, letters) for words, letters in ((name, two), (other, one))):
         return True
+    # Imported here: few names get so far.
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, one, two, autojunk=False).find_longest_match().size >= _IN_COMMON
 
 

@@ -245,6 +245,9 @@ def _asked_hops(textual: Hop, answer: "Answer") -> tuple[Hop, ...]:
 
 def _textual_hops(traced: Trace, *, asked: bool) -> Iterator[Hop]:
     """One hop per URL that the text yields, each with the wrapper that it is itself."""
+    if not traced.steps and traced.opaque is None:
+        yield Hop(traced.url, Via.GIVEN, error=None if asked else _gone_sentence(traced))
+        return
     wrappers: list[tuple[Kind | None, str | None]] = [(step.kind, step.wrapper) for step in traced.steps]
     wrappers.append((traced.opaque.kind, traced.opaque.name) if traced.opaque else (None, None))
     urls = (traced.url, *(step.url for step in traced.steps))

@@ -1,6 +1,5 @@
 """Defaults < configuration file < environment < flags, merged once into an immutable value."""
 
-import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 from linkcheck.complaints import complaint, require_known_keys, require_known_rows, suggestion, with_underscores
+from linkcheck.digests import blake2b
 from linkcheck.errors import SettingsError
 from linkcheck.tables import HostRule, PathRule
 from linkcheck.urls.parse import web_url
@@ -105,7 +105,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     def digest(self) -> str:
         """A fingerprint of every setting that can change a result."""
         known = {name: getattr(self, name) for name in KEYS if name not in _NO_RESULT}
-        return hashlib.blake2b(msgspec.json.encode(known, order="sorted"), digest_size=8).hexdigest()
+        return blake2b(msgspec.json.encode(known, order="sorted"), digest_size=8).hexdigest()
 
 
     def __repr__(self) -> str:

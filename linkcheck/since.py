@@ -10,6 +10,7 @@ from msgspec import Struct
 from linkcheck.git import Changes, Hunk
 from linkcheck.judge import Grouped
 from linkcheck.model import Finding, Link, Post, Reading, Span, Touched
+from linkcheck.posts.places import places_of
 from linkcheck.resolution import OFFLINE, resolve_url
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.parse import web_url
@@ -75,7 +76,8 @@ class _Lines:
 
     def __init__(self, post: Post) -> None:
         self._starts = [0, *(match.end() for match in re.finditer(b"\n", post.raw)), len(post.raw)]
-        self._values = sorted(value.span.end for value in post.front)
+        places = places_of(post)
+        self._values = sorted(places.of(value).end for value in post.front)
         self.encoding = post.encoding
         before = post.text[:post.body_start].encode(post.encoding, "replace")
         self.body = len(before) + (len(_BOM) if post.raw.startswith(_BOM) else 0)

@@ -1,16 +1,16 @@
 """Do two titles name two articles? Only what is drastic counts, for publishers change their headlines often."""
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
-from html import unescape
 
 from msgspec import Struct
 from rapidfuzz import fuzz
 
 from linkcheck.model import PageFacts
+from linkcheck.patterns import pattern
 from linkcheck.urls.addresses import COMMON, is_home, parts_of, site_names, slug_of
+from linkcheck.urls.references import unescape
 from linkcheck.words import fold, segments, squeeze
 
 # A title with fewer telling words than this does not tell which article it is.
@@ -23,11 +23,11 @@ MAX_TITLE = 300
 
 # What newsrooms and importers put before or behind headlines.
 _MARKS = frozenset("updated breaking exclusive opinion analysis interview podcast gallery slideshow explainer corrected reuters".split())
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_JOINT = re.compile(r"[-_+]+")
+_SPACELESS = pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_WORD = pattern(r"[^\W\d_]+|\d+")
+_JOINT = pattern(r"[-_+]+")
 # A truncated title ends inside a word as often as behind one.
-_CUT = re.compile(r"\S*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
+_CUT = pattern(r"\S*(?:…|\.\.\.|\[…\]|\[\.\.\.\])\s*$")
 
 # Words that a headline of one language can hardly do without, and that few others have.
 _FUNCTION_WORDS = {

@@ -1,14 +1,17 @@
 """Text made comparable: folded to plain letters, cut into the parts of a title, freed of numbers."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
-_SEPARATOR = re.compile(r"\s+[-–—/>→✕~:]+\s+|\s*[|»«·•｜│›‹¦]+\s*|\s*::\s*|(?<=\S):\s+|(?:\s*[—–_]{1,2}\s*)")  # noqa: RUF001
+from linkcheck.patterns import pattern
+
+_SEPARATOR = pattern(r"\s+[-–—/>→✕~:]+\s+|\s*[|»«·•｜│›‹¦]+\s*|\s*::\s*|(?<=\S):\s+|(?:\s*[—–_]{1,2}\s*)")  # noqa: RUF001
+# What each of the separators holds one of: most titles have none.
+_SEPARATING = pattern("[-–—/>→✕~:|»«·•｜│›‹¦_]")  # noqa: RUF001
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"), " ")  # noqa: RUF001
 # In capitals the dotted and the dotless letter of Turkish cannot be told apart without knowing the language.
 _TURKISH = {ord("ı"): "i", ord("\u0307"): None}  # noqa: RUF001
-_NO_WORD = re.compile(r"[\W_]+")
+_NO_WORD = pattern(r"[\W_]+")
 # Letters that keep their mark when Unicode takes the others' apart.
 _LATIN = {
     "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "ə": "e",  # noqa: RUF001
@@ -47,7 +50,8 @@ def squeeze(name: str) -> str:
 @lru_cache(maxsize=1024)
 def segments(title: str) -> tuple[str, ...]:
     """The parts of a title between dashes, bars and colons, each made plain; none of them empty."""
-    return tuple(part for part in map(plain, _SEPARATOR.split(title)) if part)
+    parts = _SEPARATOR.split(title) if _SEPARATING.search(title) is not None else (title,)
+    return tuple(part for part in map(plain, parts) if part)
 
 
 def one_spelling(text: str) -> str:

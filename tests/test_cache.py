@@ -5,6 +5,7 @@ import random
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -419,3 +420,19 @@ def test_people_read_the_same_report_again(site: Site, everything: bool) -> None
     assert pages[0] == pages[1]
     assert "LC413" in pages[0]
     assert site.judged == []
+
+
+def test_a_run_that_finds_nothing_changed_loads_nothing_to_judge_by(tmp_path: Path) -> None:
+    """Neither the rules nor a parser of posts or URLs is loaded where the report of an earlier run is printed again."""
+    (tmp_path / "a.md").write_text(wordpress())
+    script = (
+        "import sys; from linkcheck.cache import results, signature; results.LEAST = 1; signature._RECENT = 0;"
+        "from linkcheck.cli import main;"
+        "main(['--offline', '--format', 'json', '--output', 'report.json', '--cache-dir', 'kept', 'a.md']);"
+        "print(sorted({'can_ada', 'linkcheck.rules', 'shutil', 'sqlite3', 'tempfile', 'turbohtml', 'yaml'} & set(sys.modules)))"
+    )
+
+    said = [subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True).stdout for _ in "12"]
+
+    assert "linkcheck.rules" in said[0]
+    assert said[1] == "[]\n"

@@ -234,6 +234,18 @@ def test_rules_lists_them_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(rule.info.code in out for rule in RULES)
 
 
+def test_a_report_is_written_as_any_other_file(folder: Path) -> None:
+    """What is replaced whole has the permissions of a new file, and nothing is left beside it."""
+    write(folder, "a.md", wordpress(original=None))
+    write(folder, "new.json", "")
+
+    assert run("--offline", "--format", "json", "--output", "out/report.json", "a.md") == 1
+    assert run("--offline", "--format", "json", "--output", "out/report.json", "a.md") == 1
+
+    assert [path.name for path in (folder / "out").iterdir()] == ["report.json"]
+    assert (folder / "out/report.json").stat().st_mode == (folder / "new.json").stat().st_mode
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
 @pytest.mark.parametrize("name", ["terminal", "json", "jsonl"])
 def test_a_full_disk_is_said(folder: Path, name: str) -> None:
@@ -290,6 +302,7 @@ def test_devices_are_written_to_and_never_replaced(folder: Path, monkeypatch: py
     assert json.loads(last)["type"] == "summary"
 
 
+
 def test_output_is_plain_in_a_pipe_and_without_colour(folder: Path) -> None:
     """A pipe gets no escape sequences, and a reader that leaves early no complaint."""
     write(folder, "a.md", wordpress(original=None))
@@ -310,21 +323,27 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("linkcheck 0.")
 
 
-# What costs more to load than one post costs to check: the network, other formats, and what only some posts or settings need.
+# What costs more to load than one post costs to check: the network, and what only some posts or settings need.
 UNNEEDED = (
-    "asyncio", "email", "httpx", "importlib.metadata", "multiprocessing", "pathspec", "rapidfuzz", "rich",
-    "selectors", "sqlalchemy", "subprocess", "tempfile", "tldextract", "tomllib", "turbohtml",
+    "asyncio", "difflib", "email", "hashlib", "heapq", "html", "httpx", "importlib.metadata", "mmap",
+    "multiprocessing", "pathspec", "rapidfuzz", "rich_argparse", "selectors", "shutil", "sqlalchemy", "string",
+    "subprocess", "tempfile", "tldextract", "tomllib",
 )
 
 
-def test_the_lint_step_imports_no_network(folder: Path) -> None:
-    """An offline JSON check of a Markdown post loads no network, and nothing else that the post does not need."""
-    write(folder, "a.md", f"---\ntitle: A\ncanonical_url: {PAPER}\n---\nAs [the paper]({PAPER}) says, **yes**.\n")
+@pytest.mark.parametrize(("form", "body", "unneeded"), [
+    ("json", f"As [the paper]({PAPER}) says, **yes**.", (*UNNEEDED, "rich", "turbohtml", "weakref")),
+    ("json", f"<p>As <a href='{PAPER}'>the paper</a> says.</p>", (*UNNEEDED, "rich", "pyromark")),
+    ("terminal", f"As [the paper]({PAPER}) says.", ("asyncio", "httpx", "linkcheck.report.changes_page", "rich._emoji_codes", "turbohtml")),
+])
+def test_the_lint_step_imports_no_network(folder: Path, form: str, body: str, unneeded: tuple[str, ...]) -> None:
+    """An offline check of one post loads no network, no other format, and nothing else that the post does not need."""
+    write(folder, "a.md", f"---\ntitle: A\ncanonical_url: {PAPER}\n---\n{body}\n")
     # Whoever measures coverage has loaded something before.
     script = (
         "import sys; before = set(sys.modules);"
-        "from linkcheck.cli import main; code = main(['--offline', '--format', 'json', 'a.md']);"
-        f"print(sorted(set({UNNEEDED}) & (set(sys.modules) - before)), code, file=sys.stderr)"
+        f"from linkcheck.cli import main; code = main(['--offline', '--format', '{form}', 'a.md']);"
+        f"print(sorted(set({unneeded}) & (set(sys.modules) - before)), code, file=sys.stderr)"
     )
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

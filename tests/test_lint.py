@@ -22,10 +22,13 @@ from linkcheck.report.jsonl import JsonLines
 from linkcheck.report.lines import SortedLines
 from linkcheck.report.spool import Spool
 from linkcheck.settings import Settings
+from tests.internet.behaviours import moved, not_found, page
+from tests.internet.server import internet
+from tests.internet.sites import Site
 from tests.rules.posts import NEWS, PAPER, PORTAL, wordpress
 
 TODAY = date(2026, 5, 1)
-TIMES = re.compile(rb'"(id|started_at|finished_at)": ?"[^"]*"')
+TIMES = re.compile(rb'(?<=")(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z|20[0-9]{6}T[0-9]{6}Z-[0-9a-f]+)(?=")')
 
 
 @pytest.fixture
@@ -169,6 +172,31 @@ def test_the_command_prints_what_the_library_reports(
         printed.append(TIMES.sub(b"", capfdbinary.readouterr().out))
 
     assert printed[0] == printed[1]
+
+
+def test_a_check_that_asks_prints_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """With the web, too, the report is the one that is made of all posts together, which a baseline asks for."""
+    monkeypatch.chdir(tmp_path)
+    host = "www.paper.example"
+    story, gone, away = (f"http://{host}/{name}" for name in ("story", "gone", "moved"))
+    pages = {"/story": page("<title>A story</title><h1>A story</h1><p>Once."), "/moved": moved(story)}
+    for number, link in enumerate((story, gone, away, story, gone)):
+        body = f'<a href="{story}">x</a> <a href="{gone}">y</a> <a href="#missing">z</a>'
+        (tmp_path / f"{number}.md").write_text(wordpress(link, story, link, body=body))
+    (tmp_path / "wide.md").write_text("---\ntitle: x\n---\n", encoding="utf-16")
+    (tmp_path / "empty.jsonl").write_text('{"version": 1}\n')
+    printed = []
+    with internet(Site(host, pages, fallback=not_found())) as net:
+        rules = [word for rule in net.connect_to for word in ("--connect-to", rule)]
+        for more in ([], ["--baseline", "empty.jsonl"]):
+            quick = ("--host-interval-ms", "0", "--name-recheck", "0", "--ca-file", net.ca_file)
+            assert main(["check", ".", "--format", "json", *quick, *rules, *more]) == 1
+            printed.append(TIMES.sub(b"", capfdbinary.readouterr().out))
+
+    assert printed[0] == printed[1]
+    assert {"dead", "alive"} <= json.loads(printed[0])["summary"]["outcomes"].keys()
 
 
 def test_nothing_to_lint_is_said(tmp_path: Path) -> None:

@@ -1,9 +1,6 @@
 """Where results are kept, and whose they are: one folder for each way to check."""
 
-import hashlib
 import os
-import re
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from linkcheck.digests import blake2b
 from linkcheck.settings import Settings
 from linkcheck.version import VERSION
 
@@ -20,7 +18,7 @@ KEPT = 30 * 86_400
 _NAME = "linkcheck"
 _DIGEST_SIZE = 12
 # What folders made here are called; whoever names the place may have other folders in it.
-_OURS = re.compile(f"[0-9a-f]{{{2 * _DIGEST_SIZE}}}")
+_HEXADECIMAL = frozenset("0123456789abcdef")
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
@@ -31,7 +29,7 @@ def cache_folder(settings: Settings) -> Path | None:
         return None
     try:
         key = (*_program(), settings.digest, os.path.abspath(settings.folder), os.path.abspath(os.curdir))
-        folder = base / hashlib.blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE).hexdigest()
+        folder = base / blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE).hexdigest()
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=0o700)
             _take_old_away(base)
@@ -75,7 +73,14 @@ def _files(folder: str) -> Iterator[str]:
 
 
 def _take_old_away(base: Path) -> None:
+    # Imported here: folders are made seldom.
+    import shutil
+
     for folder in base.iterdir():
         with suppress(OSError):
-            if _OURS.fullmatch(folder.name) and time.time() - folder.stat().st_mtime > KEPT:
+            if _is_ours(folder.name) and time.time() - folder.stat().st_mtime > KEPT:
                 shutil.rmtree(folder)
+
+
+def _is_ours(name: str) -> bool:
+    return len(name) == 2 * _DIGEST_SIZE and _HEXADECIMAL.issuperset(name)

@@ -1,10 +1,10 @@
 """What whole runs printed, for the one in which nothing has changed."""
 
-import mmap
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 from zlib import crc32
 
 from msgspec import DecodeError, Struct, msgpack
@@ -16,8 +16,6 @@ MOST_BYTES = 128 << 20
 # What stands at the end: the length of the head, and a checksum of all before it.
 _LENGTH = 8
 _CHECKSUM = 4
-# All of it will be read: Linux fetches a page at a time, unless it is told.
-_AT_ONCE: int = getattr(mmap, "MAP_POPULATE", 0)
 
 
 class _Head(Struct, frozen=True, array_like=True):
@@ -33,7 +31,7 @@ def load(folder: Path, form: str, files: bytes) -> tuple[bytes, tuple[memoryview
     """The rest and the parts of the report about these files in some form; None where what was kept is about others."""
     try:
         with _place(folder, form).open("rb") as file:
-            content = memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_SHARED | _AT_ONCE, mmap.PROT_READ))
+            content = _mapped(file)
         end = len(content) - _LENGTH - _CHECKSUM
         start = end - int.from_bytes(content[end:-_CHECKSUM], "big")
         head = msgpack.decode(content[start:end], type=_Head)
@@ -70,6 +68,15 @@ def save(
         # Without it a crash could leave the name of the file, and nothing in it.
         os.fsync(file.fileno())
         os.replace(file.name, _place(folder, form))
+
+
+def _mapped(file: BinaryIO) -> memoryview:
+    # Imported here: of a few files nothing is kept.
+    import mmap
+
+    # All of it will be read: Linux fetches a page at a time, unless it is told.
+    at_once: int = getattr(mmap, "MAP_POPULATE", 0)
+    return memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_SHARED | at_once, mmap.PROT_READ))
 
 
 def _place(folder: Path, form: str) -> Path:

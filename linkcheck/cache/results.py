@@ -1,6 +1,5 @@
 """What earlier runs of the same kind came to over some files, and what this one comes to for the next."""
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -14,6 +13,7 @@ from linkcheck.cache import reports
 from linkcheck.cache.beside import Beside
 from linkcheck.cache.place import cache_folder
 from linkcheck.cache.signature import signature_of
+from linkcheck.digests import blake2b
 from linkcheck.posts.discover import Found
 from linkcheck.report.ending import Rest
 from linkcheck.report.sheets import Printer
@@ -125,4 +125,4 @@ def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> b
     if None in signatures.values():
         return None
     seen = [(os.fsencode(found.path), found.named, signatures[found.path]) for found in files]
-    return hashlib.blake2b(msgpack.encode(seen), digest_size=16).digest()
+    return blake2b(msgpack.encode(seen), digest_size=16).digest()

@@ -12,10 +12,16 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
+def expect_garbage() -> None:
+    """Look for garbage more often: what the web answers may hold bodies of pages in cycles."""
+    gc.set_threshold(10_000, 20, 20)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in `argv` (the process's arguments by default) and return its exit code."""
-    # Python begins by looking for garbage after every 700 new objects: a fifth of a run, and there are next to no cycles to find.
-    gc.set_threshold(10_000, 20, 20)
+    # Python begins by looking for garbage after every 700 new objects: a fifth of a run, and there are next to no cycles to find,
+    # for all that is read stays until its report is written.
+    gc.set_threshold(100_000, 50, 100)
     # The last look for garbage would be at everything, and all of it goes with the process anyway.
     atexit.register(gc.freeze)
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from linkcheck.audit import Audited, audit
+from linkcheck.cli import expect_garbage
 from linkcheck.cli.check import INTERRUPTED, exit_code, settings_of
 from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.rendering import Rendering, outputs_of
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
         from linkcheck.notify import require_sense
 
         require_sense(settings)
+    expect_garbage()
     broken: list[BrokenPipeError] = []
     with ExitStack() as shown:
         progress = shown.enter_context(shown_progress(quiet=False))

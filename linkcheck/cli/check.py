@@ -1,10 +1,9 @@
 """`linkcheck check`: lint posts."""
 
 import argparse
-import gc
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from linkcheck.cli.progress import shown_progress
+from linkcheck.cli import expect_garbage
 from linkcheck.cli.rendering import Rendering, outputs_of
 from linkcheck.errors import UsageError
 from linkcheck.gate import fails
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from linkcheck.cli.recording import Recording
     from linkcheck.model import Report
     from linkcheck.pipeline import Remember
+    from linkcheck.report.sheets import Printer
     from linkcheck.since import Since
 
 USAGE = 2
@@ -42,11 +42,13 @@ def run(options: argparse.Namespace) -> int:
     """Check the posts, write the reports and return the exit code."""
     outputs = outputs_of(options)
     settings = settings_of(options)
-    if settings.offline:
-        # All that is read stays until its report is written, and nothing holds bodies of pages in cycles as answers may.
-        gc.set_threshold(100_000, 50, 100)
+    if not settings.offline:
+        expect_garbage()
     rendering = Rendering((name for name, _ in outputs), everything=options.all)
-    ending = _linted(options, settings, rendering) if _is_plain(options, settings) else _checked(options, settings, rendering)
+    # Where neither a revision nor a baseline has a say, each post can be printed by itself.
+    plain = options.since is None and not options.whole_posts and settings.baseline is options.write_baseline is None
+    check = _reported if not plain else _linted if settings.offline else _checked
+    ending = check(options, settings, rendering.printers)
     for name, place in outputs:
         rendering.write(ending, name, place)
     if not settings.offline and not ending.run.online:
@@ -54,19 +56,23 @@ def run(options: argparse.Namespace) -> int:
     return INTERRUPTED if ending.run.interrupted else exit_code(ending, settings)
 
 
-def _is_plain(options: argparse.Namespace, settings: Settings) -> bool:
-    """Whether each post can be judged and printed by itself: neither the web, a revision nor a baseline has a say."""
-    return settings.offline and options.since is None and not options.whole_posts and settings.baseline is options.write_baseline is None
-
-
-def _linted(options: argparse.Namespace, settings: Settings, rendering: Rendering) -> Ending:
+def _linted(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
     from linkcheck.lint import lint
 
-    return lint(_paths(options), settings, rendering.printers)
+    return lint(_paths(options), settings, printers)
 
 
-def _checked(options: argparse.Namespace, settings: Settings, rendering: Rendering) -> Ending:
+def _checked(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
+    from linkcheck.cli.progress import shown_progress
+    from linkcheck.pipeline import check_and_print
+
+    with shown_progress(quiet=False) as progress, _remembered(options, settings) as remember:
+        return check_and_print(_paths(options), settings, printers, progress=progress, remember=remember)
+
+
+def _reported(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
     from linkcheck import pipeline
+    from linkcheck.cli.progress import shown_progress
     from linkcheck.report.sheets import print_report
 
     paths = _paths(options)
@@ -78,7 +84,7 @@ def _checked(options: argparse.Namespace, settings: Settings, rendering: Renderi
             report = pipeline.check(paths, judged_anew, progress=progress, since=since, remember=remember)
     if recording is not None:
         report = recording.record(report, trusted=exit_code(report, settings) < USAGE)
-    return print_report(report, rendering.printers)
+    return print_report(report, printers)
 
 
 def _paths(options: argparse.Namespace) -> list[str]:

@@ -1,12 +1,38 @@
-"""argv -> options: one parser, one sub-parser per command."""
+"""argv -> options: one parser, and a sub-parser for the command that is named."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from linkcheck.cli import arguments
 
-COMMANDS = ("check", "audit", "resolve", "explain", "rules", "report", "ledger", "init", "config")
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that loads what lays out help only where help is shown: each option that is added asks for a formatter."""
+
+    def __init__(self, **options: Any) -> None:
+        # Left to find the width by itself, a formatter would load what asks the terminal.
+        super().__init__(formatter_class=partial(argparse.HelpFormatter, width=80), **options)
+
+    def format_usage(self) -> str:
+        """How the command is called."""
+        self.formatter_class = _formatter
+        return super().format_usage()
+
+    def format_help(self) -> str:
+        """What the command does, and all of its options."""
+        self.formatter_class = _formatter
+        return super().format_help()
+
+
+class Command(NamedTuple):
+    """A command: what it does, what runs it, and what adds its options."""
+
+    text: str
+    run: Callable[[argparse.Namespace], int]
+    add_options: Callable[[argparse.ArgumentParser], None]
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -14,41 +40,30 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     words = list(argv)
     if words and words[0] not in (*COMMANDS, "-h", "--help", "--version"):
         words.insert(0, "check")
-    parser = _parser()
+    # All commands together have a hundred options, which take longer to make than a post takes to check.
+    parser = _parser(words[:1] if words and words[0] in COMMANDS else COMMANDS)
     if not words:
         parser.print_help()
         sys.exit(0)
     return parser.parse_args(words)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
+    """What reads command lines with these commands."""
+    parser: argparse.ArgumentParser = _Parser(
         prog="linkcheck",
-        formatter_class=_formatter,
         description="Do the links that claim a post's source lead to the same living page?",
         epilog="Exit codes: 0 nothing that fails, 1 findings, 2 wrong usage or configuration, 3 nothing could be checked, 130 interrupted.",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="linkcheck", required=True)
-    _check(commands)
-    _audit(commands)
-    _resolve(commands)
-    explain = _command(commands, "explain", "what a rule flags, why it matters, how to fix it", _run_explain)
-    explain.add_argument("code", metavar="CODE", help="a rule's code or name, such as LC202")
-    _command(commands, "rules", "every rule with its severity", _run_rules)
-    report = _command(commands, "report", "about the report format", _run_report)
-    report.add_argument("--schema", action="store_true", required=True, help="print the JSON Schema of --format json")
-    _ledger(commands)
-    init = _command(commands, "init", "look at the posts and write a first linkcheck.toml", _run_init)
-    arguments.paths(init)
-    init.add_argument("--stdout", action="store_true", help="print it instead")
-    config = _command(commands, "config", "about the configuration", _run_config)
-    config.add_argument("--schema", action="store_true", required=True, help="print the JSON Schema of linkcheck.toml")
+    for name in names:
+        command = COMMANDS[name]
+        command.add_options(_command(commands, name, command.text, command.run))
     return parser
 
 
-def _check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    check = _command(commands, "check", "lint posts (the default command)", _run_check)
+def _check(check: argparse.ArgumentParser) -> None:
     arguments.paths(check)
     judging = arguments.judging(check)
     judging.add_argument("--since", metavar="REV", help="only posts that changed since they left a git revision; HEAD: not committed yet")
@@ -60,8 +75,7 @@ def _check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     arguments.network(check)
 
 
-def _audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    audit = _command(commands, "audit", "check a whole archive, remember what was learned, and tell what changed", _run_audit)
+def _audit(audit: argparse.ArgumentParser) -> None:
     arguments.paths(audit)
     judging = arguments.judging(audit)
     judging.add_argument("--fail-on-new", action=argparse.BooleanOptionalAction, default=True,
@@ -76,8 +90,7 @@ def _audit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
                        help="requests to one host in a day, over all runs that share the ledger (default: no limit)")
 
 
-def _ledger(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    ledger = _command(commands, "ledger", "what audits remember: look at it, shorten it, carry it elsewhere", _run_ledger)
+def _ledger(ledger: argparse.ArgumentParser) -> None:
     # Left to find its own name, argparse would load what prints help.
     actions = ledger.add_subparsers(dest="action", metavar="ACTION", required=True, prog="linkcheck ledger")
     _command(actions, "stats", "how much the ledger holds", _run_ledger)
@@ -93,23 +106,43 @@ def _ledger(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         arguments.ledger(parser)
 
 
-def _resolve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    resolve = _command(commands, "resolve", "the hops and the verdict of URLs", _run_resolve)
+def _resolve(resolve: argparse.ArgumentParser) -> None:
     resolve.add_argument("urls", nargs="+", metavar="URL", help="URLs; - reads them from standard input, one a line")
     resolve.add_argument("--format", choices=("terminal", "jsonl"), default="terminal", help="how to print them (default: terminal)")
     arguments.network(resolve)
 
 
+def _explain(explain: argparse.ArgumentParser) -> None:
+    explain.add_argument("code", metavar="CODE", help="a rule's code or name, such as LC202")
+
+
+def _rules(rules: argparse.ArgumentParser) -> None:
+    """The list of rules takes no options."""
+
+
+def _report(report: argparse.ArgumentParser) -> None:
+    report.add_argument("--schema", action="store_true", required=True, help="print the JSON Schema of --format json")
+
+
+def _init(init: argparse.ArgumentParser) -> None:
+    arguments.paths(init)
+    init.add_argument("--stdout", action="store_true", help="print it instead")
+
+
+def _config(config: argparse.ArgumentParser) -> None:
+    config.add_argument("--schema", action="store_true", required=True, help="print the JSON Schema of linkcheck.toml")
+
+
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, run: object,
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", formatter_class=_formatter)
+    parser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     parser.set_defaults(run=run)
     return parser
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
-    # Imported only when help is printed.
+    # Imported here: only help is laid out by it.
     from rich_argparse import RichHelpFormatter
 
     return RichHelpFormatter(prog, max_help_position=32)
@@ -179,3 +212,16 @@ def _run_report(options: argparse.Namespace) -> int:
 
     write((render_schema(),), None)
     return 0
+
+
+COMMANDS = {
+    "check": Command("lint posts (the default command)", _run_check, _check),
+    "audit": Command("check a whole archive, remember what was learned, and tell what changed", _run_audit, _audit),
+    "resolve": Command("the hops and the verdict of URLs", _run_resolve, _resolve),
+    "explain": Command("what a rule flags, why it matters, how to fix it", _run_explain, _explain),
+    "rules": Command("every rule with its severity", _run_rules, _rules),
+    "report": Command("about the report format", _run_report, _report),
+    "ledger": Command("what audits remember: look at it, shorten it, carry it elsewhere", _run_ledger, _ledger),
+    "init": Command("look at the posts and write a first linkcheck.toml", _run_init, _init),
+    "config": Command("about the configuration", _run_config, _config),
+}

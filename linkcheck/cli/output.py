@@ -2,8 +2,9 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,6 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
             sys.stdout.buffer.flush()
         return
     path = Path(place)
-    import tempfile
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         # A file there would take the place of what stands for standard output, and for all programs of the machine.
@@ -32,15 +31,16 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
             with path.open("ab") as file:
                 file.writelines(content)
             return
-        fresh = tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False)  # noqa: SIM115
+        # A name of our own: what finds a free one takes longer to load than a report to write.
+        fresh = path.with_name(f".{path.name}.{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}")
         try:
-            with fresh:
-                fresh.writelines(content)
-            Path(fresh.name).chmod(0o666 & ~_umask())
-            os.replace(fresh.name, path)
+            with fresh.open("xb") as file:
+                file.writelines(content)
+            os.replace(fresh, path)
         except BaseException:
             # On a full disk, half a report would be in the way of everybody else.
-            os.unlink(fresh.name)
+            with suppress(OSError):
+                fresh.unlink()
             raise
     except OSError as error:
         raise UsageError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from None
@@ -63,10 +63,5 @@ def console(file: object = None) -> "Console":
 
     # Some terminals of build machines say that they have no columns at all.
     width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
-    return Console(file=file, highlight=False, soft_wrap=False, width=width)  # type: ignore[arg-type]
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    # What is printed names no emoji, and their names would be loaded for each cell of a table.
+    return Console(file=file, highlight=False, soft_wrap=False, emoji=False, width=width)  # type: ignore[arg-type]

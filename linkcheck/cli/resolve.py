@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from linkcheck import pipeline
+from linkcheck.cli import expect_garbage
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import console, write
 from linkcheck.cli.progress import shown_progress
@@ -18,6 +19,8 @@ def run(options: argparse.Namespace) -> int:
     if not urls:
         raise UsageError("there is no URL to resolve: name one, or write one a line to standard input")
     settings = settings_of(options)
+    if not settings.offline:
+        expect_garbage()
     with shown_progress(quiet=settings.offline) as progress:
         resolutions = pipeline.resolve(urls, settings, progress=progress)
     if options.format == "jsonl":

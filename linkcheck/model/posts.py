@@ -19,11 +19,12 @@ class Span(Struct, frozen=True):
 
 
 class FrontValue(Struct, frozen=True):
-    """One scalar of the front matter: its keys from the outside in, its text, and where that text stands."""
+    """One scalar of the front matter: its keys from the outside in, its text, and that text's code-point offsets in the file's."""
 
     path: tuple[str, ...]
     value: str
-    span: Span
+    start: int
+    end: int
 
 
 class Trouble(Struct, frozen=True):
@@ -160,7 +161,10 @@ class Reading(Struct, frozen=True):
 
     def claim(self, role: Role) -> Link | None:
         """The one link with that role that counts."""
-        return next((link for link in self.links if link.role is role), None)
+        for link in self.links:
+            if link.role is role:
+                return link
+        return None
 
     @property
     def body(self) -> tuple[Link, ...]:

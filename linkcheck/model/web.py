@@ -1,11 +1,14 @@
-"""What the web says: the way of a link, its end, and what stands there."""
+"""What the web says: the way of a link, its end, and what stands there.
+
+Such values are many, live long and hold no cycles: the garbage collector need not look at them (`gc=False`).
+"""
 
 from msgspec import Struct
 
 from linkcheck.vocabulary import Certainty, Kind, Outcome, Via
 
 
-class Hop(Struct, frozen=True):
+class Hop(Struct, frozen=True, gc=False):
     """One station on the way of a link; `status` is HTTP's, `error` a sentence, `captured_at` an archive's date."""
 
     url: str
@@ -32,7 +35,7 @@ class Capture(Struct, frozen=True):
     captured_at: str | None = None
 
 
-class PageFacts(Struct, frozen=True):
+class PageFacts(Struct, frozen=True, gc=False):
     """What a fetched page says of itself, in its own words but for white space; addresses are absolute.
 
     `canonical` is its rel=canonical (RFC 6596), by element or header; `headline`, `main_entity` (mainEntityOfPage),
@@ -57,7 +60,7 @@ class PageFacts(Struct, frozen=True):
     noindex: bool = False
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, gc=False):
     """What a verdict rests on: the last status and server, what stood in place of the page, and the probe that was asked.
 
     `failed_on` are the days (UTC) on which audits saw the page or its host fail, without a success in between.
@@ -70,7 +73,7 @@ class Evidence(Struct, frozen=True):
     failed_on: tuple[str, ...] = ()
 
 
-class Resolution(Struct, frozen=True):
+class Resolution(Struct, frozen=True, gc=False):
     """One URL followed to its end: what its reader meets (`outcome`), and which page it means (`target`).
 
     `from_ledger` says that an earlier run asked, `alive_since` since when (ISO 8601) every answer was a success.

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-POST_SUFFIXES = frozenset({".md", ".markdown", ".mdx", ".html", ".htm", ".txt"})
+POST_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 LEFT_OUT = frozenset({"node_modules", "reports"})
 
 
@@ -45,7 +45,8 @@ class _Folder(Struct, frozen=True):
 
     def ignores(self, name: str) -> bool:
         """Whether what lies in this folder under a name, which ends in a slash for a folder, is ignored."""
-        return any(spec.rules.match_file(f"{spec.way}{name}") for spec in self.specs)
+        # Asked of every file, and most folders have no rules.
+        return bool(self.specs) and any(spec.rules.match_file(f"{spec.way}{name}") for spec in self.specs)
 
 
 def discover(paths: tuple[Path, ...]) -> Iterator[Found]:
@@ -83,7 +84,8 @@ def _walk(folder: _Folder) -> Iterator[tuple[Found, str]]:
         if entry.is_dir(follow_symlinks=False):
             if not name.startswith(".") and name not in LEFT_OUT and not folder.ignores(f"{name}/"):
                 yield from _walk(folder.inside(name))
-        elif os.path.splitext(name)[1].lower() in POST_SUFFIXES and not folder.ignores(name):
+        # A dot at the beginning begins no suffix.
+        elif name.lstrip(".").lower().endswith(POST_SUFFIXES) and not folder.ignores(name):
             path = f"{folder.path}{name}"
             yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else f"{folder.real}{name}"
 

@@ -1,7 +1,7 @@
 """Post -> its claims and all its other links."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import structs
@@ -12,26 +12,30 @@ from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
     CANONICAL_FIELDS,
     Convention,
+    Fields,
     convention_of,
     field_name,
+    fields_of,
     is_address,
     is_placeholder,
+    placeholders_in,
     values_of,
 )
 from linkcheck.posts.gaps import gaps
 from linkcheck.posts.html import read_html
-from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.masks import without_components, without_template_code
 from linkcheck.posts.mending import Closing, proven
 from linkcheck.posts.places import places_of
 from linkcheck.posts.profiles import canonical_at, expected_claims
-from linkcheck.posts.source import Body, Candidate, source_candidates
+from linkcheck.posts.source import Body, source_candidates
 from linkcheck.settings import Settings
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, parse
 from linkcheck.urls.references import decode_references
 from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.vocabulary import Markup, Role
+
+_SCHEMES = ("https://", "http://")
 
 
 def extract(post: Post, settings: Settings) -> Reading:
@@ -40,20 +44,21 @@ def extract(post: Post, settings: Settings) -> Reading:
     if post.path.endswith(".mdx"):
         text = without_components(text)
     anchors = _anchors(text, post.markup, media=settings.media)
-    convention = convention_of(post.front, text)
-    original_values = _originals(post, convention, settings)
-    originals = tuple(_front_links(original_values, Role.ORIGINAL))
-    canonicals = tuple(_front_links(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), post.front), Role.CANONICAL))
+    fields = fields_of(post.front)
+    convention = convention_of(fields, placeholders_in(text))
+    place = _Places(post)
+    original_values = _originals(fields, convention, settings)
+    originals = tuple(place.claims(original_values, Role.ORIGINAL))
+    canonicals = tuple(place.claims(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), fields), Role.CANONICAL))
     expected = expected_claims(convention, settings)
     imported = convention is not None or bool(originals) or Role.SOURCE in expected
     body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
     sources = source_candidates(body) if imported else ()
-    place = _BodyPlaces(post)
     chosen = {candidate.anchor.start for candidate in sources}
     links = (
         *originals,
         *canonicals,
-        *(place.source(candidate) for candidate in sources),
+        *(place.link(candidate.anchor, Role.SOURCE, candidate.reason) for candidate in sources),
         *(place.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
     neighbours = {link.url: file for link in links if (file := _neighbour(link, post.path, settings.folder)) is not None}
@@ -84,7 +89,12 @@ def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:
 
 
 def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
-    return read_html(text, media=media).anchors if markup is Markup.HTML else read_markdown(text, media=media)
+    if markup is Markup.HTML:
+        return read_html(text, media=media).anchors
+    # Imported here: HTML needs no parser of Markdown.
+    from linkcheck.posts.markdown import read_markdown
+
+    return read_markdown(text, media=media)
 
 
 def _astray(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:
@@ -96,9 +106,10 @@ def _astray(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:
     return dangling(text, anchors.shown, markup)
 
 
-def _ignores(post: Post, text: str, place: "_BodyPlaces") -> tuple[Ignore, ...]:
+def _ignores(post: Post, text: str, place: "_Places") -> tuple[Ignore, ...]:
     """What a post asks to be ignored; few speak of this program at all."""
-    if "linkcheck" not in post.text.lower():
+    # Bytes are put in lower case much faster than text; the sign for kelvin becomes a `k` only there.
+    if b"linkcheck" not in post.raw.lower() and "\u212a" not in post.text:
         return ()
     from linkcheck.posts.ignores import read_ignores
 
@@ -110,9 +121,9 @@ def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closi
     return proven(text, anchors.closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden))
 
 
-def _originals(post: Post, convention: Convention | None, settings: Settings) -> tuple[FrontValue, ...]:
+def _originals(fields: Fields, convention: Convention | None, settings: Settings) -> tuple[FrontValue, ...]:
     names = (*settings.original_fields, *(convention.original if convention else ()))
-    values = values_of(names, post.front)
+    values = values_of(names, fields)
     return tuple(value for value in values if is_address(value.value)) if convention and convention.addresses else values
 
 
@@ -121,41 +132,35 @@ def _is_readable(post: Post) -> bool:
     return not any(trouble.code == "LC001" and trouble.severity == "error" for trouble in post.troubles)
 
 
-def _front_links(values: tuple[FrontValue, ...], role: Role) -> Iterator[Link]:
-    for value in values:
-        raw = value.value.strip()
-        url = without_userinfo(decode_references(raw).strip())
-        if parse(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
-            yield Link(raw, url, role, value.span, field=".".join(value.path))
-
-
 def _neighbour(link: Link, path: str, folder: Path) -> bytes | None:
     """The file that a reference means which looks like a host without its scheme: where there is one, it is local after all."""
+    if link.url.startswith(_SCHEMES):
+        return None
     damage = parse(link.url)
     if not isinstance(damage, Damage) or damage.kind != "missing-scheme":
         return None
     return os.fsencode(os.path.join(folder, os.path.dirname(path), link.url.partition("#")[0]))
 
 
-def _placeholders(post: Post, place: "_BodyPlaces") -> Iterator[tuple[str, Span]]:
+def _placeholders(post: Post, place: "_Places") -> Iterator[tuple[str, Span]]:
     """What a template left to fill in: each placeholder once, where it first stands."""
+    found = placeholders_in(post.text[post.body_start:])
     for value in post.front:
         if is_placeholder(value.value) and field_name(value) is not None:
-            yield value.value.strip(), value.span
+            yield value.value.strip(), place.value(value)
     for text in BODY_PLACEHOLDERS:
-        at = post.text.find(text, post.body_start)
-        if at >= 0:
-            yield text, place.span(at - post.body_start, at - post.body_start + len(text))
+        if text in found:
+            yield text, place.span(found[text], found[text] + len(text))
 
 
-class _BodyPlaces:
-    """Turns the body's anchors into links with places in the file."""
+class _Places:
+    """Turns the values of the front matter and the body's anchors into links with places in the file."""
 
     def __init__(self, post: Post) -> None:
         self._post = post
         self._base = post.body_start
-        narrow = post.encoding != "utf-8"
-        self._places = places_of(post.text, single_byte=narrow, base=3 if post.raw.startswith(b"\xef\xbb\xbf") else 0)
+        self._places = places_of(post)
+        self.value = self._places.of
 
     def span(self, start: int, end: int) -> Span:
         return self._places.span(self._base + start, self._base + end)
@@ -166,9 +171,13 @@ class _BodyPlaces:
     def gaps(self, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
         return gaps(self._post, self._places, missing, originals)
 
-    def link(self, anchor: Anchor) -> Link:
-        span = self.span(anchor.url_start, anchor.url_end)
-        return Link(anchor.raw, without_userinfo(anchor.url), Role.BODY, span, anchor.text, hidden=anchor.hidden)
+    def claims(self, values: Iterable[FrontValue], role: Role) -> Iterator[Link]:
+        for value in values:
+            raw = value.value.strip()
+            url = without_userinfo(decode_references(raw).strip())
+            if parse(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
+                yield Link(raw, url, role, self.value(value), field=".".join(value.path))
 
-    def source(self, candidate: Candidate) -> Link:
-        return structs.replace(self.link(candidate.anchor), role=Role.SOURCE, reason=candidate.reason)
+    def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "") -> Link:
+        span = self.span(anchor.url_start, anchor.url_end)
+        return Link(anchor.raw, without_userinfo(anchor.url), role, span, anchor.text, reason=reason, hidden=anchor.hidden)

@@ -1,14 +1,18 @@
 """Which front-matter fields claim a post's source, and which claims each import tool is expected to leave."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from linkcheck.model import FrontValue
+from linkcheck.patterns import pattern
 from linkcheck.vocabulary import Role
+
+Fields: TypeAlias = Mapping[str, Sequence[FrontValue]]
 
 ORIGINAL_ONLY = frozenset({Role.ORIGINAL})
 ORIGINAL_AND_SOURCE = frozenset({Role.ORIGINAL, Role.SOURCE})
@@ -18,7 +22,7 @@ ALL_CLAIMS = frozenset({Role.ORIGINAL, Role.CANONICAL, Role.SOURCE})
 class Convention(Struct, frozen=True):
     """How one tool marks a copied post: fields that give it away, fields with the source, and the claims it leaves.
 
-    `marks` are further fields, or texts of the body, that tell the tool; `needs_mark` says that the source fields alone
+    `marks` are further fields, `body_marks` placeholders in the body, that tell the tool; `needs_mark` says that the source fields alone
     do not. `addresses` says that the source fields count only where they hold an address, being common words.
     """
 
@@ -61,11 +65,30 @@ PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"
 BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")
 
 
+def placeholders_in(body: str) -> Mapping[str, int]:
+    """Where each of an importer's tags that a body holds stands for the first time."""
+    found: dict[str, int] = {}
+    # One sign is found many times faster than several: few bodies have more than a handful of brackets.
+    at = body.find("[")
+    while at >= 0:
+        if body.startswith(BODY_PLACEHOLDERS, at):
+            found.setdefault(body[at:body.index("]", at) + 1], at)
+        at = body.find("[", at + 1)
+    return found
+
+
 # The same names stand in every post.
 @lru_cache(maxsize=4096)
 def folded(name: str) -> str:
     """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
     return name.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+_ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
+    name: [at for at, row in enumerate(CONVENTIONS) if name in map(folded, (*row.original, *row.marks))]
+    for name in {folded(name) for row in CONVENTIONS for name in (*row.original, *row.marks)}
+}
+_ROWS_WITH_BODY_MARKS = [at for at, row in enumerate(CONVENTIONS) if row.body_marks]
 
 
 def is_absent(value: str) -> bool:
@@ -77,14 +100,17 @@ def is_placeholder(value: str) -> bool:
     """Whether a field's value is the address that a template ships with."""
     if "//" not in value:
         return False
+    address = value.strip().lower()
+    if not any(host in address for host in PLACEHOLDER_HOSTS):
+        return False
     try:
-        return urlsplit(value.strip()).hostname in PLACEHOLDER_HOSTS
+        return urlsplit(address).hostname in PLACEHOLDER_HOSTS
     except ValueError:
         return False
 
 
 # Quotes may stand before it, and schemes may be doubled or mistyped; a name with an address in it is a name.
-_BEGINS_AS_ADDRESS = re.compile(r"[^\w\[(]*(?:\w+:?//|https?:)|//", re.IGNORECASE)
+_BEGINS_AS_ADDRESS = pattern(r"[^\w\[(]*(?:\w+:?//|https?:)|//", re.IGNORECASE)
 
 
 def is_address(value: str) -> bool:
@@ -92,16 +118,28 @@ def is_address(value: str) -> bool:
     return _BEGINS_AS_ADDRESS.match(value.strip()) is not None
 
 
-def convention_of(front: tuple[FrontValue, ...], body: str) -> Convention | None:
-    """The tool that left this front matter, or None for an ordinary post."""
-    present = frozenset(name for value in front if (name := field_name(value)))
-    return next((row for row in CONVENTIONS if _fits(row, front, present, body)), None)
+def fields_of(front: Iterable[FrontValue]) -> Fields:
+    """The values of each field by its folded name, those of fields that are nested elsewhere left out."""
+    found: dict[str, list[FrontValue]] = {}
+    for value in front:
+        name = field_name(value)
+        if name is not None:
+            found.setdefault(name, []).append(value)
+    return found
 
 
-def values_of(names: tuple[str, ...], front: tuple[FrontValue, ...]) -> tuple[FrontValue, ...]:
+def convention_of(fields: Fields, placeholders: Collection[str]) -> Convention | None:
+    """The tool that left this front matter, or None for an ordinary post; `placeholders` are those that it left in the body."""
+    rows = {at for name in fields for at in _ROWS_BY_NAME.get(name, ())}
+    if placeholders:
+        rows.update(_ROWS_WITH_BODY_MARKS)
+    return next((CONVENTIONS[at] for at in sorted(rows) if _fits(CONVENTIONS[at], fields, placeholders)), None)
+
+
+def values_of(names: Iterable[str], fields: Fields) -> tuple[FrontValue, ...]:
     """The values of the first of these fields that holds any, absent ones and placeholders left out."""
     for name in names:
-        values = tuple(_filled(name, front))
+        values = tuple(value for value in fields.get(folded(name), ()) if not is_absent(value.value) and not is_placeholder(value.value))
         if values:
             return values
     return ()
@@ -118,20 +156,13 @@ def _name_at(path: tuple[str, ...]) -> str | None:
     return name if all(key in CONTAINERS for key in outer) else None
 
 
-def _filled(name: str, front: tuple[FrontValue, ...]) -> Iterator[FrontValue]:
-    wanted = folded(name)
-    for value in front:
-        if field_name(value) == wanted and not is_absent(value.value) and not is_placeholder(value.value):
-            yield value
-
-
-def _fits(row: Convention, front: tuple[FrontValue, ...], present: frozenset[str], body: str) -> bool:
-    own = any(folded(name) in present for name in row.original)
-    if any(mark in body for mark in row.body_marks):
+def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> bool:
+    own = any(folded(name) in fields for name in row.original)
+    marked = any(folded(mark) in fields for mark in row.marks)
+    if (own and marked) or any(mark in placeholders for mark in row.body_marks):
         return True
-    marked = any(folded(mark) in present for mark in row.marks)
     if row.needs_mark:
-        return own and marked
+        return False
     if row.addresses and not marked:
-        return any(is_address(value.value) for value in values_of(row.original, front))
+        return any(is_address(value.value) for value in values_of(row.original, fields))
     return own or marked

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from html import unescape
 from urllib.parse import unquote
 
+from linkcheck.patterns import pattern
 from linkcheck.posts.anchors import Anchor
 from linkcheck.posts.slugs import is_slug, slugs_of
+from linkcheck.urls.references import unescape
 from linkcheck.vocabulary import Markup
 
 # Longer than any heading; what follows looks at each of its characters more than once.
@@ -18,27 +19,27 @@ _THEMES = frozenset("""
     comments comment respond reply-title commentform disqus_thread content main main-content primary secondary sidebar header
     footer masthead colophon page nav navigation menu search wrapper toc table-of-contents contents
 """.split())
-_THEME_PATTERN = re.compile(r"(?:comment|more|post|respond|disqus|div-comment)-\d+", re.IGNORECASE)
+_THEME_PATTERN = pattern(r"(?:comment|more|post|respond|disqus|div-comment)-\d+", re.IGNORECASE)
 # How the tools write the ends of a footnote: `fn1`, `fn:1`, `fnref1:2`, `_ftn1`, `user-content-fn-1`, `footnote-ref-1`.
-_FOOTNOTE = re.compile(
+_FOOTNOTE = pattern(
     r"(?:user-content-)?_?(?:fn|fnref|ftn|ftnref|footnote|footnotes|footnote-ref|footnote-anchor|note|noteref|edn|ednref)[-_:.]?[\w:.-]*",
     re.IGNORECASE,
 )
 # Ids and names in tags, also of templates' own elements, and ids that Markdown's dialects write in braces.
-_GIVEN = re.compile(
+_GIVEN = pattern(
     r"""(?<![\w-])(?:id|name)\s*+=\s*+(?:\{\s*+)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>{}]+))""", re.IGNORECASE,
 )
-_IN_BRACES = re.compile(r"\{[^{}\n]{1,200}\}")
-_MARKED = re.compile(r"#([^\s{}#]+)")
+_IN_BRACES = pattern(r"\{[^{}\n]{1,200}\}")
+_MARKED = pattern(r"#([^\s{}#]+)")
 # What brings other text into the page when it is built.
-_INCLUDES = re.compile(r"\{\{[<%]|\{%-?\s*(?:include|include_relative|render|embed|for|capture|toc)\b|^import\s.+\sfrom\s", re.MULTILINE)
-_HTML_HEADING = re.compile(r"<h(?P<level>[1-6])\b[^<>]*>(?P<text>.{0,400}?)</h(?P=level)", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
-_ATX = re.compile(r"^(?:[ \t>*+-]|\d+[.)][ \t])*#{1,6}[ \t]+(?P<text>[^\r\n]*)", re.MULTILINE)
-_SETEXT = re.compile(r"^(?P<text>[^\r\n]+)\r?\n[ \t]*(?:=+|-+)[ \t\r]*$", re.MULTILINE)
-_LINK = re.compile(r"!?\[(?P<text>[^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])?")
-_MARKS = re.compile(r"[*`\\]|~~|==")
-_EMPHASIS = re.compile(r"(?<!\w)_+(?P<text>[^_].*?)_+(?!\w)")
+_INCLUDES = pattern(r"\{\{[<%]|\{%-?\s*(?:include|include_relative|render|embed|for|capture|toc)\b|^import\s.+\sfrom\s", re.MULTILINE)
+_HTML_HEADING = pattern(r"<h(?P<level>[1-6])\b[^<>]*>(?P<text>.{0,400}?)</h(?P=level)", re.IGNORECASE | re.DOTALL)
+_TAG = pattern(r"<[^<>]*>")
+_ATX = pattern(r"^(?:[ \t>*+-]|\d+[.)][ \t])*#{1,6}[ \t]+(?P<text>[^\r\n]*)", re.MULTILINE)
+_SETEXT = pattern(r"^(?P<text>[^\r\n]+)\r?\n[ \t]*(?:=+|-+)[ \t\r]*$", re.MULTILINE)
+_LINK = pattern(r"!?\[(?P<text>[^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|\[[^\[\]]*\])?")
+_MARKS = pattern(r"[*`\\]|~~|==")
+_EMPHASIS = pattern(r"(?<!\w)_+(?P<text>[^_].*?)_+(?!\w)")
 
 
 def dangling(text: str, anchors: Iterable[Anchor], markup: Markup) -> frozenset[int]:
@@ -77,8 +78,8 @@ def _given(text: str) -> Iterator[str]:
 def _headings(text: str, markup: Markup) -> Iterator[str]:
     """What headings say, as written and as readers see it; rather one too many than one too few."""
     patterns = (_ATX, _SETEXT, _HTML_HEADING) if markup is Markup.MARKDOWN else (_ATX, _SETEXT)
-    for pattern in patterns:
-        for match in pattern.finditer(text):
+    for heading in patterns:
+        for match in heading.finditer(text):
             if len(match["text"]) > MAX_HEADING:
                 continue
             written = _IN_BRACES.sub("", match["text"]).rstrip(" \t#")

@@ -13,27 +13,21 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, JSONHandler, YAMLHandler
 from msgspec import Struct
 
+from linkcheck.model import FrontValue
+from linkcheck.patterns import pattern
+from linkcheck.posts.plain_yaml import NULLS, place_of, read_plain
+
 # More scalars than any author writes: a bound on aliases that multiply.
 MAX_SCALARS = 20_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = "tag:yaml.org,2002:null"
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-
-
-class Scalar(Struct, frozen=True):
-    """One value: its keys from the outside in, its text, and its code-point offsets in the file's text."""
-
-    path: tuple[str, ...]
-    value: str
-    start: int
-    end: int
 
 
 class Front(Struct, frozen=True):
     """What a block says, where the body begins, and each key given twice with the offset of the second one."""
 
     body: int
-    scalars: tuple[Scalar, ...] = ()
+    scalars: tuple[FrontValue, ...] = ()
     repeated: tuple[tuple[str, int], ...] = ()
 
 
@@ -69,11 +63,11 @@ class _Fenced(BaseHandler):
 
 
 class Yaml(_Fenced, YAMLHandler):
-    """YAML between lines of three dashes, composed with libyaml so that every value keeps its place."""
+    """YAML between lines of three dashes; where it is not plain it is composed with libyaml, so that every value keeps its place."""
 
-    fence = re.compile(r"\s*?^---[ \t]*\r?\n", re.MULTILINE)
-    closing = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-    first_line = re.compile(r"(?:\s*#.*\n)*\s*[\w\"'-]+[ \t]*:(?:\s|$)")
+    fence = pattern(r"\s*?^---[ \t]*\r?\n", re.MULTILINE)
+    closing = pattern(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    first_line = pattern(r"(?:\s*#.*\n)*\s*[\w\"'-]+[ \t]*:(?:\s|$)")
 
     def read(self, text: str) -> Front | None:
         """The block at the top of a file, or None; raises FrontError with the place of the first mistake."""
@@ -81,6 +75,9 @@ class Yaml(_Fenced, YAMLHandler):
         if place is None:
             return None
         start, end, body = place
+        plain = read_plain(text, start, end)
+        if plain is not None:
+            return Front(body, plain)
         node = _compose(text[start:end], start, body)
         if node is None:
             return Front(body)
@@ -92,10 +89,10 @@ class Yaml(_Fenced, YAMLHandler):
 class Toml(_Fenced):
     """TOML between lines of three plus signs, as Hugo and Zola write it."""
 
-    FM_BOUNDARY = fence = re.compile(r"\s*?^\+\+\+[ \t]*\r?\n", re.MULTILINE)
-    closing = re.compile(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
-    first_line = re.compile(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)")
-    _place = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+    FM_BOUNDARY = fence = pattern(r"\s*?^\+\+\+[ \t]*\r?\n", re.MULTILINE)
+    closing = pattern(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
+    first_line = pattern(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)")
+    _place = pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
     def read(self, text: str) -> Front | None:
         """The block at the top of a file, or None; raises FrontError with the place of the first mistake."""
@@ -126,7 +123,7 @@ class Toml(_Fenced):
 class Json(JSONHandler):
     """A JSON object at the top of the file, as Hugo reads it."""
 
-    _opening = re.compile(r'\s*\{\s*(?="|\})')
+    _opening = pattern(r'\s*\{\s*(?="|\})')
 
     def read(self, text: str) -> Front | None:
         """The object at the top of a file, or None; raises FrontError with the place of the first mistake."""
@@ -176,7 +173,7 @@ class _Loader(_LOADER):  # type: ignore[misc]  # Whichever of the two there is h
 
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:
         """The tag of a node that was given none."""
-        return _NULL if kind is yaml.ScalarNode and value in _NULLS and isinstance(implicit, tuple) and implicit[0] else "!"
+        return _NULL if kind is yaml.ScalarNode and value in NULLS and isinstance(implicit, tuple) and implicit[0] else "!"
 
     def descend_resolver(self, current_node: object, current_index: object) -> None:
         """Paths of keys mean nothing."""
@@ -210,7 +207,7 @@ def _repeated(node: yaml.MappingNode, start: int) -> Iterator[tuple[str, int]]:
         seen.add(key.value)
 
 
-def _yaml_scalars(top: yaml.MappingNode, text: str, start: int) -> Iterator[Scalar]:
+def _yaml_scalars(top: yaml.MappingNode, text: str, start: int) -> Iterator[FrontValue]:
     """The scalars below a node in the order of the file, without recursion: authors nest less than attackers."""
     waiting: list[tuple[tuple[str, ...], yaml.Node, frozenset[int]]] = [((), top, frozenset())]
     budget = MAX_SCALARS
@@ -238,26 +235,15 @@ def _children(path: tuple[str, ...], node: yaml.Node) -> list[tuple[tuple[str, .
             return []
 
 
-def _yaml_scalar(path: tuple[str, ...], node: yaml.Node, text: str, start: int) -> Scalar:
+def _yaml_scalar(path: tuple[str, ...], node: yaml.Node, text: str, start: int) -> FrontValue:
     first, last = start + node.start_mark.index, start + node.end_mark.index
     if not isinstance(node, yaml.ScalarNode) or node.tag == _NULL:
-        return Scalar(path, "", first, first)
+        return FrontValue(path, "", first, first)
     value = str(node.value)
-    return Scalar(path, value, *_place_of(value.strip(), text, first, last))
+    return FrontValue(path, value, *place_of(value.strip(), text, first, last))
 
 
-def _place_of(value: str, text: str, first: int, last: int) -> tuple[int, int]:
-    """Where exactly the value's characters stand between two offsets; the trimmed stretch where they are escaped."""
-    at = text.find(value, first, last)
-    if at >= 0:
-        return at, at + len(value)
-    raw = text[first:last]
-    inner = raw.strip().lstrip(">|-+0123456789").strip() if raw.startswith((">", "|")) else raw.strip().strip("\"'")
-    at = text.find(inner, first, last)
-    return at, at + len(inner)
-
-
-def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[Scalar]:
+def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[FrontValue]:
     """The scalars of a value that was loaded without places; they are found again in the order of the file."""
     cursor = start
     latest: tuple[str, ...] | None = None
@@ -268,7 +254,7 @@ def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator
         # PHP writes JSON with `\/` for each slash.
         written = next((form for form in (value, value.replace("/", "\\/")) if value and text.find(form, cursor, end) >= 0), "")
         first = text.find(written, cursor, end) if written else cursor
-        yield Scalar(path, value, first, first + len(written))
+        yield FrontValue(path, value, first, first + len(written))
         cursor = first + len(written)
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from linkcheck.model import FrontValue, Gap, Post
+from linkcheck.patterns import pattern
 from linkcheck.posts.fields import CANONICAL_FIELDS, field_name, folded
 from linkcheck.posts.places import Places
 from linkcheck.vocabulary import Markup, Role
 
 _NAME = "canonical_url"
-_OPENING = re.compile(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
+_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 _CANONICAL = frozenset(folded(name) for name in CANONICAL_FIELDS)
 
 
@@ -37,8 +38,8 @@ def _in_front(post: Post, places: Places, originals: tuple[FrontValue, ...]) -> 
 
 
 def _is_in_list(post: Post, value: FrontValue) -> bool:
-    line = post.raw[:value.span.start].rpartition(b"\n")[2]
-    return line.lstrip().startswith(b"- ")
+    line = post.text[:value.start].rpartition("\n")[2]
+    return line.lstrip(" \t\r\v\f").startswith("- ")
 
 
 def _in_body(post: Post, places: Places) -> Gap:

@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from html import unescape
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.mending import Swallowed, closings
+from linkcheck.urls.references import unescape
 
 if TYPE_CHECKING:
     import turbohtml
@@ -22,16 +23,16 @@ _SWALLOWING = ("iframe", "noembed", "noframes", "script", "style", "textarea", "
 # What stands in scripts and styles was never meant as a link, unless they swallow what follows.
 _CODE = frozenset({"script", "style"})
 _NESTING = _CODE | {"template"}
-_ATTRIBUTE = re.compile(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
+_ATTRIBUTE = pattern(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
 # Each run is taken once and for all (`++`): a long unclosed tag must not be read again from each of its characters.
-_OPENING = re.compile(
+_OPENING = pattern(
     r"""<a\s(?=[^<>]*+>)[^<>]*?(?<=[\s"\'/])href\s*+=\s*+(?P<quote>["'])?\s*+"""
     r"""(?P<url>(?(quote)(?:[^\s"'<>]++|\s++(?!["'<>]))*+|[^\s"'<>]*+))(?(quote)\s*+(?P=quote))(?=[\s/>])[^<>]*+>""",
     re.IGNORECASE,
 )
-_ANY_OPENING = re.compile(r"<a\s", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--(?!-?>).*?(?:--!?>|\Z)", re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
+_ANY_OPENING = pattern(r"<a\s", re.IGNORECASE)
+_COMMENT = pattern(r"<!--(?!-?>).*?(?:--!?>|\Z)", re.DOTALL)
+_TAG = pattern(r"<[^<>]*>")
 _HIDDEN_TEXT = 400
 _BLOCKS = tuple((
     "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main nav ol "
@@ -52,7 +53,10 @@ def read_html(text: str, *, media: bool = False) -> Page:
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
     swallowed = _outermost(_swallowed(root, text))
     # A template's content is in the tree and on no page.
-    shown = {anchor.start: anchor for anchor in _shown(root, attributes, text) if _stretch_at(anchor.start, swallowed) is None}
+    shown = {
+        anchor.start: anchor for anchor in _shown(root, attributes, text)
+        if not swallowed or _stretch_at(anchor.start, swallowed) is None
+    }
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
     mended = closings(text, swallowed) if hidden else ()
     return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
@@ -75,7 +79,8 @@ def _parsed(text: str) -> "turbohtml.Element":
     import turbohtml
 
     # The parser counts a CRLF as one character; a blank keeps its offsets equal to ours.
-    return turbohtml.parse_fragment(text.replace("\r\n", " \n").replace("\r", "\n"), source_locations=True)
+    lines = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+    return turbohtml.parse_fragment(lines, source_locations=True)
 
 
 def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> Iterator[Anchor]:
@@ -85,20 +90,29 @@ def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> 
         place = element.source_location
         if place is None or name not in place.attrs:
             continue
-        value = element.attrs[name]
+        value = str(element.attrs[name] or "")
         span = place.attrs[name]
-        written = _ATTRIBUTE.match(text, span.start_offset, span.end_offset)
+        written = _written(name, value, text, span.start_offset, span.end_offset)
         if written is None:
             continue
         yield Anchor(
-            raw=written["value"],
-            url=str(value or "").strip(),
-            url_start=written.start("value"),
-            url_end=written.end("value"),
+            raw=text[written[0]:written[1]],
+            url=value.strip(),
+            url_start=written[0],
+            url_end=written[1],
             text=" ".join(element.text.split()),
             start=place.start_tag.start_offset,
             end=place.end_tag.end_offset if place.end_tag else place.start_tag.end_offset,
         )
+
+
+def _written(name: str, value: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where exactly an attribute's value is written between two offsets, without its quotes and the blanks inside of them."""
+    if text[start:end] == f'{name}="{value}"' and value == value.strip():
+        # Nearly all are written so.
+        return start + len(name) + 2, end - 1
+    written = _ATTRIBUTE.match(text, start, end)
+    return written.span("value") if written is not None else None
 
 
 def _swallowed(root: "turbohtml.Element", text: str) -> Iterator[Swallowed]:
@@ -114,7 +128,7 @@ def _swallowed(root: "turbohtml.Element", text: str) -> Iterator[Swallowed]:
         unclosed = place.end_tag is None or (element.tag not in _NESTING and f"<{element.tag}" in text[start:end].lower())
         by = f"the self-closed <{element.tag}/>" if self_closed else f"{'the unclosed ' if unclosed else ''}<{element.tag}>"
         yield Swallowed(start, end, "" if closed and element.tag in _CODE else by)
-    for comment in _COMMENT.finditer(text):
+    for comment in _COMMENT.finditer(text) if "!" in text else ():
         yield Swallowed(comment.start(), comment.end(), "an HTML comment" if comment[0].endswith(">") else "the unclosed HTML comment")
 
 

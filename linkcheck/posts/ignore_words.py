@@ -3,8 +3,10 @@
 import re
 from datetime import date
 
-_CODE = re.compile(r"LC\d{0,3}", re.IGNORECASE)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+from linkcheck.patterns import pattern
+
+_CODE = pattern(r"LC\d{0,3}", re.IGNORECASE)
+_DAY = pattern(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_codes(text: str) -> tuple[tuple[str, ...], str]:

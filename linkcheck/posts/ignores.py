@@ -13,6 +13,7 @@ from itertools import islice
 from msgspec import Struct
 
 from linkcheck.model import Ignore, Post, Span
+from linkcheck.patterns import pattern
 from linkcheck.posts.front_ignores import front_ignores
 from linkcheck.posts.html import html_blocks
 from linkcheck.posts.ignore_words import read_codes, read_date
@@ -25,18 +26,18 @@ Blocks = tuple[tuple[int, int], ...]
 # More than any author writes: a bound on what one post can cost.
 MAX_COMMENTS = 1000
 
-_COMMENT = re.compile(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
+_COMMENT = pattern(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
 # A definition that nothing refers to is Markdown's own comment.
-_DEFINITION = re.compile(
+_DEFINITION = pattern(
     r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE,
 )
-_WORDS = re.compile(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
-_UNTIL = re.compile(r"\s*until\b\s*:?\s*(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
+_WORDS = pattern(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
+_UNTIL = pattern(r"\s*until\b\s*:?\s*(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
 # What is no text of the post: between a comment and its block, this is passed over.
-_NO_INK = re.compile(
+_NO_INK = pattern(
     r"(?:\s|<br[ \t]*/?>|</\w+[ \t]*>|<!--(?:(?!-->).)*+-->|(?:(?<=\n)|\A)[ ]{0,3}\[//\]:[^\n]*)*+", re.DOTALL | re.IGNORECASE,
 )
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_BLANK_LINE = pattern(r"\n[ \t\r]*\n")
 VERBS = ("ignore", "ignore-file")
 
 

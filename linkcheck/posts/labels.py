@@ -1,6 +1,9 @@
 """What a link to the source is called, language by language."""
 
 import re
+from functools import lru_cache
+
+from linkcheck.patterns import pattern
 
 # Said of nothing but the source: such a text is believed anywhere in a body.
 PLAIN_LABELS = frozenset(label.strip() for label in """
@@ -18,6 +21,8 @@ PLAIN_LABELS = frozenset(label.strip() for label in """
 END_LABELS = frozenset(label.strip() for label in """
     source|sources|via|quelle|fuente|fonte|источник|оригинал|来源|出典|출처|bron|źródło|kaynak|källa|credit|h/t
 """.replace("\n", "|").split("|") if label.strip())
+
+_NAMES = PLAIN_LABELS | END_LABELS
 
 # Said of any link; believed at the end of a body only where the importer is known to leave a Source link.
 VAGUE_LABELS = frozenset(label.strip() for label in """
@@ -47,9 +52,14 @@ _PHRASES = (
     r"(?:originariamente )?pubblicato (?:originariamente )?(?:su|da)",
 )
 _WORDS = "|".join(re.escape(word) for word in sorted(_LEAD_WORDS, key=len, reverse=True))
+# How these end before what may follow them, and how many signs before a link a glance takes in.
+_ENDS = ("at", "on", "in", "from", "post", "em", "en", "por", "sur", "par", "dans", "auf", "bei", "su", "da", "via", "h/t")
+_BETWEEN = " \t\r\n\u00a0*_:："
+_LONGEST_END = 4
+GLANCE = 40
 # The longest phrase before a link, generously.
 LEAD_CHARACTERS = 120
-_LEAD = re.compile(
+_LEAD = pattern(
     # A word right before the label makes it another one: "Photo credit:", "Open source:".
     rf"(?:(?:^|\n|[>(\[*_|/]|(?<!\w)[\s-])(?:{_WORDS})[\s*_]*[:：][\s*_]*"
     rf"|(?:^|[\s>(\[*_|/-])(?:{'|'.join(_PHRASES)})[\s*_:]*"
@@ -57,12 +67,13 @@ _LEAD = re.compile(
     r"|(?:^|[(\[—–|])\s*(?:via|h/t)\s+)$",
     re.IGNORECASE,
 )
-_MEDIUM_FOOTER = re.compile(r"\W*was originally published in\b", re.IGNORECASE)
-_ON_MEDIUM = re.compile(r"\W*on Medium\b", re.IGNORECASE)
-_AFTER_POST = re.compile(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)
+_MEDIUM_FOOTER = pattern(r"\W*was originally published in\b", re.IGNORECASE)
+_ON_MEDIUM = pattern(r"\W*on Medium\b", re.IGNORECASE)
+_AFTER_POST = pattern(r"\s*(?:</a>)?\s*(?:first )?appeared first on\b", re.IGNORECASE)
 _EDGE = " \t\r\n\u00a0\u200b.:;,!?»«→›>[](){}*_\"'“”"
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """A link's text as the tables write it: trimmed, case folded, without punctuation at its ends."""
     return " ".join(text.replace("\u00a0", " ").split()).strip(_EDGE).casefold()
@@ -75,7 +86,7 @@ def names_source(text: str) -> bool:
 
 def may_name_source(text: str) -> bool:
     """Whether a link's text says so at the end of a body."""
-    return plain(text) in PLAIN_LABELS | END_LABELS
+    return plain(text) in _NAMES
 
 
 def is_vague(text: str) -> bool:
@@ -86,6 +97,18 @@ def is_vague(text: str) -> bool:
 def is_followed_by_medium(after: str) -> bool:
     """Whether a link is the article in Medium's footer: its title comes first, the publication second."""
     return _MEDIUM_FOOTER.match(after) is not None
+
+
+def may_lead_to_source(markup: str) -> bool:
+    """Whether a label that `leads_to_source` finds may stand at the end of `markup`, of which `GLANCE` characters are enough.
+
+    It rather says so once too often: where a tag, a reference or a rare blank is near, only the words themselves tell.
+    """
+    words = markup.rpartition(">")[2].rstrip(_BETWEEN)
+    if len(words) <= _LONGEST_END or "&" in words or words[-1].isspace():
+        return True
+    between = markup[markup.rindex(words) + len(words):]
+    return ":" in between or "：" in between or words.lower().endswith(_ENDS)
 
 
 def leads_to_source(before: str, after: str) -> str:

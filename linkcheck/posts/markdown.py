@@ -1,7 +1,8 @@
 """Markdown -> links with exact places: inline, reference, autolinks, bare URLs and the HTML between them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -9,29 +10,31 @@ import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
 
+from linkcheck.patterns import pattern
 from linkcheck.posts.anchors import Anchor, Anchors
-from linkcheck.posts.html import Page, hiding, read_html
+from linkcheck.posts.html import hiding, read_html
 from linkcheck.posts.masks import blank
 from linkcheck.posts.mending import closings
 from linkcheck.posts.places import Places
 from linkcheck.urls.references import decode_references
 
 if TYPE_CHECKING:
-    from pyromark.event import Event
+    from pyromark.event import Range
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
 )
-_LINKS = frozenset({"Link", "Image"})
-_VERBATIM = frozenset({"CodeBlock", "MetadataBlock"})
+_LINKS = ("Link", "Image")
+# Ends of lines in a link's text.
+_BREAKS = {"SoftBreak": " ", "HardBreak": " "}
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
-_AFTER_TEXT = re.compile(r"\](?:\(|:)")
-_DESTINATION = re.compile(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
+_AFTER_TEXT = pattern(r"\](?:\(|:)")
+_DESTINATION = pattern(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
 # GFM 6.9: after a line start, white space or one of `*_~(`; a host with a dot; up to white space or `<`.
-_BARE = re.compile(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
-_BARE_HOST = re.compile(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+_BARE = pattern(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
+_BARE_HOST = pattern(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 _SENTENCE_END = frozenset("?!.,:*_~'\"")
-_ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
+_ENTITY = pattern(r"&[A-Za-z0-9]+;\Z")
 
 
 class _Open(Struct):
@@ -46,24 +49,25 @@ class _Open(Struct):
 
 
 class _Events(Struct):
-    """What one pass over a document's events gathers, in byte offsets."""
+    """What one pass over a document's events gathers, in byte offsets; of prose also whether it stands in a link."""
 
     links: list[_Open]
     html: list[tuple[int, int]]
-    plain: list[tuple[int, int]]
-    linked: list[tuple[int, int]]
+    prose: list[tuple[int, int, bool]]
 
 
 def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
-    index = Places(text).index
+    places = Places(text)
     events = _gather(text)
-    view = _html_view(text, events, index) if events.html else ""
-    page = read_html(view, media=media) if events.html else Page(Anchors(()), ())
-    links = tuple(chain(
-        _links((link for link in events.links if media or not link.image), text, index),
-        _bare(events, text, index),
-    ))
+    links = chain(
+        _links((link for link in events.links if media or not link.image), text, places.index),
+        _bare(events, text, places),
+    )
+    if not events.html:
+        return Anchors(_in_order(links))
+    view = _html_view(text, events, places.index)
+    page = read_html(view, media=media)
     marked = tuple(structs.replace(link, hidden=hiding(link.start, page.swallowed)) for link in links)
     shown = chain(page.anchors.shown, (link for link in marked if not link.hidden))
     hidden = _in_order(chain(page.anchors.hidden, (link for link in marked if link.hidden)))
@@ -90,39 +94,45 @@ def code_stretches(text: str) -> Iterator[tuple[int, int]]:
                 yield index(place["start"]), index(place["end"])
 
 
-def _in_order(anchors: Iterator[Anchor]) -> tuple[Anchor, ...]:
+def _in_order(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     return tuple(sorted(anchors, key=lambda anchor: (anchor.start, anchor.url_start)))
 
 
 def _gather(text: str) -> _Events:
-    found = _Events([], [], [], [])
+    found = _Events([], [], [])
     open_links: list[_Open] = []
     code = False
+    # Not by patterns: this is asked of every word that might be markup. An event is a name, or holds one as its only key.
+    event: Any
     for event, place in _PARSER.events_with_range(text):
-        start, end = place["start"], place["end"]
-        # Not by patterns: this is asked of every word that might be markup.
-        pair: tuple[str, Any] = next(iter(event.items())) if isinstance(event, dict) else (event, "")
-        kind, what = pair
-        name = what if isinstance(what, str) else next(iter(what)) if isinstance(what, dict) else ""
-        if kind == "Text":
+        if "Text" in event:
             if not code:
-                (found.linked if open_links else found.plain).append((start, end))
-        elif kind == "Start" and name in _LINKS:
-            open_links.append(_Open(start, end, what[name], start + 1, [], image=name == "Image"))
-        elif kind == "End" and name in _LINKS:
-            found.links.append(open_links.pop())
-        elif name in _VERBATIM and kind in ("Start", "End"):
-            code = kind == "Start"
-        elif kind in ("Html", "InlineHtml"):
-            found.html.append((start, end))
+                found.prose.append((place["start"], place["end"], bool(open_links)))
+        elif "Start" in event:
+            if isinstance(event["Start"], dict):
+                code = "CodeBlock" in event["Start"]
+                open_links.extend(_opened(event["Start"], place))
+        elif "End" in event:
+            if event["End"] in _LINKS:
+                found.links.append(open_links.pop())
+            code = False
+        elif "Html" in event or "InlineHtml" in event:
+            found.html.append((place["start"], place["end"]))
         if open_links:
-            _extend(open_links, event, start, end)
+            _extend(open_links, event, place)
     return found
 
 
-def _extend(open_links: list[_Open], event: "Event", start: int, end: int) -> None:
+def _opened(tag: Mapping[str, Any], place: "Range") -> Iterator[_Open]:
+    for name in _LINKS:
+        if name in tag:
+            yield _Open(place["start"], place["end"], tag[name], place["start"] + 1, [], image=name == "Image")
+
+
+def _extend(open_links: list[_Open], event: Any, place: "Range") -> None:
     """Give the links around an event its words, and note that their text reaches to its end."""
-    words = _words(event)
+    start, end = place["start"], place["end"]
+    words = _BREAKS.get(event, "") if isinstance(event, str) else event.get("Text") or event.get("Code") or ""
     for link in open_links:
         if words:
             link.texts.append(words)
@@ -130,21 +140,11 @@ def _extend(open_links: list[_Open], event: "Event", start: int, end: int) -> No
             link.text_end = max(link.text_end, end)
 
 
-def _words(event: "Event") -> str:
-    match event:
-        case {"Text": str(words)} | {"Code": str(words)}:
-            return words
-        case "SoftBreak" | "HardBreak":
-            return " "
-        case _:
-            return ""
-
-
 def _html_view(text: str, events: _Events, index: Callable[[int], int]) -> str:
     """`text` with everything blanked out that is neither HTML nor prose, so that all offsets stay."""
     pieces: list[str] = []
     at = 0
-    kept = sorted((*((*place, True) for place in events.html), *((*place, False) for place in (*events.plain, *events.linked))))
+    kept = sorted((*((*place, True) for place in events.html), *((start, end, False) for start, end, _ in events.prose)))
     for first, last, is_html in kept:
         start, end = index(first), index(last)
         if start < at:
@@ -160,17 +160,15 @@ def _links(links: Iterator[_Open], text: str, index: Callable[[int], int]) -> It
     definitions: dict[str, tuple[int, int]] | None = None
     for link in links:
         kind = link.data["link_type"]
-        if kind in _REFERENCES and definitions is None:
-            definitions = _definitions(text)
+        first, last = index(link.start), index(link.end)
         if kind in ("Autolink", "Email"):
-            place = link.start + 1, link.end - 1
-        elif kind in _REFERENCES and definitions is not None:
-            place = definitions.get(_label(str(link.data["id"])), (link.start, link.end))
+            start, end = first + 1, last - 1
+        elif kind in _REFERENCES:
+            definitions = _definitions(text) if definitions is None else definitions
+            place = definitions.get(_label(str(link.data["id"])))
+            start, end = _destination(text, *(map(index, place) if place is not None else (first, last)))
         else:
-            place = link.text_end, link.end
-        start, end = index(place[0]), index(place[1])
-        if kind not in ("Autolink", "Email"):
-            start, end = _destination(text, start, end)
+            start, end = _destination(text, index(link.text_end), last)
         destination = str(link.data["dest_url"]).strip()
         yield Anchor(
             raw=text[start:end],
@@ -178,8 +176,8 @@ def _links(links: Iterator[_Open], text: str, index: Callable[[int], int]) -> It
             url_start=start,
             url_end=end,
             text=" ".join("".join(link.texts).split()),
-            start=index(link.start),
-            end=index(link.end),
+            start=first,
+            end=last,
         )
 
 
@@ -205,10 +203,10 @@ def _destination(text: str, start: int, end: int) -> tuple[int, int]:
     return (first, min(last, end - 1)) if group == "plain" and opening and opening[0].endswith("(") else (first, last)
 
 
-def _bare(events: _Events, text: str, index: Callable[[int], int]) -> Iterator[Anchor]:
+def _bare(events: _Events, text: str, places: Places) -> Iterator[Anchor]:
     """URLs in running text, outside links, code and tags (GFM 6.9)."""
-    for first, last in _joined(sorted(events.plain)):
-        start, end = index(first), index(last)
+    for first, last in _with_addresses(events, places):
+        start, end = places.index(first), places.index(last)
         for match in _BARE.finditer(text, start, end):
             raw = _trim(match[0])
             host = _BARE_HOST.match(raw)
@@ -225,6 +223,24 @@ def _bare(events: _Events, text: str, index: Callable[[int], int]) -> Iterator[A
                 start=match.start(),
                 end=match.start() + len(raw),
             )
+
+
+def _with_addresses(events: _Events, places: Places) -> Iterator[tuple[int, int]]:
+    """The pieces of running text in which an address may stand: most addresses are a link's already."""
+    raw = places.raw.lower()
+    marks = sorted(at for mark in (b"://", b"www.") for at in _found(mark, raw))
+    if marks:
+        for first, last in _joined(sorted((start, end) for start, end, linked in events.prose if not linked)):
+            at = bisect_left(marks, first)
+            if at < len(marks) and marks[at] < last:
+                yield first, last
+
+
+def _found(mark: bytes, raw: bytes) -> Iterator[int]:
+    at = raw.find(mark)
+    while at >= 0:
+        yield at
+        at = raw.find(mark, at + 1)
 
 
 def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

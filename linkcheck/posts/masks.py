@@ -3,16 +3,18 @@
 import re
 from collections import deque
 
+from linkcheck.patterns import pattern
+
 # Template blocks whose content is shown as code or not at all: Liquid (Jekyll) and Hugo shortcodes. Between back ticks
 # one is only talked about.
-_OPENING = re.compile(r"(?<!`)(?:\{%-?\s*(?P<liquid>highlight|comment|codeblock)\b|\{\{[<%]\s*(?P<hugo>highlight|code|gist)\b)")
-_CLOSING = re.compile(
+_OPENING = pattern(r"(?<!`)(?:\{%-?\s*(?P<liquid>highlight|comment|codeblock)\b|\{\{[<%]\s*(?P<hugo>highlight|code|gist)\b)")
+_CLOSING = pattern(
     r"\{%-?\s*end(?P<liquid>highlight|comment|codeblock)\s*-?%\}"
     r"|\{\{[<%]\s*/\s*(?P<hugo>highlight|code|gist)\s*[>%]\}\}",
 )
 # Stands where a block began: a line of blanks only would make what follows it on the line indented code.
 _MARK = "\u200b"
-_INK = re.compile(r"[^\r\n]+")
+_INK = pattern(r"[^\r\n]+")
 
 
 def blank(text: str) -> str:
@@ -20,7 +22,7 @@ def blank(text: str) -> str:
     return _INK.sub(lambda line: " " * len(line[0]), text)
 
 
-_SELF_CLOSED = re.compile(r"<(?!(?:img|a)\b)[A-Za-z][\w.-]*\b(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*/>")
+_SELF_CLOSED = pattern(r"<(?!(?:img|a)\b)[A-Za-z][\w.-]*\b(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*/>")
 
 
 def without_components(text: str) -> str:
@@ -30,6 +32,8 @@ def without_components(text: str) -> str:
 
 def without_template_code(text: str) -> str:
     """`text` with the template blocks that hold code or comments blanked out."""
+    if "{" not in text:
+        return text
     closings: dict[str, deque[tuple[int, int]]] = {}
     for closing in _CLOSING.finditer(text):
         closings.setdefault(_name(closing), deque()).append(closing.span())

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.vocabulary import ACCIDENTS
 
-_KIND = re.compile(r"the (?P<how>self-closed|unclosed) <(?P<tag>\w+)")
-_SELF_CLOSED = re.compile(r"<(?P<tag>iframe|noembed|noframes|script|style|textarea|title|xmp)\b[^<>]*/>", re.IGNORECASE)
+_KIND = pattern(r"the (?P<how>self-closed|unclosed) <(?P<tag>\w+)")
+_SELF_CLOSED = pattern(r"<(?P<tag>iframe|noembed|noframes|script|style|textarea|title|xmp)\b[^<>]*/>", re.IGNORECASE)
 # Of these the content is for browsers of long ago: closed at once, such an element loses nothing.
 _EMPTY = frozenset({"iframe", "noembed", "noframes"})
 

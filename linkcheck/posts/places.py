@@ -1,19 +1,25 @@
 """From offsets in decoded text to places in the raw file, and from UTF-8 offsets to code points."""
 
-import re
 from bisect import bisect_right
-from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
+from functools import cached_property
 
-from linkcheck.model import Span
+from linkcheck.model import FrontValue, Post, Span
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+# A text is counted through once, in pieces of so many characters; what is asked for lies within one of them.
+PIECE = 1024
 
 
-@lru_cache(maxsize=1)
-def places_of(text: str, *, single_byte: bool = False, base: int = 0) -> "Places":
-    """The places of a file's text: who reads the file and who reads its links ask one after the other."""
-    return Places(text, single_byte=single_byte, base=base)
+UTF8_BOM = b"\xef\xbb\xbf"
+
+
+def places_of(post: Post) -> "Places":
+    """The places in a post's file."""
+    return places_in(post.text, post.encoding, post.raw)
+
+
+def places_in(text: str, encoding: str, raw: bytes) -> "Places":
+    """The places in a file of which only that much is known."""
+    return Places(text, single_byte=encoding != "utf-8", base=len(UTF8_BOM) if raw.startswith(UTF8_BOM) else 0)
 
 
 class Places:
@@ -26,57 +32,65 @@ class Places:
     def __init__(self, text: str, *, single_byte: bool = False, base: int = 0) -> None:
         self._text = text
         self._base = base
-        self._last = -1, 0
         self._narrow = single_byte or text.isascii()
 
     @cached_property
-    def _starts(self) -> list[int]:
-        """Where each line begins. Not by `splitlines`: editors count no line at form feeds or U+2028."""
-        if "\r" in self._text:
-            return [0, *(match.end() for match in _BREAK.finditer(self._text))]
-        lines = self._text.split("\n")
-        return list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
+    def raw(self) -> bytes:
+        """The text in UTF-8, without a byte order mark."""
+        return self._text.encode()
+
+    @cached_property
+    def _lines(self) -> str:
+        """The text with one character at the end of each line, at the same offsets; editors count none at form feeds or U+2028."""
+        return self._text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in self._text else self._text
+
+    @cached_property
+    def _pieces(self) -> list[tuple[int, int, int]]:
+        """For each piece its first byte in the file, the number of line ends before it, and where its first line begins."""
+        byte, ends, begins = self._base, 0, 0
+        found = [(byte, ends, begins)]
+        for at in range(PIECE, len(self._text) + 1, PIECE):
+            piece = self._lines[at - PIECE:at]
+            byte += self._width(piece)
+            ends += piece.count("\n")
+            begins = at - PIECE + piece.rfind("\n") + 1 if "\n" in piece else begins
+            found.append((byte, ends, begins))
+        return found
 
     @cached_property
     def _bytes(self) -> list[int]:
-        """Where each line begins in the file."""
-        if self._narrow:
-            return [self._base + start for start in self._starts] if self._base else self._starts
-        widths = (self._width(self._text[start:end]) for start, end in pairwise(self._starts))
-        return list(accumulate(widths, initial=self._base))
+        return [byte for byte, _, _ in self._pieces]
 
     def span(self, start: int, end: int) -> Span:
         """The span of the code points from `start` up to `end`."""
-        line, column, first = self._place(start)
-        end_line, end_column, last = self._place(end)
-        return Span(first, last, line, column, end_line, end_column)
+        first, line, column = self._place(start)
+        piece = self._lines[start:end]
+        if "\n" in piece:
+            last, end_line, end_column = self._place(end)
+            return Span(first, last, line, column, end_line, end_column)
+        return Span(first, first + self._width(piece), line, column, line, column + end - start)
+
+    def of(self, value: FrontValue) -> Span:
+        """Where a value of the front matter stands."""
+        return self.span(value.start, value.end)
 
     def index(self, byte: int) -> int:
         """The code-point offset of a byte offset in the raw file."""
         if self._narrow:
             return byte - self._base
-        line = bisect_right(self._bytes, byte) - 1
-        rest = byte - self._bytes[line]
-        raw = self._text[self._starts[line]:self._starts[line] + rest].encode()
-        return self._starts[line] + len(raw[:rest].decode(errors="ignore"))
+        piece = bisect_right(self._bytes, byte) - 1
+        before = self.raw[self._bytes[piece] - self._base:byte - self._base]
+        return piece * PIECE + len(before.decode(errors="ignore"))
 
     def _place(self, offset: int) -> tuple[int, int, int]:
-        line = bisect_right(self._starts, offset) - 1
-        start = self._starts[line]
-        return line + 1, offset - start + 1, self._byte(offset, start, self._bytes[line])
+        """The byte of a code point, its line and its column, both counted from one."""
+        at = offset // PIECE
+        byte, ends, begins = self._pieces[at]
+        before = self._lines[at * PIECE:offset]
+        if "\n" in before:
+            ends += before.count("\n")
+            begins = at * PIECE + before.rfind("\n") + 1
+        return byte + self._width(before), ends + 1, offset - begins + 1
 
-    def _byte(self, offset: int, start: int, byte: int) -> int:
-        """The byte offset of a code point in the line that begins at `start` and `byte`.
-
-        Bodies without line ends are long, and links are asked for in their order: counting goes on where it stopped.
-        """
-        if self._narrow:
-            return byte + offset - start
-        known, its_byte = self._last
-        if start <= known <= offset:
-            start, byte = known, its_byte
-        self._last = offset, byte + self._width(self._text[start:offset])
-        return self._last[1]
-
-    def _width(self, text: str) -> int:
-        return len(text) if self._narrow else len(text.encode())
+    def _width(self, piece: str) -> int:
+        return len(piece) if self._narrow or piece.isascii() else len(piece.encode())

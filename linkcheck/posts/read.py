@@ -1,35 +1,37 @@
 """One file -> Post, or the reason why it is none."""
 
-import hashlib
-import re
+import os
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from linkcheck.model import FrontValue, Post, Skip, Trouble
+from linkcheck.digests import blake2b
+from linkcheck.model import Post, Skip, Trouble
+from linkcheck.patterns import pattern
 from linkcheck.posts.front import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.markup import markup_of
-from linkcheck.posts.places import Places, places_of
-from linkcheck.vocabulary import Markup, Severity, SkipKind
+from linkcheck.posts.places import UTF8_BOM, Places, places_in
+from linkcheck.vocabulary import Severity, SkipKind
 
 # Articles are kilobytes; whatever is larger than this was not written by an author.
 MAX_BYTES = 16 * 1024 * 1024
 HEAD_BYTES = 4096
-UTF8_BOM = b"\xef\xbb\xbf"
 
 _TITLE_KEYS = ("post_title", "title")
 _DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
 _PERMALINK_KEYS = ("permalink", "url", "link")
 _IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
 # Jekyll's date before a name, which a draft gets when it is published, and the names of Hugo's and others' bundles.
-_DATED = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
+_DATED = pattern(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
 _BUNDLE_NAMES = frozenset({"index", "_index", "readme"})
 
 
 def read_post(path: Path, shown: str) -> Post | Skip:
     """Read the post in `path`, reported as `shown`; a file that cannot be read or is no post is a Skip."""
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            raw = file.read(HEAD_BYTES if size > MAX_BYTES else -1)
+        # Without a buffer, which would be made for a single read.
+        with open(path, "rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            raw = file.read(HEAD_BYTES) if size > MAX_BYTES else file.readall()
     except FileNotFoundError:
         return Skip(shown, "there is no such file or folder", SkipKind.MISSING)
     except OSError as error:
@@ -39,7 +41,7 @@ def read_post(path: Path, shown: str) -> Post | Skip:
 
 def digest_of(raw: bytes) -> bytes:
     """What tells the content of a file from any other."""
-    return hashlib.blake2b(raw, digest_size=16).digest()
+    return blake2b(raw, digest_size=16).digest()
 
 
 def _post(raw: bytes, size: int, shown: str) -> Post | Skip:
@@ -52,7 +54,7 @@ def _post(raw: bytes, size: int, shown: str) -> Post | Skip:
         return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
     if size > MAX_BYTES:
         return Skip(shown, f"it is {size / 1e6:.0f} MB large; posts over {MAX_BYTES / 1e6:.0f} MB are not read")
-    places = places_of(text, single_byte=encoding != "utf-8", base=len(UTF8_BOM) if raw.startswith(UTF8_BOM) else 0)
+    places = places_in(text, encoding, raw)
     try:
         front = read_front(text)
     except FrontError as error:
@@ -77,18 +79,18 @@ def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
 def _assemble(
     raw: bytes, text: str, encoding: str, front: Front, places: Places, troubles: tuple[Trouble, ...], shown: str,
 ) -> Post:
-    values = tuple(FrontValue(scalar.path, scalar.value, places.span(scalar.start, scalar.end)) for scalar in front.scalars)
+    single = {value.path[0]: value.value.strip() for value in reversed(front.scalars) if len(value.path) == 1}
     return Post(
         path=shown,
         raw=raw,
         text=text,
-        markup=_markup(shown, values, text, front.body),
-        front=values,
+        markup=markup_of(shown, {value.path[0] for value in front.scalars}, text[front.body:]),
+        front=front.scalars,
         body_start=front.body,
-        identity=_first(values, _IDENTITY_KEYS) or _slug(shown),
-        date=_first(values, _DATE_KEYS),
-        title=_first(values, _TITLE_KEYS),
-        permalink=_first(values, _PERMALINK_KEYS),
+        identity=_first(single, _IDENTITY_KEYS) or _slug(shown),
+        date=_first(single, _DATE_KEYS),
+        title=_first(single, _TITLE_KEYS),
+        permalink=_first(single, _PERMALINK_KEYS),
         digest=digest_of(raw),
         encoding=encoding,
         troubles=troubles + tuple(
@@ -96,11 +98,6 @@ def _assemble(
             for key, at in front.repeated
         ),
     )
-
-
-def _markup(shown: str, values: tuple[FrontValue, ...], text: str, body: int) -> Markup:
-    keys = frozenset(value.path[0] for value in values)
-    return markup_of(shown, keys, text[body:])
 
 
 def _slug(shown: str) -> str:
@@ -111,7 +108,6 @@ def _slug(shown: str) -> str:
     return _DATED.sub("", f"{path.parent.name}{dot}{language}" if bundled else path.stem, count=1)
 
 
-def _first(values: tuple[FrontValue, ...], keys: tuple[str, ...]) -> str | None:
-    """The first value of the first of these top-level keys that holds one."""
-    found = {value.path[0]: value.value.strip() for value in reversed(values) if len(value.path) == 1}
-    return next((found[key] for key in keys if found.get(key)), None)
+def _first(single: Mapping[str, str], keys: tuple[str, ...]) -> str | None:
+    """The value of the first of these keys that holds one, of the top-level keys with their first values."""
+    return next((single[key] for key in keys if single.get(key)), None)

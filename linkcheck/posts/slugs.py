@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-_VARIATION = re.compile("[\ufe0e\ufe0f]")
-_REPEAT = re.compile(r"[-_]\d+$")
+from linkcheck.patterns import pattern
+
+_VARIATION = pattern("[\ufe0e\ufe0f]")
+_REPEAT = pattern(r"[-_]\d+$")
 _PREFIXES = ("_", "user-content-", "heading-", "h-", "markdown-toc-", "toc-")
 
 

@@ -3,15 +3,16 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from html import unescape
 from itertools import accumulate
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.posts import labels
 from linkcheck.posts.anchors import Anchor, Anchors
-from linkcheck.urls.identity import bare_host, identity
+from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.parse import web_url
+from linkcheck.urls.references import unescape
 
 IMPORTER_END = "[ad_2]"
 CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
@@ -22,13 +23,15 @@ LONELY_CHARACTERS = 15
 # As many characters of markup cannot hold so little text.
 TAIL_MARKUP = 20 * TAIL_CHARACTERS
 
-_TAG = re.compile(r"<[^<>]*>")
-_BLOCK_EDGE = re.compile(
+_TAG = pattern(r"<[^<>]*>")
+_BLOCK_EDGE = pattern(
     r"\n[ \t>]*\n|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|section|article|figure|footer|br|hr|pre)\b[^<>]*>",
     re.IGNORECASE,
 )
-_MARKDOWN_TARGET = re.compile(r"\]\([^()\s]*\)|\[|\]")
-_BARE_URL = re.compile(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
+# The first sign behind a link that is no blank, tag or punctuation, where it may begin what Medium's footer says.
+_NEXT_WORD = pattern(r"(?:<[^<>]*>|[^\w<&])*+(?P<sign>[wW<&]?)")
+_MARKDOWN_TARGET = pattern(r"\]\([^()\s]*\)|\[|\]")
+_BARE_URL = pattern(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
 
 
 class Candidate(Struct, frozen=True):
@@ -57,11 +60,13 @@ def source_candidates(body: Body) -> tuple[Candidate, ...]:
     where nothing else is there. A link to the original itself beats whatever is merely called so.
     """
     shown, hidden = body.anchors.shown, body.anchors.hidden
-    for anchors in (shown, hidden):
-        marked = tuple(_after_importer_mark(body, anchors))
+    kinds = (shown, hidden) if hidden else (shown,)
+    mark = body.text.rfind(IMPORTER_END)
+    for anchors in kinds if mark >= 0 else ():
+        marked = tuple(_after_importer_mark(mark, anchors))
         if marked:
             return marked
-    for anchors in (shown, hidden):
+    for anchors in kinds:
         found = [kept for rule in RULES if (kept := tuple(_plausible(body, rule(body, anchors))))]
         if found:
             return _best(body, found)
@@ -79,9 +84,8 @@ def _best(body: Body, found: list[tuple[Candidate, ...]]) -> tuple[Candidate, ..
 
 def _plausible(body: Body, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
     """Candidates without those that lead to the original's home page: they name the publisher, not the article."""
-    original = web_url(body.original or "")
     for candidate in candidates:
-        url = web_url(candidate.anchor.url)
+        url, original = web_url(candidate.anchor.url), web_url(body.original or "")
         names_site = (
             url is not None and original is not None and url.path == "/" and not url.query
             and original.path != "/" and bare_host(url.host) == bare_host(original.host)
@@ -91,13 +95,10 @@ def _plausible(body: Body, candidates: Iterator[Candidate]) -> Iterator[Candidat
 
 
 def _is_original(body: Body, anchor: Anchor) -> bool:
-    return body.original is not None and identity(anchor.url) == identity(body.original)
+    return body.original is not None and is_same(anchor.url, body.original)
 
 
-def _after_importer_mark(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
-    mark = body.text.rfind(IMPORTER_END)
-    if mark < 0:
-        return
+def _after_importer_mark(mark: int, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     behind = [anchor for anchor in anchors if anchor.start > mark]
     named = [anchor for anchor in behind if labels.may_name_source(anchor.text)]
     called = named or [anchor for anchor in behind if labels.is_vague(anchor.text)]
@@ -116,15 +117,27 @@ def _named_anywhere(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candida
 
 def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     for anchor in anchors:
+        # Most links stand in the middle of a sentence: its last letters show that they announce nothing.
+        if not _may_be_announced(body.text, anchor):
+            continue
         before, after = _surroundings(body.text, anchor)
         if labels.is_followed_by_medium(after):
             yield Candidate(anchor, "title in Medium's footer")
             continue
         label = labels.leads_to_source(before, after)
-        weak = label.casefold() in labels.END_LABELS
-        believed = body.leaves_source and _is_near_edge(body.text, anchor) and not _is_in_caption(body.text, anchor)
-        if label and (not weak or believed):
+        if label and (label.casefold() not in labels.END_LABELS or _is_believed(body, anchor)):
             yield Candidate(anchor, f"label '{label}' before the link")
+
+
+def _may_be_announced(text: str, anchor: Anchor) -> bool:
+    before = text[max(0, anchor.start - labels.GLANCE):anchor.start]
+    following = _NEXT_WORD.match(text, anchor.end, anchor.end + TAIL_CHARACTERS)
+    return labels.may_lead_to_source(before) or (following is not None and following["sign"] != "")
+
+
+def _is_believed(body: Body, anchor: Anchor) -> bool:
+    """Whether a weak label before a link counts: where an import tool leaves a Source, and no chart stands."""
+    return body.leaves_source and _is_near_edge(body.text, anchor) and not _is_in_caption(body.text, anchor)
 
 
 def _named_at_the_end(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
@@ -139,6 +152,8 @@ def _bare_address(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate
     if anchors is not body.anchors.shown:
         return
     linked = sorted((anchor.start, anchor.end) for anchor in (*body.anchors.shown, *body.anchors.hidden))
+    if not _is_outside("://", body.text, linked):
+        return
     starts = [start for start, _ in linked]
     # How far the links that have begun reach: links may stand inside each other.
     reaches = [0, *accumulate((end for _, end in linked), max)]
@@ -150,6 +165,16 @@ def _bare_address(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate
         label = labels.leads_to_source(before, after)
         if label and not before.rstrip().endswith(("=", '"', "'")):
             yield Candidate(anchor, f"address without a link after '{label}'")
+
+
+def _is_outside(mark: str, text: str, stretches: list[tuple[int, int]]) -> bool:
+    """Whether a mark stands in a text anywhere outside of some stretches, which come in its order."""
+    at = 0
+    for start, end in stretches:
+        if text.find(mark, at, start) >= 0:
+            return True
+        at = max(at, end)
+    return text.find(mark, at) >= 0
 
 
 def _same_as_original(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
@@ -10,6 +11,9 @@ from linkcheck.vocabulary import Outcome
 
 # JSON in one line holds neither of these, and no URL as it would be requested does.
 _TAB, _END = b"\t", b"\n"
+_URL = itemgetter(0)
+_OUTCOMES = {outcome.encode(): outcome for outcome in Outcome}
+_decode = msgspec.json.Decoder(str).decode
 
 
 def line_of(address: Address, path: str) -> bytes:
@@ -17,10 +21,13 @@ def line_of(address: Address, path: str) -> bytes:
     return _TAB.join((address.url.encode(), msgspec.json.encode(path), address.outcome.encode(), address.before, address.after)) + _END
 
 
-def holders(lines: Iterable[bytes]) -> Iterator[tuple[Address, tuple[str, ...]]]:
-    """Each URL of the sorted lines once, with the paths of its posts, sorted."""
-    for url, same in groupby((line[:-1].split(_TAB) for line in lines), key=lambda parts: parts[0]):
-        parts = list(same)
-        _, _, outcome, before, after = parts[0]
-        paths = sorted(msgspec.json.decode(path, type=str) for _, path, *_ in parts)
-        yield Address(url.decode(), Outcome(outcome.decode()), before, after), tuple(paths)
+def holders(lines: Iterable[bytes]) -> Iterator[tuple[Address, list[bytes]]]:
+    """Each URL of the sorted lines once, with the paths of its posts as JSON, sorted."""
+    for url, same in groupby((line[:-1].split(_TAB) for line in lines), key=_URL):
+        first, *others = same
+        _, path, outcome, before, after = first
+        paths = [path]
+        if others:
+            # As texts: JSON escapes some characters.
+            paths = sorted((path, *(path for _, path, *_ in others)), key=_decode)
+        yield Address(url.decode(), _OUTCOMES[outcome], before, after), paths

@@ -1,6 +1,6 @@
 """The report as one JSON document."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -25,7 +25,7 @@ class JsonReport(Spooled):
         """Print a post."""
         self.posts.put(number, _separator(number) + _laid_out(sheet.record))
 
-    def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
+    def add_url(self, address: Address, posts: Sequence[bytes]) -> None:
         """Print a URL."""
         key = msgspec.json.encode(address.url)
         self.urls.put(self.urls.next, _separator(self.urls.next) + key + b": " + _laid_out(address.record(posts)))

@@ -1,6 +1,6 @@
 """The report as JSON lines, one record each: run, posts, URLs, skips, archive findings, changes, summary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -24,7 +24,7 @@ class JsonLines(Spooled):
         """Print a post."""
         self.posts.put(number, _line(b'{"type":"post"', sheet.record))
 
-    def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
+    def add_url(self, address: Address, posts: Sequence[bytes]) -> None:
         """Print a URL."""
         self.urls.put(self.urls.next, _line(b'{"type":"url","url":' + _encode(address.url), address.record(posts)))
 

@@ -1,6 +1,5 @@
 """Lines of bytes that come out sorted, however many there are."""
 
-import heapq
 from collections.abc import Iterable, Iterator
 from typing import IO
 
@@ -31,6 +30,11 @@ class SortedLines:
 
     def __iter__(self) -> Iterator[bytes]:
         """All lines."""
+        if not self._files:
+            return iter(sorted(self._lines))
+        # Imported here, as few reports are so large.
+        import heapq
+
         with waiting():
             for file in self._files:
                 file.seek(0)

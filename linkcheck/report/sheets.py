@@ -44,9 +44,9 @@ class Address(Struct, frozen=True, array_like=True):
     before: bytes
     after: bytes
 
-    def record(self, posts: Iterable[str]) -> bytes:
-        """The URL's `UrlRecord` as JSON in one line."""
-        return self.before + b",".join(map(_encode, posts)) + self.after
+    def record(self, posts: Iterable[bytes]) -> bytes:
+        """The URL's `UrlRecord` as JSON in one line; `posts` are the paths of those that hold it, each as JSON."""
+        return self.before + b",".join(posts) + self.after
 
 
 class Printer(Protocol):
@@ -62,8 +62,8 @@ class Printer(Protocol):
     def add_post(self, number: int, sheet: Sheet) -> None:
         """Print a post; one may come late, when later ones have been printed."""
 
-    def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
-        """Print a URL and the posts that hold it, sorted."""
+    def add_url(self, address: Address, posts: Sequence[bytes]) -> None:
+        """Print a URL and the posts that hold it: their paths as JSON, sorted."""
 
     def parts(self) -> tuple[Iterable[bytes | memoryview], ...]:
         """What it holds now."""
@@ -106,6 +106,6 @@ def print_report(report: Report, printers: Iterable[Printer]) -> Ending:
     for url, resolution in report.resolutions.items():
         tally.add_url(resolution.outcome)
         for printer in printers:
-            printer.add_url(address_of(resolution), tuple(sorted(holders.get(url, ()))))
+            printer.add_url(address_of(resolution), tuple(map(_encode, sorted(holders.get(url, ())))))
     tally.add_findings(report.archive)
     return Rest(tally, report.skips, report.archive, report.unmarked).of(report.run, report.changes)

@@ -1,6 +1,5 @@
 """Pieces of a report that wait until what stands before them is known."""
 
-import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
@@ -16,6 +15,7 @@ _BLOCK = 1 << 20
 def file_for(owner: object) -> IO[bytes]:
     """A file without a name that is closed with its owner; memory where there is no folder for such files."""
     # Imported here: few reports are so large.
+    import weakref
     from tempfile import TemporaryFile
 
     try:

@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from linkcheck.model import BASELINE, Finding, Report, Resolution, rank
-from linkcheck.report import changes_page
 from linkcheck.report.ending import Ending
 from linkcheck.report.records import LinkRecord, PostRecord, UrlRecord
 from linkcheck.report.sheets import Address, Sheet, print_report
@@ -53,7 +52,7 @@ class TerminalReport:
         if not self._everything and len(self._troubled) > _WAITING:
             self._troubled = self._worst()
 
-    def add_url(self, address: Address, posts: tuple[str, ...]) -> None:
+    def add_url(self, address: Address, posts: Sequence[bytes]) -> None:
         """Keep the way of a claim that is shown."""
         if self._wanted is None:
             self._wanted = frozenset(claim.url for sheet in self._worst() for claim in _claims_of(sheet) if claim.url is not None)
@@ -81,6 +80,9 @@ class TerminalReport:
         """
         everything = self._everything
         if ending.changes is not None:
+            # Imported here: only an audit has changes.
+            from linkcheck.report import changes_page
+
             changes_page.render(ending, ending.changes, console, everything=everything)
         if everything or not _compared(ending):
             self._print_findings(ending, console)

@@ -30,7 +30,7 @@ from linkcheck.rules.proxied_claim import proxied_claim
 from linkcheck.rules.publisher_mismatch import publisher_mismatch
 from linkcheck.rules.publisher_names_another import publisher_names_another
 from linkcheck.rules.redirect_loop import redirect_loop
-from linkcheck.rules.rule import FixAvailability, Rule, RuleInfo
+from linkcheck.rules.rule import FixAvailability, Rule, RuleInfo, needed
 from linkcheck.rules.self_canonical import self_canonical
 from linkcheck.rules.server_error import server_error
 from linkcheck.rules.several_source_links import several_source_links
@@ -90,4 +90,4 @@ RULES: tuple[Rule, ...] = (
     invalid_ignore,
 )
 
-__all__ = ["RULES", "Case", "FixAvailability", "Heeded", "Rule", "RuleInfo"]
+__all__ = ["RULES", "Case", "FixAvailability", "Heeded", "Rule", "RuleInfo", "needed"]

@@ -6,10 +6,11 @@ from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Kind, Safety, Severity
 
 
-@rule("LC305", "affiliate-source", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC305", "affiliate-source", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.WRAPPED})
 def affiliate_source(case: Case) -> Iterator[Flag]:
     """A claim goes through an affiliate network.
 

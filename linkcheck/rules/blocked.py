@@ -9,7 +9,7 @@ from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Outcome, Severity
 
 
-@rule("LC409", "blocked", Severity.NOTE, since="0.1")
+@rule("LC409", "blocked", Severity.NOTE, since="0.1", needs={Outcome.BLOCKED})
 def blocked(case: Case) -> Iterator[Flag]:
     """The link could not be checked, for the site lets no program in.
 

@@ -7,10 +7,11 @@ from linkcheck.rules.case import Case
 from linkcheck.rules.mismatch import disagreement
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.rules.self_canonical import names_itself
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Role, Severity
 
 
-@rule("LC201", "canonical-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC201", "canonical-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.ODD})
 def canonical_disagrees(case: Case) -> Iterator[Flag]:
     """The canonical URL leads to another page than the other claims.
 

@@ -45,14 +45,22 @@ class Case(Struct, frozen=True, dict=True):
         return self.reading.post
 
     @cached_property
+    def by_role(self) -> Mapping[Role, tuple[Link, ...]]:
+        """The links of each role that any has, the one that counts first."""
+        found: dict[Role, list[Link]] = {}
+        for link in self.reading.links:
+            found.setdefault(link.role, []).append(link)
+        return {role: tuple(links) for role, links in found.items()}
+
+    @cached_property
     def claims(self) -> tuple[Link, ...]:
         """The claims, every value of each, in the order original, canonical, Source."""
-        return tuple(link for role in CLAIM_ROLES for link in self.reading.claims(role))
+        return tuple(link for role in CLAIM_ROLES for link in self.by_role.get(role, ()))
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link: claims first, so that a remark about a URL names the claim."""
-        return (*self.claims, *self.reading.body)
+        return (*self.claims, *self.by_role.get(Role.BODY, ()))
 
     def resolution(self, link: Link) -> Resolution:
         """Where a link leads."""

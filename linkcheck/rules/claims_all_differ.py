@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Severity
 
 
-@rule("LC204", "claims-all-differ", Severity.ERROR, since="0.1")
+@rule("LC204", "claims-all-differ", Severity.ERROR, since="0.1", needs={Trait.APART})
 def claims_all_differ(case: Case) -> Iterator[Flag]:
     """No two of the three claims lead to the same page.
 

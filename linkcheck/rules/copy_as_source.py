@@ -6,6 +6,7 @@ from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Kind, Outcome, Role, Safety, Severity
 
 COPIES = frozenset({Kind.ARCHIVE, Kind.AMP})
@@ -13,7 +14,7 @@ COPIES = frozenset({Kind.ARCHIVE, Kind.AMP})
 _GONE = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED})
 
 
-@rule("LC304", "copy-as-source", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC304", "copy-as-source", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.WRAPPED})
 def copy_as_source(case: Case) -> Iterator[Flag]:
     """A claim names a copy of the page instead of the publisher's own.
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from linkcheck.model import Flag, Group
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Severity
 
 # What stands in so many posts was written by a template.
 POSTS_OF_A_TEMPLATE = 3
 
 
-@rule("LC413", "dangling-fragment", Severity.NOTE, since="0.1")
+@rule("LC413", "dangling-fragment", Severity.NOTE, since="0.1", needs={Trait.DANGLING})
 def dangling_fragment(case: Case) -> Iterator[Flag]:
     """A link leads to a place that its own page does not have.
 

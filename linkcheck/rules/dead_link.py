@@ -9,7 +9,7 @@ from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Outcome, Severity
 
 
-@rule("LC401", "dead-link", Severity.ERROR, since="0.1")
+@rule("LC401", "dead-link", Severity.ERROR, since="0.1", needs={Outcome.DEAD})
 def dead_link(case: Case) -> Iterator[Flag]:
     """The page is gone.
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Severity
 
 
-@rule("LC002", "duplicate-key", Severity.ERROR, since="0.1")
+@rule("LC002", "duplicate-key", Severity.ERROR, since="0.1", needs={Trait.TROUBLES})
 def duplicate_key(case: Case) -> Iterator[Flag]:
     """A front-matter key is given twice.
 

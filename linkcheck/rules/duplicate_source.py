@@ -1,12 +1,14 @@
 """LC206 duplicate-source."""
 
-import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from linkcheck.agreement import Side
 from linkcheck.model import Flag, Group
+from linkcheck.patterns import pattern
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.addresses import is_home
 from linkcheck.urls.identity import identity
 from linkcheck.urls.parse import web_url
@@ -14,10 +16,11 @@ from linkcheck.vocabulary import Certainty, Severity
 
 # `en/`, `zh-Hans/` as a folder and `.en`, `-pt-BR` before the suffix tell the translations of one post apart.
 _CODE = r"[a-z]{2}(?:[-_](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?"
-_LANGUAGE = re.compile(rf"(?:^|(?<=/)){_CODE}/|[-_.]{_CODE}(?=\.\w+$)")
+_LANGUAGE_FOLDER = pattern(rf"(?:^|(?<=/)){_CODE}/")
+_LANGUAGE_SUFFIX = pattern(rf"[-_.]{_CODE}(?=\.\w+$)")
 
 
-@rule("LC206", "duplicate-source", Severity.NOTE, since="0.1")
+@rule("LC206", "duplicate-source", Severity.NOTE, since="0.1", needs={Trait.CLAIM})
 def duplicate_source(case: Case) -> Iterator[Flag]:
     """Several posts were taken from one page.
 
@@ -37,17 +40,34 @@ def duplicate_source(case: Case) -> Iterator[Flag]:
     page = side.resolution.target or side.link.url
     if web_url(page) is None or is_home(page) or side.link.field == "via":
         return
-    member = _LANGUAGE.sub("", case.post.path)
     yield Flag(
         f"{name_of(side.link)} leads to {page}, as in another post",
         Certainty.CONFIRMED,
         link=side.link,
         help="keep one of the posts",
-        group=Group(identity(page), f"several posts were taken from {page}", least=2, alone=False, member=member),
+        group=Group(
+            identity(page), f"several posts were taken from {page}", least=2, alone=False, member=_without_language(case.post.path),
+        ),
     )
 
 
 def _source(case: Case) -> Side | None:
     """The claim that speaks for the post: the first one that does not stand alone, with a known page if there is one."""
-    sides = tuple(side for side in case.comparison.sides if side is not case.comparison.odd and not case.is_own(side.link))
-    return next((side for side in sides if side.known), sides[0] if sides else None)
+    first: Side | None = None
+    for side in case.comparison.sides:
+        if side is case.comparison.odd or case.is_own(side.link):
+            continue
+        if side.known:
+            return side
+        first = first or side
+    return first
+
+
+def _without_language(path: str) -> str:
+    name = path.rfind("/") + 1
+    return _folder_without_language(path[:name]) + _LANGUAGE_SUFFIX.sub("", path[name:])
+
+
+@lru_cache(maxsize=1024)
+def _folder_without_language(folder: str) -> str:
+    return _LANGUAGE_FOLDER.sub("", folder)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from linkcheck.model import Edit, Fix, Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.references import holds_references
 from linkcheck.vocabulary import Certainty, Role, Safety, Severity
 
 
-@rule("LC107", "escaped-metadata-url", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS)
+@rule("LC107", "escaped-metadata-url", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS, needs={Trait.REFERENCES})
 def escaped_metadata_url(case: Case) -> Iterator[Flag]:
     """A URL in the front matter holds character references.
 

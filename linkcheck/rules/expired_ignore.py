@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Severity
 
 
-@rule("LC902", "expired-ignore", Severity.WARNING, since="0.1")
+@rule("LC902", "expired-ignore", Severity.WARNING, since="0.1", needs={Trait.IGNORES})
 def expired_ignore(case: Case) -> Iterator[Flag]:
     """The last day of an ignore is past.
 

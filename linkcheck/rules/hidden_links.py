@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from linkcheck.model import Fix, Flag, Link
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import ACCIDENTS, Certainty, Safety, Severity
 
 MEND = "close the element that hides them"
 
 
-@rule("LC414", "hidden-links", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC414", "hidden-links", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.HIDDEN})
 def hidden_links(case: Case) -> Iterator[Flag]:
     """Markup hides links of the post from browsers.
 

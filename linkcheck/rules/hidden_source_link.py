@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Fix, Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import ACCIDENTS, Certainty, Role, Safety, Severity
 
 
-@rule("LC108", "hidden-source-link", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC108", "hidden-source-link", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.HIDDEN})
 def hidden_source_link(case: Case) -> Iterator[Flag]:
     """The Source link stands in the file, but no browser shows it.
 

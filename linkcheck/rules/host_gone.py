@@ -9,7 +9,7 @@ from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Outcome, Severity
 
 
-@rule("LC402", "host-gone", Severity.ERROR, since="0.1")
+@rule("LC402", "host-gone", Severity.ERROR, since="0.1", needs={Outcome.HOST_GONE})
 def host_gone(case: Case) -> Iterator[Flag]:
     """The link's host name does not exist any more.
 

@@ -7,12 +7,12 @@ from linkcheck.rules.case import Case
 from linkcheck.rules.moves import moved_to, secured
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.urls.parse import web_url
-from linkcheck.vocabulary import Certainty, Safety, Severity
+from linkcheck.vocabulary import Certainty, Outcome, Safety, Severity
 
 _HTTP = "http:"
 
 
-@rule("LC410", "insecure-link", Severity.NOTE, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC410", "insecure-link", Severity.NOTE, since="0.1", fix=FixAvailability.SOMETIMES, needs={Outcome.ALIVE})
 def insecure_link(case: Case) -> Iterator[Flag]:
     """A link uses http, although its host was seen to answer by https.
 

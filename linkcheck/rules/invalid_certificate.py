@@ -9,7 +9,7 @@ from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Outcome, Severity
 
 
-@rule("LC405", "invalid-certificate", Severity.WARNING, since="0.1")
+@rule("LC405", "invalid-certificate", Severity.WARNING, since="0.1", needs={Outcome.TLS})
 def invalid_certificate(case: Case) -> Iterator[Flag]:
     """No secure connection to the link's host can be made.
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Severity
 
 
-@rule("LC903", "invalid-ignore", Severity.ERROR, since="0.1")
+@rule("LC903", "invalid-ignore", Severity.ERROR, since="0.1", needs={Trait.IGNORES})
 def invalid_ignore(case: Case) -> Iterator[Flag]:
     """An ignore cannot be understood, so it hides nothing.
 

@@ -6,9 +6,10 @@ from linkcheck.model import Flag, Link
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import Elsewhere, parse
-from linkcheck.vocabulary import Certainty, Role, Safety, Severity
+from linkcheck.vocabulary import Certainty, Outcome, Role, Safety, Severity
 
 _ELSEWHERE = {
     Elsewhere.EMPTY: "it is empty",
@@ -18,7 +19,10 @@ _ELSEWHERE = {
 }
 
 
-@rule("LC106", "malformed-claim", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule(
+    "LC106", "malformed-claim", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES,
+    needs={Outcome.MALFORMED, Outcome.SKIPPED, Trait.SCHEMELESS},
+)
 def malformed_claim(case: Case) -> Iterator[Flag]:
     """A claim is not an absolute http or https URL.
 

@@ -8,10 +8,10 @@ from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.parse import parse
-from linkcheck.vocabulary import Certainty, Safety, Severity
+from linkcheck.vocabulary import Certainty, Outcome, Safety, Severity
 
 
-@rule("LC411", "malformed-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC411", "malformed-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Outcome.MALFORMED})
 def malformed_link(case: Case) -> Iterator[Flag]:
     """A link of the body cannot be followed as its author meant it.
 

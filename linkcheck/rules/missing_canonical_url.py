@@ -6,10 +6,11 @@ from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rewriting import addition
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Role, Safety, Severity
 
 
-@rule("LC102", "missing-canonical-url", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC102", "missing-canonical-url", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.MISSING_CLAIM})
 def missing_canonical_url(case: Case) -> Iterator[Flag]:
     """The post does not tell search engines which page is the original.
 

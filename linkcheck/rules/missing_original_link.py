@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Role, Severity
 
 
-@rule("LC101", "missing-original-link", Severity.ERROR, since="0.1")
+@rule("LC101", "missing-original-link", Severity.ERROR, since="0.1", needs={Trait.MISSING_CLAIM})
 def missing_original_link(case: Case) -> Iterator[Flag]:
     """The post does not say where it was taken from.
 

@@ -6,10 +6,11 @@ from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rewriting import addition
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Role, Safety, Severity
 
 
-@rule("LC103", "missing-source-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC103", "missing-source-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.MISSING_CLAIM})
 def missing_source_link(case: Case) -> Iterator[Flag]:
     """The body has no link to the source.
 

@@ -11,10 +11,10 @@ from linkcheck.rules.rule import FixAvailability, rule
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.parse import web_url
-from linkcheck.vocabulary import Certainty, Role, Safety, Severity
+from linkcheck.vocabulary import Certainty, Outcome, Role, Safety, Severity
 
 
-@rule("LC407", "moved-permanently", Severity.NOTE, since="0.1", fix=FixAvailability.ALWAYS)
+@rule("LC407", "moved-permanently", Severity.NOTE, since="0.1", fix=FixAvailability.ALWAYS, needs={Outcome.ALIVE})
 def moved_permanently(case: Case) -> Iterator[Flag]:
     """The page has moved for good, and the link names its former address.
 

@@ -6,10 +6,11 @@ from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.mismatch import disagreement
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Role, Severity
 
 
-@rule("LC203", "original-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC203", "original-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.ODD})
 def original_disagrees(case: Case) -> Iterator[Flag]:
     """The original link leads to another page than the other claims.
 

@@ -6,14 +6,15 @@ from linkcheck.model import Flag, Link, Resolution
 from linkcheck.rules.case import Case
 from linkcheck.rules.health import subject_of
 from linkcheck.rules.rule import rule
-from linkcheck.urls.networks import NOT_ASKED, private
+from linkcheck.rules.traits import Trait
+from linkcheck.urls.networks import NOT_ASKED, private_place
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, Role, Severity
 
 _THIS_MACHINE = "an address of this machine"
 
 
-@rule("LC412", "private-address", Severity.WARNING, since="0.1")
+@rule("LC412", "private-address", Severity.WARNING, since="0.1", needs={Trait.PRIVATE, Trait.FAILED})
 def private_address(case: Case) -> Iterator[Flag]:
     """A public post links to an address that only a private network or a single machine can reach.
 
@@ -28,19 +29,17 @@ def private_address(case: Case) -> Iterator[Flag]:
     Write the public address of the page, or remove the link.
     """
     for link in case.links:
-        resolution = case.resolution(link)
         said = _by_text(link)
         if said is not None:
             yield Flag(f"{subject_of(link)} leads to {said}", Certainty.CONFIRMED, link=link, help="write the page's public address")
             continue
-        refused = _by_guard(resolution)
+        refused = _by_guard(case.resolution(link))
         if refused is not None:
             yield Flag(f"{subject_of(link)} leads to {refused}", Certainty.LIKELY, link=link, help="write the page's public address")
 
 
 def _by_text(link: Link) -> str | None:
-    url = web_url(link.url)
-    said = private(url.host) if url is not None else None
+    said, url = private_place(link.url), web_url(link.url)
     if url is None or said is None:
         return None
     # A text that shows the address means it: a router's page, an example's server.
@@ -50,5 +49,7 @@ def _by_text(link: Link) -> str | None:
 
 def _by_guard(resolution: Resolution) -> str | None:
     """What kind of address kept a hop from being asked, if one did."""
-    errors = (hop.error for hop in resolution.hops if hop.error is not None)
-    return next((error.removeprefix(NOT_ASKED).strip() for error in errors if error.startswith(NOT_ASKED)), None)
+    for hop in resolution.hops:
+        if hop.error is not None and hop.error.startswith(NOT_ASKED):
+            return hop.error.removeprefix(NOT_ASKED).strip()
+    return None

@@ -6,10 +6,11 @@ from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Outcome, Safety, Severity, Via
 
 
-@rule("LC301", "proxied-claim", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS)
+@rule("LC301", "proxied-claim", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS, needs={Trait.WRAPPED})
 def proxied_claim(case: Case) -> Iterator[Flag]:
     """A claim goes through a proxy or redirector, and the page it means is known.
 

@@ -6,6 +6,7 @@ from linkcheck.model import Flag, Link, PageFacts, Resolution
 from linkcheck.publishers import could_be, is_domain_name, is_proper_name, names_of_host, publisher_in
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.domains import registrable
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, Outcome, Role, Severity
@@ -16,7 +17,7 @@ _NEWS_SEARCHES = frozenset({"Google News", "Google", "Bing News", "Yahoo News"})
 _ALL_BY_IMPORTER = frozenset({Role.ORIGINAL, Role.CANONICAL})
 
 
-@rule("LC209", "publisher-mismatch", Severity.NOTE, since="0.1")
+@rule("LC209", "publisher-mismatch", Severity.NOTE, since="0.1", needs={Trait.CLAIM})
 def publisher_mismatch(case: Case) -> Iterator[Flag]:
     """The title names one publisher at its end, and the claims lead to another.
 

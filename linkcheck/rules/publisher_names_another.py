@@ -6,12 +6,13 @@ from linkcheck.declared import Declared, names_another
 from linkcheck.model import Edit, Fix, Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import Certainty, Safety, Severity
 
 
-@rule("LC207", "publisher-names-another", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC207", "publisher-names-another", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.PAGE})
 def publisher_names_another(case: Case) -> Iterator[Flag]:
     """The publisher's page declares another address as its own than the claim names.
 

@@ -9,7 +9,7 @@ from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Outcome, Severity
 
 
-@rule("LC406", "redirect-loop", Severity.ERROR, since="0.1")
+@rule("LC406", "redirect-loop", Severity.ERROR, since="0.1", needs={Outcome.LOOP})
 def redirect_loop(case: Case) -> Iterator[Flag]:
     """The link is redirected in a circle, or without end.
 

@@ -6,11 +6,12 @@ from linkcheck.model import Flag, Link
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.parse import web_url
 from linkcheck.vocabulary import CanonicalAt, Certainty, Role, Safety, Severity
 
 
-@rule("LC205", "self-canonical", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC205", "self-canonical", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.CANONICAL})
 def self_canonical(case: Case) -> Iterator[Flag]:
     """The canonical URL names this site, although the post was taken from another.
 

@@ -9,7 +9,7 @@ from linkcheck.rules.rule import rule
 from linkcheck.vocabulary import Outcome, Severity
 
 
-@rule("LC404", "server-error", Severity.WARNING, since="0.1")
+@rule("LC404", "server-error", Severity.WARNING, since="0.1", needs={Outcome.SERVER_ERROR})
 def server_error(case: Case) -> Iterator[Flag]:
     """The server answered that it failed.
 

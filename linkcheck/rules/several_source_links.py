@@ -6,10 +6,11 @@ from linkcheck.agreement import Side, groups
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Agreement, Certainty, Outcome, Role, Severity
 
 
-@rule("LC104", "several-source-links", Severity.WARNING, since="0.1")
+@rule("LC104", "several-source-links", Severity.WARNING, since="0.1", needs={Trait.SEVERAL_LINKS})
 def several_source_links(case: Case) -> Iterator[Flag]:
     """Several links claim to be the Source and lead to different pages.
 

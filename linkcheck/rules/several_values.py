@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.identity import identity
 from linkcheck.vocabulary import Certainty, Role, Severity
 
 
-@rule("LC105", "several-values", Severity.WARNING, since="0.1")
+@rule("LC105", "several-values", Severity.WARNING, since="0.1", needs={Trait.SEVERAL_LINKS})
 def several_values(case: Case) -> Iterator[Flag]:
     """A claim has more than one value.
 

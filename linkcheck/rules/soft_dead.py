@@ -14,7 +14,7 @@ _SAID = {
 }
 
 
-@rule("LC408", "soft-dead", Severity.WARNING, since="0.1")
+@rule("LC408", "soft-dead", Severity.WARNING, since="0.1", needs={Outcome.SOFT_DEAD, Outcome.PARKED})
 def soft_dead(case: Case) -> Iterator[Flag]:
     """The link is answered with a page, but not with the one that was meant.
 

@@ -6,10 +6,11 @@ from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.mismatch import disagreement
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Role, Severity
 
 
-@rule("LC202", "source-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC202", "source-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.ODD})
 def source_disagrees(case: Case) -> Iterator[Flag]:
     """The Source link leads to another page than the other claims.
 

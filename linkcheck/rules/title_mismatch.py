@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from linkcheck.model import Flag, Link, Post, Resolution
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Outcome, Severity
 
 _LANGUAGE_KEYS = frozenset({"lang", "language", "locale"})
@@ -12,7 +13,7 @@ _OWN_TITLES = "link blog"
 _SHOWN = 100
 
 
-@rule("LC208", "title-mismatch", Severity.WARNING, since="0.1")
+@rule("LC208", "title-mismatch", Severity.WARNING, since="0.1", needs={Trait.PAGE})
 def title_mismatch(case: Case) -> Iterator[Flag]:
     """The page found no longer is the article that the post names.
 

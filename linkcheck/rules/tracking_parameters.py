@@ -6,12 +6,13 @@ from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rewriting import rewrite
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.urls.parse import web_url
 from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.vocabulary import Certainty, Safety, Severity
 
 
-@rule("LC303", "tracking-parameters", Severity.NOTE, since="0.1", fix=FixAvailability.ALWAYS)
+@rule("LC303", "tracking-parameters", Severity.NOTE, since="0.1", fix=FixAvailability.ALWAYS, needs={Trait.PARAMETERS})
 def tracking_parameters(case: Case) -> Iterator[Flag]:
     """A claim carries parameters that only track where its readers come from.
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag, Group
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Severity
 
 
-@rule("LC003", "unfilled-placeholder", Severity.NOTE, since="0.1")
+@rule("LC003", "unfilled-placeholder", Severity.NOTE, since="0.1", needs={Trait.PLACEHOLDERS})
 def unfilled_placeholder(case: Case) -> Iterator[Flag]:
     """A template's placeholder was left in the post.
 

@@ -14,7 +14,7 @@ _SAID = {
 }
 
 
-@rule("LC403", "unreachable", Severity.WARNING, since="0.1")
+@rule("LC403", "unreachable", Severity.WARNING, since="0.1", needs={Outcome.UNREACHABLE, Outcome.TIMEOUT})
 def unreachable(case: Case) -> Iterator[Flag]:
     """The link's host refused the connection, broke it off, or did not answer in time.
 

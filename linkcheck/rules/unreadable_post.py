@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Severity
 
 
-@rule("LC001", "unreadable-post", Severity.ERROR, since="0.1")
+@rule("LC001", "unreadable-post", Severity.ERROR, since="0.1", needs={Trait.TROUBLES})
 def unreadable_post(case: Case) -> Iterator[Flag]:
     """The post's encoding or front matter cannot be read as it stands.
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from linkcheck.model import Flag
 from linkcheck.rules.case import Case, name_of
 from linkcheck.rules.rule import rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Severity
 
 
-@rule("LC302", "unresolved-proxy", Severity.ERROR, since="0.1")
+@rule("LC302", "unresolved-proxy", Severity.ERROR, since="0.1", needs={Trait.WRAPPED})
 def unresolved_proxy(case: Case) -> Iterator[Flag]:
     """A claim is an opaque proxy, and the page it means is unknown.
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from linkcheck.model import Edit, Fix, Flag
 from linkcheck.rules.case import Case, Heeded
 from linkcheck.rules.rule import FixAvailability, rule
+from linkcheck.rules.traits import Trait
 from linkcheck.vocabulary import Certainty, Safety, Severity
 
 # Links that live today may be dead tomorrow.
 _OF_SERVERS = "LC40"
 
 
-@rule("LC901", "unused-ignore", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES)
+@rule("LC901", "unused-ignore", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.IGNORES})
 def unused_ignore(case: Case) -> Iterator[Flag]:
     """A post asks to ignore a rule that finds nothing there.
 

@@ -6,31 +6,32 @@ from urllib.parse import unquote
 
 import can_ada
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.tracking import is_tracking
 from linkcheck.words import fold
 
 # Where a site has its home page: the root, a file that stands for it, or the root of a language.
-_HOME = re.compile(r"/*(?:[a-z]{2}(?:[-_][a-z]{2,4})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
-_EXTENSION = re.compile(r"\.(?:s?html?|php\d?|aspx?|jspx?|jsf|cfml?|cgi|pl|do|action|story|amp|ece|html\.amp)$", re.IGNORECASE)
+_HOME = pattern(r"/*(?:[a-z]{2}(?:[-_][a-z]{2,4})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
+_EXTENSION = pattern(r"\.(?:s?html?|php\d?|aspx?|jspx?|jsf|cfml?|cgi|pl|do|action|story|amp|ece|html\.amp)$", re.IGNORECASE)
 _NAMES_OF_ERRORS = "|".join((
     r"(?:http|error|err|status|page)?[-_]?4(?:04|10)[-_]?(?:errors?|pages?|not[-_]?found|gone)?",
     r"(?:page|file|article|content|error|post|story)?[-_]?not[-_]?found(?:[-_]?(?:page|404|error))?",
     "error[-_]?pages?|page[-_]?errors?|page[-_]?unavailable|content[-_]?(?:removed|unavailable)|article[-_]?(?:removed|expired)|notexist",
     "seite[-_]nicht[-_]gefunden|page[-_](?:introuvable|non[-_]trouvee)|pagina[-_](?:no[-_]encontrada|nao[-_]encontrada|non[-_]trovata)",
 ))
-_ERROR = re.compile(rf"(?:^|/)(?:{_NAMES_OF_ERRORS})(?:\.\w+)?/*$", re.IGNORECASE)
+_ERROR = pattern(rf"(?:{_NAMES_OF_ERRORS})(?:\.\w+)?", re.IGNORECASE)
 # Names that an article could have as well, but hardly one at the root.
-_MAYBE_ERROR = re.compile(r"/+(?:errors?|missing|gone|expired|unavailable|removed|deleted|oops|sorry)(?:\.\w+)?/*", re.IGNORECASE)
-_ERROR_QUERY = re.compile(
+_MAYBE_ERROR = pattern(r"/+(?:errors?|missing|gone|expired|unavailable|removed|deleted|oops|sorry)(?:\.\w+)?/*", re.IGNORECASE)
+_ERROR_QUERY = pattern(
     r"(?:^|&)(?:aspxerrorpath|404;?|error=(?:404|not[-_]?found|notfound)|(?:err|errorcode|status|code)=404|notfound=|not_found=)",
     re.IGNORECASE,
 )
-_SEARCH = re.compile(
+_SEARCH = pattern(
     r"(?:^|/)(?:search|suche|recherche|busca|buscar|buscador|cerca|zoeken|sok|szukaj|poisk|find|results)(?:\.\w+|[-_]?results?)?(?:/|$)",
     re.IGNORECASE,
 )
-_SEARCH_QUERY = re.compile(r"(?:^|&)(?:s|q|query|search|keywords?|searchterm)=", re.IGNORECASE)
+_SEARCH_QUERY = pattern(r"(?:^|&)(?:s|q|query|search|keywords?|searchterm)=", re.IGNORECASE)
 
 # Folders that list pages instead of being one.
 LISTS = frozenset("""
@@ -56,12 +57,12 @@ COMMON = frozenset("""
 # Ends of an address that show another view of the page before them.
 VIEWS = frozenset("amp print comments comment feed full single all photos gallery mobile reader text share embed index default".split())
 
-_DATE_PART = re.compile(
+_DATE_PART = pattern(
     r"(?:19|20)\d\d(?:-\d\d?){0,2}|(?:19|20)\d{6}|[0-3]?\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE
 )
-_LONG_NUMBER = re.compile(r"\d{4,}")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
-_RANDOM = re.compile(r"(?=.*\d)[0-9a-z]+|[0-9a-f]{8,}|[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
+_LONG_NUMBER = pattern(r"\d{4,}")
+_HUMP = pattern(r"(?<=[a-z])(?=[A-Z][a-z])")
+_RANDOM = pattern(r"(?=.*\d)[0-9a-z]+|[0-9a-f]{8,}|[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +102,10 @@ def is_home(url: str) -> bool:
 def is_error_page(url: str) -> bool:
     """Whether a URL says of itself that it is where a site sends those who ask for what it has not."""
     parsed = read(url)
-    return parsed is not None and (_ERROR.search(parsed.pathname) is not None or _ERROR_QUERY.search(parsed.search[1:]) is not None)
+    if parsed is None:
+        return False
+    name = parsed.pathname.rstrip("/").rpartition("/")[2]
+    return _ERROR.fullmatch(name) is not None or _ERROR_QUERY.search(parsed.search[1:]) is not None
 
 
 def may_be_error_page(url: str) -> bool:
@@ -159,7 +163,12 @@ def on_same_site(url: str, other: str) -> bool:
 def site_names(url: str) -> frozenset[str]:
     """What a site may be called by its host: the labels without what is no name."""
     parsed = read(url)
-    labels = parsed.hostname.split(".")[:-1] if parsed is not None else []
+    return _names_in(parsed.hostname) if parsed is not None else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _names_in(host: str) -> frozenset[str]:
+    labels = host.split(".")[:-1]
     return frozenset(re.sub(r"[^a-z0-9]", "", label) for label in labels if len(label) > 2 and label != "www")
 
 

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url, web_url
 from linkcheck.urls.tracking import is_tracking_pair
 
@@ -11,8 +12,9 @@ _PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
 # A host that took another name and kept every address.
 _RENAMED = {"twitter.com": "x.com"}
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
-_AMP_PATH = re.compile(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
-_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_AMP_PATH = pattern(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
+_SLASHES = pattern(r"/{2,}")
+_ESCAPE = pattern(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -27,6 +29,15 @@ def identity(url: str) -> str:
     return f"{_host(parsed)}{_path(parsed.path)}{'?' if query else ''}{query}{fragment}"
 
 
+def is_same(url: str, other: str) -> bool:
+    """Whether two URLs mean the same address: whether their keys are equal, which the hosts alone mostly deny."""
+    one, two = web_url(url), web_url(other)
+    if one is not None and two is not None and _host(one) != _host(two):
+        return False
+    return identity(url) == identity(other)
+
+
+@lru_cache(maxsize=16384)
 def bare_host(host: str) -> str:
     """A host without its `www.`, `m.`, `mobile.` and `amp.` labels, at least two labels remaining."""
     labels = host.rstrip(".").split(".")
@@ -41,13 +52,16 @@ def _host(url: Url) -> str:
 
 
 def _path(path: str) -> str:
-    path = _normal_escapes(re.sub(r"/{2,}", "/", path)).rstrip("/")
+    path = _normal_escapes(_SLASHES.sub("/", path) if "//" in path else path).rstrip("/")
     if path.startswith("/amp/"):
         path = path[4:]
-    return _AMP_PATH.sub(lambda match: match["suffix"] or "", path)
+    # The end alone is looked at: `.amp.html` is the longest that it may be.
+    return _AMP_PATH.sub(lambda match: match["suffix"] or "", path) if "amp" in path[-len(".amp.html"):].lower() else path
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     pairs = [pair for pair in query.split("&") if pair and not _is_noise(pair)]
     # Sorted by name only and stably: the order of one name's values may matter to the site.
     return "&".join(sorted((_normal_escapes(pair) for pair in pairs), key=lambda pair: pair.partition("=")[0]))

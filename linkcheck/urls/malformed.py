@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
+
 
 class Damage(Struct, frozen=True):
     """A URL that no browser can follow as meant: the kind of damage, a sentence, and the repaired URL if known."""
@@ -16,23 +18,23 @@ class Damage(Struct, frozen=True):
 
 # Typographic quotes, and straight ones that were escaped once too often.
 _QUOTE = r"(?:[“”„‟‘’‚‛«»″′]|\\?[\"']|%22|%E2%80%9[CD])"
-_QUOTED = re.compile(rf"^{_QUOTE}+(?P<url>.*?){_QUOTE}*$|^(?P<tail>https?://[^“„‘‚«\s]*?)[”’»“„‘]+$", re.DOTALL)
-_DOUBLED = re.compile(r"^https?:/*(?P<url>(?P<scheme>https?)(?P<colon>:?)/+(?=[\w\[]).+)$", re.IGNORECASE)
-_MISTYPED = re.compile(
+_QUOTED = pattern(rf"^{_QUOTE}+(?P<url>.*?){_QUOTE}*$|^(?P<tail>https?://[^“„‘‚«\s]*?)[”’»“„‘]+$", re.DOTALL)
+_DOUBLED = pattern(r"^https?:/*(?P<url>(?P<scheme>https?)(?P<colon>:?)/+(?=[\w\[]).+)$", re.IGNORECASE)
+_MISTYPED = pattern(
     r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE,
 )
-_NO_HOST = re.compile(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
+_NO_HOST = pattern(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
 # A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`, and
 # Proofpoint `/__http://`.
-_GLUED = re.compile(r"^https?://[^\s?#=]*[\w.)](?<!/__)(?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
-_TWICE = re.compile(r"^(?P<url>https?://[^/\s]+/\S*)(?P=url)$", re.IGNORECASE)
-_MARKUP = re.compile(
+_GLUED = pattern(r"^https?://[^\s?#=]*[\w.)](?<!/__)(?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
+_TWICE = pattern(r"^(?P<url>https?://[^/\s]+/\S*)(?P=url)$", re.IGNORECASE)
+_MARKUP = pattern(
     r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|>[^<>]*</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE,
 )
-_HOST_SPACE = re.compile(r"^https?://[^/?#]*\s", re.IGNORECASE)
-# What none of these kinds of damage looks like, unless a scheme stands inside: most URLs.
-_PLAIN = re.compile(r"https?://[A-Za-z0-9][\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
-_BARE_HOST = re.compile(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
+_HOST_SPACE = pattern(r"^https?://[^/?#]*\s", re.IGNORECASE)
+# What none of these kinds of damage looks like, unless a scheme stands inside: most URLs, and most paths from a site's root.
+_PLAIN = pattern(r"(?:https?://[A-Za-z0-9]|/)[\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
+_BARE_HOST = pattern(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
 # Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
 FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())
 _COMMON_SUFFIXES = frozenset("""
@@ -40,9 +42,14 @@ _COMMON_SUFFIXES = frozenset("""
 """.split())
 
 
+def is_plain(text: str) -> bool:
+    """Whether a trimmed reference is an http(s) URL of plain signs, as most are, which shows that it is not damaged."""
+    return _PLAIN.fullmatch(text) is not None and "http" not in text[7:].lower()
+
+
 def damage_of(text: str) -> Damage | None:
     """The damage in a trimmed reference, or None where it can be read as it stands."""
-    if _PLAIN.fullmatch(text) and "http" not in text[7:].lower():
+    if is_plain(text):
         return None
     return next((damage for kind in _KINDS if (damage := kind(text)) is not None), None)
 

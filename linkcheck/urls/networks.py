@@ -3,9 +3,11 @@
 After the special-purpose registries of IANA (RFC 6890) and the addresses of clouds' metadata services.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
+
+from linkcheck.urls.parse import web_url
 
 Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
@@ -44,7 +46,6 @@ _FORBIDDEN: tuple[tuple[str, str], ...] = (
     ("fec0::/10", "a private address"),
     ("ff00::/8", "a multicast address"),
 )
-_NETWORKS: tuple[tuple[Network, str], ...] = tuple((ip_network(network), said) for network, said in _FORBIDDEN)
 # Prefixes of IPv6 that lead to the IPv4 address inside, and how many bits follow it.
 _TRANSLATED: tuple[tuple[IPv6Network, int], ...] = (
     (IPv6Network("::ffff:0:0/96"), 0),       # Mapped (RFC 4291).
@@ -103,10 +104,23 @@ def private(host: str) -> str | None:
     return next((said for known, said in _PRIVATE_NAMES if name == known or name.endswith(f".{known}")), None)
 
 
+@lru_cache(maxsize=65536)
+def private_place(url: str) -> str | None:
+    """What kind of private place a URL leads to, by its text alone; None for a public one, and for what is no URL."""
+    parsed = web_url(url)
+    return private(parsed.host) if parsed is not None else None
+
+
 def _named(address: Address | None) -> str | None:
     if address is None:
         return None
-    return next((said for network, said in _NETWORKS if address.version == network.version and address in network), None)
+    return next((said for network, said in _networks() if address.version == network.version and address in network), None)
+
+
+@cache
+def _networks() -> tuple[tuple[Network, str], ...]:
+    """The forbidden networks, read when the first address is looked for in them: most hosts are names."""
+    return tuple((ip_network(network), said) for network, said in _FORBIDDEN)
 
 
 def _inner(address: Address) -> IPv4Address | None:

@@ -4,10 +4,10 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-import can_ada
 from msgspec import Struct
 
-from linkcheck.urls.malformed import Damage, damage_of
+from linkcheck.patterns import pattern
+from linkcheck.urls.malformed import Damage, damage_of, is_plain
 from linkcheck.urls.userinfo import without_userinfo
 
 
@@ -21,7 +21,7 @@ class Elsewhere(StrEnum):
     TEMPLATE = "template"
 
 
-class Url(Struct, frozen=True):
+class Url(Struct, frozen=True, gc=False):
     """An absolute http(s) URL in normal form; `query` and `fragment` come without their `?` and `#`."""
 
     href: str
@@ -38,9 +38,11 @@ class Url(Struct, frozen=True):
         return self.href.partition("#")[0]
 
 
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_WEB_SCHEME = re.compile(r"https?:", re.IGNORECASE)
+_INVALID = Damage("invalid", "no browser can read it as a URL")
+# The last of them is the first, escaped.
+_TEMPLATE = pattern(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -50,6 +52,8 @@ def parse(text: str) -> Url | Damage | Elsewhere:
     Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
     """
     text = without_userinfo(text.strip())
+    if "%7" not in text and text[:1] != "/" and is_plain(text):
+        return _whatwg(text) or _INVALID
     if not text:
         return Elsewhere.EMPTY
     if _TEMPLATE.search(text):
@@ -63,7 +67,7 @@ def parse(text: str) -> Url | Damage | Elsewhere:
         text = "https:" + text
     if not _WEB_SCHEME.match(text):
         return Elsewhere.SCHEME if _SCHEME.match(text) else Elsewhere.RELATIVE
-    return _whatwg(text) or Damage("invalid", "no browser can read it as a URL")
+    return _whatwg(text) or _INVALID
 
 
 def web_url(text: str) -> Url | None:
@@ -73,6 +77,9 @@ def web_url(text: str) -> Url | None:
 
 
 def _whatwg(text: str) -> Url | None:
+    # Imported here: a run in which nothing changed reads no URL.
+    import can_ada
+
     try:
         url = can_ada.parse(text)
     except ValueError:

@@ -2,6 +2,8 @@
 
 import re
 
+from linkcheck.patterns import pattern
+
 TRACKING_PREFIXES = (
     "utm_", "hsa_", "mtm_", "pk_", "piwik_", "vero_", "oly_", "wt.", "at_custom",
     "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee",
@@ -15,7 +17,7 @@ TRACKING_NAMES = frozenset("""
     utm rss_id srsltid gad_source _branch_match_id icid trackingid
 """.split())
 # Publishers and networks mark visits from feeds and shares by the value; other sites mean something by the name.
-_FROM_FEED = re.compile(r"(?:(?:source|src|ref|feed|siteid)=rss(?:-|$)|mod=rss|rss=1$|_r=\d$|feature=(?:share|youtu\.be)$)", re.IGNORECASE)
+_FROM_FEED = pattern(r"(?:(?:source|src|ref|feed|siteid)=rss(?:-|$)|mod=rss|rss=1$|_r=\d$|feature=(?:share|youtu\.be)$)", re.IGNORECASE)
 
 
 def is_tracking_pair(pair: str) -> bool:

@@ -2,8 +2,10 @@
 
 import re
 
+from linkcheck.patterns import pattern
+
 # Browsers take any number of slashes, either way round, for the two that belong there.
-_USERINFO = re.compile(r"(?P<before>https?:[\\/\s]*|^\s*[\\/]{2,}|://)[^/\\?#\s]*@", re.IGNORECASE)
+_USERINFO = pattern(r"(?P<before>https?:[\\/\s]*|^\s*[\\/]{2,}|://)[^/\\?#\s]*@", re.IGNORECASE)
 
 
 def without_userinfo(text: str) -> str:

@@ -8,7 +8,7 @@ from linkcheck.web.observation import Observation
 from linkcheck.web.validators import Validators
 
 
-class Answer(Struct, frozen=True, omit_defaults=True):
+class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
     """A URL followed hop by hop to `final`; `checked_at` is UTC in ISO 8601.
 
     `seen` is what the verdict was made of; `validators` are for asking next time only whether the page has changed.

@@ -43,8 +43,10 @@ async def ask_all(
                 yield unasked(url, Outcome.MALFORMED, damage.reason, iso(background.clock()))
             case Elsewhere():
                 yield unasked(url, Outcome.SKIPPED, "it is no link to the web", iso(background.clock()))
-    told: asyncio.Queue[Told] = asyncio.Queue(settings.concurrency)
+    told: asyncio.Queue[Told | None] = asyncio.Queue(settings.concurrency)
     asking = asyncio.create_task(_ask(tuple(requests), settings, transport, background, told.put))
+    # Wakes whoever waits for something to be told; where something is, nobody waits.
+    asking.add_done_callback(lambda _: told.put_nowait(None) if told.empty() else None)
     try:
         while (item := await _next(told, asking)) is not None:
             if isinstance(item, Answer):
@@ -59,21 +61,12 @@ async def ask_all(
         await asyncio.wait({asking})
 
 
-async def _next(told: asyncio.Queue[Told], asking: asyncio.Task[None]) -> Told | None:
+async def _next(told: asyncio.Queue[Told | None], asking: asyncio.Task[None]) -> Told | None:
     """The next item; None when all have been taken, and the bug itself where asking ended with one."""
-    if not told.empty():
-        return told.get_nowait()
-    if asking.done():
+    item = await told.get() if not (told.empty() and asking.done()) else None
+    if item is None:
         _raise_failure(asking)
-        return None
-    getting = asyncio.create_task(told.get())
-    try:
-        await asyncio.wait({getting, asking}, return_when=asyncio.FIRST_COMPLETED)
-        if getting.done():
-            return getting.result()
-    finally:
-        getting.cancel()
-    return await _next(told, asking)
+    return item
 
 
 def _raise_failure(asking: asyncio.Task[None]) -> None:

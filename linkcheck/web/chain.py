@@ -91,21 +91,22 @@ async def follow(url: str, send: Send, settings: Settings) -> Followed:
     """Ask for an absolute http(s) URL and go wherever it leads, until something answers, fails or repeats itself."""
     way = _Way(hops=(Hop(request_of(url), Via.GIVEN),))
     while True:
-        rule = rule_for(settings.hosts, host_of(way.here))
+        here = way.here
+        rule = rule_for(settings.hosts, host_of(here))
         if rule.never_check:
             return _left_alone(way, rule.reason)
-        walled = wall(way.here)
+        walled = wall(here)
         if walled is not None:
             return Followed(way.hops, Observation(wall=walled))
-        speaker = witness(way.here)
+        speaker = witness(here)
         if speaker is not None:
             return _vouched(way, await send(speaker, ""), speaker, rule)
         visit = way.next_visit
         reply = await send(visit.url, visit.cookies)
         way = _answered(way, visit, reply)
-        page = _page(reply, way.here)
+        page = _page(reply, here)
         challenged = _challenge(reply, page)
-        further = _next_hops(way.here, reply, page) if challenged is None else ()
+        further = _next_hops(here, reply, page) if challenged is None else ()
         if not further:
             return _ended(way, reply, page, challenged, accepted=reply.status in rule.accept)
         stop = _obstacle(way, further, settings)
@@ -120,8 +121,10 @@ def meant(hops: tuple[Hop, ...]) -> str:
     It is the first one that names a page, for a shortener or a proxy says nothing; else the first one on the last site.
     """
     named = next((hop.url for hop in hops if _names_a_page(hop.url)), None)
+    if named is not None:
+        return named
     last = host_of(hops[-1].url)
-    return named or next(hop.url for hop in hops if same_site(host_of(hop.url), last))
+    return next(hop.url for hop in hops if same_site(host_of(hop.url), last))
 
 
 def _names_a_page(url: str) -> bool:
@@ -180,7 +183,7 @@ def _in_page(here: str, reply: Reply, page: Page | None) -> tuple[Hop, ...]:
     if reply.html is None or page is None:
         return ()
     hops = _sent_on(here, page.refresh, Via.META_REFRESH)
-    if hops or page.sight.length > MAX_INTERSTITIAL_WORDS:
+    if hops or page.sight.has_more_words(MAX_INTERSTITIAL_WORDS):
         return hops
     return _sent_on(here, script_redirect(reply.html, here), Via.SCRIPT)
 
@@ -238,16 +241,16 @@ def _sentence(way: _Way, seen: Observation) -> str | None:
 
 
 def _ended(way: _Way, reply: Reply, page: Page | None, challenged: str | None, *, accepted: bool) -> Followed:
-    sight = page.sight if page is not None else None
+    here, sight = way.here, page.sight if page is not None else None
     seen = replace(
         _observed(reply, challenged),
         accepted=accepted,
         gate=_gate(way, reply, sight),
-        parked=parked(way.here, reply.html, sight) if reply.html is not None and sight is not None else None,
+        parked=parked(here, reply.html, sight) if reply.html is not None and sight is not None else None,
         gone="it leads to the home page" if _came_home(way.hops) else None,
     )
-    told = page.facts if page is not None else header_facts(way.here, reply.headers) if _is_success(reply) else None
-    kept = validators_of(way.here, reply.headers) if _is_success(reply) and way.next_visit.cookies == "" else None
+    told = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
+    kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(way.cookies, host_of(here)) else None
     return Followed(way.hops, seen, told, sight, later=reply.later, echo=reply.echo, validators=kept)
 
 
@@ -283,7 +286,7 @@ def _came_home(hops: tuple[Hop, ...]) -> bool:
     Only hops on the last one's own site count: a shortener's path says nothing about where it should lead.
     """
     *before, last = (hop.url for hop in hops)
-    if not is_home(last):
+    if not before or not is_home(last):
         return False
     return any(
         not is_home(url) and not can_ada.parse(url).search and same_site(host_of(url), host_of(last)) for url in before

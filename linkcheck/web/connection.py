@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeAlias, cast
+from typing import Protocol, TypeAlias, cast
 
 import httptools
 from msgspec import Struct
@@ -18,6 +18,19 @@ Sink: TypeAlias = Callable[[bytes], bool]
 """Takes the next bytes of a body, and says when it has enough."""
 Want: TypeAlias = Callable[[int, Headers], Sink | None]
 """Says of a status with its headers where the body shall go; None where nobody wants it."""
+
+
+class Wire(Protocol):
+    """What a connection sends through: asyncio's transport, or TLS upon one."""
+
+    def write(self, data: bytes) -> None:
+        """Send some bytes."""
+
+    def abort(self) -> None:
+        """End it without a word."""
+
+    def is_closing(self) -> bool:
+        """Whether nothing can be sent any more."""
 
 
 class Received(Struct, frozen=True):
@@ -51,7 +64,7 @@ class Connection(asyncio.Protocol):
         """Not connected yet."""
         self.is_free = False
         self.free_since = 0.0
-        self._transport: asyncio.Transport | None = None
+        self._wire: Wire | None = None
         self._loop = asyncio.get_running_loop()
         self._asked = 0
         self._headers: list[tuple[bytes, bytes]] = []
@@ -63,7 +76,11 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The connection stands."""
-        self._transport = cast(asyncio.Transport, transport)
+        self.connected(cast(asyncio.Transport, transport))
+
+    def connected(self, wire: Wire) -> None:
+        """Requests may be sent from now on."""
+        self._wire = wire
         self.is_free = True
 
     async def ask(self, request: bytes, want: Want, *, head: bool) -> Received:
@@ -71,7 +88,7 @@ class Connection(asyncio.Protocol):
 
         Raises LostError, BrokenAnswerError, LongHeadError, or what the connection itself raised.
         """
-        if self._transport is None:
+        if self._wire is None:
             raise LostError(reused=True)
         self.is_free = False
         self._asked += 1
@@ -81,21 +98,22 @@ class Connection(asyncio.Protocol):
         self._waiter = self._loop.create_future()
         self._restart()
         self._parser = httptools.HttpResponseParser(self)
-        self._transport.write(request)
+        self._wire.write(request)
         try:
             return await self._waiter
         finally:
             if not self._waiter.done() or self._waiter.cancelled():
                 self.close()
+            self._forget()
 
     def close(self) -> None:
         """End the connection without a word."""
         self.is_free = False
         if self._drain is not None:
             self._drain.cancel()
-        if self._transport is not None:
-            self._transport.abort()
-            self._transport = None
+        if self._wire is not None:
+            self._wire.abort()
+            self._wire = None
 
     async def aclose(self) -> None:
         """The same, for whoever awaits it."""
@@ -121,7 +139,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """What was read of a body that is cut off is kept."""
-        self._transport = None
+        self._wire = None
         self.is_free = False
         if self._received is not None:
             self._finish(keep=False)
@@ -176,6 +194,11 @@ class Connection(asyncio.Protocol):
 
     # Ends
 
+    def _forget(self) -> None:
+        """Let go of what one answer needed; the parser refers back to this connection, and pages would wait for the collector."""
+        del self._parser, self._want
+        self._sink = None
+
     def _restart(self) -> None:
         self._headers = []
         self._received = None
@@ -196,7 +219,7 @@ class Connection(asyncio.Protocol):
         if self._waiter is None or self._waiter.done() or self._received is None:
             return
         self._waiter.set_result(self._received)
-        if keep and self._transport is not None and not self._transport.is_closing():
+        if keep and self._wire is not None and not self._wire.is_closing():
             self.is_free = True
             self.free_since = self._loop.time()
         else:

@@ -27,8 +27,11 @@ Cookies: TypeAlias = tuple[Cookie, ...]
 
 def remember(cookies: Cookies, host: str, headers: Iterable[str]) -> Cookies:
     """The cookies after `host` answered with these Set-Cookie headers; one for a foreign domain is ignored."""
+    headers = tuple(islice(headers, MAX_COOKIES))
+    if not headers:
+        return cookies
     known = {(cookie.name, cookie.domain): cookie for cookie in cookies}
-    for header in islice(headers, MAX_COOKIES):
+    for header in headers:
         cookie = _read(host, header)
         if cookie is not None:
             known.pop((cookie.name, cookie.domain), None)

@@ -25,6 +25,8 @@ BROKEN = (zlib.error, brotli.error, zstd.ZstdError, EOFError)
 
 def decoder(content_encoding: str) -> Decode | None:
     """What takes the codings of a Content-Encoding header off, the last one first; None for one that nobody asked for."""
+    if not content_encoding:
+        return _as_it_is
     names = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in names if name not in ("", "identity")]
     if any(name not in _CODINGS for name in codings):
@@ -37,6 +39,10 @@ def decoder(content_encoding: str) -> Decode | None:
         return data[:limit]
 
     return decode
+
+
+def _as_it_is(data: bytes, limit: int) -> bytes:
+    return data[:limit]
 
 
 def _gzip() -> Decode:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -10,9 +11,11 @@ from typing import TypeAlias
 from linkcheck.settings import Settings
 from linkcheck.web.connection import Connection, LostError, Received, Want
 from linkcheck.web.network import Network
+from linkcheck.web.secure import Secure
 
-# Seconds that an idle connection is kept.
+# Seconds that an idle connection is kept, and how many are at most: as many as hosts are asked by turns.
 KEPT = 15.0
+MOST_IDLE = 2_048
 
 Dial: TypeAlias = Callable[[str, int], Awaitable[socket.socket]]
 """Connects to an address."""
@@ -34,6 +37,16 @@ async def dial(address: str, port: int) -> socket.socket:
     return made
 
 
+def _affordable() -> int:
+    """How many connections may be open: half of the files that the system lets this process open."""
+    if sys.platform == "win32":
+        return sys.maxsize
+    import resource
+
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if files == resource.RLIM_INFINITY else files // 2
+
+
 async def _closed(made: socket.socket) -> None:
     made.close()
 
@@ -49,7 +62,7 @@ class Direct:
         self._dial = dial
         self._context = context
         self._connect_timeout = settings.connect_timeout
-        self._most_idle = settings.concurrency
+        self._most_idle = max(settings.concurrency, min(MOST_IDLE, _affordable() - settings.concurrency))
         self._idle: OrderedDict[Connection, Origin] = OrderedDict()
         self._by_origin: dict[Origin, list[Connection]] = {}
 
@@ -76,11 +89,13 @@ class Direct:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(self._connect_timeout):
             made = await self._network.connected(host, port, self._dial, _closed)
-        secure = scheme == "https"
+        connection = Connection()
         try:
-            _, connection = await loop.create_connection(
-                Connection, sock=made, ssl=self._context() if secure else None, server_hostname=host if secure else None,
-            )
+            if scheme == "https":
+                _, secure = await loop.create_connection(lambda: Secure(connection, self._context(), host), sock=made)
+                await secure.shaken()
+            else:
+                await loop.create_connection(lambda: connection, sock=made)
         except BaseException:
             made.close()
             raise
@@ -101,7 +116,7 @@ class Direct:
     def _keep(self, connection: Connection, origin: Origin) -> None:
         self._idle[connection] = origin
         self._by_origin.setdefault(origin, []).append(connection)
-        if len(self._idle) > self._most_idle:
+        while len(self._idle) > self._most_idle or connection.free_since - next(iter(self._idle)).free_since >= KEPT:
             oldest, its = self._idle.popitem(last=False)
             self._by_origin[its].remove(oldest)
             oldest.close()

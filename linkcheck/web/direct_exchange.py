@@ -76,9 +76,14 @@ class _Page:
 
     def __init__(self, limit: int) -> None:
         self.received: Received | None = None
-        self.html: bytes | None = None
         self._limit = limit
-        self._found = bytearray()
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    @property
+    def html(self) -> bytes | None:
+        """What was read of it; None where it is no page."""
+        return b"".join(self._parts)[:self._limit] if self.received is not None else None
 
     def want(self, status: int, headers: Headers) -> Sink | None:
         """Where the body shall go, if anywhere."""
@@ -88,18 +93,18 @@ class _Page:
         if not is_html(said.get(b"content-type", b"").decode("latin-1")):
             return None
         self.received = Received(status, headers)
-        self.html = b""
         decode = decoder(b",".join(value for name, value in headers if name.lower() == b"content-encoding").decode("latin-1"))
         if decode is None:
             return None
 
         def sink(data: bytes) -> bool:
             try:
-                self._found += decode(data, self._limit)
+                part = decode(data, self._limit)
             except BROKEN:
                 return True
-            self.html = bytes(self._found[:self._limit])
-            return len(self._found) >= self._limit
+            self._parts.append(part)
+            self._size += len(part)
+            return self._size >= self._limit
 
         return sink
 

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from functools import lru_cache
 
-import can_ada
 import httpx
 
 from linkcheck.settings import Settings
 from linkcheck.web.client import LOCATION, request_for, standing_headers
 from linkcheck.web.decoding import BROKEN, decoder
 from linkcheck.web.direct_exchange import ask_directly, target_of
+from linkcheck.web.location import host_of
 from linkcheck.web.network import UNREACHABLE
 from linkcheck.web.observation import Failure
 from linkcheck.web.page import is_html
@@ -18,6 +19,8 @@ from linkcheck.web.transport import HTTP2, PROXIED, GuardError, Transport
 
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
 _MAX_LABEL, _MAX_NAME = 63, 253
+
+
 class ProxyLoginError(Exception):
     """Our own proxy wants a user name and a password, so nothing can be asked at all."""
 
@@ -31,7 +34,7 @@ async def exchange(
     `head` asks for the headers only, `http2` by HTTP/2 where the server speaks it. `transport` is the client's: where it is
     the network itself and no proxy stands in between, it is asked without httpx. Raises ProxyLoginError.
     """
-    if not _can_exist(url):
+    if not _can_exist(host_of(url)):
         return failed(Failure.NO_NAME)
     if isinstance(transport, Transport):
         target = target_of(url)
@@ -68,9 +71,9 @@ def _redirects(response: httpx.Response) -> bool:
     return response.status_code in REDIRECTS and bool(response.extensions.get(LOCATION))
 
 
-def _can_exist(url: str) -> bool:
-    """Whether the name system can hold the host's name at all; the look-up would raise for one that it cannot."""
-    name = can_ada.parse(url).hostname.removesuffix(".")
+@lru_cache(maxsize=8192)
+def _can_exist(name: str) -> bool:
+    """Whether the name system can hold a host's name at all; the look-up would raise for one that it cannot."""
     return len(name) <= _MAX_NAME and all(0 < len(label) <= _MAX_LABEL for label in name.split("."))
 
 

@@ -38,6 +38,8 @@ class HostHeaders:
 
     def of(self, url: str) -> Mapping[str, str]:
         """The headers that go with a request, to that host and port only: a link may name another port, or no encryption."""
+        if not self._places:
+            return {}
         parsed = can_ada.parse(url)
         port = parsed.port or (_SECURE if parsed.protocol == "https:" else "80")
         return self._places.get((parsed.hostname, port), {})

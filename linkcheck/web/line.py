@@ -65,7 +65,8 @@ class Line:
         self._claim = claim or frozenset
         self._ahead = AHEAD if claim is not None else len(self._first)
         self.taken: list[str] = []
-        self._change = asyncio.Event()
+        self._waiters: deque[asyncio.Future[Look | None]] = deque()
+        self._alarm: asyncio.TimerHandle | None = None
 
     @property
     def length(self) -> int:
@@ -74,17 +75,15 @@ class Line:
 
     async def take(self) -> Look | None:
         """The next look whose host has a place free, as soon as there is one; None when none is left or can come back."""
-        while self._is_going_on():
-            look, wait = self._next()
-            if look is not None:
-                return look
-            self._change.clear()
-            try:
-                async with asyncio.timeout(wait):
-                    await self._change.wait()
-            except TimeoutError:
-                continue
-        return None
+        if not self._is_going_on():
+            return None
+        look, wait = self._next()
+        if look is not None:
+            return look
+        waiter: asyncio.Future[Look | None] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        self._wake_in(wait)
+        return await waiter
 
     def done(self, look: Look, what: Next = Next.NOTHING, *, later: float = 0.0, sooner: bool = False) -> None:
         """Free the place of a look that `take` handed out.
@@ -103,7 +102,39 @@ class Line:
             (waiting.appendleft if sooner else waiting.append)(look.url)
             self._not_before[host] = max(self._not_before.get(host, 0.0), asyncio.get_running_loop().time() + later)
         self._line_up(host)
-        self._change.set()
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Give a look to each of those who wait, as long as there are any: whoever would find none is not woken for it."""
+        while self._waiters:
+            if self._waiters[0].done():
+                # Whoever waited has been stopped.
+                self._waiters.popleft()
+                continue
+            if self._is_going_on():
+                look, wait = self._next()
+                if look is None:
+                    self._wake_in(wait)
+                    return
+            else:
+                look = None
+            self._waiters.popleft().set_result(look)
+
+    def _wake_in(self, seconds: float | None) -> None:
+        """Hand out again in so many seconds, or once a place is freed (None)."""
+        if seconds is None:
+            return
+        loop = asyncio.get_running_loop()
+        when = loop.time() + seconds
+        if self._alarm is not None:
+            if self._alarm.when() <= when:
+                return
+            self._alarm.cancel()
+        self._alarm = loop.call_at(when, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self._hand_out()
 
     def _line_up(self, host: str) -> None:
         """Let a host be asked where it has something to be asked for and a place free."""

@@ -1,6 +1,7 @@
 """References joined to the URL they were met at, as a browser joins them."""
 
 import re
+from functools import lru_cache
 
 import can_ada
 
@@ -28,6 +29,7 @@ def shown(text: str) -> str:
     return _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
+@lru_cache(maxsize=4096)
 def is_web(url: str) -> bool:
     """Whether an absolute URL can be asked by HTTP."""
     try:
@@ -42,11 +44,13 @@ def request_of(url: str) -> str:
     return url.partition("#")[0]
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """The host name of an absolute URL, without the dot that may stand at its end."""
     return can_ada.parse(url).hostname.removesuffix(".")
 
 
+@lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """The scheme, host and port of an absolute URL (WHATWG URL, 4.7)."""
     return can_ada.parse(url).origin

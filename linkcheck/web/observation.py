@@ -26,7 +26,7 @@ class Failure(StrEnum):
     LEFT_ALONE = "left-alone"
 
 
-class Observation(Struct, frozen=True, omit_defaults=True):
+class Observation(Struct, frozen=True, omit_defaults=True, gc=False):
     """What the end of a chain showed: an HTTP status or a failure, and the marks that change what a status means.
 
     `got` tells GET from HEAD. `again` says that an earlier request of this run met the same death: 404 or 410 by GET, or

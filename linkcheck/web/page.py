@@ -11,7 +11,7 @@ from linkcheck.urls.userinfo import without_userinfo
 from linkcheck.web import json_ld
 from linkcheck.web.link_header import parse_links
 from linkcheck.web.location import is_web, join
-from linkcheck.web.parsed import Parsed, attribute, line, lines, parse_page
+from linkcheck.web.parsed import Parsed, attribute, line, parse_page
 from linkcheck.web.signs.sight import Sight, see_parsed
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -72,7 +72,7 @@ def _refresh(page: Parsed, url: str) -> str | None:
 
 def read_refresh(header: str, url: str) -> str | None:
     """Where a Refresh header sends its reader within ten seconds, written as in `<meta http-equiv=refresh>`; else None."""
-    match = _REFRESH.fullmatch(header.strip())
+    match = _REFRESH.fullmatch(header.strip()) if header else None
     if match is None or float(match["seconds"]) > MAX_REFRESH_SECONDS:
         return None
     return join(url, match["url"])
@@ -83,6 +83,9 @@ def script_redirect(html: bytes, url: str) -> str | None:
 
     Only for pages that show next to nothing: others have scripts that do so in some case or other.
     """
+    if b"location" not in html:
+        # The expression has no beginning by which its place could be found.
+        return None
     found = {match["url"] for match in _SCRIPTED.finditer(html.decode("utf-8", "replace"))}
     if len(found) != 1:
         return None
@@ -99,7 +102,7 @@ def _facts(page: Parsed, url: str, headers: Mapping[str, str]) -> PageFacts:
         og_title=line(metas.get("og:title", "")) or None,
         og_url=_address(base, metas.get("og:url", "")),
         headline=line(json_ld.text(article, "headline")) or None,
-        heading=next(lines(page.tagged["h1"]), None),
+        heading=page.heading or None,
         main_entity=_address(base, json_ld.reference(article, "mainEntityOfPage")),
         based_on=_address(base, json_ld.reference(article, "isBasedOn")),
         syndicated_from=_address(base, metas.get("original-source") or metas.get("syndication-source") or ""),
@@ -135,7 +138,7 @@ def _only(addresses: Iterable[str | None]) -> str | None:
     first = None
     for address in filter(None, addresses):
         first = first or address
-        if identity(address) != identity(first):
+        if address != first and identity(address) != identity(first):
             return None
     return first
 

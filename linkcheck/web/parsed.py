@@ -20,7 +20,7 @@ class Parsed(Struct, frozen=True):
     """A page's tree, its telling elements in their order and by their tags, its metas by name, and what its JSON-LD holds.
 
     Of metas with one name the first counts; at most 6,000 elements are looked at. `title` is the first that says something,
-    `headings` are the first h1 and h2, `canonicals` the addresses of rel=canonical as they are written.
+    `heading` the first h1 that does, `headings` are the first h1 and h2, `canonicals` the addresses of rel=canonical as they are written.
     """
 
     tree: turbohtml.Document
@@ -29,6 +29,7 @@ class Parsed(Struct, frozen=True):
     metas: Mapping[str, str]
     blocks: tuple[object, ...]
     title: str
+    heading: str
     headings: tuple[str, ...]
     canonicals: tuple[str, ...]
 
@@ -48,6 +49,7 @@ def parse_page(html: bytes, content_type: str) -> Parsed:
         metas=_metas(tagged["meta"]),
         blocks=tuple(tree.json_ld()),
         title=next(lines(tagged["title"]), ""),
+        heading=next(lines(tagged["h1"]), ""),
         headings=tuple(islice(lines(element for element in elements if element.tag in _HEADINGS), MAX_HEADINGS)),
         canonicals=tuple(
             attribute(link, "href").strip() for link in tagged["link"] if "canonical" in attribute(link, "rel").lower().split()

@@ -1,8 +1,6 @@
 """How many requests run at once, on all hosts and on one, how far apart they start on one host, and when it wants rest."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from linkcheck.settings import Settings
 from linkcheck.tables import rule_for
@@ -34,15 +32,9 @@ class Politeness:
         """How many requests to a host may run at once."""
         return rule_for(self._settings.hosts, name).concurrency or self._settings.host_concurrency
 
-    @asynccontextmanager
-    async def turn(self, name: str) -> AsyncIterator[None]:
+    def turn(self, name: str) -> "_Turn":
         """Wait until a request to the host may start, and count it until the block is left."""
-        host = self._host(name)
-        # The host first: a request that waits for a busy host keeps no other host from being asked.
-        async with host.places:
-            await host.start()
-            async with self._everywhere:
-                yield
+        return _Turn(self._host(name), self._everywhere)
 
     def rest(self, name: str, seconds: float | None) -> bool:
         """Leave a host alone for the time it asked for, or one that grows; whether what it refused may be asked again.
@@ -125,3 +117,27 @@ class _Host:
         """Leave at least that many seconds between two requests from now on."""
         self._interval = max(self._interval, interval)
         self._next = max(self._next, asyncio.get_running_loop().time() + interval)
+
+
+class _Turn:
+    """One request's places, at its host and among all."""
+
+    __slots__ = ("_everywhere", "_host")
+
+    def __init__(self, host: _Host, everywhere: asyncio.Semaphore) -> None:
+        self._host = host
+        self._everywhere = everywhere
+
+    async def __aenter__(self) -> None:
+        # The host first: a request that waits for a busy host keeps no other host from being asked.
+        await self._host.places.acquire()
+        try:
+            await self._host.start()
+            await self._everywhere.acquire()
+        except BaseException:
+            self._host.places.release()
+            raise
+
+    async def __aexit__(self, *raised: object) -> None:
+        self._everywhere.release()
+        self._host.places.release()

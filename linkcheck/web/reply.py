@@ -66,6 +66,8 @@ def failed(failure: Failure, detail: str = "", between: str = ": ") -> Reply:
 def seconds_of(retry_after: str) -> float | None:
     """The seconds of a Retry-After header, which holds them or a date (RFC 9110, 10.2.3); None for anything else."""
     text = retry_after.strip()
+    if not text:
+        return None
     if text.isascii() and text.isdigit():
         return float(text[:9])
     try:

@@ -126,6 +126,8 @@ class Rounds:
 
     async def _in_time(self, url: str, look: Eye) -> Next:
         """Look at a URL while the budget lasts; afterwards it is answered with what is known."""
+        if self._deadline is None:
+            return await look(url)
         try:
             async with asyncio.timeout_at(self._deadline):
                 return await look(url)

@@ -86,8 +86,11 @@ class Sender:
         async with self._politeness.turn(host):
             if not self._quota.take(host):
                 return failed(Failure.BUDGET)
-            with self._watch.asking(host):
+            begun = self._watch.begin(host)
+            try:
                 return await exchange(self._client, url, self._settings, headers, head=head, http2=http2, transport=self._transport)
+            finally:
+                self._watch.end(begun)
 
     def _at_rest(self, url: str, reply: Reply) -> Reply:
         """Leave the host alone for as long as it asks; `later` where its answer is worth another try."""

@@ -1,8 +1,6 @@
 """Hosts that do not answer: after three times a host's silence answers for all its URLs, until it is asked once more."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from msgspec.structs import replace
 
@@ -20,8 +18,7 @@ class Silence:
         """Every origin is taken to answer."""
         self._origins: dict[str, _Origin] = {}
 
-    @asynccontextmanager
-    async def turn(self, origin: str, *, trial: bool = False) -> AsyncIterator[Reply | None]:
+    def turn(self, origin: str, *, trial: bool = False) -> "_Turn":
         """The failure that answers for an origin, or None where it is to be asked; then call `heard` before leaving.
 
         Once it was silent, nobody else asks before those who do have heard something. A `trial` lets a silent origin be asked
@@ -30,18 +27,7 @@ class Silence:
         known = self._origins.setdefault(origin, _Origin())
         if trial and not known.tried:
             known.try_again()
-        while known.times and known.asking and not known.closed:
-            known.heard.clear()
-            await known.heard.wait()
-        if known.closed:
-            yield replace(known.last, echo=True)
-            return
-        known.asking += 1
-        try:
-            yield None
-        finally:
-            known.asking -= 1
-            known.heard.set()
+        return _Turn(known)
 
     def heard(self, origin: str, reply: Reply) -> None:
         """Remember what a request to an origin brought."""
@@ -85,3 +71,29 @@ class _Origin:
             self.closed = False
             self.times = TIMES - 1
             self.tried = True
+
+
+class _Turn:
+    """One request to an origin, as `Silence.turn` lets it through."""
+
+    __slots__ = ("_asks", "_known")
+
+    def __init__(self, known: _Origin) -> None:
+        self._known = known
+        self._asks = False
+
+    async def __aenter__(self) -> Reply | None:
+        known = self._known
+        while known.times and known.asking and not known.closed:
+            known.heard.clear()
+            await known.heard.wait()
+        if known.closed:
+            return replace(known.last, echo=True)
+        known.asking += 1
+        self._asks = True
+        return None
+
+    async def __aexit__(self, *raised: object) -> None:
+        if self._asks:
+            self._known.asking -= 1
+            self._known.heard.set()

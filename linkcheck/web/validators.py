@@ -8,7 +8,7 @@ from msgspec import Struct
 _MAX_LENGTH = 500
 
 
-class Validators(Struct, frozen=True, omit_defaults=True):
+class Validators(Struct, frozen=True, omit_defaults=True, gc=False):
     """The ETag and the Last-Modified date that came with a page at `url`, as sent."""
 
     url: str

@@ -1,8 +1,6 @@
 """Which hosts a run is waiting for."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 # An answer that takes longer than this is worth telling the one who waits.
 SLOW = 5.0
@@ -16,15 +14,15 @@ class Watch:
         """Nothing is under way."""
         self._begun: dict[object, tuple[str, float]] = {}
 
-    @contextmanager
-    def asking(self, host: str) -> Iterator[None]:
-        """Count a request as under way until the block is left."""
+    def begin(self, host: str) -> object:
+        """Count a request as under way until what this returns is given to `end`."""
         token = object()
         self._begun[token] = host, time.monotonic()
-        try:
-            yield
-        finally:
-            del self._begun[token]
+        return token
+
+    def end(self, token: object) -> None:
+        """The request is no longer under way."""
+        del self._begun[token]
 
     def slow(self) -> tuple[tuple[str, float], ...]:
         """The hosts that have been waited for longest, with seconds, slowest first; only those that are slow, and few."""

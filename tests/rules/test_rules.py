@@ -11,8 +11,9 @@ import linkcheck.rules
 from linkcheck.model import Fix, Report
 from linkcheck.pipeline import resolve
 from linkcheck.rules import RULES, FixAvailability
+from linkcheck.rules.traits import Trait
 from linkcheck.settings import Settings
-from linkcheck.vocabulary import Certainty, Role, Severity
+from linkcheck.vocabulary import Certainty, Outcome, Role, Severity
 from tests.conftest import Check
 from tests.rules.posts import (
     ALIVE,
@@ -93,6 +94,18 @@ def test_rules_without_a_promise_offer_no_fix(check: Check) -> None:
     for code in silent:
         findings = check(FLAGGED[code].posts, FLAGGED[code].world).findings
         assert not [finding for finding in findings if finding.code == code and finding.fix is not None]
+
+
+@pytest.mark.parametrize(
+    "example", [*FLAGGED.values(), *CLEAN_EXAMPLES.values()], ids=[*FLAGGED, *(f"{code} clean" for code in CLEAN_EXAMPLES)],
+)
+def test_a_rule_is_silent_without_what_it_needs(check: Check, example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that are not asked about a post would have said nothing of it."""
+    found = check(example.posts, example.world)
+    monkeypatch.setattr("linkcheck.rules.rule.traits_of", lambda _case: {*Trait, *Outcome})
+    asked = check(example.posts, example.world)
+
+    assert [told.fingerprint for told in found.findings] == [told.fingerprint for told in asked.findings]
 
 
 def test_the_readme_lists_every_rule() -> None:

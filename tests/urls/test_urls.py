@@ -1,5 +1,6 @@
 """What a URL means as text: damage, identity, hosts, and the ends of unwrapping."""
 
+from itertools import combinations
 from time import perf_counter
 
 import pytest
@@ -71,6 +72,17 @@ def test_presentation_labels_do_not_count(host, bare):
 def test_sites_are_told_by_the_public_suffix_list(host, other, same):
     """Two hosts are one site only below one registrable domain, where private suffixes count as suffixes."""
     assert same_site(host, other) is same
+
+
+@pytest.mark.parametrize("name", [
+    "paper.com", "paper.example", "co.uk", "github.io", "kawasaki.jp", "city.kawasaki.jp", "www.ck", "a.ck", "paper.de", "2.1",
+    "amazonaws.com", "xn--p1ai", "paper.xn--p1ai", "com", "kobe.jp", "no-such.tld",
+])
+def test_what_the_list_does_not_name_is_told_without_its_library(name):
+    """A glance at the list says of two hosts what the library that reads it says."""
+    hosts = (name, f"a.{name}", f"b.a.{name}", f"c.{name}")
+    for host, other in combinations(hosts, 2):
+        assert same_site(host, other) is (registrable(host) == registrable(other))
 
 
 @pytest.mark.parametrize(("host", "domain"), [

@@ -2,12 +2,13 @@
 
 import re
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.parameters import raw_parameter
 from linkcheck.urls.unwrap.reading import decode_once
 
-_IN_BRACKETS = re.compile(r"(?:^|\))url\((?P<target>https?(?::|%3A).+)\)$", re.IGNORECASE)
-_ESCAPED_COLON = re.compile(r"https?%3A", re.IGNORECASE)
+_IN_BRACKETS = pattern(r"(?:^|\))url\((?P<target>https?(?::|%3A).+)\)$", re.IGNORECASE)
+_ESCAPED_COLON = pattern(r"https?%3A", re.IGNORECASE)
 
 
 def read_linkshare(url: Url, match: re.Match[str]) -> str | None:

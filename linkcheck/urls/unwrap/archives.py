@@ -2,6 +2,7 @@
 
 import re
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.reading import rest
 
@@ -11,8 +12,8 @@ _ANY = rf"(?:{_WHOLE}|www\.|[\w-]+\.[a-z])"
 _FLAGS = r"(?:[a-z]{2}_)*"
 
 
-def _path(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+def _path(text: str) -> re.Pattern[str]:
+    return pattern(text, re.IGNORECASE)
 
 
 # A time stamp of 1 to 14 digits or `*`, flags such as `id_` and `if_`, or neither.

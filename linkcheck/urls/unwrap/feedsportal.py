@@ -2,11 +2,12 @@
 
 import re
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 
 # Publishers ran the service under their own host names, so the path alone tells. A path without the tail behind the
 # code was cut on its way, and the code perhaps too.
-PATH = re.compile(r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:sc/\d+/)?l/(?P<code>[^/]+)/[^/]*$")
+PATH = pattern(r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:sc/\d+/)?l/(?P<code>[^/]+)/[^/]*$")
 
 _TOKENS = dict(zip(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -16,7 +17,7 @@ _TOKENS = dict(zip(
     ),
     strict=True,
 ))
-_ZERO = re.compile(r"0(.?)", re.DOTALL)
+_ZERO = pattern(r"0(.?)", re.DOTALL)
 
 
 def read(url: Url, match: re.Match[str]) -> str | None:

@@ -1,8 +1,8 @@
 """Mail gateways that rewrite the links of messages and write their target in a format of their own."""
 
 import re
-import string
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url, web_url
 from linkcheck.urls.references import decode_references
 from linkcheck.urls.unwrap.parameters import holds, own_parameters, parameter, raw_parameter
@@ -13,12 +13,12 @@ _WEB_ACCESS_OWN = own_parameters("surl c? ref?", any_case=True)
 _EXCHANGE_OWN = own_parameters("", any_case=True)
 _HEADER = 40
 _V1_OWN = own_parameters("k r? m? s?")
-_V2_DAMAGED = re.compile(r"-(?![0-9A-Fa-f]{2})|%")
+_V2_DAMAGED = pattern(r"-(?![0-9A-Fa-f]{2})|%")
 _V2_LETTERS = str.maketrans("-_", "%/")
-_V3 = re.compile(r"(?P<target>.+?)__;(?P<replaced>[A-Za-z0-9_-]*)={0,2}!")
-_V3_MARK = re.compile(r"\*(?:\*(?P<length>[A-Za-z0-9_-]))?")
+_V3 = pattern(r"(?P<target>.+?)__;(?P<replaced>[A-Za-z0-9_-]*)={0,2}!")
+_V3_MARK = pattern(r"\*(?:\*(?P<length>[A-Za-z0-9_-]))?")
 # After two stars a letter counts the replaced characters, from two on.
-_V3_LENGTHS = {letter: count for count, letter in enumerate(string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_", 2)}
+_V3_LENGTHS = {letter: count for count, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 2)}
 
 
 def read_proofpoint_1(url: Url, match: re.Match[str]) -> str | None:

@@ -4,6 +4,7 @@ import re
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.index import by_host
 from linkcheck.urls.unwrap.steps import Gone
@@ -17,18 +18,18 @@ class GoneRow(Struct, frozen=True):
     path: re.Pattern[str]
 
 
-_ALL = re.compile(r"")
+_ALL = pattern(r"")
 _FEEDSPORTAL = Gone("FeedsPortal", "2016", "the urlpurify rule set")
 
 # Only what a named public source dates; a shortener whose links partly live on, such as goo.gl, has to be asked. Where the
 # day is not known, the date is that of the report.
 GONE_ROWS = (
-    GoneRow(_FEEDSPORTAL, (), re.compile(r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:[^/]+/)*l/.")),
+    GoneRow(_FEEDSPORTAL, (), pattern(r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:[^/]+/)*l/.")),
     GoneRow(_FEEDSPORTAL, ("feedsportal.com",), _ALL),
     GoneRow(Gone("feeds.reuters.com", "2020-07", "QubesOS/qubes-issues#5926"), ("feeds.reuters.com",), _ALL),
     GoneRow(
         Gone("Google cache", "2024-09-24", "dessant/web-archives#90"),
-        ("webcache.googleusercontent.com",), re.compile(r"/search$"),
+        ("webcache.googleusercontent.com",), pattern(r"/search$"),
     ),
     GoneRow(Gone("Memento Time Travel", "2025-09-05", "dessant/web-archives#126"), ("timetravel.mementoweb.org",), _ALL),
     GoneRow(Gone("12ft", "2025-07-14", "the News/Media Alliance, reported by The Verge"), ("12ft.io",), _ALL),
@@ -47,4 +48,7 @@ _rows_on = by_host(GONE_ROWS)
 
 def gone_service(url: Url) -> Gone | None:
     """The shut-down service behind a URL, or None."""
-    return next((row.gone for row in _rows_on(url.host) if row.path.match(url.path)), None)
+    for row in _rows_on(url.host):
+        if row.path.match(url.path):
+            return row.gone
+    return None

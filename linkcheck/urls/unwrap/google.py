@@ -2,14 +2,15 @@
 
 import re
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.parameters import own_parameters, raw_parameter
 from linkcheck.urls.unwrap.reading import decode_once, tail
 
-_CACHE = re.compile(r"cache(?::|%3A)(?:[\w-]{12}(?::|%3A))?(?P<target>[^+]+)", re.IGNORECASE)
+_CACHE = pattern(r"cache(?::|%3A)(?:[\w-]{12}(?::|%3A))?(?P<target>[^+]+)", re.IGNORECASE)
 _CACHE_OWN = own_parameters("cd hl ct gl client strip vwsrc lr sa source")
-_ESCAPED_QUERY = re.compile(r"(?P<page>.+?)(?P<query>%3F.*)", re.IGNORECASE | re.DOTALL)
-_LONE_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+_ESCAPED_QUERY = pattern(r"(?P<page>.+?)(?P<query>%3F.*)", re.IGNORECASE | re.DOTALL)
+_LONE_HYPHEN = pattern(r"(?<=\w)-(?=\w)")
 
 
 def read_amp(url: Url, match: re.Match[str]) -> str | None:

@@ -2,10 +2,11 @@
 
 import re
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.reading import base64url, utf8
 
-PATH = re.compile(r"/(?:rss/)?(?:articles|read)/(?P<id>[A-Za-z0-9_-]+)/?$|/__i/rss/rd/articles/(?P<old>[A-Za-z0-9_-]+)/?$")
+PATH = pattern(r"/(?:rss/)?(?:articles|read)/(?P<id>[A-Za-z0-9_-]+)/?$|/__i/rss/rd/articles/(?P<old>[A-Za-z0-9_-]+)/?$")
 
 # Field 1, a varint, with the value 19; then the tag of field 4, length-delimited.
 _PREFIX = b"\x08\x13\x22"

@@ -4,6 +4,7 @@ import re
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.archives import TODAY_HOSTS
 from linkcheck.urls.unwrap.index import by_host
@@ -31,7 +32,7 @@ SHORTENERS = tuple("""
 
 
 def _row(kind: Kind, name: str, hosts: str, path: str) -> OpaqueRow:
-    return OpaqueRow(Wrapper(name, kind), tuple(hosts.split()), re.compile(path))
+    return OpaqueRow(Wrapper(name, kind), tuple(hosts.split()), pattern(path))
 
 
 # Where `table` reads some of a wrapper's links, this is asked about the others only.
@@ -73,4 +74,7 @@ _rows_on = by_host(OPAQUE_ROWS)
 
 def opaque_wrapper(url: Url) -> Wrapper | None:
     """The wrapper that stands in front of an unknown page, or None where the URL is the page."""
-    return next((row.wrapper for row in _rows_on(url.host) if row.path.match(url.path)), None)
+    for row in _rows_on(url.host):
+        if row.path.match(url.path):
+            return row.wrapper
+    return None

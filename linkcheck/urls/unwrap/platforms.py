@@ -2,17 +2,18 @@
 
 import re
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.parameters import own_parameters, parameter, raw_parameter
 from linkcheck.urls.unwrap.reading import base64_text, decode_once, rest, tail
 
 # What a short link of YouTube says about where to begin, and in which list; the rest counts clicks.
 _VIDEO_PARAMETERS = frozenset({"t", "start", "list", "index"})
-_OQ_DAMAGED = re.compile(r"Q(?![0-9A-F]{2})|%")
-_DISQUS_SIGNED = re.compile(r"(?P<target>.+):[A-Za-z0-9_-]{27}", re.DOTALL)
+_OQ_DAMAGED = pattern(r"Q(?![0-9A-F]{2})|%")
+_DISQUS_SIGNED = pattern(r"(?P<target>.+):[A-Za-z0-9_-]{27}", re.DOTALL)
 _DISQUS_OWN = own_parameters("cuid imp prev_imp forum_id forum thread_id thread zone variant experiment")
 _GLOGIN_OWN = own_parameters("OQ OP REFUSE_COOKIE_ERROR gwh gwt")
-_ESCAPED_COLON = re.compile(r"https?%3A", re.IGNORECASE)
+_ESCAPED_COLON = pattern(r"https?%3A", re.IGNORECASE)
 
 
 def read_bing(url: Url, match: re.Match[str]) -> str | None:

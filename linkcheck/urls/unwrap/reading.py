@@ -4,12 +4,13 @@ import base64
 import binascii
 import re
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url, web_url
 
-_ASCII_ESCAPE = re.compile(r"%([2-7][0-9a-fA-F])")
-_WHOLE_SCHEME = re.compile(r"(https?):/+", re.IGNORECASE)
-_ESCAPED_SCHEME = re.compile(r"(https?)%3A", re.IGNORECASE)
-_ESCAPED_START = re.compile(r"https?(?::|%3A)%2F", re.IGNORECASE)
+_ASCII_ESCAPE = pattern(r"%([2-7][0-9a-fA-F])")
+_WHOLE_SCHEME = pattern(r"(https?):/+", re.IGNORECASE)
+_ESCAPED_SCHEME = pattern(r"(https?)%3A", re.IGNORECASE)
+_ESCAPED_START = pattern(r"https?(?::|%3A)%2F", re.IGNORECASE)
 
 
 def decode_once(text: str) -> str:

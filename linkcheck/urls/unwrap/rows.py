@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.urls.unwrap.parameters import holds, own_parameters, parameter
 from linkcheck.urls.unwrap.reading import decode_once, rest
@@ -15,7 +16,7 @@ Read: TypeAlias = Callable[[Url, re.Match[str]], str | None]
 
 def row(kind: Kind, name: str, hosts: str, path: str | re.Pattern[str], read: Read) -> Row:
     """A row for a wrapper on hosts set apart by spaces; no hosts means any, told by the path."""
-    return Row(Wrapper(name, kind), tuple(hosts.split()), re.compile(path), read)
+    return Row(Wrapper(name, kind), tuple(hosts.split()), pattern(path) if isinstance(path, str) else path, read)
 
 
 def in_parameter(*names: str, own: str | None = None, any_case: bool = False) -> Read:

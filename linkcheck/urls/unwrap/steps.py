@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url
 from linkcheck.vocabulary import Kind
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One wrapper taken off: the URL inside, who wrapped it, and a remark where the text was damaged."""
 
     url: str
@@ -33,7 +34,7 @@ class Wrapper(Struct, frozen=True):
     kind: Kind
 
 
-class Trace(Struct, frozen=True):
+class Trace(Struct, frozen=True, gc=False):
     """What the text of a URL tells: the wrappers taken off, and the page meant, or None behind an opaque wrapper.
 
     `opaque` names the wrapper that keeps its target; `gone` is set when the outermost wrapper is known to be shut down.
@@ -72,4 +73,4 @@ def on_host(host: str, suffixes: tuple[str, ...]) -> bool:
     return False
 
 
-_COUNTRY = re.compile(r"(?:com|[a-z]{2}|(?:co|com)\.[a-z]{2})")
+_COUNTRY = pattern(r"(?:com|[a-z]{2}|(?:co|com)\.[a-z]{2})")

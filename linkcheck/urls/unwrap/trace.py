@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from linkcheck.patterns import pattern
 from linkcheck.urls.parse import Url, web_url
 from linkcheck.urls.unwrap import feedsportal
 from linkcheck.urls.unwrap.gone import gone_service
@@ -13,7 +14,7 @@ from linkcheck.urls.unwrap.table import rows_on
 
 MAX_STEPS = 8
 
-_AMPERSAND = re.compile(r"&#(?:0*38|[xX]0*26);")
+_AMPERSAND = pattern(r"&#(?:0*38|[xX]0*26);")
 
 
 def unwrap(url: str) -> Step | None:
@@ -51,7 +52,8 @@ def trace(url: str) -> Trace | None:
 def _unwrap(url: Url) -> Step | None:
     url = _whole(url)
     for row in rows_on(url.host):
-        step = _read(row, url)
+        match = row.path.match(url.path)
+        step = _read(row, url, match) if match is not None else None
         if step is not None and step.url != url.href:
             return step
     return None
@@ -64,10 +66,7 @@ def _whole(url: Url) -> Url:
     return web_url(_AMPERSAND.sub("&", url.href)) or url
 
 
-def _read(row: Row, url: Url) -> Step | None:
-    match = row.path.match(url.path)
-    if match is None:
-        return None
+def _read(row: Row, url: Url, match: re.Match[str]) -> Step | None:
     target = absolute(row.read(url, match))
     if target is None:
         return None

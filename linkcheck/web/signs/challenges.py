@@ -6,6 +6,7 @@ from html import unescape
 
 from msgspec import Struct
 
+from linkcheck.web.signs.marks import Marks, mark
 from linkcheck.web.signs.notices import notices
 from linkcheck.web.signs.sight import Sight, see
 from linkcheck.words import plain, segments
@@ -36,19 +37,8 @@ class HeaderMark(Struct, frozen=True):
     statuses: frozenset[int] | None = None
 
 
-class BodyMark(Struct, frozen=True):
-    """Pieces of markup, all in lower case, that together stand only in what a service sends itself."""
-
-    service: str
-    pieces: tuple[bytes, ...]
-
-
 def _header(service: str, header: str, value: str, statuses: frozenset[int] | None = None) -> HeaderMark:
     return HeaderMark(service, header, re.compile(value, re.IGNORECASE), statuses)
-
-
-def _body(service: str, *pieces: str) -> BodyMark:
-    return BodyMark(service, tuple(piece.encode() for piece in pieces))
 
 
 HEADERS = (
@@ -77,105 +67,105 @@ HEADERS = (
 
 BODIES = (
     # The options of the challenge's script. `/cdn-cgi/challenge-platform/scripts/` without them is on ordinary pages.
-    _body("Cloudflare", "_cf_chl_opt"),
-    _body("Cloudflare", "/cdn-cgi/challenge-platform/h/", "/orchestrate/"),
-    _body("Cloudflare", 'id="cf-please-wait"'),
-    _body("Cloudflare", 'id="challenge-form"', "__cf_chl_"),
+    mark("Cloudflare", "_cf_chl_opt"),
+    mark("Cloudflare", "/cdn-cgi/challenge-platform/h/", "/orchestrate/"),
+    mark("Cloudflare", 'id="cf-please-wait"'),
+    mark("Cloudflare", 'id="challenge-form"', "__cf_chl_"),
     # Codes 1005 to 1020 are refusals; 1000 to 1004 and 520 to 530 are trouble of the site's own.
-    _body("Cloudflare", "cf-error-details", "used cloudflare to restrict access"),
-    _body("Cloudflare", "cf-error-details", "sorry, you have been blocked"),
-    _body("Cloudflare", "cf-error-details", "you are being rate limited"),
-    _body("Cloudflare", "cf-error-details", "please complete the security check"),
+    mark("Cloudflare", "cf-error-details", "used cloudflare to restrict access"),
+    mark("Cloudflare", "cf-error-details", "sorry, you have been blocked"),
+    mark("Cloudflare", "cf-error-details", "you are being rate limited"),
+    mark("Cloudflare", "cf-error-details", "please complete the security check"),
     # The edge's refusal, with and without the entities that it writes punctuation in.
-    _body("Akamai", "<title>access denied</title>", "errors.edgesuite.net"),
-    _body("Akamai", "<title>access denied</title>", "errors&#46;edgesuite&#46;net"),
-    _body("Akamai", "<title>access denied</title>", "reference&#32;&#35;"),
-    _body("Akamai", "<title>access denied</title>", "reference #"),
-    _body("Akamai", "sec-if-cpt-container"),
-    _body("Akamai", "/_sec/cp_challenge/"),
-    _body("Akamai", "?bm-verify="),
-    _body("DataDome", "var dd={", "captcha-delivery.com"),
-    _body("DataDome", "//geo.captcha-delivery.com/"),
-    _body("DataDome", "ct.captcha-delivery.com/"),
+    mark("Akamai", "<title>access denied</title>", "errors.edgesuite.net"),
+    mark("Akamai", "<title>access denied</title>", "errors&#46;edgesuite&#46;net"),
+    mark("Akamai", "<title>access denied</title>", "reference&#32;&#35;"),
+    mark("Akamai", "<title>access denied</title>", "reference #"),
+    mark("Akamai", "sec-if-cpt-container"),
+    mark("Akamai", "/_sec/cp_challenge/"),
+    mark("Akamai", "?bm-verify="),
+    mark("DataDome", "var dd={", "captcha-delivery.com"),
+    mark("DataDome", "//geo.captcha-delivery.com/"),
+    mark("DataDome", "ct.captcha-delivery.com/"),
     # `_pxAppId` without the captcha's place is on ordinary pages.
-    _body("HUMAN", 'id="px-captcha"'),
-    _body("HUMAN", "captcha.px-cdn.net"),
-    _body("HUMAN", "_pxappid", "access to this page has been denied"),
+    mark("HUMAN", 'id="px-captcha"'),
+    mark("HUMAN", "captcha.px-cdn.net"),
+    mark("HUMAN", "_pxappid", "access to this page has been denied"),
     # The frame of a block; the script `?SWJIYLWA=` is on ordinary pages.
-    _body("Imperva", "incapsula incident id"),
-    _body("Imperva", "/_incapsula_resource?", "incident_id="),
-    _body("Imperva", "/_incapsula_resource?cwudnsai="),
-    _body("Imperva", "distil_r_captcha"),
-    _body("Imperva", "<title>pardon our interruption"),
+    mark("Imperva", "incapsula incident id"),
+    mark("Imperva", "/_incapsula_resource?", "incident_id="),
+    mark("Imperva", "/_incapsula_resource?cwudnsai="),
+    mark("Imperva", "distil_r_captcha"),
+    mark("Imperva", "<title>pardon our interruption"),
     # Stands in the interstitials only; `challenge.js` is on ordinary pages that use the SDK.
-    _body("AWS WAF", "gokuprops"),
-    _body("AWS CloudFront", "the request could not be satisfied", "request blocked"),
-    _body("AWS CloudFront", "the request could not be satisfied", "block access from your country"),
-    _body("Sucuri", "sucuri_cloudproxy_js"),
-    _body("Sucuri", "sucuri website firewall", "block id"),
-    _body("Sucuri", "cdn.sucuri.net/sucuri-firewall-block"),
-    _body("DDoS-Guard", "/.well-known/ddos-guard/js-challenge"),
-    _body("DDoS-Guard", "check.ddos-guard.net/check.js"),
-    _body("DDoS-Guard", "data-ddg-origin"),
-    _body("Vercel", "<title>vercel security checkpoint"),
-    _body("Vercel", "/.well-known/vercel/security/"),
-    _body("Anubis", "anubis_challenge"),
-    _body("Anubis", "/.within.website/x/cmd/anubis/"),
-    _body("go-away", "/.well-known/.git.gammaspectra.live/git/go-away/"),
-    _body("Kasada", "window.kpsdk={}", "/ips.js"),
-    _body("StackPath", "this website is using a security service to protect itself from online attacks", "stackpath"),
-    _body("Reblaze", "rbzns", "bereshit"),
-    _body("Reblaze", "rbzns", "winsocks()"),
+    mark("AWS WAF", "gokuprops"),
+    mark("AWS CloudFront", "the request could not be satisfied", "request blocked"),
+    mark("AWS CloudFront", "the request could not be satisfied", "block access from your country"),
+    mark("Sucuri", "sucuri_cloudproxy_js"),
+    mark("Sucuri", "sucuri website firewall", "block id"),
+    mark("Sucuri", "cdn.sucuri.net/sucuri-firewall-block"),
+    mark("DDoS-Guard", "/.well-known/ddos-guard/js-challenge"),
+    mark("DDoS-Guard", "check.ddos-guard.net/check.js"),
+    mark("DDoS-Guard", "data-ddg-origin"),
+    mark("Vercel", "<title>vercel security checkpoint"),
+    mark("Vercel", "/.well-known/vercel/security/"),
+    mark("Anubis", "anubis_challenge"),
+    mark("Anubis", "/.within.website/x/cmd/anubis/"),
+    mark("go-away", "/.well-known/.git.gammaspectra.live/git/go-away/"),
+    mark("Kasada", "window.kpsdk={}", "/ips.js"),
+    mark("StackPath", "this website is using a security service to protect itself from online attacks", "stackpath"),
+    mark("Reblaze", "rbzns", "bereshit"),
+    mark("Reblaze", "rbzns", "winsocks()"),
     # BIG-IP ASM and its bot defence.
-    _body("F5", "the requested url was rejected. please consult with your administrator"),
-    _body("F5", 'window["bobcmn"]'),
-    _body("F5", "/tspd/", "please enable javascript to view the page content"),
+    mark("F5", "the requested url was rejected. please consult with your administrator"),
+    mark("F5", 'window["bobcmn"]'),
+    mark("F5", "/tspd/", "please enable javascript to view the page content"),
     # Publishers such as Springer show it: the title says "Client Challenge".
-    _body("Fastly", "/_fs-ch-", "client challenge"),
-    _body("Google", "our systems have detected unusual traffic from your computer network"),
-    _body("Google", 'id="captcha-form"', "/sorry/"),
-    _body("Wordfence", "generated by wordfence at"),
-    _body("Wordfence", "your access to this site has been limited by the site owner"),
-    _body("Wordfence", "wordfence", "your access to this service has been limited"),
-    _body("SiteGround", "/.well-known/sgcaptcha/"),
-    _body("SiteGround", "/.well-known/captcha/", "siteground"),
-    _body("Radware", "<title>radware captcha page"),
-    _body("Radware", "validate.perfdrive.com"),
-    _body("Radware", "captcha.perfdrive.com"),
-    _body("Radware", "unauthorized activity has been detected", "case number"),
-    _body("Qrator", "/__qrator/qauth"),
-    _body("Imunify360", "wsidchk"),
-    _body("Imunify360", "imunify360", "captcha"),
-    _body("Imunify360", "please wait while your request is being verified"),
-    _body("LiteSpeed", "/.lsrecap/recaptcha"),
-    _body("Hostinger", "/hcdn-cgi/jschallenge"),
-    _body("BitNinja", "bitninja", "captcha"),
-    _body("BunkerWeb", "bunkerweb", "antibot"),
-    _body("Bunny Shield", "/.bunny-shield/"),
-    _body("SafeLine", "/.safeline/"),
-    _body("Alibaba Cloud", "acw_sc__v2", "arg1="),
-    _body("Alibaba Cloud", "errors.aliyun.com", "block"),
-    _body("Alibaba Cloud", "aliyun_waf"),
-    _body("EdgeOne", "eo_bot_ssid"),
-    _body("Tencent Cloud", "waf.tencent-cloud.com"),
-    _body("Shopify", "shopify-challenge__container"),
-    _body("FortiWeb", "<title>web page blocked", "attack id"),
-    _body("FortiWeb", "fgd_icon"),
-    _body("NinjaFirewall", "<title>ninjafirewall"),
-    _body("ModSecurity", "not acceptable", "generated by mod_security"),
-    _body("SiteLock", "sitelock incident id"),
-    _body("Amazon", "/errors/validatecaptcha"),
-    _body("Yandex", "/showcaptcha?"),
-    _body("Yandex", "smart-captcha", "/checkcaptcha"),
-    _body("Baidu", "wappass.baidu.com/static/captcha"),
-    _body("WeChat", "secitptpage/verify"),
-    _body("eBay", "/splashui/challenge"),
-    _body("Reddit", "whoa there, pardner"),
-    _body("Reddit", "you&#39;ve been blocked by network security"),
-    _body("Reddit", "you've been blocked by network security"),
+    mark("Fastly", "/_fs-ch-", "client challenge"),
+    mark("Google", "our systems have detected unusual traffic from your computer network"),
+    mark("Google", 'id="captcha-form"', "/sorry/"),
+    mark("Wordfence", "generated by wordfence at"),
+    mark("Wordfence", "your access to this site has been limited by the site owner"),
+    mark("Wordfence", "wordfence", "your access to this service has been limited"),
+    mark("SiteGround", "/.well-known/sgcaptcha/"),
+    mark("SiteGround", "/.well-known/captcha/", "siteground"),
+    mark("Radware", "<title>radware captcha page"),
+    mark("Radware", "validate.perfdrive.com"),
+    mark("Radware", "captcha.perfdrive.com"),
+    mark("Radware", "unauthorized activity has been detected", "case number"),
+    mark("Qrator", "/__qrator/qauth"),
+    mark("Imunify360", "wsidchk"),
+    mark("Imunify360", "imunify360", "captcha"),
+    mark("Imunify360", "please wait while your request is being verified"),
+    mark("LiteSpeed", "/.lsrecap/recaptcha"),
+    mark("Hostinger", "/hcdn-cgi/jschallenge"),
+    mark("BitNinja", "bitninja", "captcha"),
+    mark("BunkerWeb", "bunkerweb", "antibot"),
+    mark("Bunny Shield", "/.bunny-shield/"),
+    mark("SafeLine", "/.safeline/"),
+    mark("Alibaba Cloud", "acw_sc__v2", "arg1="),
+    mark("Alibaba Cloud", "errors.aliyun.com", "block"),
+    mark("Alibaba Cloud", "aliyun_waf"),
+    mark("EdgeOne", "eo_bot_ssid"),
+    mark("Tencent Cloud", "waf.tencent-cloud.com"),
+    mark("Shopify", "shopify-challenge__container"),
+    mark("FortiWeb", "<title>web page blocked", "attack id"),
+    mark("FortiWeb", "fgd_icon"),
+    mark("NinjaFirewall", "<title>ninjafirewall"),
+    mark("ModSecurity", "not acceptable", "generated by mod_security"),
+    mark("SiteLock", "sitelock incident id"),
+    mark("Amazon", "/errors/validatecaptcha"),
+    mark("Yandex", "/showcaptcha?"),
+    mark("Yandex", "smart-captcha", "/checkcaptcha"),
+    mark("Baidu", "wappass.baidu.com/static/captcha"),
+    mark("WeChat", "secitptpage/verify"),
+    mark("eBay", "/splashui/challenge"),
+    mark("Reddit", "whoa there, pardner"),
+    mark("Reddit", "you&#39;ve been blocked by network security"),
+    mark("Reddit", "you've been blocked by network security"),
 )
 
-_SEARCHED = tuple((mark.pieces[0], mark) for mark in BODIES)
+_MARKS = Marks(BODIES)
 
 # Whole titles, made plain; what is here named "its site" is said by many services.
 UNNAMED = "its site"
@@ -215,10 +205,10 @@ def challenge(status: int, headers: Mapping[str, str], html: bytes, sight: Sight
 
 
 def _by_header(status: int, headers: Mapping[str, str]) -> str | None:
-    for mark in HEADERS:
-        value = headers.get(mark.header)
-        if value and (mark.statuses is None or status in mark.statuses) and mark.value.search(value):
-            return mark.service
+    for row in HEADERS:
+        value = headers.get(row.header)
+        if value and (row.statuses is None or status in row.statuses) and row.value.search(value):
+            return row.service
     return None
 
 
@@ -228,7 +218,7 @@ def _by_page(status: int, html: bytes, sight: Sight | None) -> str | None:
     if known is not None and not _could_be_wall(known):
         return None
     text = html.lower() if _is_small(html) else b""
-    marked = _marked(text)
+    marked = _MARKS.find(text)
     # A 404 that is worded like a refusal is still a 404; only a service's own mark is stronger.
     asking = status not in _GONE and any(widget in text for widget in WIDGETS)
     if marked is None and not asking and (status in _GONE or not _has_wall_title(html)):
@@ -239,19 +229,12 @@ def _by_page(status: int, html: bytes, sight: Sight | None) -> str | None:
 
 
 def _could_be_wall(sight: Sight) -> bool:
-    return not sight.article and sight.length <= WALL_WORDS
+    return not sight.article and not sight.has_more_words(WALL_WORDS)
 
 
 def _is_small(html: bytes) -> bool:
     """Whether a page could be a wall by its size and by how few links it has; spares the search through all others."""
     return len(html) <= MAX_BYTES and html.count(b"<a ") <= MAX_LINKS
-
-
-def _marked(text: bytes) -> str | None:
-    for first, mark in _SEARCHED:
-        if first in text and all(piece in text for piece in mark.pieces):
-            return mark.service
-    return None
 
 
 def _has_wall_title(html: bytes) -> bool:
@@ -266,13 +249,15 @@ def _titled(title: str) -> str | None:
         return TITLES[whole]
     parts = segments(title)
     found = next((TITLES[part] for part in parts if part in TITLES), None)
+    if found is None:
+        return None
     others = [part for part in parts if part not in TITLES]
     return found if len(others) <= 1 and all(len(part.split()) <= SITE_NAME_WORDS for part in others) else None
 
 
 def _unmarked(sight: Sight, *, asking: bool) -> str | None:
     """The service behind a short page that has the title of a wall, or nothing but a question for people."""
-    if sight.length > UNMARKED_WORDS:
+    if sight.has_more_words(UNMARKED_WORDS):
         return None
     service = _titled(sight.title)
     if service is not None:

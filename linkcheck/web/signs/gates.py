@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from linkcheck.urls.addresses import is_error_page, is_search, parts_of, query_of, read, telling_words
 from linkcheck.urls.identity import identity
-from linkcheck.web.signs.hosts import on_suffix
+from linkcheck.web.signs.hosts import by_suffix
 from linkcheck.web.signs.notices import notices
 from linkcheck.web.signs.sight import Sight
 from linkcheck.words import fold, plain, segments
@@ -78,6 +78,7 @@ HOSTS: dict[str, str] = {
     "validate.perfdrive.com": BOTS,
     "geo.captcha-delivery.com": BOTS,
 }
+_named = by_suffix(HOSTS)
 # First labels that sites give to the hosts of their gates.
 LABELS: dict[str, str] = {
     **dict.fromkeys("consent guce myprivacy cmp privacygate gdpr".split(), CONSENT),
@@ -167,10 +168,12 @@ def gate(asked: str, sight: Sight | None, final: str) -> str | None:
 
     A link that itself points to a gate has none before it. Without a redirect, only a page that says what it is, and little else, is one.
     """
-    if read(final) is None or read(asked) is None or _kind_of(asked) is not None:
+    if read(final) is None or read(asked) is None:
         return None
-    said = _replaced(asked, sight) if sight is not None else None
-    return said or (_led_to(asked, final) if identity(asked) != identity(final) else None)
+    found = _replaced(asked, sight) if sight is not None else None
+    if found is None and asked != final and identity(asked) != identity(final):
+        found = _led_to(asked, final)
+    return found if found is not None and _kind_of(asked) is None else None
 
 
 def _led_to(asked: str, final: str) -> str | None:
@@ -188,7 +191,7 @@ def _kind_of(url: str) -> str | None:
     if parsed is None:
         return None
     label, _, rest = parsed.hostname.partition(".")
-    by_host = on_suffix(parsed.hostname, HOSTS) or (LABELS.get(label) if "." in rest else None)
+    by_host = _named(parsed.hostname) or (LABELS.get(label) if "." in rest else None)
     if by_host is not None or _DATED.search(parsed.pathname):
         return by_host
     return next((place.kind for place in PLACES if place.path.search(parsed.pathname)), None)
@@ -211,7 +214,7 @@ def _keeps(asked: str, final: str) -> bool:
 
 def _replaced(asked: str, sight: Sight) -> str | None:
     """The gate that a page says it is, when it says little else, is no article, and was not asked for by that name."""
-    if sight.article or sight.length > GATE_WORDS:
+    if sight.article or sight.has_more_words(GATE_WORDS):
         return None
     said = (plain(sight.title), *segments(sight.title), *(plain(heading) for heading in sight.headings[:2]))
     phrase = next((text for text in said if text in SAID), None)

@@ -60,4 +60,4 @@ def shell(sight: Sight) -> bool:
     """Whether a page is the empty frame of a single-page app: what it would show is drawn by scripts."""
     if sight.scripts == 0 or sight.password:
         return False
-    return sight.length <= (SHELL_WORDS if sight.mount else BARE_SHELL_WORDS)
+    return not sight.has_more_words(SHELL_WORDS if sight.mount else BARE_SHELL_WORDS)

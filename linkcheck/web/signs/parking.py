@@ -2,10 +2,9 @@
 
 import re
 
-from msgspec import Struct
-
 from linkcheck.urls.addresses import read
-from linkcheck.web.signs.hosts import on_suffix
+from linkcheck.web.signs.hosts import by_suffix
+from linkcheck.web.signs.marks import Marks, mark
 from linkcheck.web.signs.sight import Sight
 from linkcheck.words import plain
 
@@ -54,6 +53,7 @@ MARKETS: dict[str, str] = {
     "hastydomains.com": "HastyDomains",
     "dynadot.com": "Dynadot",
 }
+_market = by_suffix(MARKETS)
 # Their pages that sell a domain, which they name in the address; the others are what they write of themselves.
 _OFFER = re.compile(
     r"domain_profile|buy-domain|forsale|/lander|/search/details|[?&](?:d|domain|dn)=|/[\w-]+\.(?!html?\b|php\b|aspx?\b)[a-z]{2,6}(?:[/?]|$)",
@@ -61,56 +61,45 @@ _OFFER = re.compile(
 )
 
 
-class Mark(Struct, frozen=True):
-    """Pieces of markup, all in lower case, that together stand only in a service's own pages."""
-
-    service: str
-    pieces: tuple[bytes, ...]
-
-
-def _mark(service: str, *pieces: str) -> Mark:
-    return Mark(service, tuple(piece.encode() for piece in pieces))
-
-
 MARKS = (
-    _mark("Sedo", "sedoparking.com"),
-    _mark("Sedo", "sedo.com/services/parking"),
-    _mark("Bodis", "parking.bodiscdn.com"),
-    _mark("Bodis", "bodis.com/", "window.park"),
-    _mark("Bodis", 'window.park = "'),
-    _mark("Bodis", "window.park='"),
-    _mark("Bodis", 'window.park="'),
-    _mark("ParkingCrew", "parkingcrew.net"),
-    _mark("ParkingCrew", "d38psrni17bvxu.cloudfront.net"),
+    mark("Sedo", "sedoparking.com"),
+    mark("Sedo", "sedo.com/services/parking"),
+    mark("Bodis", "parking.bodiscdn.com"),
+    mark("Bodis", "bodis.com/", "window.park"),
+    mark("Bodis", 'window.park = "'),
+    mark("Bodis", "window.park='"),
+    mark("Bodis", 'window.park="'),
+    mark("ParkingCrew", "parkingcrew.net"),
+    mark("ParkingCrew", "d38psrni17bvxu.cloudfront.net"),
     # GoDaddy: a page that is only a way to `/lander`, and what stands there.
-    _mark("GoDaddy", 'window.location.href="/lander'),
-    _mark("GoDaddy", "window.location.href='/lander"),
-    _mark("GoDaddy", "lander_system"),
-    _mark("GoDaddy", "img1.wsimg.com/parking-lander"),
-    _mark("GoDaddy", "parked free, courtesy of godaddy"),
-    _mark("HugeDomains", "static.hugedomains.com"),
-    _mark("HugeDomains", "hugedomains.com/domain_profile.cfm"),
-    _mark("Dan.com", "dan.com/buy-domain/"),
-    _mark("Dan.com", "dan.com/orders/checkout"),
-    _mark("Afternic", "afternic.com/forsale/"),
-    _mark("Above.com", "above.com/", "domain parking"),
-    _mark("Uniregistry", "uniregistry.com/", "domain is for sale"),
-    _mark("ParkLogic", "parklogic.com/"),
-    _mark("CashParking", "cashparking.com"),
-    _mark("NameDrive", "namedrive.com/"),
-    _mark("Skenzo", "skenzo.com/"),
-    _mark("Tucows", "domain parked by tucows"),
-    _mark("Namecheap", "parkingpage.namecheap.com"),
-    _mark("Namecheap", "this domain is registered at namecheap"),
-    _mark("Name.com", "this domain is parked", "name.com"),
-    _mark("Network Solutions", "customerservice.networksolutions.com", "under construction"),
-    _mark("Register.com", "register.com/", "domain is parked"),
-    _mark("Squarespace", "squarespace.com/universal/scripts-compressed/parking-page"),
-    _mark("Dynadot", "dynadot.com/", "parked"),
-    _mark("Google AdSense for Domains", "adsense/domains/caf.js"),
-    _mark("Google AdSense for Domains", "google.ads.domains.caf"),
+    mark("GoDaddy", 'window.location.href="/lander'),
+    mark("GoDaddy", "window.location.href='/lander"),
+    mark("GoDaddy", "lander_system"),
+    mark("GoDaddy", "img1.wsimg.com/parking-lander"),
+    mark("GoDaddy", "parked free, courtesy of godaddy"),
+    mark("HugeDomains", "static.hugedomains.com"),
+    mark("HugeDomains", "hugedomains.com/domain_profile.cfm"),
+    mark("Dan.com", "dan.com/buy-domain/"),
+    mark("Dan.com", "dan.com/orders/checkout"),
+    mark("Afternic", "afternic.com/forsale/"),
+    mark("Above.com", "above.com/", "domain parking"),
+    mark("Uniregistry", "uniregistry.com/", "domain is for sale"),
+    mark("ParkLogic", "parklogic.com/"),
+    mark("CashParking", "cashparking.com"),
+    mark("NameDrive", "namedrive.com/"),
+    mark("Skenzo", "skenzo.com/"),
+    mark("Tucows", "domain parked by tucows"),
+    mark("Namecheap", "parkingpage.namecheap.com"),
+    mark("Namecheap", "this domain is registered at namecheap"),
+    mark("Name.com", "this domain is parked", "name.com"),
+    mark("Network Solutions", "customerservice.networksolutions.com", "under construction"),
+    mark("Register.com", "register.com/", "domain is parked"),
+    mark("Squarespace", "squarespace.com/universal/scripts-compressed/parking-page"),
+    mark("Dynadot", "dynadot.com/", "parked"),
+    mark("Google AdSense for Domains", "adsense/domains/caf.js"),
+    mark("Google AdSense for Domains", "google.ads.domains.caf"),
 )
-_SEARCHED = tuple((mark.pieces[0], mark) for mark in MARKS)
+_MARKS = Marks(MARKS)
 _FOR_SALE = re.compile("|".join((
     "(?:is|may be|could be|are) for sale|for sale$|^for sale|buy this domain|domain (?:name )?for sale",
     "is available for (?:sale|purchase)|make an offer",
@@ -125,27 +114,26 @@ def parked(url: str, html: bytes, sight: Sight) -> str | None:
     parsed = read(url)
     if parsed is None:
         return None
-    market = on_suffix(parsed.hostname, MARKETS)
+    market = _market(parsed.hostname)
     if market is not None:
         return market if _OFFER.search(f"{parsed.pathname}{parsed.search}") else None
-    if sight.article or sight.length > PARKED_WORDS or len(html) > MAX_BYTES:
+    if sight.article or len(html) > MAX_BYTES:
         return None
     return _marked(html, sight) or _offered(parsed.hostname, sight)
 
 
 def _marked(html: bytes, sight: Sight) -> str | None:
     # A key by which ad blockers let a page's advertisements through; nobody but parking services took part for long.
-    if _ADBLOCK_KEY.search(html[:4096]):
+    if _ADBLOCK_KEY.search(html[:4096]) and not sight.has_more_words(PARKED_WORDS):
         return "a parking service"
-    if sight.length > SHORT_WORDS:
+    if sight.has_more_words(SHORT_WORDS):
         return None
-    text = html.lower()
-    return next((mark.service for first, mark in _SEARCHED if first in text and all(piece in text for piece in mark.pieces)), None)
+    return _MARKS.find(html.lower())
 
 
 def _offered(host: str, sight: Sight) -> str | None:
     """Whether title or heading offer, or give up, the very domain that they stand on."""
-    if sight.length > SHORT_WORDS:
+    if sight.has_more_words(SHORT_WORDS):
         return None
     name = host.removeprefix("www.")
     for line in (sight.title, sight.heading):

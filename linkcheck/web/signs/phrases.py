@@ -1,6 +1,7 @@
 """How pages say that what was asked for is not there, in the languages of the web."""
 
 import re
+from functools import lru_cache
 
 from linkcheck.web.signs.notices import notices
 from linkcheck.words import plain, segments
@@ -57,6 +58,7 @@ for _phrase in sorted(NOT_FOUND):
         _TELLING.setdefault(max(_phrase.split()[1:-1], key=len), []).append(_phrase)
 
 
+@lru_cache(maxsize=1024)
 def is_not_found(text: str) -> bool:
     """Whether a plain text consists of nothing but the news that something is not there."""
     if text in NOT_FOUND or _NUMBERED.fullmatch(text):
@@ -71,6 +73,7 @@ def is_not_found(text: str) -> bool:
     return " ".join(words) in NOT_FOUND
 
 
+@lru_cache(maxsize=256)
 def not_found_part(title: str) -> str | None:
     """The part of a title that says, as a whole, that something is not there."""
     if is_not_found(plain(title)):

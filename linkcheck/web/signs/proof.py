@@ -18,7 +18,7 @@ def proven(asked: str, sight: Sight) -> str | None:
 
 def _led_away(asked: str, sight: Sight) -> str | None:
     """The place on its own site to which an address led, where no page of an article is."""
-    if identity(asked) == identity(sight.url) or not on_same_site(asked, sight.url):
+    if asked == sight.url or identity(asked) == identity(sight.url) or not on_same_site(asked, sight.url):
         return None
     if is_home(sight.url):
         return "the address leads to the home page"
@@ -44,13 +44,15 @@ def _led_to_section(asked: str, sight: Sight) -> bool:
 
 def _told(asked: str, sight: Sight) -> str | None:
     """What the page tells by itself, as long as nothing about it looks like an article."""
-    if sight.article or (is_named(asked, sight) and sight.length > NOTICE_WORDS):
-        return None
     title = plain(sight.title)
-    if title in SERVER_PAGES and not query_of(asked):
-        return f'its title says "{title}"'
     part = not_found_part(sight.title)
     heading = next((heading for heading in sight.headings[:2] if is_not_found(plain(heading))), None)
+    if part is None and heading is None and title not in SERVER_PAGES:
+        return None
+    if sight.article or (is_named(asked, sight) and sight.has_more_words(NOTICE_WORDS)):
+        return None
+    if title in SERVER_PAGES and not query_of(asked):
+        return f'its title says "{title}"'
     if part is not None and is_wholly(part, sight) and (heading is not None or sight.length <= ARTICLE_WORDS):
         return f'its title says "{part}"'
     if heading is not None and sight.length <= ARTICLE_WORDS and _says_little(sight):

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from linkcheck.web.json_ld import ARTICLE_TYPES, kinds, nodes
 from linkcheck.web.location import join
-from linkcheck.web.parsed import Parsed, attribute, line, lines, parse_page
+from linkcheck.web.parsed import Parsed, attribute, line, parse_page
 
 MAX_WORDS = 3_000
-# What is judged by its length is shorter.
+# What is judged by its length is shorter; most texts show in so many characters that they are longer than most of that.
 COUNTED = 1_000
+BEGINNING = 2_500
 MAX_TEXT = 20_000
 OPENING = 600
 
@@ -37,10 +38,9 @@ MOUNTS = frozenset("root app __next __nuxt __layout ___gatsby svelte app-root re
 class Sight(Struct, frozen=True):
     """A page as found at `url`: its texts, and what it claims to be.
 
-    `text` is the visible one in lower case with spaces for punctuation, `length` the number of its words, counted to 1,000;
-    `opening` is the visible text's beginning, `heading` the first h1, `headings` every h1 and h2. `article` says that the
-    page calls itself one; `canonical` is its rel=canonical, else its og:url, absolute. `mount` tells a container that
-    scripts fill, `password` a field for one.
+    `text` is the visible one's beginning, and `begins` the number of words in the first 2,500 characters of it. `heading` is
+    the first h1, `headings` every h1 and h2. `article` says that the page calls itself one; `canonical` is its
+    rel=canonical, else its og:url, absolute. `mount` tells a container that scripts fill, `password` a field for one.
     """
 
     url: str
@@ -48,9 +48,8 @@ class Sight(Struct, frozen=True):
     site_name: str = ""
     heading: str = ""
     headings: tuple[str, ...] = ()
-    opening: str = ""
     text: str = ""
-    length: int = 0
+    begins: int = 0
     scripts: int = 0
     article: bool = False
     noindex: bool = False
@@ -58,10 +57,26 @@ class Sight(Struct, frozen=True):
     mount: bool = False
     password: bool = False
 
+    # Most pages are judged without a look at most of these.
+
+    @property
+    def length(self) -> int:
+        """The number of visible words, counted to 1,000."""
+        return _counted(self.text)
+
+    def has_more_words(self, number: int) -> bool:
+        """Whether there are more visible words than so many, which mostly shows at the beginning."""
+        return self.begins > number or (len(self.text) > BEGINNING and self.length > number)
+
+    @property
+    def opening(self) -> str:
+        """The first words of the visible text in lower case, with their punctuation."""
+        return " ".join(self.text[: 2 * OPENING].lower().split())[:OPENING]
+
     @property
     def words(self) -> tuple[str, ...]:
-        """The visible words, at most 3,000; most pages are judged without a look at each of them."""
-        return tuple(self.text.split(None, MAX_WORDS)[:MAX_WORDS])
+        """The visible words in lower case without punctuation, at most 3,000."""
+        return tuple(_plain(self.text).split(None, MAX_WORDS)[:MAX_WORDS])
 
 
 def see(html: bytes, content_type: str, url: str) -> Sight:
@@ -74,22 +89,20 @@ def see_parsed(page: Parsed, url: str) -> Sight:
     metas = page.metas
     canonical = (page.canonicals[0] if page.canonicals else "") or metas.get("og:url")
     article = _is_article(page)
-    seen = _visible(page.tree)
-    text = _plain(seen)
+    text = _visible(page.tree)
     return Sight(
         url=url,
         title=page.title,
         site_name=line(metas.get("og:site_name") or metas.get("application-name") or ""),
-        heading=next(lines(page.tagged["h1"]), ""),
+        heading=page.heading,
         headings=page.headings,
-        opening=" ".join(seen[: 2 * OPENING].lower().split())[:OPENING],
         text=text,
-        length=len(text.split(None, COUNTED)[:COUNTED]),
+        begins=_counted(text[:BEGINNING]),
         scripts=len(page.tagged["script"]),
         article=article,
         noindex="noindex" in metas.get("robots", "").lower(),
         canonical=join(url, canonical) if canonical else None,
-        mount=_has_mount(page),
+        mount=bool(page.tagged["script"]) and _has_mount(page),
         password=any(attribute(element, "type").lower() == "password" for element in page.tagged["input"]),
     )
 
@@ -103,29 +116,26 @@ def _has_mount(page: Parsed) -> bool:
 
 def _visible(page: turbohtml.Document) -> str:
     """The visible text's beginning; takes the rest out of the tree."""
-    text, length = [], 0
-    for string in page.remove(_UNSEEN).strings:
-        text.append(string)
-        length += len(string)
-        if length > MAX_TEXT:
-            break
-    return " ".join(text)[:MAX_TEXT]
+    return " ".join(page.remove(_UNSEEN).strings)[:MAX_TEXT]
+
+
+def _counted(text: str) -> int:
+    return len(_plain(text).split(None, COUNTED)[:COUNTED])
 
 
 def _plain(text: str) -> str:
     encoded = text.encode("utf-8", "replace")
     plain = encoded.translate(_ASCII_TO_WORDS).decode()
+    if text.isascii():
+        return plain
     # Most texts have few characters beyond ASCII, and these tell what need not be done to all of it.
     beyond = encoded.translate(None, _ASCII).decode()
-    if beyond:
-        for mark in _PUNCTUATION:
-            if mark in beyond:
-                plain = plain.replace(mark, " ")
-        if _SPACELESS.search(beyond) is not None:
-            plain = _SPACELESS.sub(_pairs, plain)
-        if beyond.lower() != beyond:
-            plain = plain.lower()
-    return plain
+    for mark in _PUNCTUATION:
+        if mark in beyond:
+            plain = plain.replace(mark, " ")
+    if _SPACELESS.search(beyond) is not None:
+        plain = _SPACELESS.sub(_pairs, plain)
+    return plain.lower() if beyond.lower() != beyond else plain
 
 
 def _pairs(match: re.Match[str]) -> str:

@@ -43,7 +43,7 @@ def _said(sight: Sight) -> str | None:
     heading = next((heading for heading in sight.headings[:3] if _is_notice(heading, sight)), None)
     if heading is not None:
         return f'its heading says "{heading}"'
-    if sight.length <= NOTICE_WORDS and not sight.article and says_not_found(sight.opening):
+    if not sight.article and not sight.has_more_words(NOTICE_WORDS) and says_not_found(sight.opening):
         return "its text says that something is not there"
     return None
 
@@ -52,27 +52,30 @@ def _is_notice(heading: str, sight: Sight) -> bool:
     """Whether a heading says that something is not there: as a whole, or in a sentence on a page that is no article."""
     if is_not_found(plain(heading)):
         return True
-    return not sight.article and sight.length <= ARTICLE_WORDS and len(heading) <= NOTICE_LETTERS and says_not_found(heading)
+    if sight.article or len(heading) > NOTICE_LETTERS:
+        return False
+    return says_not_found(heading) and not sight.has_more_words(ARTICLE_WORDS)
 
 
 def _elsewhere(asked: str, sight: Sight) -> str | None:
     """What its address says: sent to a place that is none for a single page."""
-    moved = identity(asked) != identity(sight.url)
+    moved = asked != sight.url and identity(asked) != identity(sight.url)
     if moved and (is_error_page(sight.url) or may_be_error_page(sight.url)):
         return "the address leads to an error page"
     if moved and is_search(sight.url) and not is_search(asked):
         return "the address leads to a search"
-    if is_named(asked, sight):
+    another = _says_to_be_another(asked, sight.canonical)
+    if not (moved or another) or is_named(asked, sight):
         return None
     if moved and _lost_its_slug(asked, sight.url):
         return "the address leads to one without the page's name"
-    return "it gives the address of another page as its own" if _says_to_be_another(asked, sight.canonical) else None
+    return "it gives the address of another page as its own" if another else None
 
 
 def _says_to_be_another(asked: str, canonical: str | None) -> bool:
-    if canonical is None or identity(canonical) == identity(asked):
+    if canonical is None or canonical == asked or not (is_home(canonical) or is_error_page(canonical)):
         return False
-    return is_home(canonical) or is_error_page(canonical)
+    return identity(canonical) != identity(asked)
 
 
 def _lost_its_slug(asked: str, final: str) -> bool:
@@ -89,7 +92,7 @@ def _unlike(asked: str, sight: Sight) -> str | None:
         return "without scripts it shows nothing"
     if is_named(asked, sight):
         return None
-    if sight.length <= EMPTY_WORDS and not sight.scripts:
+    if not sight.has_more_words(EMPTY_WORDS) and not sight.scripts:
         return "it shows next to nothing"
     if is_section(asked):
         return None

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from linkcheck.urls.addresses import read
-from linkcheck.web.signs.hosts import on_suffix
+from linkcheck.web.signs.hosts import by_suffix
 
 # Members and browsers see pages here; everybody else gets one frame, a login or a refusal for living and deleted pages alike.
 WALLS: dict[str, str] = {
@@ -49,25 +49,28 @@ WITNESSES = (
     Witness(("youtube.com",), re.compile(r"/playlist\?(?:.*&)?list=[\w-]{13,}"), _YOUTUBE),
     Witness(("youtu.be",), re.compile(r"/[\w-]{11}(?:[/?&]|$)"), _YOUTUBE),
 )
+_walled = by_suffix(WALLS)
+_open = by_suffix(OPEN)
+_witnesses = by_suffix({host: tuple(row for row in WITNESSES if host in row.hosts) for row in WITNESSES for host in row.hosts})
 _VIDEO_IN_PATH = re.compile(r"/(?:v|embed)/([\w-]{11})")
 
 
 def wall(url: str) -> str | None:
     """The service on whose hosts no answer means anything, or None."""
     parsed = read(url)
-    if parsed is None or on_suffix(parsed.hostname, OPEN) is not None:
-        return None
-    return on_suffix(parsed.hostname, WALLS)
+    walled = _walled(parsed.hostname) if parsed is not None else None
+    return walled if walled is not None and parsed is not None and _open(parsed.hostname) is None else None
 
 
 def witness(url: str) -> str | None:
     """The URL to ask in place of a page that answers 200 whether it exists or not, or None; 404 or 400 mean that it does not."""
     parsed = read(url)
-    if parsed is None:
+    rows = _witnesses(parsed.hostname) if parsed is not None else None
+    if rows is None or parsed is None:
         return None
     place = f"{parsed.pathname}{parsed.search}"
-    for row in WITNESSES:
-        if row.page.match(place) and on_suffix(parsed.hostname, dict.fromkeys(row.hosts, row)) is not None:
+    for row in rows:
+        if row.page.match(place):
             return f"{row.endpoint}{quote(_spoken_of(parsed.href, place), safe='')}"
     return None
 

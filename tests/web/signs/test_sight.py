@@ -38,9 +38,11 @@ def test_page_is_seen_as_a_reader_sees_it():
 
     assert seen == Sight(
         url=U, title="A story | The Lantern", site_name="The Lantern", heading="A story", headings=("A story", "Part one"),
-        opening="a story part one don't “panic”, 42!", text=seen.text, length=8, scripts=1, noindex=True,
+        text=seen.text, begins=8, scripts=1, noindex=True,
         canonical="https://lantern.example/news/b", mount=True, password=True,
     )
+    assert seen.length == 8
+    assert seen.opening == "a story part one don't “panic”, 42!"
     assert seen.words == ("a", "story", "part", "one", "don", "t", "panic", "42")
 
 
@@ -112,6 +114,17 @@ def test_size_does_not_matter(html):
     assert len(found.title) <= MAX_LINE
     assert len(found.headings) <= MAX_HEADINGS
     assert len(found.words) <= MAX_WORDS
+
+
+@pytest.mark.parametrize("text", [
+    "", "a – b", "word " * 100, "word " * 2_000, "word" * 2_000 + " end", "a" + " " * 3_000 + "b c", "港の夜霧" * 2_000,
+])
+def test_the_beginning_tells_whether_there_are_more_words(text):
+    """Whether there are more words than so many is the same for whoever looks at the beginning and whoever counts them all."""
+    seen = sight(page(body=f"<p>{text}</p>"))
+
+    assert seen.length == min(len(seen.words), 1_000)
+    assert [seen.has_more_words(number) for number in (0, 2, 99, 600)] == [seen.length > number for number in (0, 2, 99, 600)]
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=25).map("".join),
