@@ -105,7 +105,7 @@ def check_and_print(
 ) -> Ending:
     """Read, resolve and judge the posts below `paths` by what the web answers, and print each as soon as it is judged.
 
-    Raises what `check` raises. For runs that nothing but a report is made of: no post is held once it is printed.
+    Raises what `check` raises. For runs that nothing but a report is made of: what is said of a post is let go once it is printed.
     """
     places = tuple(Path(path) for path in paths)
     require_known(settings)

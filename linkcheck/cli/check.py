@@ -45,9 +45,9 @@ def run(options: argparse.Namespace) -> int:
     if not settings.offline:
         expect_garbage()
     rendering = Rendering((name for name, _ in outputs), everything=options.all)
-    # Where neither a revision nor a baseline has a say, each post can be printed by itself.
-    plain = options.since is None and not options.whole_posts and settings.baseline is options.write_baseline is None
-    check = _reported if not plain else _linted if settings.offline else _checked
+    # A revision chooses among all findings, and a baseline knows some; without them each post can be printed by itself.
+    alone = not options.whole_posts and all(one is None for one in (options.since, settings.baseline, options.write_baseline))
+    check = _reported if not alone else _linted if settings.offline else _checked
     ending = check(options, settings, rendering.printers)
     for name, place in outputs:
         rendering.write(ending, name, place)
