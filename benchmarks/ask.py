@@ -10,9 +10,9 @@ import time
 from contextlib import aclosing
 from pathlib import Path
 
-from linkcheck.settings import load_settings
-from linkcheck.vocabulary import Outcome
-from linkcheck.web.ask import Answer, ask_all
+from linkcheck.config.settings import load_settings
+from linkcheck.model.vocabulary import Outcome
+from linkcheck.resolve.retries import Answer, fetch_all
 
 
 async def main() -> None:
@@ -21,7 +21,7 @@ async def main() -> None:
     settings = load_settings(Path(), json.loads(sys.argv[2]), {})
     started, processor = time.perf_counter(), time.process_time()
     alive = 0
-    async with aclosing(ask_all(urls, settings)) as told:
+    async with aclosing(fetch_all(urls, settings)) as told:
         async for item in told:
             alive += isinstance(item, Answer) and item.outcome is Outcome.ALIVE
     spent = {"seconds": time.perf_counter() - started, "processor": time.process_time() - processor, "alive": alive}

@@ -27,7 +27,8 @@ def run(plan: Plan) -> Found:
             forget(folder)
             costs[size].append(measured(command, folder, codes=LINKCHECK_CODES))
     rows = [
-        row for size, found in costs.items()
+        row
+        for size, found in costs.items()
         for row in (Row(f"{size:,} posts: time", "s", walls(found)), Row(f"{size:,} posts: memory", "MB", memories(found)))
     ]
     power = exponent(sizes, [statistics.median(walls(found)) for found in costs.values()])
@@ -36,8 +37,11 @@ def run(plan: Plan) -> Found:
         (
             *rows,
             Row(
-                f"{sizes[-1]:,} posts beside {sizes[-1] // sizes[-2]} times {sizes[-2]:,}: time", "s", walls(costs[sizes[-1]]),
-                [seconds * sizes[-1] / sizes[-2] for seconds in walls(costs[sizes[-2]])], against="by size",
+                f"{sizes[-1]:,} posts beside {sizes[-1] // sizes[-2]} times {sizes[-2]:,}: time",
+                "s",
+                walls(costs[sizes[-1]]),
+                [seconds * sizes[-1] / sizes[-2] for seconds in walls(costs[sizes[-2]])],
+                against="by size",
             ),
             Row("time grows by the power of", "", [power], goal=Goal("<=", LINEAR, absolute=True)),
             Row("most memory", "MB", memories(costs[sizes[-1]]), goal=Goal("<=", MOST_MEMORY, absolute=True)),

@@ -4,20 +4,7 @@ import json
 from collections import Counter
 
 from benchmarks.posts import write_posts
-from benchmarks.runs import (
-    SEED,
-    Found,
-    Limits,
-    Plan,
-    asking,
-    cpus,
-    in_turn,
-    linkcheck,
-    lychee,
-    memories,
-    peer_asking,
-    walls,
-)
+from benchmarks.runs import SEED, Found, Limits, Plan, asking, cpus, in_turn, linkcheck, lychee, memories, peer_asking, walls
 from benchmarks.table import Goal, Row
 from benchmarks.tools import LYCHEE_CODES, FailedError, forget, measured
 from benchmarks.visiting import Visited, served

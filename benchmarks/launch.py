@@ -25,7 +25,12 @@ def main() -> int:
     with open(task["output"], "wb") as output, open(task["errors"], "wb") as errors:
         started = time.perf_counter()
         process = subprocess.Popen(
-            task["command"], cwd=task["folder"], env=task["environment"], stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
+            task["command"],
+            cwd=task["folder"],
+            env=task["environment"],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
             start_new_session=True,
         )
         watcher = threading.Thread(target=watch_tree, args=(process.pid, ended, started + task["limit"], watch), daemon=True)
@@ -35,13 +40,17 @@ def main() -> int:
     ended.set()
     watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
-    sys.stdout.write(json.dumps({
-        "wall": wall,
-        "cpu": usage.ru_utime + usage.ru_stime,
-        "memory": max(usage.ru_maxrss * 1024, watch["memory"]),
-        "code": process.returncode,
-        "late": watch["late"],
-    }))
+    sys.stdout.write(
+        json.dumps(
+            {
+                "wall": wall,
+                "cpu": usage.ru_utime + usage.ru_stime,
+                "memory": max(usage.ru_maxrss * 1024, watch["memory"]),
+                "code": process.returncode,
+                "late": watch["late"],
+            }
+        )
+    )
     return 0
 
 

@@ -90,7 +90,8 @@ def _configuration(place: Path, addresses: Sequence[str], plain: int, secure: in
         f"worker_processes 1; worker_rlimit_nofile 16384; pid {place}/pid; error_log {place}/error.log crit;\n"
         f"events {{ worker_connections 12288; }}\nhttp {{ access_log off; keepalive_requests 1000000; keepalive_timeout 60;\n"
         f"{''.join(f'{kind}_temp_path {place}/{kind}; ' for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'))}\n"
-        + "\n".join(servers) + "\n}\n"
+        + "\n".join(servers)
+        + "\n}\n"
     )
 
 
@@ -104,8 +105,19 @@ def _certificates(place: Path, addresses: Sequence[str]) -> Path:
         _openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{place}/{name}.pem")
     authority = place / "authority.pem"
     _openssl(
-        "req", "-x509", "-new", "-key", f"{place}/authority-key.pem", "-days", "2", "-subj", "/CN=A benchmark's authority",
-        "-out", str(authority), "-addext", "keyUsage=critical,keyCertSign,cRLSign",
+        "req",
+        "-x509",
+        "-new",
+        "-key",
+        f"{place}/authority-key.pem",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=A benchmark's authority",
+        "-out",
+        str(authority),
+        "-addext",
+        "keyUsage=critical,keyCertSign,cRLSign",
     )
     _openssl("req", "-new", "-key", f"{place}/key.pem", "-subj", "/CN=A benchmark's hosts", "-out", f"{place}/request.pem")
     for number, group in enumerate(_groups(addresses)):
@@ -113,8 +125,22 @@ def _certificates(place: Path, addresses: Sequence[str]) -> Path:
         extensions = place / "extensions"
         extensions.write_text(f"subjectAltName={names}\nauthorityKeyIdentifier=keyid\nextendedKeyUsage=serverAuth\n", encoding="ascii")
         _openssl(
-            "x509", "-req", "-in", f"{place}/request.pem", "-CA", str(authority), "-CAkey", f"{place}/authority-key.pem", "-days", "2",
-            "-set_serial", str(number + 2), "-extfile", str(extensions), "-out", f"{place}/{number}.pem",
+            "x509",
+            "-req",
+            "-in",
+            f"{place}/request.pem",
+            "-CA",
+            str(authority),
+            "-CAkey",
+            f"{place}/authority-key.pem",
+            "-days",
+            "2",
+            "-set_serial",
+            str(number + 2),
+            "-extfile",
+            str(extensions),
+            "-out",
+            f"{place}/{number}.pem",
         )
     return authority
 

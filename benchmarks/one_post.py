@@ -32,7 +32,10 @@ def run(plan: Plan) -> Found:
             Row("JSON report", "ms", _milliseconds(costs["json"]), _milliseconds(peers), Goal("<=", 120, absolute=True)),
             Row("terminal report", "ms", _milliseconds(costs["terminal"]), _milliseconds(peers), Goal("<=", 180, absolute=True)),
             Row(
-                "JSON report beside Python alone", "ms", _milliseconds(costs["json"]), _milliseconds(costs["python"]),
+                "JSON report beside Python alone",
+                "ms",
+                _milliseconds(costs["json"]),
+                _milliseconds(costs["python"]),
                 against="python -c pass",
             ),
             Row("memory", "MB", memories(costs["json"]), memories(peers)),

@@ -14,9 +14,7 @@ Sources = Callable[[Random, int], Claims]
 
 PER_FOLDER = 1_000
 # Which shapes the posts have, of a hundred.
-SHARES = {
-    "wordpress": 55, "jekyll": 15, "hugo_yaml": 8, "hugo_toml": 6, "rss_importer": 3, "feedwordpress": 4, "devto": 6, "html": 3,
-}
+SHARES = {"wordpress": 55, "jekyll": 15, "hugo_yaml": 8, "hugo_toml": 6, "rss_importer": 3, "feedwordpress": 4, "devto": 6, "html": 3}
 
 
 class Written(NamedTuple):

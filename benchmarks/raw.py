@@ -101,8 +101,12 @@ def _require_alive(plan: Plan, target: Target) -> None:
 def _alone(plan: Plan, served: Served, target: Target, folder: Path) -> Cost:
     """The cost of asking, as the process itself measures it, and its memory as seen from outside."""
     flags = {
-        "concurrency": LIMITS.concurrency, "host_concurrency": LIMITS.host_concurrency, "host_interval_ms": LIMITS.interval,
-        "timeout": LIMITS.timeout, "allow_private": True, "ca_file": str(served.authority),
+        "concurrency": LIMITS.concurrency,
+        "host_concurrency": LIMITS.host_concurrency,
+        "host_interval_ms": LIMITS.interval,
+        "timeout": LIMITS.timeout,
+        "allow_private": True,
+        "ca_file": str(served.authority),
     }
     output = plan.folder / "ask.json"
     script = str(Path(__file__).with_name("ask.py"))

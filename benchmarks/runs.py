@@ -60,24 +60,48 @@ def lychee(plan: Plan, *arguments: str, report: str = "lychee.json") -> list[str
 def asking(limits: Limits) -> list[str]:
     """The options of linkcheck for limits; the time to connect is part of the whole."""
     return [
-        "--allow-private", "--timeout", str(limits.timeout), "--connect-timeout", str(limits.timeout),
-        "--concurrency", str(limits.concurrency), "--host-concurrency", str(limits.host_concurrency),
-        "--host-interval-ms", str(limits.interval), "--name-recheck", "0",
+        "--allow-private",
+        "--timeout",
+        str(limits.timeout),
+        "--connect-timeout",
+        str(limits.timeout),
+        "--concurrency",
+        str(limits.concurrency),
+        "--host-concurrency",
+        str(limits.host_concurrency),
+        "--host-interval-ms",
+        str(limits.interval),
+        "--name-recheck",
+        "0",
     ]
 
 
 def peer_asking(limits: Limits) -> list[str]:
     """The options of lychee for the same limits."""
     return [
-        "--method", "get", "--timeout", str(limits.timeout), "--max-concurrency", str(limits.concurrency),
-        "--host-concurrency", str(limits.host_concurrency), "--host-request-interval", f"{limits.interval}ms",
+        "--method",
+        "get",
+        "--timeout",
+        str(limits.timeout),
+        "--max-concurrency",
+        str(limits.concurrency),
+        "--host-concurrency",
+        str(limits.host_concurrency),
+        "--host-request-interval",
+        f"{limits.interval}ms",
         *(("--max-retries", str(limits.retries)) if limits.retries is not None else ()),
     ]
 
 
 def in_turn(
-    plan: Plan, ours: Sequence[str], peers: Sequence[str], where: Path, *,
-    before: Callable[[], None] = lambda: None, after: Callable[[str], None] = lambda name: None, warm: bool = True,
+    plan: Plan,
+    ours: Sequence[str],
+    peers: Sequence[str],
+    where: Path,
+    *,
+    before: Callable[[], None] = lambda: None,
+    after: Callable[[str], None] = lambda name: None,
+    warm: bool = True,
     environment: Mapping[str, str] | None = None,
 ) -> Pair:
     """Measure both commands by turns; with `warm` once more before anything counts, so that files are in memory."""

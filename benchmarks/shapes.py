@@ -93,7 +93,7 @@ def wordpress(post: Post) -> str:
     claims, rng = post.claims, post.rng
     front = (
         f"---\nID: {post.number}\npost_title: >\n  {claims.title}\nauthor: Staff Writer\n"
-        f"post_date: {post.date} {rng.randint(0, 23):02}:{rng.randint(0, 59):02}:00\npost_excerpt: \"\"\nlayout: post\npermalink: >\n"
+        f'post_date: {post.date} {rng.randint(0, 23):02}:{rng.randint(0, 59):02}:00\npost_excerpt: ""\nlayout: post\npermalink: >\n'
         f"  https://digest.example/{slug(claims.title)}-{post.number}/\npublished: true\noriginal_cats:\n  - {label(rng)}\n"
         f"original_title:\n  - '{claims.title}'\n"
     )
@@ -113,7 +113,7 @@ def feedwordpress(post: Post) -> str:
     told += [paragraph(rng, post.stock) for _ in range(3)]
     told += [f"It first stood at [{label(rng)}]({url})." for url in _repeated(post, frozenset())]
     return (
-        f"---\ntitle: {claims.title}\nauthors: [\"marginalia\"]\ntype: note\ndate: {post.date}T08:47:12+00:00\n"
+        f'---\ntitle: {claims.title}\nauthors: ["marginalia"]\ntype: note\ndate: {post.date}T08:47:12+00:00\n'
         f"slug: {slug(claims.title)}-{post.number}\nsyndication_source:\n  - Bench Notes\nsyndication_source_uri:\n"
         f"  - https://bench.example/\nsyndication_feed:\n  - https://bench.example/rss.xml\nsyndication_permalink:\n  - {claims.original}\n"
         f"syndication_item_hash:\n  - {rng.getrandbits(128):032x}\n---\n" + "\n\n".join(told) + "\n\n" + "\n".join(links) + "\n"
@@ -188,6 +188,12 @@ def html(post: Post) -> str:
 
 
 SHAPES: dict[str, Callable[[Post], str]] = {
-    "wordpress": wordpress, "feedwordpress": feedwordpress, "jekyll": jekyll, "hugo_yaml": hugo_yaml, "hugo_toml": hugo_toml,
-    "rss_importer": rss_importer, "devto": devto, "html": html,
+    "wordpress": wordpress,
+    "feedwordpress": feedwordpress,
+    "jekyll": jekyll,
+    "hugo_yaml": hugo_yaml,
+    "hugo_toml": hugo_toml,
+    "rss_importer": rss_importer,
+    "devto": devto,
+    "html": html,
 }

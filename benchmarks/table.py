@@ -92,8 +92,14 @@ def _line(row: Row) -> str:
     other = f"{row.against} {shown(statistics.median(row.peers), row.unit)}" if row.peers else ""
     goal = "" if row.goal is None else f"{row.goal.sign} {row.goal.number:g}{f' {row.unit}' if row.goal.absolute else ' x'}"
     cells = (
-        row.measure, shown(statistics.median(row.ours), row.unit), _percent(row.ours), other, _percent(row.peers),
-        f"{times:.2f}" if times is not None else "", goal, verdict(row),
+        row.measure,
+        shown(statistics.median(row.ours), row.unit),
+        _percent(row.ours),
+        other,
+        _percent(row.peers),
+        f"{times:.2f}" if times is not None else "",
+        goal,
+        verdict(row),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -112,10 +118,13 @@ def record(name: str, title: str, rows: Sequence[Row], notes: Sequence[str], ver
     """Keep what a run found, replacing what it found before, and write results.md anew from all that is kept."""
     kept = CACHE / "results.json"
     found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
-    about = ", ".join((
-        datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"), *(f"{tool} {version}" for tool, version in versions.items()),
-        f"load {os.getloadavg()[1]:.1f}",
-    ))
+    about = ", ".join(
+        (
+            datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+            *(f"{tool} {version}" for tool, version in versions.items()),
+            f"load {os.getloadavg()[1]:.1f}",
+        )
+    )
     found[name] = {"title": title, "about": about, "lines": lines(rows), "notes": list(notes)}
     kept.parent.mkdir(exist_ok=True)
     kept.write_text(json.dumps(found, indent=1), encoding="utf-8")
@@ -124,7 +133,10 @@ def record(name: str, title: str, rows: Sequence[Row], notes: Sequence[str], ver
 
 def _document(found: Mapping[str, Mapping[str, object]]) -> str:
     parts = [
-        "# Results", "", f"Measured by `run.py` on {machine()}. Numbers are medians, ± is the spread of the middle half of the runs.", "",
+        "# Results",
+        "",
+        f"Measured by `run.py` on {machine()}. Numbers are medians, ± is the spread of the middle half of the runs.",
+        "",
     ]
     for name, run in sorted(found.items()):
         notes = [f"- {note}" for note in run["notes"]]

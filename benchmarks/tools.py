@@ -73,8 +73,12 @@ def _said(*command: str) -> str:
 
 
 def measured(
-    command: Sequence[str], folder: Path, *,
-    codes: Sequence[int] = (0,), output: Path | None = None, environment: dict[str, str] | None = None,
+    command: Sequence[str],
+    folder: Path,
+    *,
+    codes: Sequence[int] = (0,),
+    output: Path | None = None,
+    environment: dict[str, str] | None = None,
 ) -> Cost:
     """Run a command in a folder and return its cost; raises FailedError for another exit code than `codes`.
 
@@ -85,8 +89,12 @@ def measured(
             Path(value).unlink(missing_ok=True)
     with tempfile.NamedTemporaryFile() as errors:
         task = {
-            "command": list(command), "folder": str(folder), "environment": _environ(folder) | (environment or {}),
-            "output": str(output or os.devnull), "errors": errors.name, "limit": LIMIT,
+            "command": list(command),
+            "folder": str(folder),
+            "environment": _environ(folder) | (environment or {}),
+            "output": str(output or os.devnull),
+            "errors": errors.name,
+            "limit": LIMIT,
         }
         said = _launched(task)
         if said["late"] or said["code"] not in codes:

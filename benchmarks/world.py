@@ -155,7 +155,7 @@ def sources_in(found: World, posts: int) -> Sources:
             if rng.random() < share:
                 others.append(rng.choice(found.links) + place)
         host, _, rest = source.removeprefix("http://").partition(":")
-        named = titles[f"{host}{rest[rest.index('/'):]}"]
+        named = titles[f"{host}{rest[rest.index('/') :]}"]
         return Claims(named, source, source, source, tuple(others))
 
     return sources

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import httpx
 
-from tests.rules.posts import NoName, Untrusted
+from tests.judge.posts import NoName, Untrusted
 
 FIRST = datetime(2026, 1, 1, 3, tzinfo=UTC)
 _SYLLABLES = "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru".split()

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from linkcheck import pipeline
+from linkcheck.config.settings import Settings
 from linkcheck.model import Report
-from linkcheck.settings import Settings
+from linkcheck.pipeline import run as pipeline
 
 World = Mapping[str, httpx.Response | type[Exception]]
 Check = Callable[..., Report]

@@ -7,7 +7,7 @@ from benchmarks.shapes import SHAPES
 from benchmarks.table import Goal, Row, exponent, lines, ratio, shown, spread, verdict
 from benchmarks.world import Habit, Ports, Size, sources_in, world
 from linkcheck import check
-from linkcheck.vocabulary import CLAIM_ROLES
+from linkcheck.model.vocabulary import CLAIM_ROLES
 
 PORTS = Ports(8080, 8081)
 SMALL = Size(hosts=200, links=1_000, most=60)
@@ -75,15 +75,18 @@ def test_ratio_is_of_medians():
     assert ratio(Row("time", "s", [1.0])) is None
 
 
-@pytest.mark.parametrize(("goal", "met"), [
-    (Goal("<=", 0.5), "yes"),
-    (Goal("<=", 0.4), "no"),
-    (Goal(">=", 0.5), "yes"),
-    (Goal(">=", 0.6), "no"),
-    (Goal("<=", 2.0, absolute=True), "yes"),
-    (Goal("<=", 1.9, absolute=True), "no"),
-    (None, ""),
-])
+@pytest.mark.parametrize(
+    ("goal", "met"),
+    [
+        (Goal("<=", 0.5), "yes"),
+        (Goal("<=", 0.4), "no"),
+        (Goal(">=", 0.5), "yes"),
+        (Goal(">=", 0.6), "no"),
+        (Goal("<=", 2.0, absolute=True), "yes"),
+        (Goal("<=", 1.9, absolute=True), "no"),
+        (None, ""),
+    ],
+)
 def test_goals_bind_the_ratio_or_our_own_number(goal, met):
     """Each direction, and what is exactly reached."""
     assert verdict(Row("time", "s", [2.0], [4.0], goal)) == met

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.judge.posts import wordpress
 from tests.repository import Repository, environment
-from tests.rules.posts import wordpress
 
 ROOT = Path(__file__).parent.parent
 MANIFEST = ".pre-commit-hooks.yaml"

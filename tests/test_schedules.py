@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from linkcheck.cli.options import parse
+from linkcheck.cli.parser import parse_arguments
 from tests.repository import Repository, environment
 
 FOLDER = Path(__file__).parent.parent / "schedules"
@@ -60,7 +60,7 @@ def valid_cron(fields: list[str]) -> bool:
 def test_every_command_is_one(name: str) -> None:
     """What a unit runs is a command line that the program understands."""
     for words in commands(name):
-        assert parse(words).command == words[0]
+        assert parse_arguments(words).command == words[0]
 
 
 def test_every_unit_makes_an_audit() -> None:
@@ -148,7 +148,10 @@ def test_systemd_understands_its_units(tmp_path: Path) -> None:
 
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(tmp_path / SERVICE), str(tmp_path / TIMER)],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
     # What it says about other units of this machine is no concern of ours.
@@ -198,8 +201,13 @@ class Program:
 
     def run(self, *words: str, cwd: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
         known = {
-            **environment(), "PATH": f"{self._folder}{os.pathsep}{os.environ['PATH']}", "CALLS": str(self._folder / "calls"),
-            "LEDGER": str(self.ledger), "AUDIT_EXIT": "0", "SAYS": "", **variables,
+            **environment(),
+            "PATH": f"{self._folder}{os.pathsep}{os.environ['PATH']}",
+            "CALLS": str(self._folder / "calls"),
+            "LEDGER": str(self.ledger),
+            "AUDIT_EXIT": "0",
+            "SAYS": "",
+            **variables,
         }
         return subprocess.run(words, cwd=cwd, env=known, capture_output=True, text=True, check=False, timeout=60)
 
@@ -230,7 +238,7 @@ class Site:
                 continue
             variables = {name: value for name, value in step.get("env", {}).items() if "${{" not in value}
             done = self.program.run(
-                "bash", "-e", "-c", step["run"], cwd=self.work.folder, AUDIT_EXIT=str(audit_exit), GITHUB_REF_NAME="main", **variables,
+                "bash", "-e", "-c", step["run"], cwd=self.work.folder, AUDIT_EXIT=str(audit_exit), GITHUB_REF_NAME="main", **variables
             )
             if done.returncode:
                 failed.append(step["name"])

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from msgspec import msgpack
 
-from linkcheck.cache.beside import Beside, stands, unpacked
+from linkcheck.cache.depends_on import Beside, stands, unpacked
 
 _NAME = "posts.sqlite"
 # Readers and writers do not wait for each other, and what a crash leaves can be read (sqlite.org/wal.html).
@@ -62,6 +62,7 @@ class PostCache:
 
     def keep(self, posts: Iterable[Kept]) -> None:
         """Keep what posts came to for the runs to come."""
+
         def insert(base: sqlite3.Connection) -> None:
             with base:
                 base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?, ?, ?)", map(_row, posts))

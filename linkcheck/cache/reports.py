@@ -9,7 +9,7 @@ from zlib import crc32
 
 from msgspec import DecodeError, Struct, msgpack
 
-from linkcheck.cache.beside import Beside, stands
+from linkcheck.cache.depends_on import Beside, stands
 
 # A larger report costs more to keep than it saves.
 MOST_BYTES = 128 << 20
@@ -39,15 +39,13 @@ def load(folder: Path, form: str, files: bytes) -> tuple[bytes, tuple[memoryview
         return None
     if head.files != files or sum(head.sizes) != start or crc32(content[:-_CHECKSUM]) != int.from_bytes(content[-_CHECKSUM:], "big"):
         return None
-    ends = [sum(head.sizes[:at + 1]) for at in range(len(head.sizes))]
+    ends = [sum(head.sizes[: at + 1]) for at in range(len(head.sizes))]
     if not stands(head.beside):
         return None
-    return head.rest, tuple(content[end - size:end] for size, end in zip(head.sizes, ends, strict=True))
+    return head.rest, tuple(content[end - size : end] for size, end in zip(head.sizes, ends, strict=True))
 
 
-def save(
-    folder: Path, form: str, files: bytes, beside: Beside, rest: bytes, parts: Sequence[Iterable[bytes | memoryview]],
-) -> None:
+def save(folder: Path, form: str, files: bytes, beside: Beside, rest: bytes, parts: Sequence[Iterable[bytes | memoryview]]) -> None:
     """Keep a report about these files; one that is too large or cannot be written is not kept."""
     from tempfile import NamedTemporaryFile
 

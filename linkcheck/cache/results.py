@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, msgpack
 
 from linkcheck.cache import reports
-from linkcheck.cache.beside import Beside
-from linkcheck.cache.place import cache_folder
-from linkcheck.cache.signature import signature_of
-from linkcheck.digests import blake2b
+from linkcheck.cache.depends_on import Beside
+from linkcheck.cache.folder import cache_folder, signature_of
+from linkcheck.config.settings import Settings
+from linkcheck.model.digest import blake2b
 from linkcheck.posts.discover import Found
-from linkcheck.report.ending import Rest
 from linkcheck.report.sheets import Printer
-from linkcheck.settings import Settings
+from linkcheck.report.summary import Rest
 
 if TYPE_CHECKING:
     from linkcheck.cache.posts import Kept, PostCache

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from linkcheck.errors import LinkcheckError
+from linkcheck.model.errors import LinkcheckError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -25,9 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     # The last look for garbage would be at everything, and all of it goes with the process anyway.
     atexit.register(gc.freeze)
     try:
-        from linkcheck.cli.options import parse
+        from linkcheck.cli.parser import parse_arguments
 
-        options = parse(sys.argv[1:] if argv is None else argv)
+        options = parse_arguments(sys.argv[1:] if argv is None else argv)
         run: Callable[..., int] = options.run
         return run(options)
     except LinkcheckError as error:

@@ -17,23 +17,37 @@ def paths(parser: argparse.ArgumentParser) -> None:
 def caching(parser: argparse.ArgumentParser) -> None:
     """What is kept of checks without the web."""
     caching = parser.add_argument_group("cache")
-    caching.add_argument("--no-cache", action="store_false", dest="cache", default=None,
-                         help="judge every post anew, and keep nothing (default: with --offline unchanged posts are known)")
+    caching.add_argument(
+        "--no-cache",
+        action="store_false",
+        dest="cache",
+        default=None,
+        help="judge every post anew, and keep nothing (default: with --offline unchanged posts are known)",
+    )
     caching.add_argument("--cache-dir", metavar="FOLDER", help="where results are kept (default: the user's folder for caches)")
 
 
 def judging(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     """By which rules, and what fails."""
     judging = parser.add_argument_group("judging")
-    judging.add_argument("--select", action="append", type=_codes, metavar="CODES",
-                         help="only these rules: codes or beginnings of codes, separated by commas")
+    judging.add_argument(
+        "--select",
+        action="append",
+        type=_codes,
+        metavar="CODES",
+        help="only these rules: codes or beginnings of codes, separated by commas",
+    )
     judging.add_argument("--ignore", action="append", type=_codes, metavar="CODES", help="not these rules")
     judging.add_argument("--fail-on", choices=("error", "warning", "note"), help="the mildest severity that fails (default: error)")
-    judging.add_argument("--certainty", choices=("confirmed", "likely", "unknown"),
-                         help="how sure a finding must be to fail (default: confirmed)")
+    judging.add_argument(
+        "--certainty", choices=("confirmed", "likely", "unknown"), help="how sure a finding must be to fail (default: confirmed)"
+    )
     judging.add_argument("--baseline", metavar="FILE", help="findings that are known and fail nothing")
-    judging.add_argument("--profile", choices=("auto", "syndication", "cross-posting", "link-blog"),
-                         help="what the site is, and so which claims its posts must have (default: auto)")
+    judging.add_argument(
+        "--profile",
+        choices=("auto", "syndication", "cross-posting", "link-blog"),
+        help="what the site is, and so which claims its posts must have (default: auto)",
+    )
     judging.add_argument("--media", action="store_true", default=None, help="check images, frames and videos too")
     return judging
 
@@ -49,8 +63,11 @@ def output(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
 
 def ledger(parser: "argparse._ActionsContainer") -> None:
     """Where an audit's memory is."""
-    parser.add_argument("--ledger", metavar="PLACE",
-                    help="an SQLite file, or postgresql://USER@HOST/DATABASE (an audit's default: .linkcheck/ledger.sqlite)")
+    parser.add_argument(
+        "--ledger",
+        metavar="PLACE",
+        help="an SQLite file, or postgresql://USER@HOST/DATABASE (an audit's default: .linkcheck/ledger.sqlite)",
+    )
 
 
 def remembering(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
@@ -72,19 +89,36 @@ def network(parser: argparse.ArgumentParser, *, offline: bool = True) -> None:
     network.add_argument("--concurrency", type=positive, metavar="N", help="requests at once (default: 64)")
     network.add_argument("--host-concurrency", type=positive, metavar="N", help="requests at once on one host (default: 4)")
     network.add_argument("--host-interval-ms", type=_natural, metavar="MS", help="milliseconds between requests on one host (default: 100)")
-    network.add_argument("--name-recheck", type=_seconds_or_none, metavar="SECONDS",
-                         help="between two look-ups before a host name counts as gone; 0 does not wait (default: 60)")
+    network.add_argument(
+        "--name-recheck",
+        type=_seconds_or_none,
+        metavar="SECONDS",
+        help="between two look-ups before a host name counts as gone; 0 does not wait (default: 60)",
+    )
     network.add_argument("--head-first", action="store_true", default=None, help="ask by HEAD, and by GET only where that is refused")
     network.add_argument("--contact", metavar="URL", help="where the one who checks can be reached, for the User-Agent (default: site_url)")
     network.add_argument("--ca-file", metavar="FILE", help="trust the certificate authorities in FILE too (PEM)")
-    network.add_argument("--connect-to", action="append", metavar="HOST:PORT:ADDRESS:PORT",
-                         help="send requests for one host to another, as curl does; may be repeated")
-    network.add_argument("--header", action="append", dest="headers", metavar="HOST:NAME:VALUE",
-                         help="a header for one host, by https and never to another (HOST:PORT:NAME:VALUE for a port)")
+    network.add_argument(
+        "--connect-to",
+        action="append",
+        metavar="HOST:PORT:ADDRESS:PORT",
+        help="send requests for one host to another, as curl does; may be repeated",
+    )
+    network.add_argument(
+        "--header",
+        action="append",
+        dest="headers",
+        metavar="HOST:NAME:VALUE",
+        help="a header for one host, by https and never to another (HOST:PORT:NAME:VALUE for a port)",
+    )
     network.add_argument("--allow-private", action="store_true", default=None, help="ask private addresses too, such as an intranet's")
     archive = parser.add_argument_group("web archive")
-    archive.add_argument("--archive", action=argparse.BooleanOptionalAction, default=None,
-                         help="look claims without a living page up in a web archive (default: only in an audit)")
+    archive.add_argument(
+        "--archive",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="look claims without a living page up in a web archive (default: only in an audit)",
+    )
     archive.add_argument("--archive-url", metavar="URL", help="the archive, by Memento (default: the Wayback Machine)")
     archive.add_argument("--archive-cdx", metavar="URL", help="its index of captures (default: the Wayback Machine's)")
     archive.add_argument("--archive-budget", type=_seconds, metavar="SECONDS", help="for all questions to it (default: 600)")
@@ -127,7 +161,7 @@ def duration(units: Mapping[str, int]) -> Callable[[str], float]:
 
     def read(text: str) -> float:
         number = text.rstrip("".join(units))
-        seconds = units.get(text[len(number):], 0) * (float(number) if number.replace(".", "", 1).isdecimal() else 0)
+        seconds = units.get(text[len(number) :], 0) * (float(number) if number.replace(".", "", 1).isdecimal() else 0)
         if not 0 < seconds < float("inf"):
             named = ", ".join(f"10{unit}" for unit in units)
             raise argparse.ArgumentTypeError(f"{text} is no time above zero, such as {named}")

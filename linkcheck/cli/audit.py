@@ -11,12 +11,12 @@ from typing import TypeAlias
 from linkcheck.audit import Audited, audit
 from linkcheck.cli import expect_garbage
 from linkcheck.cli.check import INTERRUPTED, exit_code, settings_of
+from linkcheck.cli.output import Rendering, outputs_of
 from linkcheck.cli.progress import shown_progress
-from linkcheck.cli.rendering import Rendering, outputs_of
+from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model import Report
 from linkcheck.report.sheets import print_report
-from linkcheck.settings import Settings
 
 # What an audit leaves in the reports folder, with the suffixes of the files.
 KEPT = (("json", ".json"), ("terminal", ".txt"))

@@ -12,29 +12,56 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from linkcheck.cli import expect_garbage
-from linkcheck.cli.rendering import Rendering, outputs_of
-from linkcheck.errors import UsageError
+from linkcheck.cli.output import Rendering, outputs_of
+from linkcheck.config.settings import Settings, load_settings
 from linkcheck.gate import fails
-from linkcheck.report.ending import Ending
-from linkcheck.settings import Settings, load_settings
-from linkcheck.vocabulary import SkipKind
+from linkcheck.model.errors import UsageError
+from linkcheck.model.vocabulary import SkipKind
+from linkcheck.report.summary import Ending
 
 if TYPE_CHECKING:
-    from linkcheck.cli.recording import Recording
+    from linkcheck.cli.write_baseline import Recording
+    from linkcheck.gate.since import Since
     from linkcheck.model import Report
-    from linkcheck.pipeline import Remember
+    from linkcheck.pipeline.run import Remember
     from linkcheck.report.sheets import Printer
-    from linkcheck.since import Since
 
 USAGE = 2
 INTERRUPTED = 130
 
 # Flags that are settings of the same name; the others say how to print.
 SETTING_FLAGS = (
-    "offline", "jobs", "cache", "cache_dir", "profile", "media", "fail_on", "certainty", "baseline", "budget", "timeout",
-    "connect_timeout", "concurrency", "host_concurrency", "host_interval_ms", "name_recheck", "head_first", "contact", "ca_file",
-    "connect_to", "headers", "allow_private", "request_budget", "host_budget", "ledger", "vantage", "reports", "archive",
-    "archive_url", "archive_cdx", "archive_budget",
+    "offline",
+    "jobs",
+    "cache",
+    "cache_dir",
+    "profile",
+    "media",
+    "fail_on",
+    "certainty",
+    "baseline",
+    "budget",
+    "timeout",
+    "connect_timeout",
+    "concurrency",
+    "host_concurrency",
+    "host_interval_ms",
+    "name_recheck",
+    "head_first",
+    "contact",
+    "ca_file",
+    "connect_to",
+    "headers",
+    "allow_private",
+    "request_budget",
+    "host_budget",
+    "ledger",
+    "vantage",
+    "reports",
+    "archive",
+    "archive_url",
+    "archive_cdx",
+    "archive_budget",
 )
 
 
@@ -57,22 +84,22 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _linted(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
-    from linkcheck.lint import lint
+    from linkcheck.pipeline.lint import lint
 
     return lint(_paths(options), settings, printers)
 
 
 def _checked(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
     from linkcheck.cli.progress import shown_progress
-    from linkcheck.pipeline import check_and_print
+    from linkcheck.pipeline.run import check_and_print
 
     with shown_progress(quiet=False) as progress, _remembered(options, settings) as remember:
         return check_and_print(_paths(options), settings, printers, progress=progress, remember=remember)
 
 
 def _reported(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
-    from linkcheck import pipeline
     from linkcheck.cli.progress import shown_progress
+    from linkcheck.pipeline import run as pipeline
     from linkcheck.report.sheets import print_report
 
     paths = _paths(options)
@@ -97,13 +124,15 @@ def _remembered(options: argparse.Namespace, settings: Settings) -> Iterator["Re
     if settings.ledger is None or settings.offline:
         yield None
         return
+    from linkcheck.audit.session import ReadOnlySession
     from linkcheck.ledger import open_ledger
-    from linkcheck.memory.ledgered import BorrowedMemory
-    from linkcheck.resolution import asked
+    from linkcheck.resolve.resolution import urls_to_ask
 
     with open_ledger(settings.ledger, settings.folder, create=False, now=int(time.time())) as ledger:
-        yield lambda readings: BorrowedMemory(
-            ledger, settings, {url for reading in readings for link in reading.links for url in asked(link.url)},
+        yield lambda readings: ReadOnlySession(
+            ledger,
+            settings,
+            {url for reading in readings for link in reading.links for url in urls_to_ask(link.url)},
             recheck=options.recheck or (),
         )
 
@@ -115,8 +144,8 @@ def _since(options: argparse.Namespace, paths: list[str]) -> "Since | None":
         return None
     if options.write_baseline is not None:
         raise UsageError("--write-baseline needs to see every finding; leave out --since")
-    from linkcheck.git import changed_since
-    from linkcheck.since import Since
+    from linkcheck.gate.git import changed_since
+    from linkcheck.gate.since import Since
 
     there = [Path(path) for path in paths if Path(path).exists()]
     if not there:
@@ -127,7 +156,7 @@ def _since(options: argparse.Namespace, paths: list[str]) -> "Since | None":
 def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]) -> "Recording | None":
     if options.write_baseline is None:
         return None
-    from linkcheck.cli.recording import Recording
+    from linkcheck.cli.write_baseline import Recording
 
     return Recording(options.write_baseline, settings, paths)
 

@@ -5,7 +5,7 @@ import argparse
 import msgspec
 
 from linkcheck.cli.output import write
-from linkcheck.settings_docs import configuration_schema
+from linkcheck.config.docs import configuration_schema
 
 
 def run(options: argparse.Namespace) -> int:

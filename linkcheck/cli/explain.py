@@ -1,9 +1,9 @@
 """`linkcheck explain` and `linkcheck rules`: what the rules say of themselves."""
 
 from linkcheck.cli.output import console
-from linkcheck.errors import UsageError
-from linkcheck.rules import RULES, RuleInfo
-from linkcheck.settings import suggestion
+from linkcheck.config.settings import suggestion
+from linkcheck.judge.rules import RULES, RuleInfo
+from linkcheck.model.errors import UsageError
 
 
 def explain(code: str) -> int:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import console, write
-from linkcheck.errors import UsageError
 from linkcheck.ledger import DEFAULT, open_ledger
-from linkcheck.ledger.times import iso
+from linkcheck.ledger.records import iso
+from linkcheck.model.errors import UsageError
 
 if TYPE_CHECKING:
     from linkcheck.ledger.ledger import Ledger

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from linkcheck.inquiry import Progress
+    from linkcheck.resolve.crawler import Progress
 
 Clock = Callable[[], float]
 Hosts = tuple[tuple[str, float], ...]
@@ -29,14 +29,14 @@ def shown_progress(*, quiet: bool, clock: Clock = time.monotonic) -> Iterator["P
     if quiet:
         yield None
     elif sys.stderr.isatty() and os.environ.get("TERM", "").lower() not in _DUMB:
-        from linkcheck.cli.bar import shown_bar
+        from linkcheck.cli.progress_bar import shown_bar
 
         with shown_bar(clock) as bar:
             yield bar
     else:
-        from linkcheck.cli.lines import Lines
+        from linkcheck.cli.progress_lines import ProgressLines
 
-        yield Lines(clock)
+        yield ProgressLines(clock)
 
 
 class Pace:

@@ -4,13 +4,13 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from linkcheck import pipeline
 from linkcheck.cli import expect_garbage
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import console, write
 from linkcheck.cli.progress import shown_progress
-from linkcheck.errors import UsageError
-from linkcheck.urls.userinfo import without_userinfo
+from linkcheck.model.errors import UsageError
+from linkcheck.pipeline import run as pipeline
+from linkcheck.urls.url import without_userinfo
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,11 +24,11 @@ def run(options: argparse.Namespace) -> int:
     with shown_progress(quiet=settings.offline) as progress:
         resolutions = pipeline.resolve(urls, settings, progress=progress)
     if options.format == "jsonl":
-        from linkcheck.report.jsonl import render_resolution
+        from linkcheck.report.jsonl import resolution_line
 
-        write((render_resolution(url, resolution) for url, resolution in zip(urls, resolutions, strict=True)), None)
+        write((resolution_line(url, resolution) for url, resolution in zip(urls, resolutions, strict=True)), None)
         return 0
-    from linkcheck.report.terminal import render_resolution as show
+    from linkcheck.report.terminal import print_resolution as show
 
     out = console()
     for resolution in resolutions:

@@ -1,5 +1,35 @@
-"""What earlier runs learned, kept for later ones."""
+"""What earlier runs learned, kept for later ones, in SQLite or PostgreSQL."""
 
-from linkcheck.ledger.opening import DEFAULT, open_ledger
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from linkcheck.ledger.ledger import Ledger
+
 
 __all__ = ["DEFAULT", "open_ledger"]
+
+
+DEFAULT = ".linkcheck/ledger.sqlite"
+
+
+def open_ledger(place: str, folder: Path, *, create: bool = True, now: int) -> Ledger:
+    """The ledger in a SQLite file (relative to `folder`) or behind a postgresql:// URL, made where there is none.
+
+    Raises UsageError for a place that cannot be one, and where there is no ledger and none shall be made; raises
+    UntrustworthyRunError where the database does not serve.
+    """
+    # SQLAlchemy takes longer to import than an offline check of a small site takes.
+    from linkcheck.ledger.database import database_at
+    from linkcheck.ledger.ledger import Ledger
+    from linkcheck.ledger.migrations import migrate
+
+    database = database_at(place, folder, create=create)
+    try:
+        migrate(database, create=create, now=now)
+    except BaseException:
+        database.close()
+        raise
+    return Ledger(database)

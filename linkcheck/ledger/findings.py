@@ -7,9 +7,9 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, select, update
 
-from linkcheck.errors import UsageError
 from linkcheck.ledger.records import FindingRow
 from linkcheck.ledger.schema import FINDINGS, IS_OPEN, RUNS, key_of, upsert
+from linkcheck.model.errors import UsageError
 
 _COLUMNS = [FINDINGS.c[name] for name in FindingRow.__struct_fields__]
 # No path begins with NUL.
@@ -41,7 +41,7 @@ def standing_after(connection: Connection, run_id: str) -> tuple[FindingRow, ...
 
 
 def change(
-    connection: Connection, run_id: str, opened: Iterable[FindingRow], changed: Iterable[FindingRow], closed: Iterable[FindingRow],
+    connection: Connection, run_id: str, opened: Iterable[FindingRow], changed: Iterable[FindingRow], closed: Iterable[FindingRow]
 ) -> None:
     """Write down what a run found first, found otherwise, and did not find any more."""
     ends = [_key(row) | {"by": run_id} for row in _once(closed)]

@@ -6,35 +6,34 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from linkcheck.errors import UntrustworthyRunError
-from linkcheck.ledger.records import RunRow
-from linkcheck.ledger.times import iso
-from linkcheck.ledger.trouble import told_of_files
+from linkcheck.ledger.database import file_error
+from linkcheck.ledger.records import RunRow, iso
+from linkcheck.model.errors import UntrustworthyRunError
 
 # Far more than a holder's name takes.
 _LONGEST = 1000
 
 
-class Taken(Struct, frozen=True):
+class LockHolder(Struct, frozen=True):
     """Who has the lock, as far as it is known."""
 
     holder: str
 
 
-def take(file: Path, place: str, holder: str) -> FileLock | Taken:
+def take(file: Path, place: str, holder: str) -> FileLock | LockHolder:
     """Take the lock beside a file, or tell who has it; the lock names its holder to those who come later."""
     path = Path(f"{file}.lock")
     # A lock that only is a file's existence would outlive a process that is killed.
     lock = FileLock(path, thread_local=False, fallback_to_soft=False, on_acquired=lambda handle: _sign(handle, holder))
-    with told_of_files(place):
+    with file_error(place):
         try:
             lock.acquire(blocking=False)
         except Timeout:
-            return Taken(_signature(path))
+            return LockHolder(_signature(path))
     return lock
 
 
-def is_held_by(taken: Taken, unfinished: tuple[RunRow, ...], place: str) -> UntrustworthyRunError:
+def is_held_by(taken: LockHolder, unfinished: tuple[RunRow, ...], place: str) -> UntrustworthyRunError:
     """What is said to the second process; `unfinished` are the runs under way, the latest last."""
     run = next((run for run in reversed(unfinished) if taken.holder in ("", run.holder)), None)
     holder = taken.holder or (run.holder if run is not None else "another process")

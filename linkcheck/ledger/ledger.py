@@ -7,12 +7,11 @@ from typing import Self
 
 from filelock import BaseFileLock
 
-from linkcheck.errors import UntrustworthyRunError
-from linkcheck.ledger import findings, holding, migrations, reading, remembered, runs, strike_lines, struck, upkeep, writing
+from linkcheck.ledger import findings, holding, migrations, posts_and_captures, reading, runs, strikes, strikes_export, upkeep, writing
 from linkcheck.ledger.database import Database
-from linkcheck.ledger.records import Batch, CheckRow, DoubtRow, FindingRow, RunRow, Strike, UrlRow
-from linkcheck.ledger.times import iso
+from linkcheck.ledger.records import Batch, CheckRow, DoubtRow, FindingRow, RunRow, Strike, UrlRow, iso
 from linkcheck.model import Capture
+from linkcheck.model.errors import UntrustworthyRunError
 
 # Seconds that clocks of machines which share a ledger may differ.
 CLOCKS_DIFFER = 600
@@ -61,7 +60,7 @@ class Ledger:
         if file is None or self._lock is not None:
             return
         taken = holding.take(file, self.place, run_holder)
-        if isinstance(taken, holding.Taken):
+        if isinstance(taken, holding.LockHolder):
             with self._database.reading() as connection:
                 raise holding.is_held_by(taken, runs.unfinished(connection), self.place)
         self._lock = taken
@@ -163,22 +162,22 @@ class Ledger:
     def known_posts(self, identities: Collection[str]) -> frozenset[str]:
         """Those of the posts that an earlier run saw."""
         with self._database.reading() as connection:
-            return remembered.known_posts(connection, identities)
+            return posts_and_captures.known_posts(connection, identities)
 
     def add_posts(self, identities: Collection[str], run_id: str) -> None:
         """Remember posts as seen by a run."""
         with self._database.writing() as connection:
-            remembered.add_posts(connection, identities, run_id)
+            posts_and_captures.add_posts(connection, identities, run_id)
 
     def captures(self, archive: str, urls: Collection[str], now: int) -> dict[str, Capture]:
         """What the web archive at that address said of URLs; that it holds nothing counts for 60 days."""
         with self._database.reading() as connection:
-            return remembered.captures(connection, archive, urls, now)
+            return posts_and_captures.captures(connection, archive, urls, now)
 
     def add_capture(self, archive: str, capture: Capture, now: int) -> None:
         """Remember what the web archive said."""
         with self._database.writing() as connection:
-            remembered.add_capture(connection, archive, capture, now)
+            posts_and_captures.add_capture(connection, archive, capture, now)
 
     # Findings
 
@@ -193,7 +192,7 @@ class Ledger:
             return findings.standing_after(connection, run_id)
 
     def change_findings(
-        self, run_id: str, *, opened: Iterable[FindingRow], changed: Iterable[FindingRow], closed: Iterable[FindingRow],
+        self, run_id: str, *, opened: Iterable[FindingRow], changed: Iterable[FindingRow], closed: Iterable[FindingRow]
     ) -> None:
         """Write down what a run found first, found otherwise, and did not find any more; by fingerprint and path."""
         with self._database.writing() as connection:
@@ -218,10 +217,10 @@ class Ledger:
     def export_strikes(self) -> bytes:
         """The failures and successes of every subject that failed, as sorted JSON lines."""
         with self._database.reading() as connection:
-            return strike_lines.render(struck.records(connection))
+            return strikes_export.render(strikes.records(connection))
 
     def import_strikes(self, content: bytes, place: str) -> int:
         """Merge what was exported, and return how many failures were new; raises UsageError for what cannot be read."""
-        records = strike_lines.parse(content, place)
+        records = strikes_export.parse(content, place)
         with self._database.alone() as connection:
-            return struck.add(connection, records)
+            return strikes.add(connection, records)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, select, text, update
 
-from linkcheck.errors import UntrustworthyRunError, UsageError
 from linkcheck.ledger.database import Database
 from linkcheck.ledger.schema import LATEST_ROW, META, METADATA, VERSION_ROW, is_postgresql
+from linkcheck.model.errors import UntrustworthyRunError, UsageError
 
 Step = Callable[[Connection], None]
 

@@ -13,9 +13,8 @@ _CHECK = [CHECKS.c[name] for name in CheckRow.__struct_fields__]
 _DOUBT = [DOUBTS.c[name] for name in DoubtRow.__struct_fields__]
 # A strike counts while its page or host has not answered since.
 COUNTS = or_(SUBJECTS.c.alive_at.is_(None), STRIKES.c.at > SUBJECTS.c.alive_at)
-_STRIKE = (
-    select(SUBJECTS.c.subject, STRIKES.c.at, STRIKES.c.run, STRIKES.c.vantage, STRIKES.c.outcome)
-    .join_from(STRIKES, SUBJECTS, and_(STRIKES.c.key == SUBJECTS.c.key, COUNTS))
+_STRIKE = select(SUBJECTS.c.subject, STRIKES.c.at, STRIKES.c.run, STRIKES.c.vantage, STRIKES.c.outcome).join_from(
+    STRIKES, SUBJECTS, and_(STRIKES.c.key == SUBJECTS.c.key, COUNTS)
 )
 
 

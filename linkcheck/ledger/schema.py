@@ -85,56 +85,108 @@ META = Table("meta", METADATA, Column("name", UnicodeText, primary_key=True), Co
 VERSION_ROW, LATEST_ROW = "linkcheck_ledger", "latest"
 
 URLS = Table(
-    "urls", METADATA, _key(),
-    _text("url"), _text("host"), _time("checked_at"), _time("due_at"), _text("run"), _text("outcome"),
-    Column("version", Integer, nullable=False), Column("answer", LargeBinary, nullable=False),
-    _time("alive_at", optional=True), _time("alive_since", optional=True), _time("failing_since", optional=True),
-    Column("failures", Integer, nullable=False), Column("etag", Text), Column("last_modified", Text),
+    "urls",
+    METADATA,
+    _key(),
+    _text("url"),
+    _text("host"),
+    _time("checked_at"),
+    _time("due_at"),
+    _text("run"),
+    _text("outcome"),
+    Column("version", Integer, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    _time("alive_at", optional=True),
+    _time("alive_since", optional=True),
+    _time("failing_since", optional=True),
+    Column("failures", Integer, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
 )
 CHECKS = Table(
-    "checks", METADATA, _key(), Column("run", Text, primary_key=True), Column("at", BigInteger, primary_key=True),
-    _text("url"), _text("vantage"), Column("version", Integer, nullable=False), _text("outcome"), _text("certainty"),
+    "checks",
+    METADATA,
+    _key(),
+    Column("run", Text, primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    _text("url"),
+    _text("vantage"),
+    Column("version", Integer, nullable=False),
+    _text("outcome"),
+    _text("certainty"),
     Column("seen", LargeBinary, nullable=False),
     Index("checks_at", "at"),
 )
-DOUBTS = Table(
-    "doubts", METADATA, _key(), _text("url"), _time("at"), _text("run"), Column("followed", LargeBinary, nullable=False),
-)
+DOUBTS = Table("doubts", METADATA, _key(), _text("url"), _time("at"), _text("run"), Column("followed", LargeBinary, nullable=False))
 SUBJECTS = Table("subjects", METADATA, _key(), _text("subject"), _time("alive_at", optional=True))
-STRIKES = Table(
-    "strikes", METADATA, _key(), Column("run", Text, primary_key=True), _time("at"), _text("vantage"), _text("outcome"),
-)
+STRIKES = Table("strikes", METADATA, _key(), Column("run", Text, primary_key=True), _time("at"), _text("vantage"), _text("outcome"))
 REQUESTS = Table(
-    "requests", METADATA, Column("day", Integer, primary_key=True, autoincrement=False), _key(), _text("host"),
+    "requests",
+    METADATA,
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    _key(),
+    _text("host"),
     Column("count", BigInteger, nullable=False),
 )
 RUNS = Table(
-    "runs", METADATA, Column("id", Text, primary_key=True),
-    _time("started_at"), _text("vantage"), _text("holder"), _text("settings_digest"), _time("finished_at", optional=True),
-    _time("held_until"), Column("complete", Boolean, nullable=False), Column("posts", Integer, nullable=False),
+    "runs",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _time("started_at"),
+    _text("vantage"),
+    _text("holder"),
+    _text("settings_digest"),
+    _time("finished_at", optional=True),
+    _time("held_until"),
+    Column("complete", Boolean, nullable=False),
+    Column("posts", Integer, nullable=False),
     _text("paths"),
 )
 CLAIMS = Table("claims", METADATA, _key(), _text("host"), Column("run", Text), Index("claims_run", "run"))
 POSTS = Table("posts", METADATA, _key(), _text("identity"), _text("run"))
 CAPTURES = Table(
-    "captures", METADATA, _key("archive_key"), _key(), _text("archive"), _text("url"), _time("asked_at"),
-    Column("lasts", Boolean, nullable=False), Column("capture", LargeBinary, nullable=False),
+    "captures",
+    METADATA,
+    _key("archive_key"),
+    _key(),
+    _text("archive"),
+    _text("url"),
+    _time("asked_at"),
+    Column("lasts", Boolean, nullable=False),
+    Column("capture", LargeBinary, nullable=False),
 )
 # `closed` is the run that did not see it any more; one that comes back is another row. `path_key` stands for no path as well.
 FINDINGS = Table(
-    "findings", METADATA, Column("id", Integer, primary_key=True),
-    Column("key", LargeBinary(16), nullable=False), Column("path_key", LargeBinary(16), nullable=False),
-    _text("fingerprint"), _text("code"), _text("name"), _text("severity"), _text("certainty"), _text("message"),
-    Column("path", Text), Column("url", Text), _text("also"), Column("online", Boolean, nullable=False),
-    _text("opened"), Column("closed", Text),
+    "findings",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", LargeBinary(16), nullable=False),
+    Column("path_key", LargeBinary(16), nullable=False),
+    _text("fingerprint"),
+    _text("code"),
+    _text("name"),
+    _text("severity"),
+    _text("certainty"),
+    _text("message"),
+    Column("path", Text),
+    Column("url", Text),
+    _text("also"),
+    Column("online", Boolean, nullable=False),
+    _text("opened"),
+    Column("closed", Text),
 )
 IS_OPEN = FINDINGS.c.closed.is_(None)
 Index("findings_open", FINDINGS.c.key, FINDINGS.c.path_key, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 
 
 def upsert(
-    connection: Connection, table: Table, rows: list[dict[str, Any]], *, on: tuple[str, ...] = (),
-    change: dict[str, Any] | None = None, where: ColumnElement[bool] | None = None,
+    connection: Connection,
+    table: Table,
+    rows: list[dict[str, Any]],
+    *,
+    on: tuple[str, ...] = (),
+    change: dict[str, Any] | None = None,
+    where: ColumnElement[bool] | None = None,
 ) -> None:
     """Insert rows; where a row has the key already it is replaced, or only what `change` says; with {} it stays as it is.
 

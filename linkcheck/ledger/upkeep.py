@@ -64,11 +64,19 @@ def stats(connection: Connection, database: Database) -> Stats:
     by_outcome = connection.execute(select(URLS.c.outcome, func.count()).group_by(URLS.c.outcome))
     oldest, newest = connection.execute(select(func.min(CHECKS.c.at), func.max(CHECKS.c.at))).one()
     return Stats(
-        place=database.place, version=version_of(connection), size=_size(connection, database.file),
-        urls=dict(sorted((outcome, count) for outcome, count in by_outcome)), checks=_count(connection, CHECKS),
-        doubts=_count(connection, DOUBTS), struck=_count(connection, SUBJECTS), runs=_count(connection, RUNS),
-        posts=_count(connection, POSTS), open_findings=_count(connection, FINDINGS, IS_OPEN),
-        captures=_count(connection, CAPTURES), oldest_check=oldest, newest_check=newest,
+        place=database.place,
+        version=version_of(connection),
+        size=_size(connection, database.file),
+        urls=dict(sorted((outcome, count) for outcome, count in by_outcome)),
+        checks=_count(connection, CHECKS),
+        doubts=_count(connection, DOUBTS),
+        struck=_count(connection, SUBJECTS),
+        runs=_count(connection, RUNS),
+        posts=_count(connection, POSTS),
+        open_findings=_count(connection, FINDINGS, IS_OPEN),
+        captures=_count(connection, CAPTURES),
+        oldest_check=oldest,
+        newest_check=newest,
     )
 
 

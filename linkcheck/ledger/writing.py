@@ -8,27 +8,16 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from linkcheck.ledger.migrations import note_time
 from linkcheck.ledger.records import Batch, Strike, Success
-from linkcheck.ledger.schema import (
-    CHECKS,
-    DOUBTS,
-    REQUESTS,
-    STRIKES,
-    SUBJECTS,
-    URLS,
-    chunks,
-    key_of,
-    keys_of,
-    run_for_keys,
-    upsert,
-)
+from linkcheck.ledger.schema import CHECKS, DOUBTS, REQUESTS, STRIKES, SUBJECTS, URLS, chunks, key_of, keys_of, run_for_keys, upsert
 
 _FORGET = delete(STRIKES).where(
-    STRIKES.c.key == bindparam("of"),
-    STRIKES.c.at <= select(SUBJECTS.c.alive_at).where(SUBJECTS.c.key == bindparam("of")).scalar_subquery(),
+    STRIKES.c.key == bindparam("of"), STRIKES.c.at <= select(SUBJECTS.c.alive_at).where(SUBJECTS.c.key == bindparam("of")).scalar_subquery()
 )
-_ANSWERED = update(SUBJECTS).where(
-    SUBJECTS.c.key == bindparam("of"), SUBJECTS.c.alive_at.is_(None) | (SUBJECTS.c.alive_at < bindparam("then")),
-).values(alive_at=bindparam("then"))
+_ANSWERED = (
+    update(SUBJECTS)
+    .where(SUBJECTS.c.key == bindparam("of"), SUBJECTS.c.alive_at.is_(None) | (SUBJECTS.c.alive_at < bindparam("then")))
+    .values(alive_at=bindparam("then"))
+)
 
 
 def write(connection: Connection, batch: Batch) -> None:

@@ -1,14 +1,14 @@
 """The nouns that travel through the program, all immutable."""
 
-from linkcheck.model.changes import Change, Changes
-from linkcheck.model.findings import BASELINE, Finding, Fix, Flag, Graded, Group, Judged, Related, Report, Run, rank
-from linkcheck.model.posts import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Skip, Span, Touched, Trouble
-from linkcheck.model.web import Capture, Evidence, Hop, PageFacts, Resolution
+from linkcheck.model.findings import BASELINE, Change, Changes, Finding, Fix, Flag, Graded, GroupKey, JudgedPost, Related, Report, Run, rank
+from linkcheck.model.posts import ChangedParts, Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Skip, Span, Trouble
+from linkcheck.model.resolutions import Capture, Evidence, Hop, PageFacts, Resolution
 
 __all__ = [
     "BASELINE",
     "Capture",
     "Change",
+    "ChangedParts",
     "Changes",
     "Edit",
     "Evidence",
@@ -18,10 +18,10 @@ __all__ = [
     "FrontValue",
     "Gap",
     "Graded",
-    "Group",
+    "GroupKey",
     "Hop",
     "Ignore",
-    "Judged",
+    "JudgedPost",
     "Link",
     "PageFacts",
     "Post",
@@ -32,7 +32,6 @@ __all__ = [
     "Run",
     "Skip",
     "Span",
-    "Touched",
     "Trouble",
     "rank",
 ]

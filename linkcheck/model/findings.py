@@ -1,14 +1,38 @@
-"""What is found, and the report that all of it makes."""
+"""What is found: flags, findings, changes, runs and reports."""
 
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from msgspec import Struct
 
-from linkcheck.model.changes import Changes
 from linkcheck.model.posts import Edit, Link, Reading, Skip, Span
-from linkcheck.model.web import Resolution
-from linkcheck.vocabulary import Agreement, Certainty, Role, Safety, Severity
+from linkcheck.model.resolutions import Resolution
+from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Role, Safety, Severity
+
+
+class Change(Struct, frozen=True):
+    """A finding that came, became surer, or went; `path` is None where it is about many posts.
+
+    `message` is the finding's own; of one that went, it is what was said when it was last found.
+    """
+
+    kind: ChangeKind
+    code: str
+    name: str
+    severity: Severity
+    certainty: Certainty
+    message: str
+    path: str | None
+    fingerprint: str
+    url: str | None = None
+
+
+class Changes(Struct, frozen=True):
+    """What changed since an earlier audit, sorted by kind and path; `since` is when that began (ISO 8601), None without one."""
+
+    since: str | None
+    changes: tuple[Change, ...]
+
 
 # What `suppressed` says of findings that a baseline holds; an ignore never says just this.
 BASELINE = "baseline"
@@ -24,7 +48,7 @@ class Fix(Struct, frozen=True):
     edits: tuple[Edit, ...]
 
 
-class Group(Struct, frozen=True):
+class GroupKey(Struct, frozen=True):
     """The same remark over several posts: one archive finding, said as `message`, where `least` posts share the `key`.
 
     With fewer posts each flag is a finding of its own post where it may stand `alone`, and nothing otherwise. Posts with
@@ -50,7 +74,7 @@ class Flag(Struct, frozen=True):
     severity: Severity | None = None
     help: str = ""
     fix: Fix | None = None
-    group: Group | None = None
+    group: GroupKey | None = None
 
 
 class Related(Struct, frozen=True):
@@ -109,7 +133,7 @@ def rank(finding: Graded) -> tuple[int, int]:
     return _SEVERITIES[finding.severity], _CERTAINTIES[finding.certainty]
 
 
-class Judged(Struct, frozen=True):
+class JudgedPost(Struct, frozen=True):
     """One post with its claims compared and its findings."""
 
     reading: Reading
@@ -148,7 +172,7 @@ class Report(Struct, frozen=True):
 
     run: Run
     settings_digest: str
-    posts: tuple[Judged, ...]
+    posts: tuple[JudgedPost, ...]
     skips: tuple[Skip, ...]
     archive: tuple[Finding, ...]
     resolutions: Mapping[str, Resolution]

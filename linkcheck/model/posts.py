@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct, structs
 
-from linkcheck.vocabulary import CanonicalAt, Markup, Profile, Role, Severity, SkipKind
+from linkcheck.model.vocabulary import CanonicalAt, Markup, Profile, Role, Severity, SkipKind
 
 
 class Span(Struct, frozen=True):
@@ -100,7 +100,7 @@ class Gap(Struct, frozen=True):
     after: str
 
 
-class Touched(Struct, frozen=True):
+class ChangedParts(Struct, frozen=True):
     """What of a post that existed before is new in it: added or changed links, and the byte ranges of changed lines.
 
     `claims` says whether any claim is among them, `front` whether the front matter changed at all, and `lost_link`
@@ -149,7 +149,7 @@ class Reading(Struct, frozen=True):
     dangling: tuple[Link, ...] = ()
     closings: tuple[Edit, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    touched: Touched | None = None
+    touched: ChangedParts | None = None
     ignores: tuple[Ignore, ...] = ()
     profile: Profile = Profile.AUTO
     canonical: CanonicalAt = CanonicalAt.EITHER

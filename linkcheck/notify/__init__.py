@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import make_msgid
 
-from linkcheck.errors import LinkcheckError, SettingsError
-from linkcheck.notify.addresses import correspondents_of, server_of
-from linkcheck.notify.mail import letter, send
+from linkcheck.config.settings import Settings
+from linkcheck.model.errors import LinkcheckError, SettingsError
+from linkcheck.notify.errors import NotifyError
+from linkcheck.notify.mail import correspondents_of, letter, send, server_of
 from linkcheck.notify.news import News, news_of
-from linkcheck.notify.trouble import NotifyError
-from linkcheck.notify.trust import trusting
+from linkcheck.notify.trust import tls_context
 from linkcheck.notify.web_hook import address_of, post
-from linkcheck.settings import Settings
 
 __all__ = ["News", "NotifyError", "configured", "news_of", "notify", "require_sense"]
 
@@ -31,7 +30,7 @@ def require_sense(settings: Settings) -> None:
         server_of(settings)
         correspondents_of(settings)
     if configured(settings):
-        trusting(settings)
+        tls_context(settings)
 
 
 def notify(news: News, settings: Settings, *, report: str | None = None) -> tuple[str, ...]:
@@ -66,4 +65,4 @@ def _by_mail(news: News, settings: Settings) -> None:
     people = correspondents_of(settings)
     message_id = make_msgid("linkcheck", people.sender.domain)
     message = letter(news, people, date=datetime.now(UTC), message_id=message_id)
-    send(message, people, server_of(settings), trusting(settings))
+    send(message, people, server_of(settings), tls_context(settings))

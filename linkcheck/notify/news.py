@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, structs
 
 from linkcheck.model import Change, Changes, Run
-from linkcheck.notify.payload import SCHEMA_VERSION, Payload, RunRecord
+from linkcheck.model.vocabulary import Certainty, ChangeKind
+from linkcheck.notify.web_hook import SCHEMA_VERSION, Payload, RunRecord
 from linkcheck.report.document import tool_record
 from linkcheck.report.records import ChangeRecord
-from linkcheck.urls.userinfo import without_userinfo
-from linkcheck.vocabulary import Certainty, ChangeKind
+from linkcheck.urls.url import without_userinfo
 
 # A mail is to be read, a chat to be glanced at; some receivers refuse bodies of more than a megabyte.
 MOST_LINES = 50

@@ -5,11 +5,11 @@ import ssl
 
 import httpx
 
-from linkcheck.errors import SettingsError
-from linkcheck.settings import Settings
+from linkcheck.config.settings import Settings
+from linkcheck.model.errors import SettingsError
 
 
-def trusting(settings: Settings) -> ssl.SSLContext:
+def tls_context(settings: Settings) -> ssl.SSLContext:
     """A context of TLS that also trusts `ca_file`; raises SettingsError for a file that cannot be used."""
     try:
         context = httpx.create_ssl_context()
@@ -23,7 +23,7 @@ def trusting(settings: Settings) -> ssl.SSLContext:
     return context
 
 
-def believing() -> ssl.SSLContext:
+def insecure_context() -> ssl.SSLContext:
     """A context that believes every certificate: for this machine itself, whose servers mostly sign their own."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

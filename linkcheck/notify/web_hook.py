@@ -8,12 +8,44 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from linkcheck.errors import SettingsError
-from linkcheck.notify.payload import Payload
-from linkcheck.notify.trouble import NotifyError
-from linkcheck.notify.trust import trusting
-from linkcheck.settings import Settings
-from linkcheck.web.client import user_agent
+from linkcheck.config.settings import Settings
+from linkcheck.http.client import user_agent
+from linkcheck.model.errors import SettingsError
+from linkcheck.model.vocabulary import ChangeKind
+from linkcheck.notify.errors import NotifyError
+from linkcheck.notify.trust import tls_context
+from linkcheck.report.records import ChangeRecord, Record, ToolRecord
+
+SCHEMA_VERSION = 1
+
+
+class RunRecord(Record, frozen=True):
+    """The audit that brought the news; times are UTC in ISO 8601."""
+
+    id: str
+    started_at: str
+    finished_at: str
+    complete: bool
+
+
+class Payload(Struct, frozen=True):
+    """The whole message.
+
+    `text` is what chats show. `counts` has every kind, also those with none. `since` is when the audit before began, null
+    for the first; that one lists no `changes`. `left_out` says how many changes are counted but not listed, `report` where
+    all of them are to be found.
+    """
+
+    schema_version: int
+    text: str
+    tool: ToolRecord
+    run: RunRecord
+    since: str | None
+    report: str | None
+    counts: dict[ChangeKind, int]
+    changes: tuple[ChangeRecord, ...]
+    left_out: int
+
 
 TIMEOUT = 20.0
 # Seconds before the second try, and the most that a server's Retry-After may ask for.
@@ -39,9 +71,7 @@ def address_of(settings: Settings) -> httpx.URL:
     return url
 
 
-def post(
-    payload: Payload, settings: Settings, *, timeout: float = TIMEOUT, sleep: Callable[[float], None] = time.sleep,
-) -> None:
+def post(payload: Payload, settings: Settings, *, timeout: float = TIMEOUT, sleep: Callable[[float], None] = time.sleep) -> None:
     """Send the payload, and once more after a failure that may pass; raises NotifyError when it was not taken.
 
     No redirect is followed: it would turn the POST into a GET, or take the news to somebody else.
@@ -60,7 +90,7 @@ def post(
 def _client(settings: Settings, timeout: float) -> httpx.Client:
     try:
         return httpx.Client(
-            verify=trusting(settings),
+            verify=tls_context(settings),
             timeout=timeout,
             follow_redirects=False,
             # The hook is the user's own, so it may be reached as the user's other programs reach the web.

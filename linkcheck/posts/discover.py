@@ -1,4 +1,4 @@
-"""Paths of the command line -> files that may be posts, each once, sorted."""
+"""Paths of the command line -> files that may be posts, each once, sorted; and how reports show a path."""
 
 import os
 from collections.abc import Iterator
@@ -9,6 +9,19 @@ from msgspec import Struct, structs
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+
+def shown_path(path: str | Path, folder: Path) -> str:
+    """A path as reports show it: relative to the configuration's folder where it lies below, always with `/`."""
+    absolute, base = os.path.abspath(path), os.path.abspath(folder)
+    below = absolute[len(base) :].lstrip(os.sep) if absolute.startswith(base.rstrip(os.sep) + os.sep) else os.path.relpath(absolute, base)
+    return printable(below.replace(os.sep, "/"))
+
+
+def printable(path: str) -> str:
+    """A path that any report can hold: bytes that are no UTF-8 become replacement characters."""
+    return path.encode(errors="surrogateescape").decode(errors="replace")
+
 
 POST_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 LEFT_OUT = frozenset({"node_modules", "reports"})

@@ -1,46 +1,88 @@
-"""Post -> its claims and all its other links."""
+"""Post -> its claims and all its other links, and where a missing claim can be written."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import structs
 
+from linkcheck.config.settings import Settings
 from linkcheck.model import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Span
-from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.model.vocabulary import Markup, Role
+from linkcheck.posts.anchors import Anchor, Anchors, Closing, proven_closings
+from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
     CANONICAL_FIELDS,
     Convention,
     Fields,
+    canonical_at,
     convention_of,
+    expected_claims,
     field_name,
     fields_of,
+    folded,
     is_address,
     is_placeholder,
     placeholders_in,
     values_of,
 )
-from linkcheck.posts.gaps import gaps
 from linkcheck.posts.html import read_html
-from linkcheck.posts.masks import without_components, without_template_code
-from linkcheck.posts.mending import Closing, proven
-from linkcheck.posts.places import places_of
-from linkcheck.posts.profiles import canonical_at, expected_claims
-from linkcheck.posts.source import Body, source_candidates
-from linkcheck.settings import Settings
+from linkcheck.posts.positions import Positions, positions_of
+from linkcheck.posts.source_link import Body, source_candidates
+from linkcheck.text import decode_references, pattern
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.parse import Elsewhere, parse
-from linkcheck.urls.references import decode_references
-from linkcheck.urls.userinfo import without_userinfo
-from linkcheck.vocabulary import Markup, Role
+from linkcheck.urls.url import Elsewhere, parse_url, without_userinfo
+
+_NAME = "canonical_url"
+_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
+_CANONICAL = frozenset(folded(name) for name in CANONICAL_FIELDS)
+
+
+def gaps(post: Post, places: Positions, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+    """The gaps for those of the missing claims that can be filled without moving anything else."""
+    if Role.CANONICAL in missing and not any(field_name(value) in _CANONICAL for value in post.front):
+        yield from _in_front(post, places, originals)
+    if Role.SOURCE in missing:
+        yield _in_body(post, places)
+
+
+def _in_front(post: Post, places: Positions, originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+    """The first line of the block: further down, TOML would put the key into a table."""
+    opening = _OPENING.match(post.text)
+    if opening is None:
+        return
+    span, newline = places.span(opening.end(), opening.end()), opening["newline"]
+    if opening["toml"]:
+        yield Gap(Role.CANONICAL, _NAME, span, f'{_NAME} = "', f'"{newline}')
+    elif any(_is_in_list(post, value) for value in originals):
+        # An importer's templates take the first of a list, which of a plain value would be its first letter.
+        yield Gap(Role.CANONICAL, _NAME, span, f"{_NAME}:{newline}  - '", f"'{newline}")
+    else:
+        yield Gap(Role.CANONICAL, _NAME, span, f"{_NAME}: '", f"'{newline}")
+
+
+def _is_in_list(post: Post, value: FrontValue) -> bool:
+    line = post.text[: value.start].rpartition("\n")[2]
+    return line.lstrip(" \t\r\v\f").startswith("- ")
+
+
+def _in_body(post: Post, places: Positions) -> Gap:
+    span = places.span(len(post.text), len(post.text))
+    newline = "\r\n" if "\r\n" in post.text else "\n"
+    before = newline if post.text.endswith("\n") else newline * 2
+    if post.markup is Markup.HTML:
+        return Gap(Role.SOURCE, "the link Source to", span, f'{before}<p><a href="', f'">Source</a></p>{newline}')
+    return Gap(Role.SOURCE, "the link Source to", span, f"{before}[Source](", f"){newline}")
+
 
 _SCHEMES = ("https://", "http://")
 
 
 def extract(post: Post, settings: Settings) -> Reading:
     """The links of a post with their exact places, and which of them claim to be its source."""
-    text = without_template_code(post.text[post.body_start:])
+    text = without_template_code(post.text[post.body_start :])
     if post.path.endswith(".mdx"):
         text = without_components(text)
     anchors = _anchors(text, post.markup, media=settings.media)
@@ -118,7 +160,9 @@ def _ignores(post: Post, text: str, place: "_Places") -> tuple[Ignore, ...]:
 
 def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closing, ...]:
     """The replacements that were tried on the text itself."""
-    return proven(text, anchors.closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden))
+    return proven_closings(
+        text, anchors.closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden)
+    )
 
 
 def _originals(fields: Fields, convention: Convention | None, settings: Settings) -> tuple[FrontValue, ...]:
@@ -136,7 +180,7 @@ def _neighbour(link: Link, path: str, folder: Path) -> bytes | None:
     """The file that a reference means which looks like a host without its scheme: where there is one, it is local after all."""
     if link.url.startswith(_SCHEMES):
         return None
-    damage = parse(link.url)
+    damage = parse_url(link.url)
     if not isinstance(damage, Damage) or damage.kind != "missing-scheme":
         return None
     return os.fsencode(os.path.join(folder, os.path.dirname(path), link.url.partition("#")[0]))
@@ -144,7 +188,7 @@ def _neighbour(link: Link, path: str, folder: Path) -> bytes | None:
 
 def _placeholders(post: Post, place: "_Places") -> Iterator[tuple[str, Span]]:
     """What a template left to fill in: each placeholder once, where it first stands."""
-    found = placeholders_in(post.text[post.body_start:])
+    found = placeholders_in(post.text[post.body_start :])
     for value in post.front:
         if is_placeholder(value.value) and field_name(value) is not None:
             yield value.value.strip(), place.value(value)
@@ -159,7 +203,7 @@ class _Places:
     def __init__(self, post: Post) -> None:
         self._post = post
         self._base = post.body_start
-        self._places = places_of(post)
+        self._places = positions_of(post)
         self.value = self._places.of
 
     def span(self, start: int, end: int) -> Span:
@@ -175,7 +219,7 @@ class _Places:
         for value in values:
             raw = value.value.strip()
             url = without_userinfo(decode_references(raw).strip())
-            if parse(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
+            if parse_url(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
                 yield Link(raw, url, role, self.value(value), field=".".join(value.path))
 
     def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "") -> Link:

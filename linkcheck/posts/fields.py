@@ -1,4 +1,4 @@
-"""Which front-matter fields claim a post's source, and which claims each import tool is expected to leave."""
+"""Which front-matter fields claim a post's source, and which claims each import tool or profile is expected to leave."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from linkcheck.config.settings import Settings
 from linkcheck.model import FrontValue
-from linkcheck.patterns import pattern
-from linkcheck.vocabulary import Role
+from linkcheck.model.vocabulary import CanonicalAt, Profile, Role
+from linkcheck.text import pattern
 
 Fields: TypeAlias = Mapping[str, Sequence[FrontValue]]
 
@@ -52,9 +53,15 @@ CONVENTIONS = (
 )
 
 CANONICAL_FIELDS = (
-    "canonical_url", "canonical", "canonical_link",
-    "_yoast_wpseo_canonical", "rank_math_canonical_url", "_genesis_canonical_uri", "_aioseop_custom_link",
-    "_seopress_robots_canonical", "_siteseo_robots_canonical",
+    "canonical_url",
+    "canonical",
+    "canonical_link",
+    "_yoast_wpseo_canonical",
+    "rank_math_canonical_url",
+    "_genesis_canonical_uri",
+    "_aioseop_custom_link",
+    "_seopress_robots_canonical",
+    "_siteseo_robots_canonical",
 )
 
 # Where exporters and generators nest custom fields; anywhere else `source` is a photo's, `link` an author's.
@@ -72,7 +79,7 @@ def placeholders_in(body: str) -> Mapping[str, int]:
     at = body.find("[")
     while at >= 0:
         if body.startswith(BODY_PLACEHOLDERS, at):
-            found.setdefault(body[at:body.index("]", at) + 1], at)
+            found.setdefault(body[at : body.index("]", at) + 1], at)
         at = body.find("[", at + 1)
     return found
 
@@ -166,3 +173,40 @@ def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> boo
     if row.addresses and not marked:
         return any(is_address(value.value) for value in values_of(row.original, fields))
     return own or marked
+
+
+class Expectation(Struct, frozen=True):
+    """What one profile wants of a post that no import tool left, and of any where `always`.
+
+    `canonical` is None where a canonical URL has to point at the publisher only if the import tool leaves one.
+    """
+
+    claims: frozenset[Role] = frozenset()
+    always: bool = False
+    canonical: CanonicalAt | None = None
+
+
+PROFILES: Mapping[Profile, Expectation] = {
+    Profile.AUTO: Expectation(),
+    Profile.SYNDICATION: Expectation(ALL_CLAIMS, canonical=CanonicalAt.PUBLISHER),
+    Profile.CROSS_POSTING: Expectation(frozenset({Role.CANONICAL}), always=True, canonical=CanonicalAt.EITHER),
+    # The template prints the Source link from the original's field, so that none stands in the body.
+    Profile.LINK_BLOG: Expectation(ORIGINAL_ONLY, always=True, canonical=CanonicalAt.SELF),
+}
+
+
+def expected_claims(convention: Convention | None, settings: Settings) -> frozenset[Role]:
+    """The claims a post must have: by the settings, the profile, or the tool that left it."""
+    if settings.expect is not None:
+        return frozenset(settings.expect)
+    wanted = PROFILES[settings.profile]
+    return wanted.claims if wanted.always or convention is None else convention.expected
+
+
+def canonical_at(convention: Convention | None, settings: Settings) -> CanonicalAt:
+    """Where a post's canonical URL has to point: by the settings, the profile, or the tool that left it."""
+    chosen = settings.canonical or PROFILES[settings.profile].canonical
+    if chosen is not None:
+        return chosen
+    left = Role.CANONICAL in expected_claims(convention, settings)
+    return CanonicalAt.PUBLISHER if left else CanonicalAt.EITHER

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linkcheck.patterns import pattern
-from linkcheck.posts.anchors import Anchor, Anchors
-from linkcheck.posts.mending import Swallowed, closings
-from linkcheck.urls.references import unescape
+from linkcheck.posts.anchors import Anchor, Anchors, Swallowed, closings
+from linkcheck.text import pattern, unescape
 
 if TYPE_CHECKING:
     import turbohtml
@@ -34,32 +32,33 @@ _ANY_OPENING = pattern(r"<a\s", re.IGNORECASE)
 _COMMENT = pattern(r"<!--(?!-?>).*?(?:--!?>|\Z)", re.DOTALL)
 _TAG = pattern(r"<[^<>]*>")
 _HIDDEN_TEXT = 400
-_BLOCKS = tuple((
-    "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main nav ol "
-    "p pre section table ul"
-).split())
+_BLOCKS = tuple(
+    (
+        "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main nav ol "
+        "p pre section table ul"
+    ).split()
+)
 
 
-class Page(Struct, frozen=True):
+class HtmlBody(Struct, frozen=True):
     """The links of an HTML text and the stretches that its browser takes for text."""
 
     anchors: Anchors
     swallowed: tuple[Swallowed, ...]
 
 
-def read_html(text: str, *, media: bool = False) -> Page:
+def read_html(text: str, *, media: bool = False) -> HtmlBody:
     """The links of an HTML body as a browser shows them, and those it hides."""
     root = _parsed(text)
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
     swallowed = _outermost(_swallowed(root, text))
     # A template's content is in the tree and on no page.
     shown = {
-        anchor.start: anchor for anchor in _shown(root, attributes, text)
-        if not swallowed or _stretch_at(anchor.start, swallowed) is None
+        anchor.start: anchor for anchor in _shown(root, attributes, text) if not swallowed or _stretch_at(anchor.start, swallowed) is None
     }
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
     mended = closings(text, swallowed) if hidden else ()
-    return Page(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
+    return HtmlBody(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
 
 
 def html_blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -96,7 +95,7 @@ def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> 
         if written is None:
             continue
         yield Anchor(
-            raw=text[written[0]:written[1]],
+            raw=text[written[0] : written[1]],
             url=value.strip(),
             url_start=written[0],
             url_end=written[1],
@@ -153,7 +152,7 @@ def _hidden(text: str, shown: Iterable[int], swallowed: tuple[Swallowed, ...]) -
         if at in shown or (stretch is not None and not stretch.by):
             continue
         end = text.find("</a", opening.end(), opening.end() + _HIDDEN_TEXT)
-        content = text[opening.end():end if end >= 0 else opening.end()]
+        content = text[opening.end() : end if end >= 0 else opening.end()]
         yield Anchor(
             raw=opening["url"],
             url=unescape(opening["url"]),

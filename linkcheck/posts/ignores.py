@@ -1,24 +1,122 @@
-"""What a post asks to be ignored: comments in its body, and `linkcheck_ignore` in its front matter.
-
-A comment stands before what it speaks of: `<!-- linkcheck: ignore[LC202] until 2027-01-31 reason -->` for the next block,
-`ignore-file[...]` for the whole file. In Markdown `[//]: # (linkcheck: ...)` says the same where HTML is not allowed.
-"""
+"""What a post asks to be ignored: comments in its body, and `linkcheck_ignore` in its front matter."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
+from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from linkcheck.model import Ignore, Post, Span
-from linkcheck.patterns import pattern
-from linkcheck.posts.front_ignores import front_ignores
+from linkcheck.config.messages import suggestion
+from linkcheck.model import FrontValue, Ignore, Post, Span
+from linkcheck.model.vocabulary import Markup
+from linkcheck.posts.fields import folded
+from linkcheck.posts.frontmatter import front_value
 from linkcheck.posts.html import html_blocks
-from linkcheck.posts.ignore_words import read_codes, read_date
 from linkcheck.posts.markdown import code_stretches, markdown_blocks
-from linkcheck.vocabulary import Markup
+from linkcheck.posts.positions import positions_of
+from linkcheck.text import pattern
+
+_CODE = pattern(r"LC\d{0,3}", re.IGNORECASE)
+_DAY = pattern(r"\d{4}-\d{2}-\d{2}")
+
+
+def read_rule_codes(text: str) -> tuple[tuple[str, ...], str]:
+    """The codes, or beginnings of codes, in a list separated by commas or blanks, and what is wrong with it."""
+    words = [word.strip("\"'") for word in re.split(r"[,\s]+", text) if word.strip("\"'")]
+    if not words:
+        return (), "it names no codes, so it would hide everything; write ignore[LC202]"
+    strange = next((word for word in words if _CODE.fullmatch(word) is None), None)
+    return tuple(dict.fromkeys(word.upper() for word in words)), f"{strange} is no code of a rule" if strange is not None else ""
+
+
+def read_last_day(text: str) -> tuple[date | None, str]:
+    """The day, and what is wrong with it."""
+    if _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text), ""
+        except ValueError:
+            return None, f"there is no day {text}"
+    return None, f"its last day {text} cannot be read; write it as 2027-01-31"
+
+
+# What stands below the key, scalar by scalar, and where.
+Values: TypeAlias = tuple[tuple[str, Span], ...]
+
+KEY = "linkcheck_ignore"
+KEYS = ("codes", "code", "until", "reason")
+_CODE_KEY = pattern(r"LC\d{0,3}", re.IGNORECASE)
+
+
+def front_ignores(post: Post) -> tuple[Ignore, ...]:
+    """What a post's front matter asks to be ignored, in the whole file."""
+    values = tuple(value for value in post.front if folded(value.path[0]) == folded(KEY))
+    if not values:
+        return ()
+    places = positions_of(post)
+    found = tuple(_ignores(front_value(post.text, KEY), tuple((value.value, places.of(value)) for value in values)))
+    # With several entries one can not be taken out without understanding the others' layout.
+    return (structs.replace(found[0], removal=_front_removal(post, values)),) if len(found) == 1 else found
+
+
+def _ignores(tree: object, values: Values) -> Iterator[Ignore]:
+    match tree:
+        case list():
+            tables = [entry for entry in tree if isinstance(entry, Mapping)]
+            if len(tables) < len(tree) or not tree:
+                yield _of_codes(_joined(tree), values)
+            for table in tables:
+                yield from _ignores(table, values)
+        case Mapping() if tree and all(_CODE_KEY.fullmatch(str(key)) for key in tree):
+            for code, inner in tree.items():
+                yield _of_table({"codes": code, **(inner if isinstance(inner, Mapping) else {"reason": inner})}, values)
+        case Mapping():
+            yield _of_table(tree, values)
+        case _:
+            yield _of_codes("" if tree is None else str(tree), values)
+
+
+def _of_table(table: Mapping[object, object], values: Values) -> Ignore:
+    fields = {str(key): value for key, value in table.items()}
+    unknown = next((key for key in fields if key not in KEYS), None)
+    named = fields.get("codes", fields.get("code", ""))
+    ignore = _of_codes(_joined(named) if isinstance(named, list) else _text(named), values)
+    day = _text(fields.get("until"))
+    until, late = read_last_day(day) if day else (None, "")
+    strange = f"it has an unknown key {unknown}{suggestion(unknown, KEYS)}" if unknown is not None else ""
+    return structs.replace(ignore, until=until, reason=" ".join(_text(fields.get("reason")).split()), wrong=strange or ignore.wrong or late)
+
+
+def _of_codes(text: str, values: Values) -> Ignore:
+    codes, wrong = read_rule_codes(text)
+    return Ignore(_span(codes, values), codes, wrong=wrong.replace("write ignore[LC202]", f"write {KEY}: [LC202]"))
+
+
+def _span(codes: tuple[str, ...], values: Values) -> Span:
+    """Where the first of the codes stands, or else the key's first value."""
+    return next((span for value, span in values if value.strip().upper() in codes), values[0][1])
+
+
+def _joined(entries: list[object]) -> str:
+    """The codes of a list; what is nested in it deeper names none."""
+    return ", ".join(filter(None, map(_text, entries)))
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, (list, Mapping)) else str(value).strip()
+
+
+def _front_removal(post: Post, values: tuple[FrontValue, ...]) -> Span | None:
+    """The lines from the key to its last value, where nothing else stands on them."""
+    last = max(value.end for value in values)
+    key = re.compile(rf"^{re.escape(values[0].path[0])}[ \t]*[:=]", re.MULTILINE).search(post.text, 0, last)
+    end = re.compile(r"[\"'\]}\s,]*?(?=\n[^\s\]}])", re.DOTALL).match(post.text, last)
+    if key is None or end is None or end.end() >= post.body_start:
+        return None
+    return positions_of(post).span(key.start(), end.end() + 1)
+
 
 Places = Callable[[int, int], Span]
 Blocks = tuple[tuple[int, int], ...]
@@ -28,14 +126,12 @@ MAX_COMMENTS = 1000
 
 _COMMENT = pattern(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
 # A definition that nothing refers to is Markdown's own comment.
-_DEFINITION = pattern(
-    r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE,
-)
+_DEFINITION = pattern(r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE)
 _WORDS = pattern(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
 _UNTIL = pattern(r"\s*until\b\s*:?\s*(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
 # What is no text of the post: between a comment and its block, this is passed over.
 _NO_INK = pattern(
-    r"(?:\s|<br[ \t]*/?>|</\w+[ \t]*>|<!--(?:(?!-->).)*+-->|(?:(?<=\n)|\A)[ ]{0,3}\[//\]:[^\n]*)*+", re.DOTALL | re.IGNORECASE,
+    r"(?:\s|<br[ \t]*/?>|</\w+[ \t]*>|<!--(?:(?!-->).)*+-->|(?:(?<=\n)|\A)[ ]{0,3}\[//\]:[^\n]*)*+", re.DOTALL | re.IGNORECASE
 )
 _BLANK_LINE = pattern(r"\n[ \t\r]*\n")
 VERBS = ("ignore", "ignore-file")
@@ -99,7 +195,7 @@ def _ignore(comment: _Comment, body: str, edges: _Edges, span: Places) -> Ignore
     verb = words["verb"].lower() if words is not None else ""
     if words is None or verb not in VERBS:
         return Ignore(place, wrong="it is no ignore; write ignore[CODE] or ignore-file[CODE]")
-    codes, wrong = read_codes(words["codes"] or "")
+    codes, wrong = read_rule_codes(words["codes"] or "")
     until, reason, late = _until(words["rest"])
     stretch = _stretch(body, comment.end, edges) if verb == "ignore" else None
     first = comment.words_start + words.start("codes")
@@ -120,7 +216,7 @@ def _until(rest: str) -> tuple[date | None, str, str]:
     match = _UNTIL.fullmatch(rest)
     if match is None:
         return None, _one_line(rest), ""
-    day, wrong = read_date(match["date"])
+    day, wrong = read_last_day(match["date"])
     return day, _one_line(match["rest"]), wrong
 
 
@@ -147,5 +243,5 @@ def _removal(comment: _Comment, body: str) -> tuple[int, int]:
     """The comment, with its line where it is alone on it."""
     start = body.rfind("\n", 0, comment.start) + 1
     end = body.find("\n", comment.end) + 1 or len(body)
-    alone = not body[start:comment.start].strip() and not body[comment.end:end].strip()
+    alone = not body[start : comment.start].strip() and not body[comment.end : end].strip()
     return (start, end) if alone else (comment.start, comment.end)

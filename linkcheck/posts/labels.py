@@ -3,10 +3,12 @@
 import re
 from functools import lru_cache
 
-from linkcheck.patterns import pattern
+from linkcheck.text import pattern
 
 # Said of nothing but the source: such a text is believed anywhere in a body.
-PLAIN_LABELS = frozenset(label.strip() for label in """
+PLAIN_LABELS = frozenset(
+    label.strip()
+    for label in """
     source link|source article|original source|original article|original post|original story|original link|read the original
     read the original article|read original article|read the full article|read full article|read the full story
     read full story|read more at the source|view original|view the original post|full article at the source|article source
@@ -15,29 +17,71 @@ PLAIN_LABELS = frozenset(label.strip() for label in """
     fonte originale|fonte original|articolo originale|artigo original|matéria original
     source originale|article original|lire l'article complet|lire l'article original|lire l’article complet|lire la source
     оригинал статьи|первоисточник|原文链接|原文|原文地址|原文連結|元記事|引用元|원문
-""".replace("\n", "|").split("|") if label.strip())
+""".replace("\n", "|").split("|")
+    if label.strip()
+)
 
 # Said of many things, of charts and photos too; believed only at the end of a body, where importers put the source.
-END_LABELS = frozenset(label.strip() for label in """
+END_LABELS = frozenset(
+    label.strip()
+    for label in """
     source|sources|via|quelle|fuente|fonte|источник|оригинал|来源|出典|출처|bron|źródło|kaynak|källa|credit|h/t
-""".replace("\n", "|").split("|") if label.strip())
+""".replace("\n", "|").split("|")
+    if label.strip()
+)
 
 _NAMES = PLAIN_LABELS | END_LABELS
 
 # Said of any link; believed at the end of a body only where the importer is known to leave a Source link.
-VAGUE_LABELS = frozenset(label.strip() for label in """
+VAGUE_LABELS = frozenset(
+    label.strip()
+    for label in """
     read more|continue reading|continue reading at the source|more|full story|here|link|original
     leer más|seguir leyendo|lire la suite|weiterlesen|leia mais|continua a leggere|aquí|ici|hier|qui|aqui
     читать далее|阅读全文|阅读原文|続きを読む
-""".replace("\n", "|").split("|") if label.strip())
+""".replace("\n", "|").split("|")
+    if label.strip()
+)
 
 # Said before the link, in the same block: `Label: title`, `Originally published at site`.
 _LEAD_WORDS = (
-    "source", "sources", "source link", "original article", "original source", "original post", "original story",
-    "original link", "article source", "credit", "via", "h/t",
-    "quelle", "originalquelle", "fuente", "fuente original", "fonte", "fonte originale",
-    "fonte original", "source originale", "article original", "источник", "первоисточник",
-    "原文链接", "原文", "原文地址", "来源", "原文連結", "出典", "元記事", "引用元", "원문", "출처", "bron", "źródło", "kaynak", "källa",
+    "source",
+    "sources",
+    "source link",
+    "original article",
+    "original source",
+    "original post",
+    "original story",
+    "original link",
+    "article source",
+    "credit",
+    "via",
+    "h/t",
+    "quelle",
+    "originalquelle",
+    "fuente",
+    "fuente original",
+    "fonte",
+    "fonte originale",
+    "fonte original",
+    "source originale",
+    "article original",
+    "источник",
+    "первоисточник",
+    "原文链接",
+    "原文",
+    "原文地址",
+    "来源",
+    "原文連結",
+    "出典",
+    "元記事",
+    "引用元",
+    "원문",
+    "출처",
+    "bron",
+    "źródło",
+    "kaynak",
+    "källa",
 )
 _PHRASES = (
     r"(?:this (?:article|post|story|piece) (?:was )?)?(?<!image )(?<!photo )(?<!chart )(?<!figure )"
@@ -74,24 +118,24 @@ _EDGE = " \t\r\n\u00a0\u200b.:;,!?»«→›>[](){}*_\"'“”"
 
 
 @lru_cache(maxsize=1024)
-def plain(text: str) -> str:
+def plain_label(text: str) -> str:
     """A link's text as the tables write it: trimmed, case folded, without punctuation at its ends."""
     return " ".join(text.replace("\u00a0", " ").split()).strip(_EDGE).casefold()
 
 
 def names_source(text: str) -> bool:
     """Whether a link's text says that it leads to the source, wherever it stands."""
-    return plain(text) in PLAIN_LABELS
+    return plain_label(text) in PLAIN_LABELS
 
 
 def may_name_source(text: str) -> bool:
     """Whether a link's text says so at the end of a body."""
-    return plain(text) in _NAMES
+    return plain_label(text) in _NAMES
 
 
 def is_vague(text: str) -> bool:
     """Whether a link's text could stand on any link, the Source among them."""
-    return plain(text) in VAGUE_LABELS
+    return plain_label(text) in VAGUE_LABELS
 
 
 def is_followed_by_medium(after: str) -> bool:
@@ -107,7 +151,7 @@ def may_lead_to_source(markup: str) -> bool:
     words = markup.rpartition(">")[2].rstrip(_BETWEEN)
     if len(words) <= _LONGEST_END or "&" in words or words[-1].isspace():
         return True
-    between = markup[markup.rindex(words) + len(words):]
+    between = markup[markup.rindex(words) + len(words) :]
     return ":" in between or "：" in between or words.lower().endswith(_ENDS)
 
 

@@ -10,19 +10,18 @@ import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
 
-from linkcheck.patterns import pattern
-from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.anchors import Anchor, Anchors, closings
+from linkcheck.posts.blanking import blank
 from linkcheck.posts.html import hiding, read_html
-from linkcheck.posts.masks import blank
-from linkcheck.posts.mending import closings
-from linkcheck.posts.places import Places
-from linkcheck.urls.references import decode_references
+from linkcheck.posts.positions import Positions
+from linkcheck.text import decode_references, pattern
 
 if TYPE_CHECKING:
     from pyromark.event import Range
 
+
 _PARSER = pyromark.Markdown(
-    options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS,
+    options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS
 )
 _LINKS = ("Link", "Image")
 # Ends of lines in a link's text.
@@ -58,12 +57,9 @@ class _Events(Struct):
 
 def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
-    places = Places(text)
+    places = Positions(text)
     events = _gather(text)
-    links = chain(
-        _links((link for link in events.links if media or not link.image), text, places.index),
-        _bare(events, text, places),
-    )
+    links = chain(_links((link for link in events.links if media or not link.image), text, places.index), _bare(events, text, places))
     if not events.html:
         return Anchors(_in_order(links))
     view = _html_view(text, events, places.index)
@@ -76,7 +72,7 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
 
 def markdown_blocks(text: str) -> Iterator[tuple[int, int]]:
     """Where each outermost block begins and ends, in the order of the text."""
-    index = Places(text).index
+    index = Positions(text).index
     depth = 0
     for event, place in _PARSER.events_with_range(text):
         depth -= isinstance(event, dict) and "End" in event
@@ -87,7 +83,7 @@ def markdown_blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def code_stretches(text: str) -> Iterator[tuple[int, int]]:
     """Where code stands, blocks and pieces of a line, in the order of the text."""
-    index = Places(text).index
+    index = Positions(text).index
     for event, place in _PARSER.events_with_range(text):
         match event:
             case {"Start": {"CodeBlock": _}} | {"Code": _}:
@@ -203,7 +199,7 @@ def _destination(text: str, start: int, end: int) -> tuple[int, int]:
     return (first, min(last, end - 1)) if group == "plain" and opening and opening[0].endswith("(") else (first, last)
 
 
-def _bare(events: _Events, text: str, places: Places) -> Iterator[Anchor]:
+def _bare(events: _Events, text: str, places: Positions) -> Iterator[Anchor]:
     """URLs in running text, outside links, code and tags (GFM 6.9)."""
     for first, last in _with_addresses(events, places):
         start, end = places.index(first), places.index(last)
@@ -225,7 +221,7 @@ def _bare(events: _Events, text: str, places: Places) -> Iterator[Anchor]:
             )
 
 
-def _with_addresses(events: _Events, places: Places) -> Iterator[tuple[int, int]]:
+def _with_addresses(events: _Events, places: Positions) -> Iterator[tuple[int, int]]:
     """The pieces of running text in which an address may stand: most addresses are a link's already."""
     raw = places.raw.lower()
     marks = sorted(at for mark in (b"://", b"www.") for at in _found(mark, raw))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from linkcheck.model import FrontValue
-from linkcheck.patterns import pattern
+from linkcheck.text import pattern
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # More than any author writes; libyaml's reader has bounds of its own.
@@ -28,10 +28,13 @@ def _value(outer: str) -> str:
     return rf"(?:(?:(?P<plain>{_PLAIN})|(?P<quoted>{_QUOTED})|(?P<list>{_LIST}))\ *+\n|{block})"
 
 
-_ENTRY = pattern(rf"""
+_ENTRY = pattern(
+    rf"""
     (?:\#[^\n]*+\n|\n)*+
     (?P<key>[A-Za-z_][\w-]{{0,99}}+):(?:\ {_value("")}|\n(?P<items>(?:\ *+-\ [^\n]*+\n|\ [^\n]*+\n)++)|\n)
-""", re.VERBOSE)
+""",
+    re.VERBOSE,
+)
 _ITEM = pattern(rf"(?P<lead>\ *+)-\ {_value('(?P=lead)')}", re.VERBOSE)
 _IN_LIST = pattern(rf"(?P<quoted>{_QUOTED})|(?P<plain>\w[^,\]]*+)", re.VERBOSE)
 _REST = pattern(r"(?:\#[^\n]*+\n|\n)*+\Z", re.VERBOSE)

@@ -1,20 +1,45 @@
 """One file -> Post, or the reason why it is none."""
 
 import os
+import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from os.path import splitext
 from pathlib import Path, PurePosixPath
 
-from linkcheck.digests import blake2b
 from linkcheck.model import Post, Skip, Trouble
-from linkcheck.patterns import pattern
-from linkcheck.posts.front import Front, FrontError, begins_with_front, read_front
-from linkcheck.posts.markup import markup_of
-from linkcheck.posts.places import UTF8_BOM, Places, places_in
-from linkcheck.vocabulary import Severity, SkipKind
+from linkcheck.model.digest import blake2b
+from linkcheck.model.vocabulary import Markup, Severity, SkipKind
+from linkcheck.posts.fields import placeholders_in
+from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
+from linkcheck.posts.positions import UTF8_BOM, Positions, positions_in
+from linkcheck.text import pattern
+
+_HTML_SUFFIXES = frozenset({".html", ".htm"})
+# A WordPress export says so in its metadata; its importer leaves these marks in the body.
+_WORDPRESS_KEYS = frozenset({"post_title", "post_excerpt"})
+_IMPORTER_MARK = "[ad_1]"
+_BLOCK_START = pattern(
+    r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:address|article|aside|blockquote|body|center|details|dialog|div|dl|fieldset|figure|footer|form|h[1-6]"
+    r"|header|hr|html|iframe|main|nav|ol|p|pre|section|table|ul|!doctype)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+# What only Markdown writes: its links, and fences around code.
+_MARKDOWN_LINK = pattern(r"\]\(|^(?:```|~~~)|^ {0,3}\[[^\]]+\]:\s|<https?://", re.MULTILINE)
+
+
+def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
+    """How a body is written, by file suffix, front-matter keys and its own beginning."""
+    if splitext(path)[1].lower() in _HTML_SUFFIXES or keys >= _WORDPRESS_KEYS or _IMPORTER_MARK in placeholders_in(body):
+        return Markup.HTML
+    if _BLOCK_START.match(body) and not _MARKDOWN_LINK.search(body):
+        return Markup.HTML
+    return Markup.MARKDOWN
+
 
 # Articles are kilobytes; whatever is larger than this was not written by an author.
-MAX_BYTES = 16 * 1024 * 1024
-HEAD_BYTES = 4096
+MAX_POST_BYTES = 16 * 1024 * 1024
+FRONT_MATTER_BYTES = 4096
 
 _TITLE_KEYS = ("post_title", "title")
 _DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
@@ -31,7 +56,7 @@ def read_post(path: Path, shown: str) -> Post | Skip:
         # Without a buffer, which would be made for a single read.
         with open(path, "rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
-            raw = file.read(HEAD_BYTES) if size > MAX_BYTES else file.readall()
+            raw = file.read(FRONT_MATTER_BYTES) if size > MAX_POST_BYTES else file.readall()
     except FileNotFoundError:
         return Skip(shown, "there is no such file or folder", SkipKind.MISSING)
     except OSError as error:
@@ -47,14 +72,14 @@ def digest_of(raw: bytes) -> bytes:
 def _post(raw: bytes, size: int, shown: str) -> Post | Skip:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
-    if b"\0" in raw[:HEAD_BYTES]:
+    if b"\0" in raw[:FRONT_MATTER_BYTES]:
         return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
     text, encoding, troubles = _decode(raw)
     if not begins_with_front(text):
         return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
-    if size > MAX_BYTES:
-        return Skip(shown, f"it is {size / 1e6:.0f} MB large; posts over {MAX_BYTES / 1e6:.0f} MB are not read")
-    places = places_in(text, encoding, raw)
+    if size > MAX_POST_BYTES:
+        return Skip(shown, f"it is {size / 1e6:.0f} MB large; posts over {MAX_POST_BYTES / 1e6:.0f} MB are not read")
+    places = positions_in(text, encoding, raw)
     try:
         front = read_front(text)
     except FrontError as error:
@@ -76,15 +101,13 @@ def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
         return raw.decode("cp1252", "replace"), "windows-1252", (Trouble("LC001", message, Severity.WARNING),)
 
 
-def _assemble(
-    raw: bytes, text: str, encoding: str, front: Front, places: Places, troubles: tuple[Trouble, ...], shown: str,
-) -> Post:
+def _assemble(raw: bytes, text: str, encoding: str, front: Front, places: Positions, troubles: tuple[Trouble, ...], shown: str) -> Post:
     single = {value.path[0]: value.value.strip() for value in reversed(front.scalars) if len(value.path) == 1}
     return Post(
         path=shown,
         raw=raw,
         text=text,
-        markup=markup_of(shown, {value.path[0] for value in front.scalars}, text[front.body:]),
+        markup=markup_of(shown, {value.path[0] for value in front.scalars}, text[front.body :]),
         front=front.scalars,
         body_start=front.body,
         identity=_first(single, _IDENTITY_KEYS) or _slug(shown),
@@ -93,7 +116,8 @@ def _assemble(
         permalink=_first(single, _PERMALINK_KEYS),
         digest=digest_of(raw),
         encoding=encoding,
-        troubles=troubles + tuple(
+        troubles=troubles
+        + tuple(
             Trouble("LC002", f"the key {key} is given twice; only the last one counts", Severity.ERROR, places.span(at, at + len(key)))
             for key, at in front.repeated
         ),

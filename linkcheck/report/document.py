@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from linkcheck.model import Changes, Finding, Judged, Link, Related, Resolution, Span
-from linkcheck.report.ending import Ending
+from linkcheck.model import Changes, Finding, JudgedPost, Link, Related, Resolution, Span
+from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
 from linkcheck.report.records import (
     SCHEMA_VERSION,
     ArchiveRecord,
@@ -25,11 +25,10 @@ from linkcheck.report.records import (
     ToolRecord,
     UrlRecord,
 )
+from linkcheck.report.summary import Ending
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.parse import parse, web_url
-from linkcheck.urls.userinfo import without_userinfo
+from linkcheck.urls.url import parse_url, web_url, without_userinfo
 from linkcheck.version import VERSION
-from linkcheck.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
 
 # By the URL as it would be requested.
 Resolutions: TypeAlias = Mapping[str, Resolution]
@@ -85,11 +84,7 @@ def summary_record(ending: Ending) -> SummaryRecord:
 
 def changes_record(changes: Changes) -> ChangesRecord:
     """What changed since the audit before."""
-    return ChangesRecord(
-        since=changes.since,
-        counts=change_counts(changes),
-        changes=tuple(change_records(changes)),
-    )
+    return ChangesRecord(since=changes.since, counts=change_counts(changes), changes=tuple(change_records(changes)))
 
 
 def change_counts(changes: Changes) -> dict[ChangeKind, int]:
@@ -104,7 +99,7 @@ def change_records(changes: Changes) -> Iterator[ChangeRecord]:
         yield ChangeRecord(**{name: getattr(change, name) for name in ChangeRecord.__struct_fields__})
 
 
-def post_record(post: Judged, resolutions: Resolutions) -> PostRecord:
+def post_record(post: JudgedPost, resolutions: Resolutions) -> PostRecord:
     """One post with its links and findings."""
     reading = post.reading
     claims = tuple(link for link in reading.links if link.role is not Role.BODY)
@@ -166,7 +161,7 @@ def _link_record(link: Link, resolutions: Resolutions) -> LinkRecord:
 
 
 def _unasked(link: Link) -> tuple[Outcome, Certainty]:
-    return (Outcome.MALFORMED if isinstance(parse(link.url), Damage) else Outcome.SKIPPED), Certainty.CONFIRMED
+    return (Outcome.MALFORMED if isinstance(parse_url(link.url), Damage) else Outcome.SKIPPED), Certainty.CONFIRMED
 
 
 def _reason(link: Link) -> str | None:

@@ -6,9 +6,9 @@ import msgspec
 
 from linkcheck.model import Report
 from linkcheck.report.document import document_of, json_schema
-from linkcheck.report.ending import Ending
 from linkcheck.report.sheets import Address, Sheet, print_report
-from linkcheck.report.spool import Spool, Spooled
+from linkcheck.report.stream import Spool, Spooled
+from linkcheck.report.summary import Ending
 
 # Two spaces for each level; posts and URLs stand two levels deep.
 _INDENT = 2
@@ -43,7 +43,7 @@ class JsonReport(Spooled):
         yield after + b"\n"
 
 
-def render(report: Report) -> bytes:
+def json_report(report: Report) -> bytes:
     """The report as a `JsonReport` prints it."""
     printer = JsonReport()
     return b"".join(printer.content(print_report(report, (printer,))))

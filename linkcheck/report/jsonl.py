@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from linkcheck.model import Report, Resolution
 from linkcheck.report import document
-from linkcheck.report.ending import Ending
 from linkcheck.report.records import SCHEMA_VERSION
 from linkcheck.report.sheets import Address, Sheet, print_report
-from linkcheck.report.spool import Spooled
+from linkcheck.report.stream import Spooled
+from linkcheck.report.summary import Ending
 
 _encode = msgspec.json.Encoder().encode
 
@@ -38,13 +38,13 @@ class JsonLines(Spooled):
             yield _encode(record) + b"\n"
 
 
-def render(report: Report) -> bytes:
+def jsonl_report(report: Report) -> bytes:
     """The report as `JsonLines` prints it."""
     printer = JsonLines()
     return b"".join(printer.content(print_report(report, (printer,))))
 
 
-def render_resolution(given: str, resolution: Resolution) -> bytes:
+def resolution_line(given: str, resolution: Resolution) -> bytes:
     """One resolved URL as a JSON line."""
     return _encode({"type": "url", "url": given, **_fields(document.url_record(resolution, ()))}) + b"\n"
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from linkcheck.model import Evidence, Hop, PageFacts, Run
-from linkcheck.vocabulary import Agreement, Certainty, ChangeKind, Kind, Outcome, Role, Safety, Severity
+from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Kind, Outcome, Role, Safety, Severity
 
 SCHEMA_VERSION = 1
 

@@ -6,12 +6,11 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct, structs
 
-from linkcheck.model import Finding, Judged, Report, Resolution
+from linkcheck.model import Finding, JudgedPost, Report, Resolution
+from linkcheck.model.vocabulary import Agreement, Outcome
 from linkcheck.report.document import Resolutions, finding_record, post_record, url_record
-from linkcheck.report.ending import Ending, Rest
-from linkcheck.report.tally import Tally
-from linkcheck.urls.parse import web_url
-from linkcheck.vocabulary import Agreement, Outcome
+from linkcheck.report.summary import Ending, Rest, Tally
+from linkcheck.urls.url import web_url
 
 _encode = msgspec.json.Encoder().encode
 _POSTS = b'"posts":['
@@ -72,7 +71,7 @@ class Printer(Protocol):
         """Hold what an earlier one held; raises msgspec.DecodeError for what none did."""
 
 
-def sheet_of(post: Judged, resolutions: Resolutions) -> Sheet:
+def sheet_of(post: JudgedPost, resolutions: Resolutions) -> Sheet:
     """The sheet of a post."""
     empty = structs.replace(post, findings=())
     return Sheet(post.path, post.agreement, len(post.reading.links), _encode(post_record(empty, resolutions))[:-2], post.findings)
@@ -85,7 +84,7 @@ def address_of(resolution: Resolution) -> Address:
     return Address(resolution.url, resolution.outcome, before + key, after)
 
 
-def held_by(post: Judged) -> Iterator[str]:
+def held_by(post: JudgedPost) -> Iterator[str]:
     """The URLs that a post holds, as they would be requested, each once."""
     urls = (web_url(link.url) for link in (*post.reading.links, *post.reading.hidden))
     return iter(dict.fromkeys(url.href for url in urls if url is not None))

@@ -9,14 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from linkcheck.model import BASELINE, Finding, Report, Resolution, rank
-from linkcheck.report.ending import Ending
+from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcome, Severity
 from linkcheck.report.records import LinkRecord, PostRecord, UrlRecord
 from linkcheck.report.sheets import Address, Sheet, print_report
-from linkcheck.report.tally import IGNORED, Sort
+from linkcheck.report.summary import IGNORED, Ending, Sort
 from linkcheck.report.wording import STYLES, many
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.parse import parse
-from linkcheck.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcome, Severity
+from linkcheck.urls.url import parse_url
 
 WORST = 20
 # Findings that a reader understands only with the way of the link before them.
@@ -81,9 +80,9 @@ class TerminalReport:
         everything = self._everything
         if ending.changes is not None:
             # Imported here: only an audit has changes.
-            from linkcheck.report import changes_page
+            from linkcheck.report import changes
 
-            changes_page.render(ending, ending.changes, console, everything=everything)
+            changes.print_changes(ending, ending.changes, console, everything=everything)
         if everything or not _compared(ending):
             self._print_findings(ending, console)
         if ending.skips:
@@ -111,13 +110,13 @@ class TerminalReport:
             console.print(_archive_finding(finding))
 
 
-def render(report: Report, console: Console, *, everything: bool = False) -> None:
+def print_terminal_report(report: Report, console: Console, *, everything: bool = False) -> None:
     """Print the report as a `TerminalReport` does."""
     printer = TerminalReport(everything=everything)
     printer.print(print_report(report, (printer,)), console)
 
 
-def render_resolution(resolution: Resolution, console: Console) -> None:
+def print_resolution(resolution: Resolution, console: Console) -> None:
     """Print the hops and the verdict of one URL."""
     for line in _hops(resolution, first=0) if resolution.hops else (Text(resolution.url),):
         console.print(line)
@@ -131,7 +130,7 @@ def _compared(ending: Ending) -> bool:
 
 def _meaning(resolution: Resolution) -> str:
     """What is known of the page behind a URL, or why there is none."""
-    damage = parse(resolution.url)
+    damage = parse_url(resolution.url)
     if isinstance(damage, Damage):
         return f"; {damage.reason}{f'; perhaps {damage.repair} was meant' if damage.repair else ''}"
     if not resolution.hops:

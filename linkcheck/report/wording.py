@@ -1,6 +1,6 @@
 """What the pages for people share: the colours of severities, and how numbers are said."""
 
-from linkcheck.vocabulary import Severity
+from linkcheck.model.vocabulary import Severity
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linkcheck.patterns import pattern
+from linkcheck.text import pattern
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract

@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from linkcheck.patterns import pattern
-from linkcheck.urls.parse import Url, web_url
+from linkcheck.text import pattern
 from linkcheck.urls.tracking import is_tracking_pair
+from linkcheck.urls.url import Url, web_url
 
 # Host labels that name a presentation of a site, not another site.
 _PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
@@ -56,7 +56,7 @@ def _path(path: str) -> str:
     if path.startswith("/amp/"):
         path = path[4:]
     # The end alone is looked at: `.amp.html` is the longest that it may be.
-    return _AMP_PATH.sub(lambda match: match["suffix"] or "", path) if "amp" in path[-len(".amp.html"):].lower() else path
+    return _AMP_PATH.sub(lambda match: match["suffix"] or "", path) if "amp" in path[-len(".amp.html") :].lower() else path
 
 
 def _query(query: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from linkcheck.patterns import pattern
+from linkcheck.text import pattern
 
 
 class Damage(Struct, frozen=True):
@@ -20,16 +20,14 @@ class Damage(Struct, frozen=True):
 _QUOTE = r"(?:[“”„‟‘’‚‛«»″′]|\\?[\"']|%22|%E2%80%9[CD])"
 _QUOTED = pattern(rf"^{_QUOTE}+(?P<url>.*?){_QUOTE}*$|^(?P<tail>https?://[^“„‘‚«\s]*?)[”’»“„‘]+$", re.DOTALL)
 _DOUBLED = pattern(r"^https?:/*(?P<url>(?P<scheme>https?)(?P<colon>:?)/+(?=[\w\[]).+)$", re.IGNORECASE)
-_MISTYPED = pattern(
-    r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE,
-)
+_MISTYPED = pattern(r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE)
 _NO_HOST = pattern(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
 # A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`, and
 # Proofpoint `/__http://`.
 _GLUED = pattern(r"^https?://[^\s?#=]*[\w.)](?<!/__)(?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
 _TWICE = pattern(r"^(?P<url>https?://[^/\s]+/\S*)(?P=url)$", re.IGNORECASE)
 _MARKUP = pattern(
-    r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|>[^<>]*</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE,
+    r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|>[^<>]*</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE
 )
 _HOST_SPACE = pattern(r"^https?://[^/?#]*\s", re.IGNORECASE)
 # What none of these kinds of damage looks like, unless a scheme stands inside: most URLs, and most paths from a site's root.
@@ -37,9 +35,11 @@ _PLAIN = pattern(r"(?:https?://[A-Za-z0-9]|/)[\w.~/?#=&%+,;:@!$()*-]*", re.ASCII
 _BARE_HOST = pattern(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
 # Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
 FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())
-_COMMON_SUFFIXES = frozenset("""
+_COMMON_SUFFIXES = frozenset(
+    """
     com org net edu gov mil int info biz io co uk de fr es it nl eu ca au jp cn in br ru ch se no dk fi at be me tv us ly gl
-""".split())
+""".split()
+)
 
 
 def is_plain(text: str) -> bool:
@@ -68,7 +68,7 @@ def _doubled(text: str) -> Damage | None:
         return None
     url = match["url"]
     if not match["colon"]:
-        url = f"{match['scheme']}:{url[len(match['scheme']):]}"
+        url = f"{match['scheme']}:{url[len(match['scheme']) :]}"
     # A third scheme is past certain repair, and asking about each in turn would never end on a hostile text.
     return Damage("doubled-scheme", "it begins with two schemes", None if _DOUBLED.match(url) else _sound(url))
 
@@ -113,9 +113,7 @@ def _scheme(text: str) -> Damage | None:
     return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", _sound("https://" + text))
 
 
-_KINDS: tuple[Callable[[str], Damage | None], ...] = (
-    _quotes, _doubled, _mistyped, _no_host, _markup, _glued, _spaces, _scheme,
-)
+_KINDS: tuple[Callable[[str], Damage | None], ...] = (_quotes, _doubled, _mistyped, _no_host, _markup, _glued, _spaces, _scheme)
 
 
 def _sound(url: str) -> str | None:

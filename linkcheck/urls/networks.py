@@ -7,40 +7,40 @@ from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
-from linkcheck.urls.parse import web_url
+from linkcheck.urls.url import web_url
 
-Address: TypeAlias = IPv4Address | IPv6Address
-Network: TypeAlias = IPv4Network | IPv6Network
+IpAddress: TypeAlias = IPv4Address | IPv6Address
+IpNetwork: TypeAlias = IPv4Network | IPv6Network
 
 # The narrower network comes first where two of them hold an address.
 _FORBIDDEN: tuple[tuple[str, str], ...] = (
     ("169.254.169.254/32", "a metadata address"),
-    ("169.254.170.2/32", "a metadata address"),      # Credentials of containers on AWS.
-    ("100.100.100.200/32", "a metadata address"),    # Alibaba Cloud.
-    ("168.63.129.16/32", "a metadata address"),      # Azure, although the address is a public one.
-    ("192.0.0.192/32", "a metadata address"),        # Oracle Cloud.
-    ("fd00:ec2::/32", "a metadata address"),         # AWS over IPv6.
-    ("fd20:ce::254/128", "a metadata address"),      # Google Cloud over IPv6.
+    ("169.254.170.2/32", "a metadata address"),  # Credentials of containers on AWS.
+    ("100.100.100.200/32", "a metadata address"),  # Alibaba Cloud.
+    ("168.63.129.16/32", "a metadata address"),  # Azure, although the address is a public one.
+    ("192.0.0.192/32", "a metadata address"),  # Oracle Cloud.
+    ("fd00:ec2::/32", "a metadata address"),  # AWS over IPv6.
+    ("fd20:ce::254/128", "a metadata address"),  # Google Cloud over IPv6.
     ("0.0.0.0/8", "an unspecified address"),
     ("10.0.0.0/8", "a private address"),
-    ("100.64.0.0/10", "a private address"),          # Shared with the carrier (RFC 6598).
+    ("100.64.0.0/10", "a private address"),  # Shared with the carrier (RFC 6598).
     ("127.0.0.0/8", "an address of this machine"),
     ("169.254.0.0/16", "a link-local address"),
     ("172.16.0.0/12", "a private address"),
     ("192.0.0.0/24", "a reserved address"),
     ("192.0.2.0/24", "an address for documentation"),
     ("192.168.0.0/16", "a private address"),
-    ("198.18.0.0/15", "a private address"),          # Benchmarks (RFC 2544).
+    ("198.18.0.0/15", "a private address"),  # Benchmarks (RFC 2544).
     ("198.51.100.0/24", "an address for documentation"),
     ("203.0.113.0/24", "an address for documentation"),
     ("224.0.0.0/4", "a multicast address"),
     ("240.0.0.0/4", "a reserved address"),
     ("::/128", "an unspecified address"),
     ("::1/128", "an address of this machine"),
-    ("100::/64", "a reserved address"),              # Discarded (RFC 6666).
+    ("100::/64", "a reserved address"),  # Discarded (RFC 6666).
     ("2001:db8::/32", "an address for documentation"),
     ("3fff::/20", "an address for documentation"),
-    ("5f00::/16", "a reserved address"),             # Segment routing (RFC 9602).
+    ("5f00::/16", "a reserved address"),  # Segment routing (RFC 9602).
     ("fc00::/7", "a private address"),
     ("fe80::/10", "a link-local address"),
     ("fec0::/10", "a private address"),
@@ -48,11 +48,11 @@ _FORBIDDEN: tuple[tuple[str, str], ...] = (
 )
 # Prefixes of IPv6 that lead to the IPv4 address inside, and how many bits follow it.
 _TRANSLATED: tuple[tuple[IPv6Network, int], ...] = (
-    (IPv6Network("::ffff:0:0/96"), 0),       # Mapped (RFC 4291).
-    (IPv6Network("::ffff:0:0:0/96"), 0),     # Translated (RFC 2765).
-    (IPv6Network("::/96"), 0),               # Compatible (RFC 4291).
-    (IPv6Network("64:ff9b::/96"), 0),        # NAT64 (RFC 6052).
-    (IPv6Network("2002::/16"), 80),          # 6to4 (RFC 3056).
+    (IPv6Network("::ffff:0:0/96"), 0),  # Mapped (RFC 4291).
+    (IPv6Network("::ffff:0:0:0/96"), 0),  # Translated (RFC 2765).
+    (IPv6Network("::/96"), 0),  # Compatible (RFC 4291).
+    (IPv6Network("64:ff9b::/96"), 0),  # NAT64 (RFC 6052).
+    (IPv6Network("2002::/16"), 80),  # 6to4 (RFC 3056).
 )
 # A network's own NAT64 prefix may place the address in several ways (RFC 8215); nothing public is behind it.
 _LOCAL_TRANSLATION = IPv6Network("64:ff9b:1::/48")
@@ -83,7 +83,7 @@ def forbidden(address: str) -> str | None:
     return _named(parsed) or _named(_inner(parsed))
 
 
-def is_address(host: str) -> bool:
+def is_ip_address(host: str) -> bool:
     """Whether a URL's host is an IP address and not a name."""
     try:
         ip_address(host.partition("%")[0].strip("[]"))
@@ -95,7 +95,7 @@ def is_address(host: str) -> bool:
 @lru_cache(maxsize=8192)
 def private(host: str) -> str | None:
     """What kind of private place a URL's host names, by its text alone; None for a public one, as far as that tells."""
-    if is_address(host):
+    if is_ip_address(host):
         return forbidden(host)
     name = host.rstrip(".").lower()
     if "." not in name and name != "localhost":
@@ -111,19 +111,19 @@ def private_place(url: str) -> str | None:
     return private(parsed.host) if parsed is not None else None
 
 
-def _named(address: Address | None) -> str | None:
+def _named(address: IpAddress | None) -> str | None:
     if address is None:
         return None
     return next((said for network, said in _networks() if address.version == network.version and address in network), None)
 
 
 @cache
-def _networks() -> tuple[tuple[Network, str], ...]:
+def _networks() -> tuple[tuple[IpNetwork, str], ...]:
     """The forbidden networks, read when the first address is looked for in them: most hosts are names."""
     return tuple((ip_network(network), said) for network, said in _FORBIDDEN)
 
 
-def _inner(address: Address) -> IPv4Address | None:
+def _inner(address: IpAddress) -> IPv4Address | None:
     """The IPv4 address that an IPv6 address leads to, if it holds one."""
     if isinstance(address, IPv6Address):
         for network, behind in _TRANSLATED:

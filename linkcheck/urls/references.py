@@ -1,27 +1,56 @@
-"""Character references in front matter, decoded exactly once."""
+"""References joined to the URL they were met at, as a browser joins them."""
+
+import re
+from functools import lru_cache
+
+import can_ada
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+WEB_PROTOCOLS = ("http:", "https:")
 
 
-from linkcheck.patterns import pattern
+def join_url(base: str, reference: str) -> str | None:
+    """The absolute URL that `reference` means at `base` by the WHATWG URL standard; None where no browser can read it.
 
-# Only references that end in `;` count in metadata: `&copy=2&region=us` is a query, not a copyright sign.
-_REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+    The result may have any scheme, and holds no user information: it is neither sent nor shown.
+    """
+    try:
+        joined = can_ada.parse(base) + reference
+    except ValueError:
+        return None
+    if joined.has_credentials():
+        joined.username = ""
+        joined.password = ""
+    return joined.href
 
 
-def decode_references(text: str) -> str:
-    """`text` with each character reference that ends in `;` replaced once (HTML Living Standard, 13.5)."""
-    return _REFERENCE.sub(lambda match: unescape(match[0]), text) if "&" in text else text
+def displayed_url(text: str) -> str:
+    """Text that a server sent as it may be printed: a terminal would obey its control characters."""
+    return _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
-def holds_references(text: str) -> bool:
-    """Whether decoding would change `text`."""
-    return decode_references(text) != text
+@lru_cache(maxsize=4096)
+def is_web(url: str) -> bool:
+    """Whether an absolute URL can be asked by HTTP."""
+    try:
+        parsed = can_ada.parse(url)
+    except ValueError:
+        return False
+    return parsed.protocol in WEB_PROTOCOLS and bool(parsed.hostname)
 
 
-def unescape(text: str) -> str:
-    """`text` as browsers show it: every character reference replaced once, also one without its `;`."""
-    if "&" not in text:
-        return text
-    # Imported here: the names of all characters take long to load, and few texts need them.
-    import html
+def request_of(url: str) -> str:
+    """The URL as it is sent: without its fragment."""
+    return url.partition("#")[0]
 
-    return html.unescape(text)
+
+@lru_cache(maxsize=4096)
+def host_of(url: str) -> str:
+    """The host name of an absolute URL, without the dot that may stand at its end."""
+    return can_ada.parse(url).hostname.removesuffix(".")
+
+
+@lru_cache(maxsize=4096)
+def origin_of(url: str) -> str:
+    """The scheme, host and port of an absolute URL (WHATWG URL, 4.7)."""
+    return can_ada.parse(url).origin

@@ -2,20 +2,34 @@
 
 import re
 
-from linkcheck.patterns import pattern
+from linkcheck.text import pattern
 
 TRACKING_PREFIXES = (
-    "utm_", "hsa_", "mtm_", "pk_", "piwik_", "vero_", "oly_", "wt.", "at_custom",
-    "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ns_fee",
+    "utm_",
+    "hsa_",
+    "mtm_",
+    "pk_",
+    "piwik_",
+    "vero_",
+    "oly_",
+    "wt.",
+    "at_custom",
+    "ns_mchannel",
+    "ns_source",
+    "ns_campaign",
+    "ns_linkname",
+    "ns_fee",
 )
 
-TRACKING_NAMES = frozenset("""
+TRACKING_NAMES = frozenset(
+    """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok
     _hsenc _hsmi __hstc __hssc __hsfp s_cid s_kwcid cmpid cmp xtor ncid ocid partner emc smid smtyp ftag
     feedtype feedname wprss rssfeed _ga _gl ito cid_source spm scid sr_share tblci wt_mc wt_zmc guccounter
     guce_referrer guce_referrer_sig mbid at_medium at_campaign ref_src ref_url __twitter_impression ito
     utm rss_id srsltid gad_source _branch_match_id icid trackingid
-""".split())
+""".split()
+)
 # Publishers and networks mark visits from feeds and shares by the value; other sites mean something by the name.
 _FROM_FEED = pattern(r"(?:(?:source|src|ref|feed|siteid)=rss(?:-|$)|mod=rss|rss=1$|_r=\d$|feature=(?:share|youtu\.be)$)", re.IGNORECASE)
 

@@ -49,6 +49,7 @@ def gone(html: Html = "<html><head><title>410 Gone</title></head><body><h1>Gone<
 
 # Redirects
 
+
 def moved(to: str, code: int = 301, headers: Headers = ()) -> Behaviour:
     """A redirect by Location, in whatever form `to` has."""
 
@@ -123,6 +124,7 @@ def on_host(host: str, code: int = 301) -> Behaviour:
 
 
 # What depends on the request or on earlier ones
+
 
 def once(first: Behaviour | int, then: Behaviour) -> Behaviour:
     """Something at the first request of a page, and another thing ever after."""

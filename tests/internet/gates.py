@@ -34,7 +34,8 @@ def passing_consent_host(domain: str, back_to: str) -> Behaviour:
 def login_page(house: House) -> str:
     """A login form."""
     return framed(
-        house, f"Log in | {house.name}",
+        house,
+        f"Log in | {house.name}",
         '<h1>Log in to go on reading</h1><form method="post" action="/login"><input name="user">'
         '<input name="password" type="password"></form>',
     )
@@ -43,7 +44,8 @@ def login_page(house: House) -> str:
 def geo_page(house: House) -> str:
     """A page for readers of the wrong country."""
     return framed(
-        house, f"Not available in your region | {house.name}",
+        house,
+        f"Not available in your region | {house.name}",
         "<h1>This content is not available in your region</h1>"
         "<p>For legal reasons we cannot show our pages to readers in your country.</p>",
     )
@@ -57,8 +59,9 @@ def unavailable_for_legal_reasons(house: House) -> Behaviour:
 def paywalled(house: House, title: str) -> str:
     """An article of which strangers read the beginning: it is alive, although it asks for money."""
     return framed(
-        house, f"{title} | {house.name}",
-        f'<article><h1>{escape(title)}</h1><p>The first paragraph is free, as first paragraphs are.</p>'
+        house,
+        f"{title} | {house.name}",
+        f"<article><h1>{escape(title)}</h1><p>The first paragraph is free, as first paragraphs are.</p>"
         '<div class="paywall"><h2>Subscribe to read on</h2><p>Already a subscriber? <a href="/login">Log in</a></p></div></article>',
         '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>',
     )

@@ -153,7 +153,14 @@ async def _half_close(wire: Wire, request: Request, framing: _Framing, step: Hal
 
 
 _STEPS: dict[type[Step], Callable[..., Awaitable[None]]] = {
-    Answer: _answer, Head: _begin, Part: _part, Pause: _pause, Raw: _raw, Reset: _reset, HangUp: _hang_up, HalfClose: _half_close,
+    Answer: _answer,
+    Head: _begin,
+    Part: _part,
+    Pause: _pause,
+    Raw: _raw,
+    Reset: _reset,
+    HangUp: _hang_up,
+    HalfClose: _half_close,
 }
 
 

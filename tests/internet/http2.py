@@ -69,7 +69,7 @@ class _Session:
     async def _stream(self, event: RequestReceived) -> None:
         fields = {str(name): str(value) for name, value in event.headers}
         request = Request(
-            fields.pop(":method"), fields.pop(":scheme"), host_name(fields.pop(":authority")), fields.pop(":path"), fields, "HTTP/2",
+            fields.pop(":method"), fields.pop(":scheme"), host_name(fields.pop(":authority")), fields.pop(":path"), fields, "HTTP/2"
         )
         # The stream, or all of it, may be gone in the middle of an answer.
         with suppress(ProtocolError, GoneError), self._receive(request) as script:
@@ -138,6 +138,12 @@ def _lowered(headers: Headers) -> list[tuple[str, str]]:
 
 
 _STEPS: dict[type[Step], Callable[..., Awaitable[bool]]] = {
-    Answer: _Session.answer, Head: _Session.begin, Part: _Session.part, Pause: _Session.pause, Raw: _Session.raw,
-    Reset: _Session.reset, HangUp: _Session.hang_up, HalfClose: _Session.hang_up,
+    Answer: _Session.answer,
+    Head: _Session.begin,
+    Part: _Session.part,
+    Pause: _Session.pause,
+    Raw: _Session.raw,
+    Reset: _Session.reset,
+    HangUp: _Session.hang_up,
+    HalfClose: _Session.hang_up,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import cycle
 
-from linkcheck.vocabulary import Outcome
+from linkcheck.model.vocabulary import Outcome
 from tests.internet.behaviours import (
     at_most,
     chain,
@@ -109,7 +109,8 @@ def consenting(plot: Plot) -> Quarter:
     gate = f"consent.{plot.host}"
     places = [
         Place(place.target, alive("a page behind a consent host", Outcome.BLOCKED), consent_first(f"https://{gate}/{at}", place.behaviour))
-        for at, place in enumerate(articles(house, plot.rng, plot.urls, dead=0)) if place.behaviour is not None
+        for at, place in enumerate(articles(house, plot.rng, plot.urls, dead=0))
+        if place.behaviour is not None
     ]
     back = {f"/{at}": passing_consent_host(plot.host, f"https://{house.host}{place.target}") for at, place in enumerate(places)}
     return joined(settle(house, places), Quarter((Site(gate, back),), {}))
@@ -118,14 +119,16 @@ def consenting(plot: Plot) -> Quarter:
 def head_lying(plot: Plot) -> Quarter:
     """A site that has no good answer to HEAD."""
     house = plot.house()
-    around: Callable[[Behaviour], Behaviour] = plot.pick((
-        lambda then: head_lies(404, then),
-        lambda then: head_lies(405, then),
-        lambda then: head_lies(403, then),
-        lambda then: head_lies(500, then),
-        lambda then: head_lies(hangs_up(), then),
-        head_hangs,
-    ))
+    around: Callable[[Behaviour], Behaviour] = plot.pick(
+        (
+            lambda then: head_lies(404, then),
+            lambda then: head_lies(405, then),
+            lambda then: head_lies(403, then),
+            lambda then: head_lies(500, then),
+            lambda then: head_lies(hangs_up(), then),
+            head_hangs,
+        )
+    )
     return settle(house, mixed(house, plot.rng, plot.urls), around=around)
 
 
@@ -178,7 +181,13 @@ def half_application(plot: Plot) -> Quarter:
 
 
 _WAYS: Sequence[Callable[[str], Behaviour]] = (
-    moved, found, partial(moved, code=303), partial(moved, code=307), partial(moved, code=308), partial(moved, code=300), meta_refresh,
+    moved,
+    found,
+    partial(moved, code=303),
+    partial(moved, code=307),
+    partial(moved, code=308),
+    partial(moved, code=300),
+    meta_refresh,
     # Spaces around it, and a fragment behind it: browsers do not mind.
     lambda to: moved(f" {to}#main "),
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias
 
-from linkcheck.vocabulary import Outcome
+from linkcheck.model.vocabulary import Outcome
 from tests.internet.behaviours import document, gone, moved, page
 from tests.internet.gates import paywalled
 from tests.internet.pages import TRAPS, House, Story, article, comment_page, section_page, story
@@ -44,12 +44,14 @@ def dying(house: House, rng: random.Random, permalink: Permalink) -> Iterator[Pl
     """Places that are dead and say so, without an end."""
     for number in range(500_000, 1_000_000):
         target = permalink(rng.choice(house.sections), story(rng), number)
-        yield rng.choice((
-            Place(target, DEAD),
-            Place(target, DEAD),
-            Place(target, DEAD, gone()),
-            Place(target, Truth(DEAD.outcome, "its redirect leads to a 404", certainty=DEAD.certainty), moved(f"/archive/{number}")),
-        ))
+        yield rng.choice(
+            (
+                Place(target, DEAD),
+                Place(target, DEAD),
+                Place(target, DEAD, gone()),
+                Place(target, Truth(DEAD.outcome, "its redirect leads to a 404", certainty=DEAD.certainty), moved(f"/archive/{number}")),
+            )
+        )
 
 
 def articles(house: House, rng: random.Random, urls: int, dead: float = 0.25, permalink: Permalink | None = None) -> tuple[Place, ...]:
@@ -154,7 +156,17 @@ def _paid(house: House, rng: random.Random, permalink: Permalink, number: int) -
 
 # What is linked to, and how often among a hundred links.
 _WEIGHTS: Mapping[Callable[[House, random.Random, Permalink, int], Place], int] = {
-    _article: 58, _trap: 9, _part: 5, _comments: 3, _tag: 4, _short: 5, _renamed: 4, _unslashed: 4, _became_section: 1, _file: 4, _paid: 3,
+    _article: 58,
+    _trap: 9,
+    _part: 5,
+    _comments: 3,
+    _tag: 4,
+    _short: 5,
+    _renamed: 4,
+    _unslashed: 4,
+    _became_section: 1,
+    _file: 4,
+    _paid: 3,
 }
 _FILES: Sequence[tuple[str, str, bytes]] = (
     ("pdf", "application/pdf", b"%PDF-1.4\n1 0 obj\n<< /Title (404 Not Found) >>\nendobj\n%%EOF\n"),

@@ -49,24 +49,27 @@ def others(rng: random.Random, number: int) -> list[Story]:
 
 
 # Headlines of living articles that speak of what is missing, blocked or for sale.
-TRAPS: tuple[Story, ...] = tuple(told(title) for title in (
-    "Not found: the hunt for the lost ship Meridian",
-    "Peugeot 404: the saloon that crossed the Sahara",
-    "Designing a 404 page that people remember",
-    "Page not found, and other lost chapters of a novel",
-    "Error 404: how a room number became a joke",
-    "Access denied: archives that stayed shut for fifty years",
-    "Just a moment: notes on patience",
-    "410 gone in a night: the flood at Lower Weir",
-    "The page that does not exist: a forger's last trick",
-    "This domain is for sale: the trade in old names",
-    "Are you a robot? A short history of the captcha",
-    "Sorry, we could not find that page: apologies through the ages",
-    "No longer available: the market for discontinued lamps",
-    "Closed for maintenance: a year inside a lighthouse",
-    "Seite nicht gefunden: ein Jahr im Staatsarchiv",
-    "Page introuvable, un roman sans fin",
-))
+TRAPS: tuple[Story, ...] = tuple(
+    told(title)
+    for title in (
+        "Not found: the hunt for the lost ship Meridian",
+        "Peugeot 404: the saloon that crossed the Sahara",
+        "Designing a 404 page that people remember",
+        "Page not found, and other lost chapters of a novel",
+        "Error 404: how a room number became a joke",
+        "Access denied: archives that stayed shut for fifty years",
+        "Just a moment: notes on patience",
+        "410 gone in a night: the flood at Lower Weir",
+        "The page that does not exist: a forger's last trick",
+        "This domain is for sale: the trade in old names",
+        "Are you a robot? A short history of the captcha",
+        "Sorry, we could not find that page: apologies through the ages",
+        "No longer available: the market for discontinued lamps",
+        "Closed for maintenance: a year inside a lighthouse",
+        "Seite nicht gefunden: ein Jahr im Staatsarchiv",
+        "Page introuvable, un roman sans fin",
+    )
+)
 
 
 def article(house: House, what: Story, path: str, part: int | None = None) -> str:
@@ -132,7 +135,7 @@ def framed(house: House, title: str, main: str, head: str = "", body_class: str 
         f'{_TEMPLATES[house.template]}\n{head}\n</head>\n<body class="{_BODIES[house.template]} {body_class}">\n'
         f'<header id="masthead"><a class="brand" href="/">{escape(house.name)}</a>'
         f'<form role="search" action="/search"><input name="q" placeholder="{chrome.search}"></form>'
-        f'<nav><ul>{navigation}</ul></nav></header>\n'
+        f"<nav><ul>{navigation}</ul></nav></header>\n"
         f'<main id="content">{main}</main>\n'
         f'<aside id="sidebar"><h2>{chrome.popular}</h2><ol>{popular}</ol><h2>{chrome.newsletter}</h2>'
         f'<form action="/subscribe"><input type="email" name="email"></form></aside>\n'
@@ -165,17 +168,21 @@ _SHELLS: Mapping[str, tuple[str, str]] = {
 _TEMPLATES: Mapping[str, str] = {
     "plain": '<link rel="stylesheet" href="/style.css">',
     "wordpress": '<meta name="generator" content="WordPress 6.5.2"><link rel="stylesheet" href="/wp-content/themes/quire/style.css">'
-                 '<link rel="https://api.w.org/" href="/wp-json/">',
+    '<link rel="https://api.w.org/" href="/wp-json/">',
     "drupal": '<meta name="Generator" content="Drupal 10 (https://www.drupal.org)">'
-              '<link rel="stylesheet" href="/sites/default/files/css/a.css">',
+    '<link rel="stylesheet" href="/sites/default/files/css/a.css">',
     "blogger": '<meta content="blogger" name="generator"><link href="/favicon.ico" rel="icon" type="image/x-icon">',
     "shopify": '<link rel="preconnect" href="https://cdn.shopify.com" crossorigin>'
-               '<script>window.Shopify = {"shop": "a.myshopify.example"};</script>',
+    '<script>window.Shopify = {"shop": "a.myshopify.example"};</script>',
     "aspnet": '<link href="/Content/site.css" rel="stylesheet">',
 }
 _BODIES: Mapping[str, str] = {
-    "plain": "page", "wordpress": "wp-singular post-template-default single", "drupal": "path-node page-node-type-article",
-    "blogger": "item-view", "shopify": "template-page", "aspnet": "page",
+    "plain": "page",
+    "wordpress": "wp-singular post-template-default single",
+    "drupal": "path-node page-node-type-article",
+    "blogger": "item-view",
+    "shopify": "template-page",
+    "aspnet": "page",
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from linkcheck.vocabulary import Certainty, Outcome
+from linkcheck.model.vocabulary import Certainty, Outcome
 from tests.internet.behaviours import (
     consent_first,
     found,
@@ -47,7 +47,8 @@ def sending_away(plot: Plot) -> Quarter:
     house = plot.house()
     where: Callable[[House, Request], str] = plot.pick(_AWAY)
     beside = {
-        "/404": page(titled(house, "/404")), "/error/404.html": page(titled(house, "/404")),
+        "/404": page(titled(house, "/404")),
+        "/error/404.html": page(titled(house, "/404")),
         "/search": page(lambda: section_page(house, "search", "/search")),
         **{f"/{section}/": page(partial(section_page, house, section, f"/{section}/")) for section in house.sections},
     }
@@ -97,9 +98,9 @@ def walled(plot: Plot) -> Quarter:
 
 def walled_strangely(plot: Plot) -> Quarter:
     """A site whose bot wall has the status of a death, or of a page."""
-    name, code = plot.pick((
-        ("cloudflare", 404), ("akamai", 404), ("datadome", 200), ("human", 410), ("cloudflare", 200), ("ddos-guard", 503),
-    ))
+    name, code = plot.pick(
+        (("cloudflare", 404), ("akamai", 404), ("datadome", 200), ("human", 410), ("cloudflare", 200), ("ddos-guard", 503))
+    )
     return _everywhere(plot, Truth(Outcome.BLOCKED, f"a wall: {name} at {code}"), challenge(name, code))
 
 
@@ -108,8 +109,13 @@ def refusing(plot: Plot) -> Quarter:
     house = plot.house()
     door, parameter = plot.pick((("/login", "next"), ("/account/signin", "returnUrl"), ("/users/sign_in", "redirect_to")))
     kinds: Mapping[str, Behaviour] = {
-        "401": basic_login("members"), "403": status(403), "429": too_many(), "429 for an hour": too_many(3600),
-        "451": unavailable_for_legal_reasons(house), "999": status(999), "a login page": login_first(door, parameter),
+        "401": basic_login("members"),
+        "403": status(403),
+        "429": too_many(),
+        "429 for an hour": too_many(3600),
+        "451": unavailable_for_legal_reasons(house),
+        "999": status(999),
+        "a login page": login_first(door, parameter),
         "a page for the wrong country": page(geo_page(house)),
     }
     name = plot.pick(kinds)
@@ -153,7 +159,10 @@ def leading_nowhere(plot: Plot) -> Quarter:
 def breaking_off(plot: Plot) -> Quarter:
     """A site whose connections always break before there is an answer."""
     kinds: Mapping[str, Behaviour] = {
-        "reset": reset(), "closed": hangs_up(), "reset in the headers": reset("in the headers"), "another protocol": not_http(),
+        "reset": reset(),
+        "closed": hangs_up(),
+        "reset in the headers": reset("in the headers"),
+        "another protocol": not_http(),
         "closed in the headers": hangs_up("in the headers"),
     }
     name = plot.pick(kinds)
@@ -164,13 +173,16 @@ def breaking_later(plot: Plot) -> Quarter:
     """A site whose connections break in the middle of each page: the page is there."""
     house = plot.house()
     kinds: Mapping[str, Callable[[str], Behaviour]] = {
-        "reset": partial(reset, "in the body"), "closed": partial(hangs_up, "in the body"), "a chunk without a length": broken_chunks,
+        "reset": partial(reset, "in the body"),
+        "closed": partial(hangs_up, "in the body"),
+        "a chunk without a length": broken_chunks,
     }
     name = plot.pick(kinds)
     seen = Truth(Outcome.ALIVE, f"its pages break off: {name}", (Outcome.UNREACHABLE,))
-    return settle(house, [
-        Place(target, seen, kinds[name](article(house, story(plot.rng), target))) for target in addresses(house, plot.rng, plot.urls)
-    ])
+    return settle(
+        house,
+        [Place(target, seen, kinds[name](article(house, story(plot.rng), target))) for target in addresses(house, plot.rng, plot.urls)],
+    )
 
 
 def silent_host(plot: Plot) -> Quarter:
@@ -194,10 +206,15 @@ def vanished(plot: Plot) -> Quarter:
 
 def insecure(plot: Plot) -> Quarter:
     """A host with which no secure connection can be made."""
-    how: dict[str, Any] = plot.pick((
-        {"certificate": Certificate.EXPIRED}, {"certificate": Certificate.OTHER_NAME}, {"certificate": Certificate.STRANGER},
-        {"https": Port.PLAIN}, {"https": Port.RESETTING},
-    ))
+    how: dict[str, Any] = plot.pick(
+        (
+            {"certificate": Certificate.EXPIRED},
+            {"certificate": Certificate.OTHER_NAME},
+            {"certificate": Certificate.STRANGER},
+            {"https": Port.PLAIN},
+            {"https": Port.RESETTING},
+        )
+    )
     why = " ".join(str(value) for value in how.values())
     # Whether a reset in the handshake is TLS's failure or the connection's is a matter of words.
     also = (Outcome.UNREACHABLE,) if how.get("https") is Port.RESETTING else ()

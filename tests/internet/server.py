@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from linkcheck.settings import Settings
+from linkcheck.config.settings import Settings
 from tests.internet.certificates import Contexts, write_authority
 from tests.internet.http1 import Script, serve_http1
 from tests.internet.http2 import serve_http2
@@ -42,10 +42,9 @@ class Internet:
 
     def names(self) -> ScriptedNames:
         """A new resolver that knows the sites and no other name."""
-        return ScriptedNames({
-            host: (LOOPBACK if site.addresses is None else site.addresses,)
-            for host, site in self.sites.items() if site.addresses != ()
-        })
+        return ScriptedNames(
+            {host: (LOOPBACK if site.addresses is None else site.addresses,) for host, site in self.sites.items() if site.addresses != ()}
+        )
 
     def settings(self, **changes: Any) -> Settings:
         """Settings of a run against the simulation: impatient, and without any pause."""
@@ -95,8 +94,10 @@ def internet(*sites: Site) -> Iterator[Internet]:
         hung = [stack.enter_context(taken) for taken in hanging()]
         servers = stack.enter_context(_Thread(by_host, log))
         ports = {
-            Port.OPEN: servers.http, Port.RESETTING: servers.resetting,
-            Port.REFUSED: refused.getsockname()[1], Port.HANGING: hung[0].getsockname()[1],
+            Port.OPEN: servers.http,
+            Port.RESETTING: servers.resetting,
+            Port.REFUSED: refused.getsockname()[1],
+            Port.HANGING: hung[0].getsockname()[1],
         }
         yield Internet(by_host, ports, servers.https, str(write_authority(folder)), log)
 

@@ -140,8 +140,22 @@ def recommending(house: House, path: str) -> str:
 
 
 STYLES: Mapping[str, Callable[[House, str], str]] = {
-    style.__name__: style for style in (
-        titled, headed, numbered, wordpress, drupal, blogger, shopify, aspnet, minimal, removed, jsonish, empty, as_home, echoing,
+    style.__name__: style
+    for style in (
+        titled,
+        headed,
+        numbered,
+        wordpress,
+        drupal,
+        blogger,
+        shopify,
+        aspnet,
+        minimal,
+        removed,
+        jsonish,
+        empty,
+        as_home,
+        echoing,
         recommending,
     )
 }

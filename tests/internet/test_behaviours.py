@@ -75,6 +75,7 @@ def seen(behaviour: Behaviour, method: str = "GET", seconds: float = 2.0) -> tup
 
 # Behaviours
 
+
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_redirects_have_their_status(code: int) -> None:
     """A chain leads step by step to its end, by the status that was chosen."""
@@ -140,6 +141,7 @@ def test_head_may_lie() -> None:
 
 # Trouble
 
+
 def said_by(behaviour: Behaviour, most: int = 1 << 20) -> bytes:
     """What a bare connection gets from a site that has one behaviour only."""
     with internet(Site("a.example", fallback=behaviour)) as net:
@@ -196,7 +198,10 @@ def test_headers_come_in_masses() -> None:
 
 
 UNPACKED: dict[str, Callable[[bytes], Any]] = {
-    "gzip": gzip.decompress, "deflate": lambda data: zlib.decompress(data, wbits=-15), "br": brotli.decompress, "zstd": zstd.decompress,
+    "gzip": gzip.decompress,
+    "deflate": lambda data: zlib.decompress(data, wbits=-15),
+    "br": brotli.decompress,
+    "zstd": zstd.decompress,
     "gzip, gzip": lambda data: gzip.decompress(gzip.decompress(data)),
 }
 

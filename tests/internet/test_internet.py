@@ -21,18 +21,27 @@ GET = b"GET / HTTP/1.1\r\nHost: a.example\r\n\r\n"
 
 # Reaching a site
 
+
 def test_hosts_are_told_apart() -> None:
     """One port serves any number of hosts, over HTTP, HTTPS and HTTP/2, and no host that was not described."""
     sites = (Site("a.example", {"/": page("a")}), Site("www.b.example", {"/": page("b"), "/?x=1": page("bx")}, http2=True))
     with internet(*sites) as net, visiting(net, http2=True) as visitor:
         answers = [
-            visitor.get(url) for url in (
-                "http://a.example/", "https://a.example/", "https://www.b.example/?x=2", "https://www.b.example/?x=1", "https://c.example/",
+            visitor.get(url)
+            for url in (
+                "http://a.example/",
+                "https://a.example/",
+                "https://www.b.example/?x=2",
+                "https://www.b.example/?x=1",
+                "https://c.example/",
             )
         ]
 
     assert [(answer.status, answer.version, answer.text) for answer in answers] == [
-        (200, "HTTP/1.1", "a"), (200, "HTTP/1.1", "a"), (200, "HTTP/2", "b"), (200, "HTTP/2", "bx"),
+        (200, "HTTP/1.1", "a"),
+        (200, "HTTP/1.1", "a"),
+        (200, "HTTP/2", "b"),
+        (200, "HTTP/2", "bx"),
         (421, "HTTP/1.1", "no such site in this simulation"),
     ]
 
@@ -108,7 +117,9 @@ def test_certificates_are_wrong_in_their_way(certificate: Certificate, said: str
 @pytest.mark.parametrize(
     ("https", "error"),
     [
-        (Port.REFUSED, httpcore.ConnectError), (Port.HANGING, httpcore.ConnectTimeout), (Port.RESETTING, httpcore.ConnectError),
+        (Port.REFUSED, httpcore.ConnectError),
+        (Port.HANGING, httpcore.ConnectTimeout),
+        (Port.RESETTING, httpcore.ConnectError),
         (Port.PLAIN, httpcore.ConnectError),
     ],
 )
@@ -144,6 +155,7 @@ def test_a_bug_of_the_simulation_comes_out() -> None:
 
 # HTTP/1.1
 
+
 def test_a_connection_is_kept() -> None:
     """Requests follow each other on one connection, also when they were sent at once; HEAD has no body."""
     with internet(Site("a.example", {"/": page("one"), "/two": page("two")})) as net:
@@ -175,6 +187,7 @@ def test_a_handshake_names_what_it_speaks() -> None:
 
 
 # Names
+
 
 def test_names_change_between_look_ups() -> None:
     """A name answers with the next line of its script, and a name without one does not exist."""

@@ -18,7 +18,7 @@ HOUSE = House("paper.example", "Harbour Gazette", ("news", "culture"))
 
 def answer(behaviour: Behaviour, target: str = "/news/a-story") -> Answer:
     """The whole answer of a behaviour that has no more steps than one."""
-    only, = behaviour(Request("GET", "https", "paper.example", target))
+    (only,) = behaviour(Request("GET", "https", "paper.example", target))
     assert isinstance(only, Answer)
     return only
 
@@ -57,7 +57,7 @@ def test_soft_404s_are_not_honest(style: str, language: str) -> None:
     house = House("paper.example", "Harbour Gazette", language=language)
     gone = answer(soft_404(house, style))
 
-    assert (gone.status, b"<article class=\"post entry\">" in gone.body) == (200, False)
+    assert (gone.status, b'<article class="post entry">' in gone.body) == (200, False)
     assert answer(honest_404(house)).status == 404
 
 
@@ -79,14 +79,28 @@ def test_most_soft_404s_are_all_alike() -> None:
 
 # What tells each wall, among its headers or in its page.
 MARKS = {
-    "cloudflare": "cf-mitigated: challenge", "cloudflare at 503": "/cdn-cgi/challenge-platform/", "cloudflare 1020": "Error code: 1020",
-    "cloudflare blocked": "cf-error-details", "akamai": "errors&#46;edgesuite&#46;net", "datadome": "https://ct.captcha-delivery.com/c.js",
-    "human": '<div id="px-captcha">', "imperva": "/_Incapsula_Resource?SWUDNSAI=", "imperva at 403": "X-CDN: Incapsula",
-    "aws challenge": "window.gokuProps", "aws challenge without a page": "x-amzn-waf-action: challenge",
+    "cloudflare": "cf-mitigated: challenge",
+    "cloudflare at 503": "/cdn-cgi/challenge-platform/",
+    "cloudflare 1020": "Error code: 1020",
+    "cloudflare blocked": "cf-error-details",
+    "akamai": "errors&#46;edgesuite&#46;net",
+    "datadome": "https://ct.captcha-delivery.com/c.js",
+    "human": '<div id="px-captcha">',
+    "imperva": "/_Incapsula_Resource?SWUDNSAI=",
+    "imperva at 403": "X-CDN: Incapsula",
+    "aws challenge": "window.gokuProps",
+    "aws challenge without a page": "x-amzn-waf-action: challenge",
     "aws captcha": "captcha.awswaf.com",
-    "sucuri": "X-Sucuri-Block: BOT004", "sucuri script": "sucuri_cloudproxy_js", "ddos-guard": "Server: ddos-guard",
-    "vercel": "x-vercel-mitigated: challenge", "anubis": "/.within.website/x/cmd/anubis/", "kasada": "window.KPSDK",
-    "recaptcha": 'class="g-recaptcha"', "hcaptcha": 'class="h-captcha"', "nothing but a status": "403 Forbidden", "linkedin": "/authwall",
+    "sucuri": "X-Sucuri-Block: BOT004",
+    "sucuri script": "sucuri_cloudproxy_js",
+    "ddos-guard": "Server: ddos-guard",
+    "vercel": "x-vercel-mitigated: challenge",
+    "anubis": "/.within.website/x/cmd/anubis/",
+    "kasada": "window.KPSDK",
+    "recaptcha": 'class="g-recaptcha"',
+    "hcaptcha": 'class="h-captcha"',
+    "nothing but a status": "403 Forbidden",
+    "linkedin": "/authwall",
 }
 
 

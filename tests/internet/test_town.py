@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 import httpcore
 
-from linkcheck.vocabulary import Certainty, Outcome
+from linkcheck.model.vocabulary import Certainty, Outcome
 from tests.internet.server import internet
 from tests.internet.town import Population, exhibition, population
 from tests.internet.truth import Truth
@@ -92,7 +92,9 @@ def test_a_truth_allows_what_cannot_be_told_apart() -> None:
     """A verdict is right when it is the truth as surely as it is known, or what may be taken for it."""
     truth = Truth(Outcome.DEAD, "it says so", (Outcome.BLOCKED,), Certainty.CONFIRMED)
     verdicts = [
-        (Outcome.DEAD, Certainty.CONFIRMED), (Outcome.DEAD, Certainty.LIKELY), (Outcome.BLOCKED, Certainty.UNKNOWN),
+        (Outcome.DEAD, Certainty.CONFIRMED),
+        (Outcome.DEAD, Certainty.LIKELY),
+        (Outcome.BLOCKED, Certainty.UNKNOWN),
         (Outcome.ALIVE, Certainty.CONFIRMED),
     ]
 

@@ -183,4 +183,4 @@ def _bomb(coding: str, megabytes: int) -> bytes:
 
 
 def _pieces(data: bytes, size: int) -> Iterator[bytes]:
-    return (data[at:at + size] for at in range(0, len(data), size))
+    return (data[at : at + size] for at in range(0, len(data), size))

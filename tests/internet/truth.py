@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from linkcheck.vocabulary import Certainty, Outcome
+from linkcheck.model.vocabulary import Certainty, Outcome
 from tests.internet.behaviours import page
 from tests.internet.pages import House, home_page
 from tests.internet.sites import Behaviour, Site
@@ -105,10 +105,7 @@ def settle(house: House, places: Iterable[Place], *, scheme: str = "https", **si
         if place.behaviour is not None:
             pages[place.target] = place.behaviour
     chosen = {"fallback": honest_404(house), **site}
-    return Quarter(
-        (Site(house.host, pages, **chosen),),
-        {f"{scheme}://{house.host}{place.target}": place.truth for place in known},
-    )
+    return Quarter((Site(house.host, pages, **chosen),), {f"{scheme}://{house.host}{place.target}": place.truth for place in known})
 
 
 def joined(*quarters: Quarter) -> Quarter:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 from msgspec import Struct
 
-from linkcheck.web.connect_to import read_rules
+from linkcheck.http.dns import read_rules
 from tests.internet.server import Internet
 
 _MOST_REDIRECTS = 12

@@ -30,9 +30,11 @@ WALLS: Mapping[str, Wall] = {
     "cloudflare 1020": Wall(403, "cloudflare-1020", _CLOUDFLARE),
     "cloudflare blocked": Wall(403, "cloudflare-blocked", _CLOUDFLARE),
     "akamai": Wall(403, "akamai", (("Server", "AkamaiGHost"), ("Mime-Version", "1.0"))),
-    "datadome": Wall(403, "datadome", (
-        ("X-DataDome", "protected"), ("x-dd-b", "1"), ("Server", "DataDome"), ("Set-Cookie", "datadome=Q1w2E3; Path=/; Secure"),
-    )),
+    "datadome": Wall(
+        403,
+        "datadome",
+        (("X-DataDome", "protected"), ("x-dd-b", "1"), ("Server", "DataDome"), ("Set-Cookie", "datadome=Q1w2E3; Path=/; Secure")),
+    ),
     "human": Wall(403, "human"),
     "imperva": Wall(200, "imperva", (("X-CDN", "Imperva"), ("X-Iinfo", "7-1234-0 0NNN RT(1715500000000 0) q(0 -1 -1 0)"))),
     "imperva at 403": Wall(403, "imperva", (("X-CDN", "Incapsula"), ("Set-Cookie", "visid_incap_12345=a1; Path=/"))),
@@ -42,9 +44,9 @@ WALLS: Mapping[str, Wall] = {
     "sucuri": Wall(403, "sucuri", (("Server", "Sucuri/Cloudproxy"), ("X-Sucuri-ID", "12013"), ("X-Sucuri-Block", "BOT004"))),
     "sucuri script": Wall(200, "sucuri-script", (("Server", "Sucuri/Cloudproxy"), ("X-Sucuri-ID", "12013"))),
     "ddos-guard": Wall(403, "ddos-guard", (("Server", "ddos-guard"), ("Set-Cookie", "__ddg1_=Z9y8; HttpOnly; Path=/"))),
-    "vercel": Wall(429, "vercel", (
-        ("Server", "Vercel"), ("x-vercel-mitigated", "challenge"), ("x-vercel-challenge-token", "2.1715500000.60.a1"),
-    )),
+    "vercel": Wall(
+        429, "vercel", (("Server", "Vercel"), ("x-vercel-mitigated", "challenge"), ("x-vercel-challenge-token", "2.1715500000.60.a1"))
+    ),
     "anubis": Wall(200, "anubis", (("Set-Cookie", "techaro.lol-anubis-cookie-verification=0a1b; Path=/"),)),
     "kasada": Wall(429, "kasada", (("x-kpsdk-ct", "0aBcDeF"), ("x-kpsdk-im", "AAIk"))),
     "recaptcha": Wall(200, "recaptcha"),

@@ -35,21 +35,56 @@ CHROME: Mapping[str, Chrome] = {
 }
 
 PAPERS: tuple[str, ...] = (
-    "Harbour Gazette", "Weir Valley Post", "The Lantern", "Northmoor Courier", "Kettle Review", "Daily Almanac", "Saltmarsh Echo",
-    "The Compass", "Quarry Street Journal", "Tidewater Observer", "Hill and Dale", "The Ferryman", "Copper Line Herald", "Orchard Notes",
+    "Harbour Gazette",
+    "Weir Valley Post",
+    "The Lantern",
+    "Northmoor Courier",
+    "Kettle Review",
+    "Daily Almanac",
+    "Saltmarsh Echo",
+    "The Compass",
+    "Quarry Street Journal",
+    "Tidewater Observer",
+    "Hill and Dale",
+    "The Ferryman",
+    "Copper Line Herald",
+    "Orchard Notes",
 )
 
 PLACES: tuple[str, ...] = (
-    "Lower Weir", "Northmoor", "Saltmarsh", "Port Elder", "Quarry Street", "Old Ferry", "High Pines", "Kettle Bridge", "Amber Bay",
-    "Copper Hill", "the Long Meadow", "Tidewater",
+    "Lower Weir",
+    "Northmoor",
+    "Saltmarsh",
+    "Port Elder",
+    "Quarry Street",
+    "Old Ferry",
+    "High Pines",
+    "Kettle Bridge",
+    "Amber Bay",
+    "Copper Hill",
+    "the Long Meadow",
+    "Tidewater",
 )
 
 PEOPLE: tuple[str, ...] = ("Anna Birk", "Tomas Hale", "Ivo Marsh", "Greta Linden", "Mira Castell", "Jonas Reed", "Paula Quint", "Sami Orr")
 
 SUBJECTS: tuple[str, ...] = (
-    "the town council", "a school orchestra", "the last ferryman", "an old astronomer", "a family bakery", "the river warden",
-    "a cycling club", "the lighthouse keeper", "a young surveyor", "the night market", "a retired engineer", "the tram company",
-    "an apple grower", "a village librarian", "the weather station", "a boat builder",
+    "the town council",
+    "a school orchestra",
+    "the last ferryman",
+    "an old astronomer",
+    "a family bakery",
+    "the river warden",
+    "a cycling club",
+    "the lighthouse keeper",
+    "a young surveyor",
+    "the night market",
+    "a retired engineer",
+    "the tram company",
+    "an apple grower",
+    "a village librarian",
+    "the weather station",
+    "a boat builder",
 )
 
 TITLES: tuple[str, ...] = (

@@ -64,8 +64,19 @@ def serving() -> Iterator[Server]:
             for path in (folder, folder / "password"):
                 os.chown(path, user.pw_uid, user.pw_gid)
         _as_server(
-            "initdb", "-D", str(folder / "data"), "-U", USER, "--pwfile", str(folder / "password"), "-A", "scram-sha-256",
-            "-E", "UTF8", "--locale=C", "--no-sync",
+            "initdb",
+            "-D",
+            str(folder / "data"),
+            "-U",
+            USER,
+            "--pwfile",
+            str(folder / "password"),
+            "-A",
+            "scram-sha-256",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
         )
         server = Server(_free_port(), folder)
         server.start()
@@ -84,8 +95,16 @@ def _as_server(name: str, *arguments: str) -> None:
     # The server goes on after pg_ctl ends, so it must not keep a pipe open that somebody reads to its end.
     with tempfile.TemporaryFile() as said:
         ended = subprocess.run(
-            [program, *arguments], cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, timeout=2 * _PATIENCE, check=False,
-            user=user.pw_uid if user else None, group=user.pw_gid if user else None, extra_groups=[] if user else None,
+            [program, *arguments],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            timeout=2 * _PATIENCE,
+            check=False,
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+            extra_groups=[] if user else None,
             env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
         )
         if ended.returncode:

@@ -36,7 +36,14 @@ def run_row(name: str = "r1", started_at: int = NOW, **changes: Any) -> RunRow:
 
 def finding(fingerprint: str = "f1", path: str | None = "post.md", **changes: Any) -> FindingRow:
     row = {
-        "code": "LC301", "name": "dead-source", "severity": "error", "certainty": "confirmed", "message": "Source is dead", "url": A,
-        "also": ("f8", "f9"), "online": True, "opened": "r1",
+        "code": "LC301",
+        "name": "dead-source",
+        "severity": "error",
+        "certainty": "confirmed",
+        "message": "Source is dead",
+        "url": A,
+        "also": ("f8", "f9"),
+        "online": True,
+        "opened": "r1",
     }
     return FindingRow(fingerprint=fingerprint, path=path, **(row | changes))

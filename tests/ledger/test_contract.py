@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from linkcheck.errors import UntrustworthyRunError, UsageError
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import Batch, Success
 from linkcheck.model import Capture, Hop
-from linkcheck.vocabulary import Via
+from linkcheck.model.errors import UntrustworthyRunError, UsageError
+from linkcheck.model.vocabulary import Via
 from tests.ledger.rows import DAY, NOW, ODD, A, B, C, check_row, doubt_row, finding, run_row, strike, url_row
 
 ARCHIVE = "https://archive.example/"
@@ -20,7 +20,13 @@ ARCHIVE = "https://archive.example/"
 def test_an_answer_comes_back_as_it_was_written(ledger: Ledger) -> None:
     """Every field of a URL's row survives, also the empty ones."""
     full = url_row(
-        A, alive_at=1, alive_since=2, failing_since=3, failures=4, etag='W/"x"', last_modified="Sun, 06 Nov 1994 08:49:37 GMT",
+        A,
+        alive_at=1,
+        alive_since=2,
+        failing_since=3,
+        failures=4,
+        etag='W/"x"',
+        last_modified="Sun, 06 Nov 1994 08:49:37 GMT",
         answer=b"\x00\xff",
     )
     ledger.commit(Batch(urls=(full, url_row(B))))
@@ -42,10 +48,16 @@ def test_text_that_databases_do_not_store_comes_back(ledger: Ledger, odd: str) -
     """Neither NUL nor a lone surrogate nor 100 kB of URL stops a batch, in any column of text."""
     row = url_row(odd, host=odd, etag=odd, last_modified=odd)
     ledger.begin_run(run_row("r1", holder=odd, vantage=odd))
-    ledger.commit(Batch(
-        urls=(row,), checks=(check_row(odd, vantage=odd),), doubts=(doubt_row(f"{odd}2"),), strikes=(strike(odd),), day=1,
-        requests={odd: 2},
-    ))
+    ledger.commit(
+        Batch(
+            urls=(row,),
+            checks=(check_row(odd, vantage=odd),),
+            doubts=(doubt_row(f"{odd}2"),),
+            strikes=(strike(odd),),
+            day=1,
+            requests={odd: 2},
+        )
+    )
     capture = Capture(odd, None, (Hop(odd, Via.ARCHIVE),), redirects_to=odd)
     ledger.add_capture(ARCHIVE, capture, NOW)
     ledger.add_posts([odd], "r1")
@@ -141,12 +153,15 @@ def test_a_run_begins_goes_on_and_ends(ledger: Ledger) -> None:
     assert ledger.last_run() == done
 
 
-@pytest.mark.parametrize(("changes", "why"), [
-    ({"settings_digest": "other"}, "it was made with other settings"),
-    ({"started_at": NOW - 1}, "it began too long ago"),
-    ({"held_until": NOW + 100}, "somebody still makes it"),
-    ({"finished_at": NOW - 1}, "it is finished"),
-])
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"settings_digest": "other"}, "it was made with other settings"),
+        ({"started_at": NOW - 1}, "it began too long ago"),
+        ({"held_until": NOW + 100}, "somebody still makes it"),
+        ({"finished_at": NOW - 1}, "it is finished"),
+    ],
+)
 def test_only_a_run_that_was_left_is_gone_on_with(ledger: Ledger, changes: dict[str, object], why: str) -> None:
     """A run is taken up again if it has the same settings, is young enough, and nobody makes it."""
     ledger.begin_run(structs.replace(run_row("r1"), held_until=NOW + 50))
@@ -254,6 +269,7 @@ def test_a_clock_that_went_back_is_refused(ledger: Ledger) -> None:
 
 def test_what_is_done_alone_is_done_together(ledger: Ledger) -> None:
     """A finish that fails half-way leaves nothing behind, and the next one is written whole."""
+
     def finish(name: str) -> None:
         with ledger.alone():
             ledger.change_findings("r1", opened=[finding()], changed=(), closed=())

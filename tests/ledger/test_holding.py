@@ -11,11 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from linkcheck.errors import UntrustworthyRunError
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import RunRow
 from linkcheck.ledger.schema import key_of
+from linkcheck.model.errors import UntrustworthyRunError
 from tests.ledger.postgres_server import Server
 from tests.ledger.rows import NOW, finding, run_row
 
@@ -48,10 +48,13 @@ def end(process: "subprocess.Popen[bytes]") -> None:
     process.communicate()
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (("run",), "process 7 on desk, whose run began at 2027-01-15T08:00:00Z; wait until that has ended, or end it"),
-    ((), "process 7 on desk; wait until that has ended, or end it"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run",), "process 7 on desk, whose run began at 2027-01-15T08:00:00Z; wait until that has ended, or end it"),
+        ((), "process 7 on desk; wait until that has ended, or end it"),
+    ],
+)
 def test_a_second_process_is_told_who_holds_the_file(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     """The second process in a file is kept out until the first one is gone, even if that was killed."""
     place = str(tmp_path / "l.sqlite")

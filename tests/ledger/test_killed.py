@@ -40,7 +40,9 @@ def test_a_batch_is_there_whole_or_not_at_all(place: str, tmp_path: Path) -> Non
             for number in range(first, last + 3):
                 urls = [f"https://batch-{number}.example/{at}" for at in range(40)]
                 counts = {
-                    len(ledger.urls(urls)), sum(len(ledger.checks(url)) for url in urls), len(ledger.strikes(urls)),
+                    len(ledger.urls(urls)),
+                    sum(len(ledger.checks(url)) for url in urls),
+                    len(ledger.strikes(urls)),
                     40 * ledger.requests(number).get("a.example", 0),
                 }
                 assert counts == {40} if number <= last else counts in ({0}, {40})

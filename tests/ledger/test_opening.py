@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from linkcheck.errors import UntrustworthyRunError, UsageError
 from linkcheck.ledger import DEFAULT, migrations, open_ledger
 from linkcheck.ledger.records import Batch
+from linkcheck.model.errors import UntrustworthyRunError, UsageError
 from tests.ledger.postgres_server import Server
 from tests.ledger.rows import NOW, A, url_row
 
@@ -30,7 +30,7 @@ def execute(place: str, statement: str) -> None:
 
 def test_sqlalchemy_is_imported_when_a_ledger_is_opened() -> None:
     """Whoever keeps no ledger does not wait for its library."""
-    code = "import sys; import linkcheck.ledger, linkcheck.ledger.records, linkcheck.ledger.opening; sys.exit('sqlalchemy' in sys.modules)"
+    code = "import sys; import linkcheck.ledger, linkcheck.ledger.records; sys.exit('sqlalchemy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 
@@ -94,11 +94,9 @@ def test_a_newer_ledger_is_refused_and_left_alone(place: str, tmp_path: Path) ->
     )
 
 
-@pytest.mark.parametrize("statement", [
-    "CREATE TABLE recipes (id INTEGER)",
-    "CREATE TABLE meta (name TEXT, value BIGINT)",
-    "CREATE TABLE meta (id INTEGER)",
-])
+@pytest.mark.parametrize(
+    "statement", ["CREATE TABLE recipes (id INTEGER)", "CREATE TABLE meta (name TEXT, value BIGINT)", "CREATE TABLE meta (id INTEGER)"]
+)
 def test_the_database_of_another_program_is_refused(place: str, tmp_path: Path, statement: str) -> None:
     """A database with tables that are not a ledger's is not touched."""
     execute(place, statement)
@@ -109,6 +107,7 @@ def test_the_database_of_another_program_is_refused(place: str, tmp_path: Path, 
 
 def test_each_migration_is_made_once(place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An older ledger is brought to the current version with all that is in it, or stays as it was where that fails."""
+
     def widened(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE urls ADD COLUMN note TEXT"))
 

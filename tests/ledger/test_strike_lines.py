@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.errors import UsageError
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import Batch, Strike, Success
-from linkcheck.ledger.strike_lines import Record, Records, merged, parse, render
+from linkcheck.ledger.strikes_export import Record, Records, merged, parse, render
+from linkcheck.model.errors import UsageError
 from tests.ledger.rows import NOW, A, B, strike
 
 TIMES = st.integers(NOW, NOW + 5)
@@ -23,7 +23,7 @@ def record_of(subject: str) -> st.SearchStrategy[Record]:
 
 
 RECORDS = st.dictionaries(SUBJECTS, st.none()).flatmap(
-    lambda subjects: st.fixed_dictionaries({subject: record_of(subject) for subject in subjects}),
+    lambda subjects: st.fixed_dictionaries({subject: record_of(subject) for subject in subjects})
 )
 
 
@@ -101,27 +101,46 @@ LINE = b'{"subject": "a", "alive_at": null, "failures": [%s]}\n'
 FAILURE = b'{"at": "2027-01-15T08:00:00Z", "run": "r", "vantage": "v", "outcome": "dead"}'
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    (b"once upon a time", 's.jsonl holds no strikes: its first line is not {"linkcheck_strikes": 1}; name a file that was exported'),
-    (b"[" * 100_000, 's.jsonl holds no strikes: its first line is not {"linkcheck_strikes": 1}; name a file that was exported'),
-    (b'{"linkcheck_strikes": 2}\n',
-     "s.jsonl was written by a newer linkcheck (strikes version 2, and this one knows 1); update linkcheck"),
-    (HEAD + b"\n" + LINE % FAILURE + b"<<<<<<< HEAD\n",
-     "s.jsonl, line 4 is a conflict that git left; keep the lines of both sides, delete the lines that begin with <<<<<<<, "
-     "======= or >>>>>>>, and import it again"),
-    (HEAD + LINE % b"{}",
-     "s.jsonl, line 2 is no strike: Object missing required field `at` - at `$.failures[0]`; mend or delete the line, "
-     "and import it again"),
-    (HEAD + LINE % FAILURE[:-1],
-     "s.jsonl, line 2 is no strike: Expecting ',' delimiter: line 1 column 125 (char 124); mend or delete the line, and import it again"),
-    (HEAD + LINE % FAILURE.replace(b"Z", b""),
-     "s.jsonl, line 2 is no strike: Expected `datetime` with a timezone component - at `$.failures[0].at`; mend or delete the line, "
-     "and import it again"),
-    (HEAD + LINE % FAILURE.replace(b"2027", b"0001"),
-     "s.jsonl, line 2 is no strike: a time is not of this age; mend or delete the line, and import it again"),
-    (HEAD + b'"\xff"', "s.jsonl, line 2 is no strike: 'utf-8' codec can't decode byte 0xff in position 1: invalid start byte; "
-     "mend or delete the line, and import it again"),
-])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"once upon a time", 's.jsonl holds no strikes: its first line is not {"linkcheck_strikes": 1}; name a file that was exported'),
+        (b"[" * 100_000, 's.jsonl holds no strikes: its first line is not {"linkcheck_strikes": 1}; name a file that was exported'),
+        (
+            b'{"linkcheck_strikes": 2}\n',
+            "s.jsonl was written by a newer linkcheck (strikes version 2, and this one knows 1); update linkcheck",
+        ),
+        (
+            HEAD + b"\n" + LINE % FAILURE + b"<<<<<<< HEAD\n",
+            "s.jsonl, line 4 is a conflict that git left; keep the lines of both sides, delete the lines that begin with <<<<<<<, "
+            "======= or >>>>>>>, and import it again",
+        ),
+        (
+            HEAD + LINE % b"{}",
+            "s.jsonl, line 2 is no strike: Object missing required field `at` - at `$.failures[0]`; mend or delete the line, "
+            "and import it again",
+        ),
+        (
+            HEAD + LINE % FAILURE[:-1],
+            "s.jsonl, line 2 is no strike: Expecting ',' delimiter: line 1 column 125 (char 124);"
+            " mend or delete the line, and import it again",
+        ),
+        (
+            HEAD + LINE % FAILURE.replace(b"Z", b""),
+            "s.jsonl, line 2 is no strike: Expected `datetime` with a timezone component - at `$.failures[0].at`; mend or delete the line, "
+            "and import it again",
+        ),
+        (
+            HEAD + LINE % FAILURE.replace(b"2027", b"0001"),
+            "s.jsonl, line 2 is no strike: a time is not of this age; mend or delete the line, and import it again",
+        ),
+        (
+            HEAD + b'"\xff"',
+            "s.jsonl, line 2 is no strike: 'utf-8' codec can't decode byte 0xff in position 1: invalid start byte; "
+            "mend or delete the line, and import it again",
+        ),
+    ],
+)
 def test_a_file_that_cannot_be_read_is_not_imported(ledger: Ledger, content: bytes, said: str) -> None:
     """The line that is wrong is named, and nothing of the file is taken."""
     with pytest.raises(UsageError) as raised:

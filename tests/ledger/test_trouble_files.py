@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from linkcheck.errors import UntrustworthyRunError
 from linkcheck.ledger import database, open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import Batch
+from linkcheck.model.errors import UntrustworthyRunError
 from tests.ledger.rows import NOW, A, url_row
 
 MANY = [f"https://many.example/{number}" for number in range(2000)]
@@ -57,6 +57,7 @@ def no_larger_files_than(size: int) -> Iterator[None]:
 @contextmanager
 def a_disk_of(pages: int) -> Iterator[None]:
     """Let SQLite find no room for more pages."""
+
     def limit(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA max_page_count = {pages}")
 

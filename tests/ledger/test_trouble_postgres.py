@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from linkcheck.errors import UntrustworthyRunError
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import Batch
+from linkcheck.model.errors import UntrustworthyRunError
 from tests.ledger.postgres_server import PASSWORD, USER, Server
 from tests.ledger.rows import NOW, A, B, url_row
 
@@ -91,6 +91,7 @@ def test_a_connection_that_is_lost_between_two_operations(ledger: Ledger, server
 
 def test_a_connection_that_is_lost_within_a_transaction(ledger: Ledger, server: Server) -> None:
     """What was under way is undone and said, and the next operation connects again."""
+
     def finish() -> None:
         with ledger.alone():
             ledger.commit(Batch(urls=(url_row(B),)))
@@ -143,17 +144,20 @@ def test_a_server_that_stops_and_starts(ledger: Ledger, server: Server) -> None:
     assert set(ledger.urls([A, B])) == {A, B}
 
 
-@pytest.mark.parametrize(("state", "said"), [
-    ("53100", "cannot grow, for its disk is full; make room and run the command again; what was committed is kept"),
-    ("40P01", "is locked by another program; wait until that has ended and run the command again; what was committed is kept"),
-    ("XX001", "is damaged; put a copy of it back, or move it away, and the next run begins a new one"),
-    ("P0001", "does not serve: it hurts; if it was changed by hand, move it away or put a copy of it back; what was committed is kept"),
-])
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("53100", "cannot grow, for its disk is full; make room and run the command again; what was committed is kept"),
+        ("40P01", "is locked by another program; wait until that has ended and run the command again; what was committed is kept"),
+        ("XX001", "is damaged; put a copy of it back, or move it away, and the next run begins a new one"),
+        ("P0001", "does not serve: it hurts; if it was changed by hand, move it away or put a copy of it back; what was committed is kept"),
+    ],
+)
 def test_what_the_server_reports(ledger: Ledger, server: Server, database: str, state: str, said: str) -> None:
     """What a server reports of its disk, its locks and its files is said as it is of a file."""
     server.run(
-        "CREATE FUNCTION hurt() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$BEGIN RAISE EXCEPTION 'it hurts' USING ERRCODE = '{state}'; END$$", database,
+        f"CREATE FUNCTION hurt() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'it hurts' USING ERRCODE = '{state}'; END$$",
+        database,
     )
     server.run("CREATE TRIGGER hurts BEFORE INSERT ON urls FOR EACH ROW EXECUTE FUNCTION hurt()", database)
 

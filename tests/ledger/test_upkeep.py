@@ -14,10 +14,14 @@ def test_stats_count_what_is_there(ledger: Ledger) -> None:
     empty = ledger.stats()
     assert (empty.place, empty.version, empty.urls, empty.oldest_check) == (ledger.place, 1, {}, None)
     ledger.begin_run(run_row())
-    ledger.commit(Batch(
-        urls=(url_row(A), url_row(B), url_row(C, outcome="dead")), checks=(check_row(A), check_row(B, OLD)), doubts=(doubt_row("x"),),
-        strikes=(strike(C), strike(C, run="r2"), strike("c.example")),
-    ))
+    ledger.commit(
+        Batch(
+            urls=(url_row(A), url_row(B), url_row(C, outcome="dead")),
+            checks=(check_row(A), check_row(B, OLD)),
+            doubts=(doubt_row("x"),),
+            strikes=(strike(C), strike(C, run="r2"), strike("c.example")),
+        )
+    )
     ledger.change_findings("r1", opened=[finding(), finding("f2")], changed=(), closed=[])
     ledger.change_findings("r1", opened=[], changed=(), closed=[finding()])
     ledger.add_capture("https://archive.example/", Capture(A), NOW)
@@ -36,12 +40,17 @@ def test_what_is_older_goes(ledger: Ledger) -> None:
         ledger.begin_run(run_row(f"r{number}", at))
         ledger.finish_run(f"r{number}", at + 1, True, 1)
     ledger.begin_run(run_row("r4", OLD))
-    ledger.commit(Batch(
-        urls=(url_row(A, checked_at=OLD), url_row(B)), checks=(check_row(A, OLD), check_row(B), check_row(B, OLD)),
-        doubts=(doubt_row("x", OLD), doubt_row("y")), day=OLD // DAY, requests={"a.example": 1, "b.example": 1},
-        strikes=(strike("old", OLD), strike("both", OLD), strike("both", NOW, "r2"), strike("well", OLD), strike("again", OLD)),
-        successes=(Success("well", OLD + 1), Success("again", NOW)),
-    ))
+    ledger.commit(
+        Batch(
+            urls=(url_row(A, checked_at=OLD), url_row(B)),
+            checks=(check_row(A, OLD), check_row(B), check_row(B, OLD)),
+            doubts=(doubt_row("x", OLD), doubt_row("y")),
+            day=OLD // DAY,
+            requests={"a.example": 1, "b.example": 1},
+            strikes=(strike("old", OLD), strike("both", OLD), strike("both", NOW, "r2"), strike("well", OLD), strike("again", OLD)),
+            successes=(Success("well", OLD + 1), Success("again", NOW)),
+        )
+    )
     ledger.commit(Batch(day=NOW // DAY, requests={"a.example": 4}))
     ledger.change_findings("r1", opened=[finding(), finding("f2"), finding("f3")], changed=(), closed=[])
     ledger.change_findings("r2", opened=[], changed=(), closed=[finding()])

@@ -30,8 +30,13 @@ class MailServer:
     """Takes mail for everybody but `refused`; with `login` only from those who know the password."""
 
     def __init__(
-        self, *, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None, login: bool = False,
-        refused: Sequence[str] = (), says: str = "550 no such user",
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        starttls: ssl.SSLContext | None = None,
+        login: bool = False,
+        refused: Sequence[str] = (),
+        says: str = "550 no such user",
     ) -> None:
         self.letters: list[Letter] = []
         self.logins: list[tuple[str, str, bool]] = []
@@ -39,9 +44,16 @@ class MailServer:
         self._says = says
         self._tls = tls is not None
         self._controller = _Controller(
-            self, hostname="127.0.0.1", port=0, ssl_context=tls, tls_context=starttls, auth_required=login, authenticator=self._known,
+            self,
+            hostname="127.0.0.1",
+            port=0,
+            ssl_context=tls,
+            tls_context=starttls,
+            auth_required=login,
+            authenticator=self._known,
             # Whether a password may be sent in the clear is for the client to decide.
-            auth_require_tls=False, ident="test",
+            auth_require_tls=False,
+            ident="test",
         )
 
     @property
@@ -63,7 +75,7 @@ class MailServer:
         return AuthResult(success=False, handled=False, message="535 5.7.8 who are you")
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd calls it so)
-        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str],
+        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self._refused:
             return self._says

@@ -10,13 +10,12 @@ from email.policy import default
 import pytest
 from msgspec import structs
 
-from linkcheck.notify.addresses import correspondents_of, server_of
-from linkcheck.notify.mail import letter, send
+from linkcheck.config.settings import Settings
+from linkcheck.model.vocabulary import ChangeKind
+from linkcheck.notify.errors import NotifyError
+from linkcheck.notify.mail import correspondents_of, letter, send, server_of
 from linkcheck.notify.news import News, news_of
-from linkcheck.notify.trouble import NotifyError
-from linkcheck.notify.trust import trusting
-from linkcheck.settings import Settings
-from linkcheck.vocabulary import ChangeKind
+from linkcheck.notify.trust import tls_context
 from tests.notify.changes import RUN, change, changes
 from tests.notify.mail_server import LOGIN, PASSWORD, USER, MailServer, Script
 
@@ -55,14 +54,14 @@ def some_news(message: str | None = None) -> News:
 
 
 def mailed(
-    smtp: str, *to: str, sender: str | None = None, ca_file: str | None = None, timeout: float = 5.0, news: News | None = None,
+    smtp: str, *to: str, sender: str | None = None, ca_file: str | None = None, timeout: float = 5.0, news: News | None = None
 ) -> str | None:
     """What went wrong with a mail."""
     settings = Settings(smtp=smtp, mail_to=to or (EDITOR,), mail_from=sender, ca_file=ca_file)
     people = correspondents_of(settings)
     message = letter(news or some_news(), people, date=DATE, message_id=MESSAGE_ID)
     try:
-        send(message, people, server_of(settings), trusting(settings), timeout=timeout)
+        send(message, people, server_of(settings), tls_context(settings), timeout=timeout)
     except NotifyError as failure:
         said = str(failure)
     else:
@@ -275,6 +274,5 @@ def test_tls_where_none_is_spoken(opened: Opened) -> None:
     server = opened(MailServer())
 
     assert mailed(f"smtps://127.0.0.1:{server.port}") == (
-        f"the mail server 127.0.0.1:{server.port} makes no secure connection; "
-        "smtps:// is for port 465 and its like, smtp:// for 25 and 587"
+        f"the mail server 127.0.0.1:{server.port} makes no secure connection; smtps:// is for port 465 and its like, smtp:// for 25 and 587"
     )

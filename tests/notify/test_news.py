@@ -6,9 +6,9 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from linkcheck.model.vocabulary import Certainty, ChangeKind
 from linkcheck.notify.news import MOST_CHANGES, News, news_of, one_line
 from linkcheck.report.document import tool_record
-from linkcheck.vocabulary import Certainty, ChangeKind
 from tests.notify.changes import RUN, change, changes
 
 BODY = """\
@@ -56,12 +56,17 @@ EVERY_KIND = changes(
     change(ChangeKind.NEWLY_DEAD, None, code="LC402", message="the host gone.example does not exist any more", certainty=Certainty.LIKELY),
     change(ChangeKind.RECOVERED, "posts/fire.md", message="https://paper.example/fire is gone (status 404)"),
     change(
-        ChangeKind.NEWLY_DISAGREEING, "posts/vote.md", code="LC202",
+        ChangeKind.NEWLY_DISAGREEING,
+        "posts/vote.md",
+        code="LC202",
         message="Source leads to b.example, but original_link leads to a.example",
     ),
     change(ChangeKind.MOVED, "posts/rain.md", code="LC407", message="https://paper.example/rain moved"),
     change(
-        ChangeKind.SUSPECTED, "posts/snow.md", code="LC403", message="https://paper.example/snow is unreachable",
+        ChangeKind.SUSPECTED,
+        "posts/snow.md",
+        code="LC403",
+        message="https://paper.example/snow is unreachable",
         certainty=Certainty.UNKNOWN,
     ),
     change(ChangeKind.FOUND, "posts/wind.md", code="LC303", message="canonical_url carries utm_source"),
@@ -93,23 +98,31 @@ def test_the_payload_has_the_documented_shape() -> None:
         "newly-dead: posts/flood.md: LC401 original_link https://paper.example/flood is gone (status 410)\n"
         "mended: several posts: LC401 original_link https://paper.example/flood is gone (status 410)",
         "tool": {"name": "linkcheck", "version": tool_record().version},
-        "run": {
-            "id": "20260301T040000Z-1", "started_at": "2026-03-01T04:00:00Z", "finished_at": "2026-03-01T04:41:00Z", "complete": True,
-        },
+        "run": {"id": "20260301T040000Z-1", "started_at": "2026-03-01T04:00:00Z", "finished_at": "2026-03-01T04:41:00Z", "complete": True},
         "since": "2026-02-22T04:00:00Z",
         "report": None,
-        "counts": {
-            "newly-dead": 1, "recovered": 0, "newly-disagreeing": 0, "moved": 0, "suspected": 0, "found": 0, "mended": 1,
-        },
+        "counts": {"newly-dead": 1, "recovered": 0, "newly-disagreeing": 0, "moved": 0, "suspected": 0, "found": 0, "mended": 1},
         "changes": [
             {
-                "kind": "newly-dead", "code": "LC401", "name": "dead-link", "severity": "error", "certainty": "confirmed",
-                "message": "original_link https://paper.example/flood is gone (status 410)", "path": "posts/flood.md",
-                "url": "https://paper.example/flood", "fingerprint": "0123456789abcdef",
+                "kind": "newly-dead",
+                "code": "LC401",
+                "name": "dead-link",
+                "severity": "error",
+                "certainty": "confirmed",
+                "message": "original_link https://paper.example/flood is gone (status 410)",
+                "path": "posts/flood.md",
+                "url": "https://paper.example/flood",
+                "fingerprint": "0123456789abcdef",
             },
             {
-                "kind": "mended", "code": "LC401", "name": "dead-link", "severity": "error", "certainty": "confirmed",
-                "message": "original_link https://paper.example/flood is gone (status 410)", "path": None, "url": None,
+                "kind": "mended",
+                "code": "LC401",
+                "name": "dead-link",
+                "severity": "error",
+                "certainty": "confirmed",
+                "message": "original_link https://paper.example/flood is gone (status 410)",
+                "path": None,
+                "url": None,
                 "fingerprint": "0123456789abcdef",
             },
         ],
@@ -144,12 +157,15 @@ def test_the_first_audit_counts_and_lists_nothing() -> None:
     news = told(news_of(changes(change(ChangeKind.NEWLY_DEAD), *found, since=None), RUN))
 
     assert news.subject == "linkcheck: first audit, 2,001 findings"
-    assert news.body == """\
+    assert (
+        news.body
+        == """\
 This is the first audit. From the next one on you are told only what changed.
 
   LC303 tracking-parameters: 2,000
   LC401 dead-link: 1
 """
+    )
     assert (news.payload.changes, news.payload.left_out, news.payload.since) == ((), 2001, None)
 
 

@@ -8,11 +8,11 @@ from email.policy import default
 
 import pytest
 
-from linkcheck.errors import SettingsError
+from linkcheck.config.settings import Settings
+from linkcheck.model.errors import SettingsError
+from linkcheck.model.vocabulary import ChangeKind
 from linkcheck.notify import News, configured, news_of, notify, require_sense
-from linkcheck.notify.addresses import Server, correspondents_of, server_of
-from linkcheck.settings import Settings
-from linkcheck.vocabulary import ChangeKind
+from linkcheck.notify.mail import Server, correspondents_of, server_of
 from tests.notify.changes import RUN, change, changes
 from tests.notify.mail_server import LOGIN, PASSWORD, USER, MailServer
 from tests.notify.receiver import Answer, Receiver
@@ -89,8 +89,11 @@ def test_all_failures_are_told() -> None:
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        (Settings(), False), (Settings(web_hook="", smtp=""), False), (Settings(mail_from=EDITOR), False),
-        (Settings(web_hook="https://hooks.example/x"), True), (Settings(smtp="smtp://mail.example", mail_to=(EDITOR,)), True),
+        (Settings(), False),
+        (Settings(web_hook="", smtp=""), False),
+        (Settings(mail_from=EDITOR), False),
+        (Settings(web_hook="https://hooks.example/x"), True),
+        (Settings(smtp="smtp://mail.example", mail_to=(EDITOR,)), True),
     ],
 )
 def test_who_is_configured(settings: Settings, expected: bool) -> None:
@@ -180,8 +183,20 @@ def test_a_server_that_cannot_be_read(smtp: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["editor", "@blog.example", "editor@", "a b@blog.example", "a..b@blog.example", "a@b@c.example", "x@a.example, y@b.example",
-     "editor@blog.example\nBcc: all@blog.example", "Ed <editor@blog.example>\r\n", "Ed\n <editor@blog.example>", "édi@blog.example", ""],
+    [
+        "editor",
+        "@blog.example",
+        "editor@",
+        "a b@blog.example",
+        "a..b@blog.example",
+        "a@b@c.example",
+        "x@a.example, y@b.example",
+        "editor@blog.example\nBcc: all@blog.example",
+        "Ed <editor@blog.example>\r\n",
+        "Ed\n <editor@blog.example>",
+        "édi@blog.example",
+        "",
+    ],
 )
 def test_what_is_no_address(address: str) -> None:
     """What no mail server would take, or what would add a header, is a mistake in the settings."""

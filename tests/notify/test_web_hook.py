@@ -7,13 +7,13 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from linkcheck.errors import SettingsError
+from linkcheck.config.settings import Settings
+from linkcheck.http.client import user_agent
+from linkcheck.model.errors import SettingsError
+from linkcheck.model.vocabulary import ChangeKind
+from linkcheck.notify.errors import NotifyError
 from linkcheck.notify.news import News, news_of
-from linkcheck.notify.trouble import NotifyError
 from linkcheck.notify.web_hook import PAUSE, post
-from linkcheck.settings import Settings
-from linkcheck.vocabulary import ChangeKind
-from linkcheck.web.client import user_agent
 from tests.notify.changes import RUN, change, changes
 from tests.notify.receiver import Answer, Receiver
 
@@ -50,17 +50,25 @@ def test_the_payload_is_posted_as_json(opened: Opened) -> None:
     assert (taken.method, taken.path) == ("POST", "/hooks/T0/hidden-word?to=%C3%A9")
     assert json.loads(taken.body) == json.loads(msgspec.json.encode(some_news().payload))
     assert taken.headers == {
-        "Host": f"127.0.0.1:{receiver.port}", "Accept": "*/*", "Accept-Encoding": taken.headers["Accept-Encoding"],
-        "Connection": "keep-alive", "User-Agent": user_agent(SITE), "Content-Type": "application/json",
-        "Content-Length": str(len(taken.body)), "Authorization": "Basic Ym90OmhpZGRlbi13b3Jk",
+        "Host": f"127.0.0.1:{receiver.port}",
+        "Accept": "*/*",
+        "Accept-Encoding": taken.headers["Accept-Encoding"],
+        "Connection": "keep-alive",
+        "User-Agent": user_agent(SITE),
+        "Content-Type": "application/json",
+        "Content-Length": str(len(taken.body)),
+        "Authorization": "Basic Ym90OmhpZGRlbi13b3Jk",
     }
 
 
 @pytest.mark.parametrize(
     ("first", "pause"),
     [
-        (Answer(500), PAUSE), (Answer(503, {"Retry-After": "7"}), 7.0), (Answer(429, {"Retry-After": "86400"}), 30.0),
-        (Answer(429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), PAUSE), (Answer(drop=True), PAUSE),
+        (Answer(500), PAUSE),
+        (Answer(503, {"Retry-After": "7"}), 7.0),
+        (Answer(429, {"Retry-After": "86400"}), 30.0),
+        (Answer(429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}), PAUSE),
+        (Answer(drop=True), PAUSE),
     ],
 )
 def test_what_may_pass_is_tried_once_more(opened: Opened, first: Answer, pause: float) -> None:
@@ -97,7 +105,8 @@ def test_no_redirect_is_followed(opened: Opened, status: int) -> None:
     receiver = opened(Receiver(Answer(status, {"Location": elsewhere.url("/hidden-word")})))
 
     assert posted(receiver.url()) == (
-        f"the web hook at http://127.0.0.1 redirects (status {status}); set LINKCHECK_WEB_HOOK to the address where it leads", [],
+        f"the web hook at http://127.0.0.1 redirects (status {status}); set LINKCHECK_WEB_HOOK to the address where it leads",
+        [],
     )
     assert elsewhere.taken == []
 
@@ -149,7 +158,9 @@ def test_a_proxy_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@pytest.mark.parametrize("url", ["hidden-word", "ftp://hidden-word.example/", "https:///hidden-word", "https://a:hidden-word/", "http://\x00/"])
+@pytest.mark.parametrize(
+    "url", ["hidden-word", "ftp://hidden-word.example/", "https:///hidden-word", "https://a:hidden-word/", "http://\x00/"]
+)
 def test_a_hook_that_is_no_address(url: str) -> None:
     """What cannot be asked is a mistake in the settings, told without showing it."""
     with pytest.raises(SettingsError, match=r"^LINKCHECK_WEB_HOOK is no web address; write https://HOST/PATH$"):

@@ -1,9 +1,9 @@
 """Reads a post from memory, the way the program reads one from a file."""
 
+from linkcheck.config.settings import Settings
 from linkcheck.model import Link, Post, Reading, Skip, Span
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import _post
-from linkcheck.settings import Settings
 
 
 def post(content: str | bytes, name: str = "post.md") -> Post:
@@ -36,7 +36,7 @@ def urls(links: tuple[Link, ...]) -> list[str]:
 
 def written(post: Post, span: Span) -> str:
     """What stands at a place of the file's own bytes."""
-    return post.raw[span.start:span.end].decode("cp1252" if post.encoding == "windows-1252" else "utf-8")
+    return post.raw[span.start : span.end].decode("cp1252" if post.encoding == "windows-1252" else "utf-8")
 
 
 def assert_places_hold(found: Reading) -> None:
@@ -45,4 +45,4 @@ def assert_places_hold(found: Reading) -> None:
     for link in (*found.body, *found.hidden):
         assert written(found.post, link.span) == link.raw
         if link.span.line == link.span.end_line:
-            assert lines[link.span.line - 1][link.span.column - 1:link.span.end_column - 1] == link.raw
+            assert lines[link.span.line - 1][link.span.column - 1 : link.span.end_column - 1] == link.raw

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from linkcheck.config.settings import Settings
 from linkcheck.model import Post
+from linkcheck.model.vocabulary import Role
 from linkcheck.posts.extract import extract
 from linkcheck.posts.fields import CANONICAL_FIELDS, CONVENTIONS, folded, is_absent, is_placeholder
 from linkcheck.posts.labels import END_LABELS, PLAIN_LABELS, may_name_source, names_source
 from linkcheck.posts.read import read_post
-from linkcheck.settings import Settings
-from linkcheck.vocabulary import Role
 
 from .reading import body, urls, written
 
@@ -24,8 +24,9 @@ def sources(text, front=IMPORTED):
     return [(link.url, link.reason) for link in body(text, front).claims(Role.SOURCE)]
 
 
-@pytest.mark.parametrize(("row", "field"), [(row, name) for row in CONVENTIONS for name in row.original], ids=lambda case: getattr(case,
-"name", case))
+@pytest.mark.parametrize(
+    ("row", "field"), [(row, name) for row in CONVENTIONS for name in row.original], ids=lambda case: getattr(case, "name", case)
+)
 def test_each_import_field_tells_its_tool(row, field):
     """A post with a tool's own field is that tool's, with the field as its original link and the tool's expectations."""
     mark = f"{row.marks[0]}: [m]\n" if row.needs_mark else ""
@@ -50,11 +51,20 @@ def test_importer_marks_in_the_body_tell_the_tool(text):
     assert body(text).convention == "WP Automatic"
 
 
-@pytest.mark.parametrize("front", [
-    "title: x", "source: my-slug", "via: newsletter", "author:\n  source_url: https://a.example/1",
-    "image:\n  source: https://a.example/p.png",
-    "link: https://a.example/1", "canonical_url: https://a.example/1", "original_link_text: x", "source:",
-])
+@pytest.mark.parametrize(
+    "front",
+    [
+        "title: x",
+        "source: my-slug",
+        "via: newsletter",
+        "author:\n  source_url: https://a.example/1",
+        "image:\n  source: https://a.example/p.png",
+        "link: https://a.example/1",
+        "canonical_url: https://a.example/1",
+        "original_link_text: x",
+        "source:",
+    ],
+)
 def test_ordinary_post_claims_no_original(front):
     """A common word, a nested photo credit or a canonical address alone makes no imported post."""
     found = body("text", front)
@@ -62,9 +72,9 @@ def test_ordinary_post_claims_no_original(front):
     assert (found.convention, found.expected, found.claims(Role.ORIGINAL)) == ("", frozenset(), ())
 
 
-@pytest.mark.parametrize("name", [
-    *CANONICAL_FIELDS, "canonicalURL", "canonicalUrl", "canonical-url", "Canonical_URL", "_canonical_url", "canonicalLink",
-])
+@pytest.mark.parametrize(
+    "name", [*CANONICAL_FIELDS, "canonicalURL", "canonicalUrl", "canonical-url", "Canonical_URL", "_canonical_url", "canonicalLink"]
+)
 def test_each_canonical_field_claims(name):
     """A canonical address is read under each of its names and spellings."""
     assert urls(body("text", f"{name}: {U}").claims(Role.CANONICAL)) == [U]
@@ -78,8 +88,22 @@ def test_known_containers_are_looked_into(outer):
     assert [(link.url, link.field) for link in found] == [(U, f"{outer}.canonical")]
 
 
-@pytest.mark.parametrize("value", ["", "null", "~", "''", "[]", "None", "my_blog", "source_blog", "https://canonical.url/to/page",
-"https://example.com/x", "'{{ page.url }}'"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "null",
+        "~",
+        "''",
+        "[]",
+        "None",
+        "my_blog",
+        "source_blog",
+        "https://canonical.url/to/page",
+        "https://example.com/x",
+        "'{{ page.url }}'",
+    ],
+)
 def test_absent_values_claim_nothing(value):
     """An empty field, a mode, a template and a placeholder claim no address."""
     assert body("text", f"canonical_url: {value}").claims(Role.CANONICAL) == ()
@@ -110,50 +134,53 @@ def test_nothing_is_expected_of_an_unreadable_block():
     assert (found.convention, found.expected) == ("WP Automatic", frozenset())
 
 
-@pytest.mark.parametrize(("text", "reason"), [
-    (f"[ad_1]\ntext\n[ad_2]\n<br><a href='{U}'>Source </a>", "text 'Source' after [ad_2]"),
-    (f"[ad_2]\n\n<a href='{U}'>Source link </a>", "text 'Source link' after [ad_2]"),
-    (f"[ad_2]\n<br><a href='{U}'>The Paper</a> by <a href='https://a.example/me'>me</a>", "first link after [ad_2]"),
-    (f"<a href='https://b.example/'>Source</a> [ad_2] {FILLER} [ad_2]<a href='{U}'>Source</a>", "text 'Source' after [ad_2]"),
-    (f"[Source link]({U})\n\n{FILLER}", "text 'Source link'"),
-    (f"[Original article]({U}).\n\n{FILLER}", "text 'Original article'"),
-    (f"{FILLER}\n\n[Quelle]({U})", "text 'Quelle' at the end"),
-    (f"{FILLER}\n\n[Fuente]({U})", "text 'Fuente' at the end"),
-    (f"{FILLER}\n\n[Fonte]({U})", "text 'Fonte' at the end"),
-    (f"[Lire l’article complet]({U})\n\n{FILLER}", "text 'Lire l’article complet'"),
-    (f"{FILLER}\n\n[Источник]({U})", "text 'Источник' at the end"),
-    (f"{FILLER}\n\n[出典]({U})", "text '出典' at the end"),
-    (f"[원문]({U})\n\n{FILLER}", "text '원문'"),
-    (f"> **原文链接**: [标题]({U})\n\n{FILLER}", "label '原文链接' before the link"),
-    (f"出典：[題]({U})\n\n{FILLER}", "label '出典：' before the link"),
-    (f"Quelle: [Zeitung]({U})\n\n{FILLER}", "label 'Quelle' before the link"),
-    (f"Fuente original: [aquí]({U})\n\n{FILLER}", "label 'Fuente original' before the link"),
-    (f"Источник: [газета]({U})\n\n{FILLER}", "label 'Источник' before the link"),
-    (f"Source&nbsp;: <a href='{U}'>Le Journal</a>", "label 'Source' before the link"),
-    (f"**Source**: [The Paper]({U})\n\n{FILLER}", "label 'Source' before the link"),
-    (f"{FILLER}\n\n(Source: [The Paper]({U}))", "label 'Source' before the link"),
-    (f"{FILLER} The end. Source: [The Paper]({U})", "label 'Source' before the link"),
-    (f"{FILLER}\n- Source: [The Paper]({U})", "label 'Source' before the link"),
-    (f"{FILLER}\n\nText ends\nVia: [The Paper]({U})", "label 'Via' before the link"),
-    (f"*Originally published at [The Paper]({U}).*\n\n{FILLER}", "label 'Originally published at' before the link"),
-    (f"This post was originally published on [The Paper]({U}).", "label 'This post was originally published on' before the link"),
-    (f"It first appeared in [The Paper]({U}).\n\n{FILLER}", "label 'It first appeared in' before the link"),
-    (f"Ursprünglich erschienen bei [Zeitung]({U}).\n\n{FILLER}", "label 'Ursprünglich erschienen bei' before the link"),
-    (f"Publicado originalmente en [Diario]({U}).\n\n{FILLER}", "label 'Publicado originalmente en' before the link"),
-    (f"The post <a href='{U}'>Title</a> appeared first on <a href='https://a.example/'>Paper</a>.", "label 'The post' before the link"),
-    (f"[A title]({U}) was originally published in [Pub](https://medium.example/pub) on Medium.", "title in Medium's footer"),
-    (f"From [their blog]({U}). The slides are [here](https://s.example/).", "same address as the original link"),
-    (f"[ad_2]<br><a href='{U}'>Source link</a> <a href='https://s.example/'>Read more</a>", "text 'Source link' after [ad_2]"),
-    (f"> **原文链接**: [t]({U})\n> **来源**: [Blog](https://blog.example/x)", "label '原文链接' before the link"),
-    (f"{FILLER}\n\nvia [The Paper]({U})", "label 'via' before the link"),
-    (f"Originally published on January 5, 2016 at [Paper]({U})", "label 'Originally published on January 5, 2016 at' before the link"),
-    (f"{FILLER}\n\n[Source]({U})", "text 'Source' at the end"),
-    (f"{FILLER}\n\n[Read more »]({U})", "text 'Read more »' at the end"),
-    (f"{FILLER}\n\n[Lire la suite]({U})", "text 'Lire la suite' at the end"),
-    (f"{FILLER}\n\n[Leer más]({U})\n\nFiled under: news", "text 'Leer más' at the end"),
-    (f"<p>{FILLER}</p>\n<p><em>Originalmente publicado em {U}</em></p>", "address without a link after 'Originalmente publicado em'"),
-    (f"{FILLER} and [here](http://www.a.example/1/?utm_source=feed) it is. {FILLER}", "same address as the original link"),
-])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"[ad_1]\ntext\n[ad_2]\n<br><a href='{U}'>Source </a>", "text 'Source' after [ad_2]"),
+        (f"[ad_2]\n\n<a href='{U}'>Source link </a>", "text 'Source link' after [ad_2]"),
+        (f"[ad_2]\n<br><a href='{U}'>The Paper</a> by <a href='https://a.example/me'>me</a>", "first link after [ad_2]"),
+        (f"<a href='https://b.example/'>Source</a> [ad_2] {FILLER} [ad_2]<a href='{U}'>Source</a>", "text 'Source' after [ad_2]"),
+        (f"[Source link]({U})\n\n{FILLER}", "text 'Source link'"),
+        (f"[Original article]({U}).\n\n{FILLER}", "text 'Original article'"),
+        (f"{FILLER}\n\n[Quelle]({U})", "text 'Quelle' at the end"),
+        (f"{FILLER}\n\n[Fuente]({U})", "text 'Fuente' at the end"),
+        (f"{FILLER}\n\n[Fonte]({U})", "text 'Fonte' at the end"),
+        (f"[Lire l’article complet]({U})\n\n{FILLER}", "text 'Lire l’article complet'"),
+        (f"{FILLER}\n\n[Источник]({U})", "text 'Источник' at the end"),
+        (f"{FILLER}\n\n[出典]({U})", "text '出典' at the end"),
+        (f"[원문]({U})\n\n{FILLER}", "text '원문'"),
+        (f"> **原文链接**: [标题]({U})\n\n{FILLER}", "label '原文链接' before the link"),
+        (f"出典：[題]({U})\n\n{FILLER}", "label '出典：' before the link"),
+        (f"Quelle: [Zeitung]({U})\n\n{FILLER}", "label 'Quelle' before the link"),
+        (f"Fuente original: [aquí]({U})\n\n{FILLER}", "label 'Fuente original' before the link"),
+        (f"Источник: [газета]({U})\n\n{FILLER}", "label 'Источник' before the link"),
+        (f"Source&nbsp;: <a href='{U}'>Le Journal</a>", "label 'Source' before the link"),
+        (f"**Source**: [The Paper]({U})\n\n{FILLER}", "label 'Source' before the link"),
+        (f"{FILLER}\n\n(Source: [The Paper]({U}))", "label 'Source' before the link"),
+        (f"{FILLER} The end. Source: [The Paper]({U})", "label 'Source' before the link"),
+        (f"{FILLER}\n- Source: [The Paper]({U})", "label 'Source' before the link"),
+        (f"{FILLER}\n\nText ends\nVia: [The Paper]({U})", "label 'Via' before the link"),
+        (f"*Originally published at [The Paper]({U}).*\n\n{FILLER}", "label 'Originally published at' before the link"),
+        (f"This post was originally published on [The Paper]({U}).", "label 'This post was originally published on' before the link"),
+        (f"It first appeared in [The Paper]({U}).\n\n{FILLER}", "label 'It first appeared in' before the link"),
+        (f"Ursprünglich erschienen bei [Zeitung]({U}).\n\n{FILLER}", "label 'Ursprünglich erschienen bei' before the link"),
+        (f"Publicado originalmente en [Diario]({U}).\n\n{FILLER}", "label 'Publicado originalmente en' before the link"),
+        (f"The post <a href='{U}'>Title</a> appeared first on <a href='https://a.example/'>Paper</a>.", "label 'The post' before the link"),
+        (f"[A title]({U}) was originally published in [Pub](https://medium.example/pub) on Medium.", "title in Medium's footer"),
+        (f"From [their blog]({U}). The slides are [here](https://s.example/).", "same address as the original link"),
+        (f"[ad_2]<br><a href='{U}'>Source link</a> <a href='https://s.example/'>Read more</a>", "text 'Source link' after [ad_2]"),
+        (f"> **原文链接**: [t]({U})\n> **来源**: [Blog](https://blog.example/x)", "label '原文链接' before the link"),
+        (f"{FILLER}\n\nvia [The Paper]({U})", "label 'via' before the link"),
+        (f"Originally published on January 5, 2016 at [Paper]({U})", "label 'Originally published on January 5, 2016 at' before the link"),
+        (f"{FILLER}\n\n[Source]({U})", "text 'Source' at the end"),
+        (f"{FILLER}\n\n[Read more »]({U})", "text 'Read more »' at the end"),
+        (f"{FILLER}\n\n[Lire la suite]({U})", "text 'Lire la suite' at the end"),
+        (f"{FILLER}\n\n[Leer más]({U})\n\nFiled under: news", "text 'Leer más' at the end"),
+        (f"<p>{FILLER}</p>\n<p><em>Originalmente publicado em {U}</em></p>", "address without a link after 'Originalmente publicado em'"),
+        (f"{FILLER} and [here](http://www.a.example/1/?utm_source=feed) it is. {FILLER}", "same address as the original link"),
+    ],
+)
 def test_source_link_is_found_with_its_reason(text, reason):
     """The Source link of an imported post is found by the strongest rule that applies, and the reason says which."""
     front = "post_title: x\npost_excerpt: y\n" + IMPORTED if text.startswith("<p>") else IMPORTED
@@ -163,35 +190,44 @@ def test_source_link_is_found_with_its_reason(text, reason):
     assert found[0][0] in (U, "http://www.a.example/1/?utm_source=feed")
 
 
-@pytest.mark.parametrize("text", [
-    f"{FILLER}\n\n<p>[Source](https://b.example/chart)</p>\n\n{FILLER}",
-    f"{FILLER}\n\nSource: [Bureau](https://b.example/chart)\n\n{FILLER}",
-    f"{FILLER}\n\n[Quelle](https://b.example/chart)\n\n{FILLER}",
-    "<figure><figcaption>Source: <a href='https://b.example/'>Gallup</a></figcaption></figure>",
-    "The code: <a href='https://github.com/x/y'>Source</a>",
-    "Einstein's paper, first published in [Annalen](https://b.example/annalen).",
-    "Originally published at [a.example](https://a.example/) on January 5.",
-    f"{FILLER}\n\n来源: [局](https://b.example/chart)\n\n{FILLER}",
-    f"{FILLER}\n\nFly there via [Rome](https://b.example/rome)",
-    f"Image originally published by [Bureau](https://b.example/photo)\n\n{FILLER}",
-    f"{FILLER}\n\n[Read more](https://b.example/) about it.\n\n{FILLER}",
-    f"{FILLER}\n\nPhoto credit: [Somebody](https://b.example/photo)",
-    f"{FILLER}\n\nOpen source: [tool](https://b.example/tool)",
-    f"{FILLER}\n\nresource: [tool](https://b.example/tool)",
-    f"{FILLER}\n\ndata-source: [tool](https://b.example/tool)",
-    "Read the post [Title](https://b.example/t) as well.",
-    "Source:\n\n[Another block](https://b.example/t) begins.",
-    f"<!-- {FILLER} --> text without any link",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FILLER}\n\n<p>[Source](https://b.example/chart)</p>\n\n{FILLER}",
+        f"{FILLER}\n\nSource: [Bureau](https://b.example/chart)\n\n{FILLER}",
+        f"{FILLER}\n\n[Quelle](https://b.example/chart)\n\n{FILLER}",
+        "<figure><figcaption>Source: <a href='https://b.example/'>Gallup</a></figcaption></figure>",
+        "The code: <a href='https://github.com/x/y'>Source</a>",
+        "Einstein's paper, first published in [Annalen](https://b.example/annalen).",
+        "Originally published at [a.example](https://a.example/) on January 5.",
+        f"{FILLER}\n\n来源: [局](https://b.example/chart)\n\n{FILLER}",
+        f"{FILLER}\n\nFly there via [Rome](https://b.example/rome)",
+        f"Image originally published by [Bureau](https://b.example/photo)\n\n{FILLER}",
+        f"{FILLER}\n\n[Read more](https://b.example/) about it.\n\n{FILLER}",
+        f"{FILLER}\n\nPhoto credit: [Somebody](https://b.example/photo)",
+        f"{FILLER}\n\nOpen source: [tool](https://b.example/tool)",
+        f"{FILLER}\n\nresource: [tool](https://b.example/tool)",
+        f"{FILLER}\n\ndata-source: [tool](https://b.example/tool)",
+        "Read the post [Title](https://b.example/t) as well.",
+        "Source:\n\n[Another block](https://b.example/t) begins.",
+        f"<!-- {FILLER} --> text without any link",
+    ],
+)
 def test_chart_and_credit_are_no_source(text):
     """A chart's source in mid-article, a photo's credit and words that merely end in `source` are body links."""
     assert sources(text) == []
 
 
-@pytest.mark.parametrize("text", [
-    "[Source](https://git.example/me/tool)", "Source: [tool](https://git.example/me/tool)", "[Original article](https://b.example/)",
-    "*Originally published at [my blog](https://b.example/).*", "via [somebody](https://b.example/)",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Source](https://git.example/me/tool)",
+        "Source: [tool](https://git.example/me/tool)",
+        "[Original article](https://b.example/)",
+        "*Originally published at [my blog](https://b.example/).*",
+        "via [somebody](https://b.example/)",
+    ],
+)
 @pytest.mark.parametrize("front", ["title: x", "title: x\ncanonical_url: https://git.example/me/tool", "title: x\nsource: notes"])
 def test_ordinary_post_has_no_source(text, front):
     """A developer's Source link to a repository is a body link in a post without an import field."""
@@ -243,8 +279,9 @@ def test_local_file_is_no_host(tmp_path):
     assert urls(body("[x](notes.com/a) [y](other.com/a)", folder=tmp_path).body) == ["./notes.com/a", "other.com/a"]
 
 
-@pytest.mark.parametrize(("name", "same"), [("canonicalURL", True), ("canonical-url", True), ("_canonical_url", True), ("canonical_uri",
-False)])
+@pytest.mark.parametrize(
+    ("name", "same"), [("canonicalURL", True), ("canonical-url", True), ("_canonical_url", True), ("canonical_uri", False)]
+)
 def test_spellings_of_a_field_fold_together(name, same):
     """A field's spellings fold to one name, and another name to another."""
     assert (folded(name) == folded("canonical_url")) is same

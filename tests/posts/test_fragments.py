@@ -9,37 +9,46 @@ from .reading import body, urls
 HTML = "post_title: x\npost_excerpt: y"
 
 
-@pytest.mark.parametrize(("text", "missing"), [
-    ('<h2 id="one">1</h2><a name=two></a><p id=\'thr&eacute;e\'><a href="#one">a</a><a href="#two">b</a><a href="#thr%C3%A9e">c</a>', []),
-    ('<h2 id="one">1</h2><a href="#One">a</a>', ["#One"]),
-    ('<h2>One</h2><a href="#one">a</a>', ["#one"]),
-    ('<p data-id="one"><a href="#one">a</a>', ["#one"]),
-    ('<a href="#">a</a><a href="#top">b</a><a href="#!x">c</a><a href="#/x">d</a><a href="#:~:text=x">e</a>', []),
-    ('<a href="#comments">a</a><a href="#respond">b</a><a href="#more-12">c</a><a href="#comment-7">d</a>', []),
-    ('<a href="#fn1">1</a>', ["#fn1"]),
-    ('<a href="#x">1</a><a href="#x">2</a>', ["#x", "#x"]),
-    ('<a href="https://a.example/#x">1</a><a href="/b/#x">2</a>', []),
-    ('{% include toc.html %}<a href="#x">1</a>', []),
-])
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (
+            '<h2 id="one">1</h2><a name=two></a><p id=\'thr&eacute;e\'><a href="#one">a</a><a href="#two">b</a><a href="#thr%C3%A9e">c</a>',
+            [],
+        ),
+        ('<h2 id="one">1</h2><a href="#One">a</a>', ["#One"]),
+        ('<h2>One</h2><a href="#one">a</a>', ["#one"]),
+        ('<p data-id="one"><a href="#one">a</a>', ["#one"]),
+        ('<a href="#">a</a><a href="#top">b</a><a href="#!x">c</a><a href="#/x">d</a><a href="#:~:text=x">e</a>', []),
+        ('<a href="#comments">a</a><a href="#respond">b</a><a href="#more-12">c</a><a href="#comment-7">d</a>', []),
+        ('<a href="#fn1">1</a>', ["#fn1"]),
+        ('<a href="#x">1</a><a href="#x">2</a>', ["#x", "#x"]),
+        ('<a href="https://a.example/#x">1</a><a href="/b/#x">2</a>', []),
+        ('{% include toc.html %}<a href="#x">1</a>', []),
+    ],
+)
 def test_html_posts_have_the_places_that_they_name(text: str, missing: list[str]) -> None:
     """Ids and names count as they are written; headings get none, and themes give a few."""
     assert urls(body(text, HTML).dangling) == missing
 
 
-@pytest.mark.parametrize(("heading", "slugs"), [
-    ("## What's *next*, `code()`?", ["whats-next-code", "what-s-next-code", "user-content-whats-next-code", "whats-next-code-1"]),
-    ("## 1. A [link](https://a.example/b_c) here", ["1-a-link-here", "a-link-here", "1.-a-link-here"]),
-    ("## Café & Co", ["café--co", "cafe-co", "caf%C3%A9--co", "café-co"]),
-    ("## 🚀 Launch", ["-launch", "launch"]),
-    ("Under line\n----------", ["under-line"]),
-    ("## Named {#own-name}", ["own-name", "named"]),
-    ("## Named\n{: #own-name .wide}", ["own-name", "named"]),
-    ("<h3>In <em>HTML</em></h3>", ["in-html"]),
-    ("<a id='spot'></a>", ["spot"]),
-    ("> ## Quoted", ["quoted"]),
-    ("## 原文 链接", ["原文-链接", "%E5%8E%9F%E6%96%87-%E9%93%BE%E6%8E%A5"]),
-    ("Text[^1]\n\n[^1]: Note", ["fn1", "fn:1", "fnref:1", "user-content-fn-1", "footnote-1"]),
-])
+@pytest.mark.parametrize(
+    ("heading", "slugs"),
+    [
+        ("## What's *next*, `code()`?", ["whats-next-code", "what-s-next-code", "user-content-whats-next-code", "whats-next-code-1"]),
+        ("## 1. A [link](https://a.example/b_c) here", ["1-a-link-here", "a-link-here", "1.-a-link-here"]),
+        ("## Café & Co", ["café--co", "cafe-co", "caf%C3%A9--co", "café-co"]),
+        ("## 🚀 Launch", ["-launch", "launch"]),
+        ("Under line\n----------", ["under-line"]),
+        ("## Named {#own-name}", ["own-name", "named"]),
+        ("## Named\n{: #own-name .wide}", ["own-name", "named"]),
+        ("<h3>In <em>HTML</em></h3>", ["in-html"]),
+        ("<a id='spot'></a>", ["spot"]),
+        ("> ## Quoted", ["quoted"]),
+        ("## 原文 链接", ["原文-链接", "%E5%8E%9F%E6%96%87-%E9%93%BE%E6%8E%A5"]),
+        ("Text[^1]\n\n[^1]: Note", ["fn1", "fn:1", "fnref:1", "user-content-fn-1", "footnote-1"]),
+    ],
+)
 def test_markdown_headings_are_places_by_any_common_algorithm(heading: str, slugs: list[str]) -> None:
     """GitHub, kramdown, Python-Markdown, Pandoc, Hugo and others each make an id of their own."""
     text = f"{heading}\n\n" + "\n".join(f"[x](#{slug})" for slug in slugs)

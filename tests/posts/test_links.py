@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkcheck.config.settings import Settings
 from linkcheck.model import Post
+from linkcheck.model.vocabulary import Markup
 from linkcheck.posts.extract import extract
 from linkcheck.posts.html import read_html
 from linkcheck.posts.markdown import read_markdown
-from linkcheck.posts.markup import markup_of
-from linkcheck.posts.places import Places
-from linkcheck.settings import Settings
-from linkcheck.vocabulary import Markup
+from linkcheck.posts.positions import Positions
+from linkcheck.posts.read import markup_of
 
 from .reading import assert_places_hold, body, read, reading, urls
 
@@ -22,37 +22,40 @@ ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
 A = "https://a.example/"
 
 
-@pytest.mark.parametrize(("text", "shown", "hidden"), [
-    (f"<a title='t' HREF = {A}1 >x</a>", ["1"], []),
-    (f"<A\nhref=\"\n {A}1 \n\"\n>x</A>", ["1"], []),
-    (f"<a href='{A}?a=1&#038;b=2'>x</a><a href='{A}?a=1&amp;b=2'>y</a><a href='{A}?a=1&b=2'>z</a>", ["?a=1&b=2"] * 3, []),
-    (f"<a href='{A}?a=1&copy=2'>x</a>", ["?a=1&copy=2"], []),
-    (f"<a href='{A}1' href='{A}2'>x</a>", ["1"], []),
-    (f"<a data-href='{A}1' href='{A}2'>x</a>", ["2"], []),
-    (f"<a data-href='{A}1'>x</a><a name='n'>y</a><a href>z</a>", [], []),
-    (f"<map><area href='{A}1'></map><img src='{A}i.png'>", ["1"], []),
-    (f"<!-- <a href='{A}1'>x</a> --><a href='{A}2'>y</a>", ["2"], ["1"]),
-    (f"<!-- <a href='{A}1'>x</a>", [], ["1"]),
-    (f"<!--> <a href='{A}1'>x</a> -->", ["1"], []),
-    (f"<iframe src='{A}v'/><p><a href='{A}1'>x</a></p>", [], ["1"]),
-    (f"<iframe src='{A}v'></iframe><a href='{A}1'>x</a>", ["1"], []),
-    (f"<title/><a href='{A}1'>x</a>", [], ["1"]),
-    (f"<textarea><a href='{A}1'>x</a></textarea><a href='{A}2'>y</a>", ["2"], ["1"]),
-    (f"<script>s = \"<a href='{A}1'>x</a>\"</script><a href='{A}2'>y</a>", ["2"], []),
-    (f"<noscript><a href='{A}1'>x</a></noscript>", ["1"], []),
-    (f"<a href='{A}1'>x <p>text <a href='{A}2'>y</a>", ["1", "2"], []),
-    (f"<a href='{A}1'>x <a href='{A}2'>y</a></a>", ["1", "2"], []),
-    (f"<a href='{A}1'><p>x</p><p>y</p></a>", ["1"], []),
-    (f"<p><b><a href='{A}1'>x</p><p>y</b></a></p>", ["1"], []),
-    (f"<table><a href='{A}1'>x</a><tr><td><a href='{A}2'>y</a></table>", ["1", "2"], []),
-    (f"<svg><a href='{A}1'>x</a></svg>", ["1"], []),
-    ("<a href=''>x</a><a href='#top'>y</a>", ["", "#top"], []),
-    ("plain https://a.example/1 text", [], []),
-])
+@pytest.mark.parametrize(
+    ("text", "shown", "hidden"),
+    [
+        (f"<a title='t' HREF = {A}1 >x</a>", ["1"], []),
+        (f'<A\nhref="\n {A}1 \n"\n>x</A>', ["1"], []),
+        (f"<a href='{A}?a=1&#038;b=2'>x</a><a href='{A}?a=1&amp;b=2'>y</a><a href='{A}?a=1&b=2'>z</a>", ["?a=1&b=2"] * 3, []),
+        (f"<a href='{A}?a=1&copy=2'>x</a>", ["?a=1&copy=2"], []),
+        (f"<a href='{A}1' href='{A}2'>x</a>", ["1"], []),
+        (f"<a data-href='{A}1' href='{A}2'>x</a>", ["2"], []),
+        (f"<a data-href='{A}1'>x</a><a name='n'>y</a><a href>z</a>", [], []),
+        (f"<map><area href='{A}1'></map><img src='{A}i.png'>", ["1"], []),
+        (f"<!-- <a href='{A}1'>x</a> --><a href='{A}2'>y</a>", ["2"], ["1"]),
+        (f"<!-- <a href='{A}1'>x</a>", [], ["1"]),
+        (f"<!--> <a href='{A}1'>x</a> -->", ["1"], []),
+        (f"<iframe src='{A}v'/><p><a href='{A}1'>x</a></p>", [], ["1"]),
+        (f"<iframe src='{A}v'></iframe><a href='{A}1'>x</a>", ["1"], []),
+        (f"<title/><a href='{A}1'>x</a>", [], ["1"]),
+        (f"<textarea><a href='{A}1'>x</a></textarea><a href='{A}2'>y</a>", ["2"], ["1"]),
+        (f"<script>s = \"<a href='{A}1'>x</a>\"</script><a href='{A}2'>y</a>", ["2"], []),
+        (f"<noscript><a href='{A}1'>x</a></noscript>", ["1"], []),
+        (f"<a href='{A}1'>x <p>text <a href='{A}2'>y</a>", ["1", "2"], []),
+        (f"<a href='{A}1'>x <a href='{A}2'>y</a></a>", ["1", "2"], []),
+        (f"<a href='{A}1'><p>x</p><p>y</p></a>", ["1"], []),
+        (f"<p><b><a href='{A}1'>x</p><p>y</b></a></p>", ["1"], []),
+        (f"<table><a href='{A}1'>x</a><tr><td><a href='{A}2'>y</a></table>", ["1", "2"], []),
+        (f"<svg><a href='{A}1'>x</a></svg>", ["1"], []),
+        ("<a href=''>x</a><a href='#top'>y</a>", ["", "#top"], []),
+        ("plain https://a.example/1 text", [], []),
+    ],
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
 def test_html_links_are_those_a_browser_shows(text, shown, hidden, end):
     """The links of an HTML body are what its browser shows, once each and in order; what the markup hides stands apart."""
-    found = body(f"é\U0001F600\n{text}\n".replace("\n", end), WORDPRESS)
+    found = body(f"é\U0001f600\n{text}\n".replace("\n", end), WORDPRESS)
 
     assert found.post.markup is Markup.HTML
     assert [url.removeprefix(A) for url in urls(found.body)] == shown
@@ -60,47 +63,50 @@ def test_html_links_are_those_a_browser_shows(text, shown, hidden, end):
     assert_places_hold(found)
 
 
-@pytest.mark.parametrize(("text", "shown"), [
-    (f"[x]({A}1) [y]({A}2 'title') [z](<{A}3>)", ["1", "2", "3"]),
-    (f"[x]({A}a_(b)) [y](  {A}2  )", ["a_(b)", "2"]),
-    (f"[x]({A}1\n\"title\") [two\nlines]({A}2)", ["1", "2"]),
-    (f"[a `]( b` c]({A}1) [x\\](y]({A}2)", ["1", "2"]),
-    (f"[x][r] [r][] [r]\n\n[r]: {A}1 'title'", ["1", "1", "1"]),
-    (f"[x][R\nx]\n\n[r x]:\n  <{A}1>", ["1"]),
-    (f"[unused]: {A}1", []),
-    (f"<{A}1>", ["1"]),
-    (f"{A}1, ({A}2) {A}p(q) *{A}em* {A}x_y_z.", ["1", "2", "p(q)", "em", "x_y_z"]),
-    (f"{A}?a=1&amp;b=2 x{A}no \"{A}no\"", ["?a=1&b=2"]),
-    (f"{A}1&lt; {A}2?!", ["1", "2"]),
-    (f"**{A}bold** ~~{A}struck~~ {A}end*", ["bold", "struck", "end"]),
-    (f"[{A}text]({A}1)", ["1"]),
-    (f"[![alt]({A}i.png)]({A}1) ![alt]({A}j.png)", ["1"]),
-    (f"[![alt]({A}i.png \"](no)\")]({A}1)", ["1"]),
-    (f"text <a href='{A}1'>x</a> <b>{A}no</b>", ["1"]),
-    (f"<div>\n<a href='{A}1'>x</a>\n</div>", ["1"]),
-    (f"a < b <a href='{A}1'>x</a> c > d", ["1"]),
-    (f"`{A}no` ``[x]({A}no)``", []),
-    (f"para\n\n    [x]({A}no)\n    {A}no", []),
-    (f"```html\n<a href='{A}no'>x</a>\n```\n[x]({A}1)", ["1"]),
-    (f"~~~\n{A}no\n~~~", []),
-    (f"| a | b |\n|---|---|\n| [x]({A}1) | {A}2 |", ["1", "2"]),
-    (f"text[^1]\n\n[^1]: [x]({A}1) {A}2", ["1", "2"]),
-    (f"> [q]({A}1)\n> {A}2\n\n- [l]({A}3)\n  {A}4", ["1", "2", "3", "4"]),
-    (f"{{% highlight html %}}\n<a href='{A}no'>x</a>\n{{% endhighlight %}}\n[x]({A}1)", ["1"]),
-    (f"{{% raw %}}[x]({A}1){{% endraw %}} [x]({A}2)", ["1", "2"]),
-    (f"{{% comment %}}[x]({A}no){{% endcomment %}} [x]({A}1)", ["1"]),
-    (f"Write `{{% highlight %}}`, [x]({A}1) and `{{% endhighlight %}}`.", ["1"]),
-    (f"{{{{< highlight go >}}}}\n{A}no\n{{{{< /highlight >}}}}\n[x]({A}1)", ["1"]),
-    (f"{{% raw %}} never closed [x]({A}1)", ["1"]),
-    (f"[x]({A}a\\_b) [y]({A}?a=1&amp;b=2)", ["a_b", "?a=1&b=2"]),
-    (f"# [x]({A}1)\n\n[y]({A}2)\n===", ["1", "2"]),
-    (f"[x]: {A}no\n{A}1", ["1"]),
-    (f"\\[x]({A}1)", ["1"]),
-])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"[x]({A}1) [y]({A}2 'title') [z](<{A}3>)", ["1", "2", "3"]),
+        (f"[x]({A}a_(b)) [y](  {A}2  )", ["a_(b)", "2"]),
+        (f'[x]({A}1\n"title") [two\nlines]({A}2)', ["1", "2"]),
+        (f"[a `]( b` c]({A}1) [x\\](y]({A}2)", ["1", "2"]),
+        (f"[x][r] [r][] [r]\n\n[r]: {A}1 'title'", ["1", "1", "1"]),
+        (f"[x][R\nx]\n\n[r x]:\n  <{A}1>", ["1"]),
+        (f"[unused]: {A}1", []),
+        (f"<{A}1>", ["1"]),
+        (f"{A}1, ({A}2) {A}p(q) *{A}em* {A}x_y_z.", ["1", "2", "p(q)", "em", "x_y_z"]),
+        (f'{A}?a=1&amp;b=2 x{A}no "{A}no"', ["?a=1&b=2"]),
+        (f"{A}1&lt; {A}2?!", ["1", "2"]),
+        (f"**{A}bold** ~~{A}struck~~ {A}end*", ["bold", "struck", "end"]),
+        (f"[{A}text]({A}1)", ["1"]),
+        (f"[![alt]({A}i.png)]({A}1) ![alt]({A}j.png)", ["1"]),
+        (f'[![alt]({A}i.png "](no)")]({A}1)', ["1"]),
+        (f"text <a href='{A}1'>x</a> <b>{A}no</b>", ["1"]),
+        (f"<div>\n<a href='{A}1'>x</a>\n</div>", ["1"]),
+        (f"a < b <a href='{A}1'>x</a> c > d", ["1"]),
+        (f"`{A}no` ``[x]({A}no)``", []),
+        (f"para\n\n    [x]({A}no)\n    {A}no", []),
+        (f"```html\n<a href='{A}no'>x</a>\n```\n[x]({A}1)", ["1"]),
+        (f"~~~\n{A}no\n~~~", []),
+        (f"| a | b |\n|---|---|\n| [x]({A}1) | {A}2 |", ["1", "2"]),
+        (f"text[^1]\n\n[^1]: [x]({A}1) {A}2", ["1", "2"]),
+        (f"> [q]({A}1)\n> {A}2\n\n- [l]({A}3)\n  {A}4", ["1", "2", "3", "4"]),
+        (f"{{% highlight html %}}\n<a href='{A}no'>x</a>\n{{% endhighlight %}}\n[x]({A}1)", ["1"]),
+        (f"{{% raw %}}[x]({A}1){{% endraw %}} [x]({A}2)", ["1", "2"]),
+        (f"{{% comment %}}[x]({A}no){{% endcomment %}} [x]({A}1)", ["1"]),
+        (f"Write `{{% highlight %}}`, [x]({A}1) and `{{% endhighlight %}}`.", ["1"]),
+        (f"{{{{< highlight go >}}}}\n{A}no\n{{{{< /highlight >}}}}\n[x]({A}1)", ["1"]),
+        (f"{{% raw %}} never closed [x]({A}1)", ["1"]),
+        (f"[x]({A}a\\_b) [y]({A}?a=1&amp;b=2)", ["a_b", "?a=1&b=2"]),
+        (f"# [x]({A}1)\n\n[y]({A}2)\n===", ["1", "2"]),
+        (f"[x]: {A}no\n{A}1", ["1"]),
+        (f"\\[x]({A}1)", ["1"]),
+    ],
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
 def test_markdown_links_are_those_of_the_rendered_page(text, shown, end):
     """The links of a Markdown body are those of its page by CommonMark and GFM, each where its URL stands."""
-    found = body(f"é\U0001F600\n\n{text}\n".replace("\n", end))
+    found = body(f"é\U0001f600\n\n{text}\n".replace("\n", end))
 
     assert found.post.markup is Markup.MARKDOWN
     assert [url.removeprefix(A) for url in urls(found.body)] == shown
@@ -117,10 +123,13 @@ def test_mail_address_between_angles_is_a_mail_link():
     assert urls(body("<me@a.example>").body) == ["mailto:me@a.example"]
 
 
-@pytest.mark.parametrize(("text", "hidden"), [
-    (f"<!-- [x]({A}no) <a href='{A}1'>y</a> -->\n\n[z]({A}2)", [("1", "an HTML comment")]),
-    (f"<iframe src='{A}v' />\n\n[x]({A}1)\n", [("1", "the self-closed <iframe/>")]),
-])
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        (f"<!-- [x]({A}no) <a href='{A}1'>y</a> -->\n\n[z]({A}2)", [("1", "an HTML comment")]),
+        (f"<iframe src='{A}v' />\n\n[x]({A}1)\n", [("1", "the self-closed <iframe/>")]),
+    ],
+)
 def test_markup_hides_markdown_links_too(text, hidden):
     """A link of a Markdown body that its raw HTML hides from browsers stands apart, with what hides it."""
     assert [(link.url.removeprefix(A), link.hidden) for link in body(text).hidden] == hidden
@@ -139,26 +148,69 @@ def test_link_text_is_what_a_reader_sees():
     assert [link.text for link in body(f"[a *b*\n`c`]({A}1) <a href='{A}2'>d\n <b>e</b></a>").body] == ["a b c", "d e"]
 
 
-@pytest.mark.parametrize(("name", "keys", "text", "markup"), [
-    ("a.html", (), "[x](y)", "html"), ("a.HTM", (), "", "html"), ("a.md", ("post_title", "post_excerpt"), "[x](y)", "html"),
-    ("a.md", ("post_title",), "text", "markdown"), ("a.md", (), "[ad_1]\n<br>text", "html"), ("a.md", (), "<p>text</p>", "html"),
-    ("a.md", (), "\n<!-- wp:paragraph -->\n<p>text</p>", "html"), ("a.md", (), "<div>\n\n[x](https://a.example/)\n</div>", "markdown"),
-    ("a.md", (), "<p>text</p>\n\n<https://a.example/>", "markdown"), ("a.md", (), "<b>text</b>", "markdown"),
-    ("a.md", (), "<pre>x</pre>", "html"),
-    ("a.md", (), "<path>x", "markdown"), ("a.md", (), "text <p>", "markdown"), ("a.md", (), "<!-- open", "markdown"),
-    ("a.md", (), "", "markdown"),
-    ("a.md", (), "<p>x</p>\n[r]: https://a.example/", "markdown"),
-])
+@pytest.mark.parametrize(
+    ("name", "keys", "text", "markup"),
+    [
+        ("a.html", (), "[x](y)", "html"),
+        ("a.HTM", (), "", "html"),
+        ("a.md", ("post_title", "post_excerpt"), "[x](y)", "html"),
+        ("a.md", ("post_title",), "text", "markdown"),
+        ("a.md", (), "[ad_1]\n<br>text", "html"),
+        ("a.md", (), "<p>text</p>", "html"),
+        ("a.md", (), "\n<!-- wp:paragraph -->\n<p>text</p>", "html"),
+        ("a.md", (), "<div>\n\n[x](https://a.example/)\n</div>", "markdown"),
+        ("a.md", (), "<p>text</p>\n\n<https://a.example/>", "markdown"),
+        ("a.md", (), "<b>text</b>", "markdown"),
+        ("a.md", (), "<pre>x</pre>", "html"),
+        ("a.md", (), "<path>x", "markdown"),
+        ("a.md", (), "text <p>", "markdown"),
+        ("a.md", (), "<!-- open", "markdown"),
+        ("a.md", (), "", "markdown"),
+        ("a.md", (), "<p>x</p>\n[r]: https://a.example/", "markdown"),
+    ],
+)
 def test_html_is_told_from_markdown(name, keys, text, markup):
     """A body is HTML by its suffix, its exporter's keys, its importer's mark, or its first block; else Markdown."""
     assert markup_of(name, frozenset(keys), text) == Markup(markup)
 
 
-lines = st.lists(st.text(max_size=12) | st.sampled_from([
-    "\r\n", "\n", f"[x]({A}1)", f"<a href='{A}2'>y</a>", f" {A}3 ", f"<{A}4>", "<iframe/>", "<!--", "-->", "`", "    ", "[", "](", "|",
-    "\U0001F600", "é",
-    "> ", "\n\n", "<p>", "</p>", "[r]", f"\n[r]: {A}5\n", "&amp;", "<a href=", "'", "{% raw %}", "{% endraw %}", "\u2028", "\x0c",
-]), max_size=14).map("".join)
+lines = st.lists(
+    st.text(max_size=12)
+    | st.sampled_from(
+        [
+            "\r\n",
+            "\n",
+            f"[x]({A}1)",
+            f"<a href='{A}2'>y</a>",
+            f" {A}3 ",
+            f"<{A}4>",
+            "<iframe/>",
+            "<!--",
+            "-->",
+            "`",
+            "    ",
+            "[",
+            "](",
+            "|",
+            "\U0001f600",
+            "é",
+            "> ",
+            "\n\n",
+            "<p>",
+            "</p>",
+            "[r]",
+            f"\n[r]: {A}5\n",
+            "&amp;",
+            "<a href=",
+            "'",
+            "{% raw %}",
+            "{% endraw %}",
+            "\u2028",
+            "\x0c",
+        ]
+    ),
+    max_size=14,
+).map("".join)
 
 
 @ENOUGH
@@ -177,22 +229,64 @@ def test_spans_cut_the_same_text_from_bytes(text, data):
     """A span of any stretch of a text cuts that stretch out of its bytes, and offsets come back."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    places = Places(text)
+    places = Positions(text)
 
     span = places.span(start, end)
 
-    assert text.encode()[span.start:span.end].decode() == text[start:end]
+    assert text.encode()[span.start : span.end].decode() == text[start:end]
     assert places.index(span.start) == start
 
 
-fronts = st.sampled_from([b"", b"---\n", b"+++\n", b"{", b"\xef\xbb\xbf---\n", b"---\noriginal_link: ", b"---\ntitle: x\n---\n",
-b'{"a": "b"}', b"---\npost_title: x\npost_excerpt: y\n---\n"])
-joints = st.lists(st.binary(max_size=8) | st.sampled_from([
-    b"---\n", b"+++\n", b"a: b\n", b"a = 'b'\n", b"&a ", b"*a\n", b"- ", b"? ", b": ", b"[", b"{", b"}", b"]", b'"', b"'", b"!!binary ",
-    b"|\n", b">\n", b"  ",
-    b"[ad_2]", b"<a href='https://a.example/1'>Source</a>", b"<script>", b"<iframe/>", b"Source: ", b"https://a.example/", b"\r\n",
-    b"\xff", b"\xe9", b"{% raw %}",
-]), max_size=14).map(b"".join)
+fronts = st.sampled_from(
+    [
+        b"",
+        b"---\n",
+        b"+++\n",
+        b"{",
+        b"\xef\xbb\xbf---\n",
+        b"---\noriginal_link: ",
+        b"---\ntitle: x\n---\n",
+        b'{"a": "b"}',
+        b"---\npost_title: x\npost_excerpt: y\n---\n",
+    ]
+)
+joints = st.lists(
+    st.binary(max_size=8)
+    | st.sampled_from(
+        [
+            b"---\n",
+            b"+++\n",
+            b"a: b\n",
+            b"a = 'b'\n",
+            b"&a ",
+            b"*a\n",
+            b"- ",
+            b"? ",
+            b": ",
+            b"[",
+            b"{",
+            b"}",
+            b"]",
+            b'"',
+            b"'",
+            b"!!binary ",
+            b"|\n",
+            b">\n",
+            b"  ",
+            b"[ad_2]",
+            b"<a href='https://a.example/1'>Source</a>",
+            b"<script>",
+            b"<iframe/>",
+            b"Source: ",
+            b"https://a.example/",
+            b"\r\n",
+            b"\xff",
+            b"\xe9",
+            b"{% raw %}",
+        ]
+    ),
+    max_size=14,
+).map(b"".join)
 
 
 @ENOUGH
@@ -213,13 +307,30 @@ def test_both_readers_take_any_text(text):
         assert [anchor.start for anchor in anchors.shown] == sorted(anchor.start for anchor in anchors.shown)
 
 
-@pytest.mark.parametrize("text", [
-    f"[x]({A}1)\n\n" * 4000, f"{A}1\n\n" * 4000, f"<a href='{A}1'>x</a>" * 4000, "<a href=x" + " " * 20000, "<!-- <a href=" + "x " * 10000,
-    "<!-- -->" * 10000, "<!-- -->" * 40 + "text", "{% raw %}" * 10000, "{{< code " * 10000, "<a " * 10000, "[" * 10000, "![a" * 5000,
-    "<" * 20000,
-    "<script>" * 5000, "> " * 5000, f"Source: [x]({A}1)\n\n" * 3000, f"<p><a href='{A}1'>Source</a></p>\n" * 3000,
-    "".join(f"[a{n}]: {A}{n}\n" for n in range(2000)) + "\n" + "".join(f"[a{n}] " for n in range(2000)),
-], ids=lambda text: text[:14].strip())
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[x]({A}1)\n\n" * 4000,
+        f"{A}1\n\n" * 4000,
+        f"<a href='{A}1'>x</a>" * 4000,
+        "<a href=x" + " " * 20000,
+        "<!-- <a href=" + "x " * 10000,
+        "<!-- -->" * 10000,
+        "<!-- -->" * 40 + "text",
+        "{% raw %}" * 10000,
+        "{{< code " * 10000,
+        "<a " * 10000,
+        "[" * 10000,
+        "![a" * 5000,
+        "<" * 20000,
+        "<script>" * 5000,
+        "> " * 5000,
+        f"Source: [x]({A}1)\n\n" * 3000,
+        f"<p><a href='{A}1'>Source</a></p>\n" * 3000,
+        "".join(f"[a{n}]: {A}{n}\n" for n in range(2000)) + "\n" + "".join(f"[a{n}] " for n in range(2000)),
+    ],
+    ids=lambda text: text[:14].strip(),
+)
 @pytest.mark.parametrize("front", ["original_link: https://b.example/1", WORDPRESS], ids=["markdown", "html"])
 def test_large_bodies_cost_little(text, front):
     """A long and hostile body is read in a moment."""

@@ -4,14 +4,45 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.posts.front import _compose, _repeated, _yaml_scalars
+from linkcheck.posts.frontmatter import _compose, _repeated, _yaml_scalars
 from linkcheck.posts.plain_yaml import read_plain
 
 signs = st.sampled_from(list("ab0- :#,[]{}'\"&*!|>%@`~?=<.é。“\\_+()\t\r\x07\u2028\u00a0\ufeff\U0001f600"))
-words = st.text(signs, max_size=8) | st.sampled_from([
-    "null", "~", "Null", "", "x: y", "x #y", "x#y", "a:b", "'it''s'", "'a", '"a\\tb"', '"a"', "[]", "[a]", '[a, "b, c"]', "[a,b]", "[ a ]",
-    "[a b , c]", "{}", ">", "|-", ">+", "|2", "- a", "-", "? a", "&a b", "*a", "!t x", "https://a.example/?b=c&d#e", "2016-01-17 04:26:10",
-])
+words = st.text(signs, max_size=8) | st.sampled_from(
+    [
+        "null",
+        "~",
+        "Null",
+        "",
+        "x: y",
+        "x #y",
+        "x#y",
+        "a:b",
+        "'it''s'",
+        "'a",
+        '"a\\tb"',
+        '"a"',
+        "[]",
+        "[a]",
+        '[a, "b, c"]',
+        "[a,b]",
+        "[ a ]",
+        "[a b , c]",
+        "{}",
+        ">",
+        "|-",
+        ">+",
+        "|2",
+        "- a",
+        "-",
+        "? a",
+        "&a b",
+        "*a",
+        "!t x",
+        "https://a.example/?b=c&d#e",
+        "2016-01-17 04:26:10",
+    ]
+)
 indents = st.integers(0, 5).map(lambda width: " " * width)
 lines = st.one_of(
     st.builds("{}: {}".format, st.sampled_from(["a", "b", "c_d", "é", "1", "null", "<<"]), words),
@@ -23,10 +54,28 @@ lines = st.one_of(
 )
 blocks = st.lists(lines, max_size=8).map(lambda found: "".join(f"{line}\n" for line in found))
 EDGES = (
-    "a: >\n  b\n  - c\n", "a:\n  - b\n - c\n", "a:\n  - >\n    b\n\n  - c\n", "a:\n# x\n  - b\nc: d\n", "a: >\n  2016 b \n   c\n",
-    "a: >-\n  1 b \n  c\n", "a:\n  - b\n  c\n", "a: 'b'\na: c\n", "a: >\n  >\n", "a: |\n  # b\n", "a: ' b '\n",
-    "a: b\n c\n", "- a\n", "a\n",
-    "a:\n  - b: c\n", "a: >\n  b\n c: d\n", "a:\n  -\n  - b\n", "a: b \nc: 'd' \n", "a:\n  - - b\n", "a:b\n", "a: [b]c\n", "a: 'b' c\n",
+    "a: >\n  b\n  - c\n",
+    "a:\n  - b\n - c\n",
+    "a:\n  - >\n    b\n\n  - c\n",
+    "a:\n# x\n  - b\nc: d\n",
+    "a: >\n  2016 b \n   c\n",
+    "a: >-\n  1 b \n  c\n",
+    "a:\n  - b\n  c\n",
+    "a: 'b'\na: c\n",
+    "a: >\n  >\n",
+    "a: |\n  # b\n",
+    "a: ' b '\n",
+    "a: b\n c\n",
+    "- a\n",
+    "a\n",
+    "a:\n  - b: c\n",
+    "a: >\n  b\n c: d\n",
+    "a:\n  -\n  - b\n",
+    "a: b \nc: 'd' \n",
+    "a:\n  - - b\n",
+    "a:b\n",
+    "a: [b]c\n",
+    "a: 'b' c\n",
 )
 
 
@@ -56,12 +105,21 @@ def test_what_nearly_is_no_plain_yaml(block):
     assert_same(block)
 
 
-@pytest.mark.parametrize("block", [
-    "title: A ferry\n", "title: 'A: ferry'\n", 'title: ""\n', "a:\nb: ~\n",
-    "tags: [a, b c, 'd']\ntopics: []\n", "a:\n  - b\n  - c\nd: e\n",
-    "a:\n- b\n", "post_title: >\n  One\n  two\nlink:\n  - >\n    https://a.example/1\n", "# x\n\na: |-\n  b\n\nc: 2016-01-17 04:26:10\n",
-    "",
-])
+@pytest.mark.parametrize(
+    "block",
+    [
+        "title: A ferry\n",
+        "title: 'A: ferry'\n",
+        'title: ""\n',
+        "a:\nb: ~\n",
+        "tags: [a, b c, 'd']\ntopics: []\n",
+        "a:\n  - b\n  - c\nd: e\n",
+        "a:\n- b\n",
+        "post_title: >\n  One\n  two\nlink:\n  - >\n    https://a.example/1\n",
+        "# x\n\na: |-\n  b\n\nc: 2016-01-17 04:26:10\n",
+        "",
+    ],
+)
 def test_plain_forms_are_plain(block):
     """What exporters and authors mostly write is left to nobody else."""
     assert read_plain(block, 0, len(block)) is not None

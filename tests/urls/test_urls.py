@@ -7,25 +7,63 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkcheck.text import decode_references, holds_references
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.malformed import Damage, damage_of
-from linkcheck.urls.parse import Elsewhere, Url, parse, web_url
-from linkcheck.urls.references import decode_references, holds_references
 from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.trace import MAX_STEPS
+from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url
 
 from .tables import rows
 
 ENOUGH = settings(max_examples=150, deadline=None, derandomize=True)
 PIECES = (
-    "http://", "https://", "//", "www.google.com/url?q=", "news.google.com/rss/articles/CBMi", "web.archive.org/web/2013/",
-    "feeds.paper.example/c/1/f/2/s/322bb1b1/l/", "0L", "0M", "0Spaper", "0N0C", "0", "/story01.htm", "paper.example/a", "amp/s/",
-    "cdn.ampproject.org/c/s/", "consent.google.com/ml?continue=", "?url=", "&usg=", "%3A%2F%2F", "%25", "“", "”", "\"", "<a>", " ", "\n",
-    "l.facebook.com/l.php?u=", "urldefense.com/v3/__", "__;JQ!!", "*", "paper-example.translate.goog/", "archive.ph/2013/",
+    "http://",
+    "https://",
+    "//",
+    "www.google.com/url?q=",
+    "news.google.com/rss/articles/CBMi",
+    "web.archive.org/web/2013/",
+    "feeds.paper.example/c/1/f/2/s/322bb1b1/l/",
+    "0L",
+    "0M",
+    "0Spaper",
+    "0N0C",
+    "0",
+    "/story01.htm",
+    "paper.example/a",
+    "amp/s/",
+    "cdn.ampproject.org/c/s/",
+    "consent.google.com/ml?continue=",
+    "?url=",
+    "&usg=",
+    "%3A%2F%2F",
+    "%25",
+    "“",
+    "”",
+    '"',
+    "<a>",
+    " ",
+    "\n",
+    "l.facebook.com/l.php?u=",
+    "urldefense.com/v3/__",
+    "__;JQ!!",
+    "*",
+    "paper-example.translate.goog/",
+    "archive.ph/2013/",
     "rd.yahoo.com/*",
-    "é", "日本", "#", "[", "]", ":", "http;//", "\x00", "\ud7ff", "{{",
+    "é",
+    "日本",
+    "#",
+    "[",
+    "]",
+    ":",
+    "http;//",
+    "\x00",
+    "\ud7ff",
+    "{{",
 )
 urlish = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=9).map("".join)
 
@@ -39,45 +77,88 @@ def test_equal_keys_mean_the_same_address(url, other, expected):
 @pytest.mark.parametrize(("text", "kind", "repair"), rows("malformed.tsv"))
 def test_damage_is_named_and_repaired(text, kind, repair):
     """Damage is recognised for what it is and repaired only where the URL that was meant is certain."""
-    found = parse(text)
+    found = parse_url(text)
 
     damage = found if isinstance(found, Damage) else None
     assert (damage.kind if damage else None, damage.repair if damage else None) == (kind, repair)
 
 
-@pytest.mark.parametrize(("text", "reason"), [
-    ("", "empty"), (" \n", "empty"), ("#top", "fragment"), ("/a", "relative"), ("../a.html", "relative"), ("?page=2", "relative"),
-    ("mailto:a@paper.example", "scheme"), ("javascript:void(0)", "scheme"), ("data:text/html,x", "scheme"),
-    ("{{ site.url }}/a", "template"), ("{% link a.md %}", "template"), ('{{< ref "a" >}}', "template"), ("%7B%7Burl%7D%7D", "template"),
-])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("#top", "fragment"),
+        ("/a", "relative"),
+        ("../a.html", "relative"),
+        ("?page=2", "relative"),
+        ("mailto:a@paper.example", "scheme"),
+        ("javascript:void(0)", "scheme"),
+        ("data:text/html,x", "scheme"),
+        ("{{ site.url }}/a", "template"),
+        ("{% link a.md %}", "template"),
+        ('{{< ref "a" >}}', "template"),
+        ("%7B%7Burl%7D%7D", "template"),
+    ],
+)
 def test_what_is_no_web_link_says_why(text, reason):
     """A reference that leads nowhere on the web is told apart from damage, with its reason."""
-    assert parse(text) is Elsewhere(reason)
+    assert parse_url(text) is Elsewhere(reason)
 
 
-@pytest.mark.parametrize(("host", "bare"), [
-    ("www.paper.example", "paper.example"), ("www.example", "www.example"), ("m.www.paper.example", "paper.example"),
-    ("en.m.wiki.example", "en.wiki.example"), ("paper.example.", "paper.example"),
-])
+@pytest.mark.parametrize(
+    ("host", "bare"),
+    [
+        ("www.paper.example", "paper.example"),
+        ("www.example", "www.example"),
+        ("m.www.paper.example", "paper.example"),
+        ("en.m.wiki.example", "en.wiki.example"),
+        ("paper.example.", "paper.example"),
+    ],
+)
 def test_presentation_labels_do_not_count(host, bare):
     """A host loses the labels that name a presentation as long as two labels remain."""
     assert bare_host(host) == bare
 
 
-@pytest.mark.parametrize(("host", "other", "same"), [
-    ("news.paper.com", "www.paper.com", True), ("a.paper.co.uk", "b.paper.co.uk", True), ("one.co.uk", "two.co.uk", False),
-    ("one.github.io", "two.github.io", False), ("192.0.2.1", "192.0.2.2", False), ("192.0.2.1", "192.0.2.1", True),
-    ("localhost", "localhost", True),
-])
+@pytest.mark.parametrize(
+    ("host", "other", "same"),
+    [
+        ("news.paper.com", "www.paper.com", True),
+        ("a.paper.co.uk", "b.paper.co.uk", True),
+        ("one.co.uk", "two.co.uk", False),
+        ("one.github.io", "two.github.io", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("192.0.2.1", "192.0.2.1", True),
+        ("localhost", "localhost", True),
+    ],
+)
 def test_sites_are_told_by_the_public_suffix_list(host, other, same):
     """Two hosts are one site only below one registrable domain, where private suffixes count as suffixes."""
     assert same_site(host, other) is same
 
 
-@pytest.mark.parametrize("name", [
-    "paper.com", "paper.example", "co.uk", "github.io", "kawasaki.jp", "city.kawasaki.jp", "www.ck", "a.ck", "paper.de", "2.1",
-    "amazonaws.com", "xn--p1ai", "paper.xn--p1ai", "com", "kobe.jp", "no-such.tld",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "paper.com",
+        "paper.example",
+        "co.uk",
+        "github.io",
+        "kawasaki.jp",
+        "city.kawasaki.jp",
+        "www.ck",
+        "a.ck",
+        "paper.de",
+        "2.1",
+        "amazonaws.com",
+        "xn--p1ai",
+        "paper.xn--p1ai",
+        "com",
+        "kobe.jp",
+        "no-such.tld",
+    ],
+)
 def test_what_the_list_does_not_name_is_told_without_its_library(name):
     """A glance at the list says of two hosts what the library that reads it says."""
     hosts = (name, f"a.{name}", f"b.a.{name}", f"c.{name}")
@@ -85,10 +166,18 @@ def test_what_the_list_does_not_name_is_told_without_its_library(name):
         assert same_site(host, other) is (registrable(host) == registrable(other))
 
 
-@pytest.mark.parametrize(("host", "domain"), [
-    ("consent.paper.example", "paper.example"), ("paper.example", "paper.example"), ("example", "example"),
-    ("192.0.2.7", "192.0.2.7"), ("[2001:db8::7]", "[2001:db8::7]"), ("co.uk", "co.uk"), ("a.github.io", "a.github.io"),
-])
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("consent.paper.example", "paper.example"),
+        ("paper.example", "paper.example"),
+        ("example", "example"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("[2001:db8::7]", "[2001:db8::7]"),
+        ("co.uk", "co.uk"),
+        ("a.github.io", "a.github.io"),
+    ],
+)
 def test_hosts_without_a_known_suffix_keep_two_labels(host, domain):
     """Where the list has no rule for a suffix, its last label is one; addresses and suffixes stand for themselves."""
     assert registrable(host) == domain
@@ -104,10 +193,19 @@ def test_domains_need_no_download(monkeypatch):
     assert registrable("news.paper.co.uk") == "paper.co.uk"
 
 
-@pytest.mark.parametrize(("text", "decoded"), [
-    ("a?x=1&#038;y=2", "a?x=1&y=2"), ("a?x=1&amp;y=2", "a?x=1&y=2"), ("a?x=1&#x26;y=2", "a?x=1&y=2"), ("a?x=1&amp;amp;y", "a?x=1&amp;y"),
-    ("a?x=1&copy=2&region=us", "a?x=1&copy=2&region=us"), ("a?x=1&#38y", "a?x=1&#38y"), ("&nosuch;", "&nosuch;"), ("&#1114112;", "\ufffd"),
-])
+@pytest.mark.parametrize(
+    ("text", "decoded"),
+    [
+        ("a?x=1&#038;y=2", "a?x=1&y=2"),
+        ("a?x=1&amp;y=2", "a?x=1&y=2"),
+        ("a?x=1&#x26;y=2", "a?x=1&y=2"),
+        ("a?x=1&amp;amp;y", "a?x=1&amp;y"),
+        ("a?x=1&copy=2&region=us", "a?x=1&copy=2&region=us"),
+        ("a?x=1&#38y", "a?x=1&#38y"),
+        ("&nosuch;", "&nosuch;"),
+        ("&#1114112;", "\ufffd"),
+    ],
+)
 def test_references_are_decoded_once_and_only_whole(text, decoded):
     """Metadata loses one level of character references, and a query that only looks like one keeps its letters."""
     assert decode_references(text) == decoded
@@ -126,10 +224,10 @@ def test_fragment_is_not_requested():
 @given(urlish)
 def test_parsing_never_raises(text):
     """Any text is a URL, damage, or no web link, and its normal form is stable."""
-    found = parse(text)
+    found = parse_url(text)
 
     if isinstance(found, Url):
-        again = parse(found.href)
+        again = parse_url(found.href)
         assert isinstance(again, Damage) or again == found
     assert isinstance(found, Url | Damage | Elsewhere)
     assert isinstance(identity(text), str)
@@ -168,28 +266,39 @@ def test_nesting_is_bounded():
     assert len(found.steps) == MAX_STEPS
 
 
-@pytest.mark.parametrize("text", [
-    "http://" * 5000, "http://x/" + "a-." * 20000, "“" * 50000, "http://x/" + "http" * 20000, "0" * 100000,
-    "https://urldefense.com/v3/__" + "__;" * 30000, "https://x.translate.goog/?" + "_x_tr_a=1&" * 20000,
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://" * 5000,
+        "http://x/" + "a-." * 20000,
+        "“" * 50000,
+        "http://x/" + "http" * 20000,
+        "0" * 100000,
+        "https://urldefense.com/v3/__" + "__;" * 30000,
+        "https://x.translate.goog/?" + "_x_tr_a=1&" * 20000,
+    ],
+)
 def test_hostile_text_costs_little(text):
     """A very long text is read in a moment, and reading it does not exhaust the stack."""
     begun = perf_counter()
-    parse(text)
+    parse_url(text)
     trace(text)
 
     assert perf_counter() - begun < 2
 
 
-@pytest.mark.parametrize(("url", "names", "clean"), [
-    ("https://a.example/?utm_source=x&b=1&UTM_Medium=y", ("utm_source", "UTM_Medium"), "https://a.example/?b=1"),
-    ("https://a.example/?utm_source=x#part", ("utm_source",), "https://a.example/#part"),
-    ("https://a.example/#xtor=RSS-1", ("xtor",), "https://a.example/"),
-    ("https://a.example/#xtor=RSS-1&part=2", (), "https://a.example/#xtor=RSS-1&part=2"),
-    ("https://a.example/?source=rss----1", ("source",), "https://a.example/"),
-    ("https://a.example/?source=paper&&b=%20#", (), "https://a.example/?source=paper&&b=%20#"),
-    ("https://a.example/?b=?utm_source=x", (), "https://a.example/?b=?utm_source=x"),
-])
+@pytest.mark.parametrize(
+    ("url", "names", "clean"),
+    [
+        ("https://a.example/?utm_source=x&b=1&UTM_Medium=y", ("utm_source", "UTM_Medium"), "https://a.example/?b=1"),
+        ("https://a.example/?utm_source=x#part", ("utm_source",), "https://a.example/#part"),
+        ("https://a.example/#xtor=RSS-1", ("xtor",), "https://a.example/"),
+        ("https://a.example/#xtor=RSS-1&part=2", (), "https://a.example/#xtor=RSS-1&part=2"),
+        ("https://a.example/?source=rss----1", ("source",), "https://a.example/"),
+        ("https://a.example/?source=paper&&b=%20#", (), "https://a.example/?source=paper&&b=%20#"),
+        ("https://a.example/?b=?utm_source=x", (), "https://a.example/?b=?utm_source=x"),
+    ],
+)
 def test_tracking_is_left_out_and_nothing_else(url: str, names: tuple[str, ...], clean: str) -> None:
     """The other parameters and the fragment stay as they are written."""
     assert (tracking_in(url), without_tracking(url)) == (names, clean)

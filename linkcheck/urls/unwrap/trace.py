@@ -3,14 +3,12 @@
 import re
 from functools import lru_cache
 
-from linkcheck.patterns import pattern
-from linkcheck.urls.parse import Url, web_url
-from linkcheck.urls.unwrap import feedsportal
-from linkcheck.urls.unwrap.gone import gone_service
-from linkcheck.urls.unwrap.opaque import opaque_wrapper
-from linkcheck.urls.unwrap.reading import absolute
-from linkcheck.urls.unwrap.steps import Row, Step, Trace
-from linkcheck.urls.unwrap.table import rows_on
+from linkcheck.text import pattern
+from linkcheck.urls.unwrap import readers
+from linkcheck.urls.unwrap.parsing import absolute
+from linkcheck.urls.unwrap.rows import Row, Step, Trace
+from linkcheck.urls.unwrap.table import gone_service, opaque_wrapper, rows_on
+from linkcheck.urls.url import Url, web_url
 
 MAX_STEPS = 8
 
@@ -40,13 +38,7 @@ def trace(url: str) -> Trace | None:
         seen.add(step.url)
         current = inner
     opaque = opaque_wrapper(current)
-    return Trace(
-        url=given.href,
-        steps=tuple(steps),
-        target=None if opaque else current.href,
-        opaque=opaque,
-        gone=gone_service(given),
-    )
+    return Trace(url=given.href, steps=tuple(steps), target=None if opaque else current.href, opaque=opaque, gone=gone_service(given))
 
 
 def _unwrap(url: Url) -> Step | None:
@@ -70,5 +62,5 @@ def _read(row: Row, url: Url, match: re.Match[str]) -> Step | None:
     target = absolute(row.read(url, match))
     if target is None:
         return None
-    remark = "its case was lost" if row.path is feedsportal.PATH and feedsportal.lost_case(match) else None
+    remark = "its case was lost" if row.path is readers.FEEDSPORTAL_PATH and readers.feedsportal_lost_case(match) else None
     return Step(target, row.wrapper.kind, row.wrapper.name, remark)

@@ -1,0 +1,208 @@
+"""The scheduled run: every post and link, what earlier runs left, and what has changed since."""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, structs
+
+from linkcheck.audit.changes import AuditComparison, PreviousAudit, compare_audits
+from linkcheck.audit.rows import iso
+from linkcheck.audit.session import HELD_SECONDS, AuditSession
+from linkcheck.audit.strikes import DAY
+from linkcheck.config.settings import Settings
+from linkcheck.gate.baseline import codes_of
+from linkcheck.ledger import DEFAULT, open_ledger
+from linkcheck.ledger.ledger import Ledger
+from linkcheck.ledger.records import RunRow
+from linkcheck.model import Finding, Reading, Report
+from linkcheck.model.digest import blake2b
+from linkcheck.model.errors import UsageError
+from linkcheck.pipeline import run as pipeline
+from linkcheck.posts.discover import shown_path
+from linkcheck.resolve.resolution import urls_to_ask
+from linkcheck.resolve.session import utc
+from linkcheck.urls.references import request_of
+from linkcheck.urls.url import web_url
+
+if TYPE_CHECKING:
+    import httpx
+
+    from linkcheck.resolve.crawler import Progress
+
+# An interrupted run is gone on with for that long; after it the next one begins anew.
+RESUMED_WITHIN = 3 * DAY
+# Who has reached anything so short a time ago need not show again that this machine is online.
+REACHED_SECONDS = 600
+# What is older is of no use to anybody who asks what changed, or how often something failed.
+KEPT = 400 * DAY
+
+
+class Audited(Struct, frozen=True):
+    """What an audit found; `news` are the findings that are new, surer or graver than after the audit before."""
+
+    report: Report
+    news: tuple[Finding, ...]
+
+
+Deliver: TypeAlias = Callable[[Audited], None]
+
+
+def audit(
+    paths: Iterable[str | Path],
+    settings: Settings,
+    *,
+    transport: "httpx.AsyncBaseTransport | None" = None,
+    progress: "Progress | None" = None,
+    recheck: Collection[str] = (),
+    deliver: Deliver | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Audited:
+    """Check every post below `paths` with what the ledger remembers, and write down there what was learned.
+
+    `recheck` are URLs and hosts that are asked whatever is remembered; `clock` tells the time (UTC). `deliver` is handed what was
+    found before the audit counts as finished: where it fails or is killed, the next audit delivers. An interrupted audit is gone
+    on with. Raises UsageError for an offline audit, and UntrustworthyRunError where the ledger cannot be used.
+    """
+    if settings.offline:
+        raise UsageError("an audit asks the web; linkcheck check --offline judges what the text itself tells")
+    settings = structs.replace(settings, archive=settings.archive is not False)
+    clock = clock or utc
+    named = _named(recheck)
+    places = tuple(paths)
+    shown = tuple(sorted({shown_path(Path(place), settings.folder) for place in places}))
+    with open_ledger(settings.ledger or DEFAULT, settings.folder, now=_seconds(clock)) as ledger:
+        ledger.require_clock(_seconds(clock))
+        ledger.hold(_holder())
+        run = _run(ledger, settings, shown, _seconds(clock), progress)
+        session = _Session(ledger, run, settings, clock, named)
+        report = pipeline.check(places, settings, transport=transport, progress=progress, today=clock().date(), remember=session.remember)
+        return session.settled(report, shown, deliver or _keep_to_oneself)
+
+
+class _Session:
+    """One audit and its ledger."""
+
+    def __init__(self, ledger: Ledger, run: RunRow, settings: Settings, clock: Callable[[], datetime], recheck: frozenset[str]) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._settings = settings
+        self._clock = clock
+        self._recheck = recheck
+        self._identities: tuple[str, ...] = ()
+        self._requests_of_new: dict[str, frozenset[str]] = {}
+        self._memory: AuditSession | None = None
+        # Answers are written down only once anything was reached.
+        self._reached = ledger.answered_since(_seconds(clock) - REACHED_SECONDS) > 0
+
+    def remember(self, readings: Sequence[Reading]) -> AuditSession:
+        """The memory of the run: what a new post links to is not believed to be dead until it is seen today."""
+        self._identities = tuple(dict.fromkeys(reading.post.identity for reading in readings))
+        known = self._ledger.known_posts(self._identities)
+        for reading in readings:
+            identity = reading.post.identity
+            if identity not in known:
+                requests = {request_of(url) for link in reading.links for url in urls_to_ask(link.url)}
+                self._requests_of_new[identity] = self._requests_of_new.get(identity, frozenset()) | requests
+        self._memory = AuditSession(
+            self._ledger,
+            self._run.id,
+            self._run.started_at,
+            self._settings,
+            self._clock,
+            anew=frozenset().union(*self._requests_of_new.values()),
+            recheck=self._recheck,
+            reached=self._reached,
+        )
+        return self._memory
+
+    def settled(self, report: Report, paths: tuple[str, ...], deliver: Deliver) -> Audited:
+        """Compare with what stood before, and write down what stands now; nothing of a run that was interrupted or saw no web."""
+        started_at, finished_at = iso(self._run.started_at), iso(_seconds(self._clock))
+        run = structs.replace(report.run, id=self._run.id, command="audit", started_at=started_at, finished_at=finished_at)
+        report = structs.replace(report, run=run)
+        if not report.run.online:
+            self._ledger.forget_run(self._run.id)
+            audited = Audited(report, ())
+            deliver(audited)
+            return audited
+        with self._ledger.alone():
+            comparison = self._compared(report, paths)
+            audited = Audited(structs.replace(report, changes=comparison.changes), comparison.news)
+            if report.run.interrupted:
+                self._ledger.extend(self._run.id, 0)
+            else:
+                self._write(report, comparison)
+            deliver(audited)
+        return audited
+
+    def _seen(self) -> tuple[str, ...]:
+        """The posts that are new no more: every link of them has been asked."""
+        left_over = self._memory.left_over if self._memory is not None else set()
+        return tuple(one for one in self._identities if left_over.isdisjoint(self._requests_of_new.get(one, ())))
+
+    def _compared(self, report: Report, paths: tuple[str, ...]) -> AuditComparison:
+        last = self._ledger.last_run()
+        before = (
+            PreviousAudit(self._ledger.findings(), iso(last.started_at), tuple(last.paths.split("\n")))
+            if last is not None
+            else PreviousAudit()
+        )
+        return compare_audits(report, before, codes_of(self._settings), paths)
+
+    def _write(self, report: Report, comparison: AuditComparison) -> None:
+        now = _seconds(self._clock)
+        self._ledger.change_findings(self._run.id, opened=comparison.opened, changed=comparison.changed, closed=comparison.closed)
+        self._ledger.add_posts(self._seen(), self._run.id)
+        self._ledger.finish_run(self._run.id, now, complete=report.run.complete, posts=len(report.posts))
+        self._ledger.prune(now - KEPT)
+
+
+def _named(recheck: Collection[str]) -> frozenset[str]:
+    """URLs and hosts as the ledger writes them; raises UsageError for what is neither."""
+    return frozenset(_request_or_host(text) for text in recheck)
+
+
+def _request_or_host(text: str) -> str:
+    url = web_url(text if "://" in text else f"http://{text}/")
+    if url is None:
+        raise UsageError(f"{text} is neither a URL nor a host that could be checked again")
+    return url.request if "://" in text else url.host
+
+
+def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:
+    """The run that was interrupted, or a new one."""
+    digest = blake2b("\0".join((settings.digest, *paths)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    left_off = ledger.unfinished_run(digest, now - RESUMED_WITHIN, now)
+    if left_off is not None:
+        ledger.extend(left_off.id, now + HELD_SECONDS)
+        if progress is not None:
+            progress.resumed(ledger.answered_since(left_off.started_at))
+        return left_off
+    run = RunRow(
+        id=f"{iso(now).replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
+        started_at=now,
+        vantage=settings.vantage,
+        holder=_holder(),
+        settings_digest=digest,
+        held_until=now + HELD_SECONDS,
+        paths="\n".join(paths),
+    )
+    ledger.begin_run(run)
+    return run
+
+
+def _holder() -> str:
+    return f"process {os.getpid()} on {socket.gethostname()}"
+
+
+def _seconds(clock: Callable[[], datetime]) -> int:
+    return int(clock().timestamp())
+
+
+def _keep_to_oneself(audited: Audited) -> None:
+    """Deliver to nobody."""

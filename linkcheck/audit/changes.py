@@ -1,0 +1,161 @@
+"""Findings of one audit + those that stood after the audit before -> what changed."""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from linkcheck.gate import NEVER_FAILING
+from linkcheck.gate.baseline import Baseline, BaselineEntry, Ran, fingerprints_of, match_findings, updated
+from linkcheck.ledger.records import FindingRow
+from linkcheck.model import BASELINE, Change, Changes, Finding, Report
+from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity
+
+# A confirmed finding of these rules is a page that no reader reaches any more.
+_DEATHS = frozenset({"LC401", "LC402", "LC403", "LC404", "LC406", "LC408"})
+_DISAGREEING = "LC20"
+_MOVED = "LC407"
+_KINDS = tuple(ChangeKind)
+_CERTAINTIES = tuple(Certainty)
+_SEVERITIES = tuple(Severity)
+
+
+class AuditComparison(Struct, frozen=True):
+    """What changed, the findings that are new or surer or graver than they were, and the rows that the ledger gets and loses."""
+
+    changes: Changes
+    news: tuple[Finding, ...]
+    opened: tuple[FindingRow, ...] = ()
+    changed: tuple[FindingRow, ...] = ()
+    closed: tuple[FindingRow, ...] = ()
+
+
+class PreviousAudit(Struct, frozen=True):
+    """What stood after the audits before: the findings, when the last one began (ISO 8601), and what paths they were about."""
+
+    findings: tuple[FindingRow, ...] = ()
+    since: str | None = None
+    paths: tuple[str, ...] = ()
+
+
+def compare_audits(report: Report, before: PreviousAudit, ran: Ran, paths: tuple[str, ...]) -> AuditComparison:
+    """What is different from the audits before; what this one could not judge stands as it was.
+
+    `ran` tells the codes of the rules that judge the post at a path, and without one those that judge the archive. `paths` are
+    relative to the configuration's folder.
+    """
+    rows = {(row.fingerprint, row.path): row for row in before.findings}
+    entries = tuple(_entry(row) for row in before.findings)
+    current = tuple(finding for finding in report.findings if finding.suppressed in (None, BASELINE))
+    known, left = match_findings(current, entries)
+    after = updated(report, Baseline(entries, before.paths or paths), ran, paths).entries
+    standing = {(entry.fingerprint, entry.path): entry for entry in after}
+    gone = [rows[key] for entry in left if (key := (entry.fingerprint, entry.path)) not in standing and key in rows]
+    earlier = {finding: rows.get((entry.fingerprint, entry.path)) for finding, entry in known.items()}
+    news = tuple(
+        finding for finding in current if finding.suppressed is None and _is_news(finding, earlier.get(finding), known=finding in known)
+    )
+    kept = {(row.fingerprint, row.path): row for row in _rows(current, standing, rows, earlier, report.run.id)}
+    changes = (*(_came(finding) for finding in news if finding.code not in NEVER_FAILING), *_gone(gone, report))
+    return AuditComparison(
+        Changes(before.since, tuple(sorted(changes, key=_order))),
+        news,
+        opened=tuple(row for key, row in kept.items() if key not in rows),
+        changed=tuple(row for key, row in kept.items() if key in rows and rows[key] != row),
+        closed=tuple(row for key, row in rows.items() if key not in kept),
+    )
+
+
+def _entry(row: FindingRow) -> BaselineEntry:
+    return BaselineEntry(row.fingerprint, row.code, row.path, row.url, row.also, row.online)
+
+
+def _is_news(finding: Finding, row: FindingRow | None, *, known: bool) -> bool:
+    """Whether a finding is new, or surer or graver than it was when it was last seen."""
+    if row is None:
+        return not known
+    surer = _CERTAINTIES.index(finding.certainty) < _CERTAINTIES.index(Certainty(row.certainty))
+    graver = _SEVERITIES.index(finding.severity) < _SEVERITIES.index(Severity(row.severity))
+    return surer or graver
+
+
+def _rows(
+    current: Iterable[Finding],
+    standing: dict[tuple[str, str | None], BaselineEntry],
+    rows: dict[tuple[str, str | None], FindingRow],
+    earlier: dict[Finding, FindingRow | None],
+    run: str,
+) -> Iterator[FindingRow]:
+    """The findings that stand from now on."""
+    seen: set[tuple[str, str | None]] = set()
+    for finding in current:
+        key = finding.fingerprint, None if finding.posts else finding.path
+        entry, row = standing.get(key), earlier.get(finding)
+        if entry is None or key in seen:
+            continue
+        seen.add(key)
+        yield FindingRow(
+            finding.fingerprint,
+            finding.code,
+            finding.name,
+            finding.severity,
+            _surest(finding, row),
+            finding.message,
+            key[1],
+            finding.url,
+            entry.also,
+            entry.online,
+            row.opened if row is not None else run,
+        )
+    yield from (rows[key] for key in standing if key not in seen and key in rows)
+
+
+def _surest(finding: Finding, row: FindingRow | None) -> Certainty:
+    """How sure the finding ever was: a death that is doubted for a night is no news when it is certain again."""
+    if row is None:
+        return finding.certainty
+    return min(finding.certainty, Certainty(row.certainty), key=_CERTAINTIES.index)
+
+
+def _came(finding: Finding) -> Change:
+    path = None if finding.posts else finding.path
+    return Change(
+        _kind_of(finding),
+        finding.code,
+        finding.name,
+        finding.severity,
+        finding.certainty,
+        finding.message,
+        path,
+        finding.fingerprint,
+        finding.url,
+    )
+
+
+def _kind_of(finding: Finding) -> ChangeKind:
+    if finding.code in _DEATHS:
+        return ChangeKind.NEWLY_DEAD if finding.certainty is Certainty.CONFIRMED else ChangeKind.SUSPECTED
+    if finding.code.startswith(_DISAGREEING):
+        return ChangeKind.NEWLY_DISAGREEING
+    return ChangeKind.MOVED if finding.code == _MOVED else ChangeKind.FOUND
+
+
+def _gone(rows: Iterable[FindingRow], report: Report) -> Iterator[Change]:
+    linked = {(post.path, link.url) for post in report.posts for link in post.reading.links}
+    ailing = {(finding.path, finding.url) for finding in report.findings if finding.code in _DEATHS}
+    places = {place for finding in report.findings for place in fingerprints_of(finding)}
+    for row in rows:
+        # What is left of a remark about many posts is said of each, and is no change.
+        if row.code in NEVER_FAILING or not places.isdisjoint(row.also):
+            continue
+        # A link that was taken out is mended, and one that fails in another way has not recovered.
+        where = row.path, row.url
+        lives = row.code in _DEATHS and row.certainty == Certainty.CONFIRMED
+        back = lives and (row.path is None or (where in linked and where not in ailing))
+        kind = ChangeKind.RECOVERED if back else ChangeKind.MENDED
+        yield Change(
+            kind, row.code, row.name, Severity(row.severity), Certainty(row.certainty), row.message, row.path, row.fingerprint, row.url
+        )
+
+
+def _order(change: Change) -> tuple[int, str, str, str, str]:
+    return _KINDS.index(change.kind), change.path or "", change.code, change.url or "", change.fingerprint

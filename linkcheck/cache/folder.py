@@ -1,0 +1,109 @@
+"""Where results are kept, whose they are, and whether a file may have changed."""
+
+import os
+import struct
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from linkcheck.config.settings import Settings
+from linkcheck.model.digest import blake2b
+from linkcheck.version import VERSION
+
+# A file that changed so short a time ago could change again, and look the same: file systems count in up to two seconds.
+_RECENT = 2_000_000_000
+_pack: Callable[..., bytes] = struct.Struct("<4q").pack
+
+
+def signature_of(path: str, now: int) -> bytes | None:
+    """What a file's status says of its content; None where that says nothing for certain. `now` is in nanoseconds.
+
+    No program can set the time of a status change, so that an edit changes it even where the size and the time of the
+    content stay as they were. Windows has no such time.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    if now - max(status.st_mtime_ns, status.st_ctime_ns) < _RECENT:
+        return None
+    return _pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
+
+
+# What nobody asked for during so many seconds is taken away.
+KEPT = 30 * 86_400
+_NAME = "linkcheck"
+_DIGEST_SIZE = 12
+# What folders made here are called; whoever names the place may have other folders in it.
+_HEXADECIMAL = frozenset("0123456789abcdef")
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
+
+
+def cache_folder(settings: Settings) -> Path | None:
+    """The folder for results of these settings and this program in the current folder, made anew; None where there can be none."""
+    base = _base(settings)
+    if base is None:
+        return None
+    try:
+        key = (*_program(), settings.digest, os.path.abspath(settings.folder), os.path.abspath(os.curdir))
+        folder = base / blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE).hexdigest()
+        if not folder.is_dir():
+            folder.mkdir(parents=True, mode=0o700)
+            _take_old_away(base)
+        os.utime(folder)
+    except OSError:
+        return None
+    return folder
+
+
+def _base(settings: Settings) -> Path | None:
+    """The user's own folder for what can be made again, by the rules of the system (XDG Base Directory on Linux)."""
+    if settings.cache_dir is not None:
+        return Path(settings.cache_dir)
+    environment, home = os.environ, os.path.expanduser("~")
+    if sys.platform == "win32":
+        found = environment.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        found = os.path.join(home, "Library", "Caches")
+    else:
+        found = environment.get("XDG_CACHE_HOME", "") or os.path.join(home, ".cache")
+    return Path(found, _NAME) if os.path.isabs(found) else None
+
+
+def _program() -> Iterator[str]:
+    """What tells this program from an earlier or later one: its version, its files and what is installed beside it."""
+    yield from (VERSION, sys.version)
+    # What is installed or removed changes the folder that holds it; the system may have one, the user and the program another.
+    libraries = {path for path in sys.path if os.path.basename(path) in _INSTALLED and os.path.isdir(path)}
+    libraries.add(os.path.dirname(os.path.dirname(msgspec.__file__)))
+    for path in (*_files(os.path.dirname(os.path.dirname(__file__))), *sorted(libraries)):
+        status = os.stat(path)
+        yield f"{path} {status.st_size} {status.st_mtime_ns}"
+
+
+def _files(folder: str) -> Iterator[str]:
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if not entry.is_dir():
+            yield entry.path
+        elif entry.name != "__pycache__":
+            yield from _files(entry.path)
+
+
+def _take_old_away(base: Path) -> None:
+    # Imported here: folders are made seldom.
+    import shutil
+
+    for folder in base.iterdir():
+        with suppress(OSError):
+            if _is_ours(folder.name) and time.time() - folder.stat().st_mtime > KEPT:
+                shutil.rmtree(folder)
+
+
+def _is_ours(name: str) -> bool:
+    return len(name) == 2 * _DIGEST_SIZE and _HEXADECIMAL.issuperset(name)

@@ -1,0 +1,43 @@
+"""`linkcheck check --write-baseline`: what is found becomes what is known."""
+
+import sys
+from pathlib import Path
+
+from linkcheck.cli.output import write
+from linkcheck.config.settings import Settings
+from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, suppressed, updated
+from linkcheck.model import Report
+from linkcheck.posts.discover import shown_path
+
+
+class Recording:
+    """A baseline that a run writes anew; what was in the file, or else in the baseline that the settings name, goes on."""
+
+    def __init__(self, place: str, settings: Settings, paths: list[str]) -> None:
+        """Read what is known so far, before a long run would be in vain."""
+        self._place = place
+        self._settings = settings
+        self._paths = tuple(sorted({shown_path(Path(path), settings.folder) for path in paths}))
+        earlier = next((one for one in (place, settings.baseline) if one is not None and _holds_something(Path(one))), None)
+        self._known = load_baseline(earlier) if earlier is not None else Baseline()
+
+    def record(self, report: Report, *, trusted: bool) -> Report:
+        """Write the baseline and return the report in which its findings are known; nothing is written of a run not `trusted`."""
+        if not trusted:
+            print(f"linkcheck: {self._place} was not written, for this run could not judge what it was asked to.", file=sys.stderr)
+            return suppressed(report, self._known)
+        after = updated(report, self._known, codes_of(self._settings), self._paths)
+        write((render_baseline(after),), self._place)
+        print(f"linkcheck: {self._place} holds {_change(self._known, after)}.", file=sys.stderr)
+        return suppressed(report, after)
+
+
+def _holds_something(path: Path) -> bool:
+    """Whether there is a file that is not empty, as one made by `mktemp` or `touch` is."""
+    return path.exists() and not (path.is_file() and path.stat().st_size == 0)
+
+
+def _change(before: Baseline, after: Baseline) -> str:
+    old, new = ({entry.fingerprint for entry in baseline.entries} for baseline in (before, after))
+    count = len(after.entries)
+    return f"{count:,} finding{'' if count == 1 else 's'}, {len(new - old):,} of them new; {len(old - new):,} dropped"

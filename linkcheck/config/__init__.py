@@ -1,0 +1,1 @@
+"""The configuration: one immutable value from defaults, file, environment and flags."""

@@ -1,0 +1,51 @@
+"""The tables of a configuration that speak of single hosts and of single paths."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from linkcheck.model.vocabulary import Agreement, CanonicalAt, Level, Profile, Role
+
+Status = Annotated[int, Meta(ge=100, le=999)]
+
+
+class HostRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is different on one host and on all below it; of several tables that fit, the one with the longest name counts."""
+
+    host: Annotated[str, Meta(min_length=1, description="a host name; hosts below it are meant too")]
+    accept: Annotated[tuple[Status, ...], Meta(description="statuses that count as alive on this host")] = ()
+    never_check: Annotated[bool, Meta(description="never ask this host; its links stay unchecked")] = False
+    reason: Annotated[str, Meta(description="why; stands in the report")] = ""
+    interval_ms: Annotated[Annotated[int, Meta(ge=0)] | None, Meta(description="instead of `host_interval_ms`")] = None
+    concurrency: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="instead of `host_concurrency`")] = None
+
+
+class PathRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is different for some posts, named by patterns as in `.gitignore`; a later table wins over an earlier one."""
+
+    match: Annotated[
+        Annotated[str, Meta(min_length=1)] | Annotated[tuple[str, ...], Meta(min_length=1)],
+        Meta(description="patterns as in `.gitignore`, relative to the configuration's folder"),
+    ]
+    select: Annotated[tuple[str, ...], Meta(description="only these of the rules that run")] = ()
+    ignore: Annotated[tuple[str, ...], Meta(description="not these rules either")] = ()
+    severity: Annotated[Mapping[str, Level], Meta(description="severities by code or beginning of a code")] = {}
+    expect: Annotated[tuple[Role, ...] | None, Meta(description="the claims these posts must have")] = None
+    profile: Annotated[Profile | None, Meta(description="what these posts are")] = None
+    canonical: Annotated[CanonicalAt | None, Meta(description="where their canonical URL has to point")] = None
+    agree_at: Annotated[Agreement | None, Meta(description="the rung on which their claims agree well enough")] = None
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The patterns as a tuple, also where only one was given."""
+        return (self.match,) if isinstance(self.match, str) else self.match
+
+
+_ANY_HOST = HostRule("*")
+
+
+def rule_for(hosts: tuple[HostRule, ...], name: str) -> HostRule:
+    """What is different on the host `name`: the nearest table, or one that says nothing."""
+    fitting = (rule for rule in hosts if name == rule.host or name.endswith(f".{rule.host}"))
+    return max(fitting, key=lambda rule: len(rule.host), default=_ANY_HOST)

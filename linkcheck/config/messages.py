@@ -1,0 +1,126 @@
+"""What is wrong with a configuration, said as a sentence: which key, what was found, what is wanted."""
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from linkcheck.model.errors import SettingsError
+from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
+from linkcheck.text import pattern
+
+# How msgspec calls types, and how people do.
+_WANTED = {"int": "a whole number", "float": "a number", "bool": "true or false", "str": "text", "array": "a list", "object": "a table"}
+_WORDS: dict[str, type[StrEnum]] = {
+    "profile": Profile,
+    "canonical": CanonicalAt,
+    "agree_at": Agreement,
+    "fail_on": Severity,
+    "certainty": Certainty,
+    "expect": Role,
+    "severity": Level,
+}
+_SECRET = frozenset({"headers", "connect_to"})
+_PLACE = pattern(r"^(?P<reason>.*) - at `\$\.(?P<path>.*)`$", re.DOTALL)
+_EXPECTED = pattern(r"Expected `(?P<types>[^`]*)`(?: (?P<sign>>=|<=|>|of length >=) (?P<bound>[\d.]+))?")
+_MISSING = pattern(r"Object missing required field `(\w+)`")
+_SIGNS = {">=": "of at least", "<=": "of at most", ">": "above"}
+_STEP = pattern(r"(?P<key>\w+)|\[(?P<at>\d+)\]|(?P<any>\[\.\.\.\])")
+
+
+def sentence_for(message: str, values: Mapping[str, Any]) -> str:
+    """What msgspec says of `values`, for the person who wrote them."""
+    found = _PLACE.match(message)
+    if found is None:
+        return message
+    name, value = _value_at(found["path"], values)
+    missing = _MISSING.match(found["reason"])
+    if missing is not None:
+        return f"{name} has no {missing[1]}, which it must have"
+    wanted = _wanted(found["reason"], name, value)
+    shown = "something else" if name in _SECRET else _shown(value)
+    return f"{name} is {shown}, but must be {wanted}"
+
+
+def require_known_keys(keys: Iterable[str], known: tuple[str, ...], who: str) -> None:
+    """Raise SettingsError for a key that is not `known`, with the nearest that is."""
+    for key in keys:
+        if key not in known:
+            raise SettingsError(f"{who} an unknown key {key}{suggestion(key, known)}")
+
+
+def require_known_rows(rows: object, name: str, known: tuple[str, ...], file: str) -> None:
+    """The same for every table of a list; what is no list of tables is another complaint."""
+    tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    for at, row in enumerate(tables, 1):
+        if name == "hosts" and "headers" in row:
+            raise SettingsError(f"{file} cannot set headers for a host, for they carry secrets; use --header or LINKCHECK_HEADERS")
+        require_known_keys(row, known, f"{file}: [[{name}]] number {at} has")
+
+
+def with_underscores(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A table whose keys may be written with hyphens, also those of its lists of tables."""
+    return {key.replace("-", "_"): _inner(value) for key, value in table.items()}
+
+
+def suggestion(word: str, known: tuple[str, ...]) -> str:
+    """`; did you mean ...?` with the nearest known word, or nothing."""
+    # Imported here: most configurations are right.
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+
+
+def _inner(value: object) -> object:
+    if isinstance(value, list):
+        return [with_underscores(row) if isinstance(row, dict) else row for row in value]
+    return value
+
+
+def _value_at(path: str, values: Mapping[str, Any]) -> tuple[str, object]:
+    """The name of a place such as `hosts[0].accept[1]`, and what stands there."""
+    name = ""
+    here: Any = values
+    for step in _STEP.finditer(path):
+        if step["key"] is not None:
+            name, here = f"{name}.{step['key']}".lstrip("."), here[step["key"]]
+        elif step["at"] is not None:
+            name, here = f"{name}[{step['at']}]", here[int(step["at"])]
+        else:
+            # msgspec does not say which key of a table it means.
+            wrong = next(key for key, inner in here.items() if inner not in tuple(Level))
+            name, here = f"{name}.{wrong}", here[wrong]
+    return name, here
+
+
+def _wanted(reason: str, name: str, value: object) -> str:
+    words = next((tuple(map(str, _WORDS[key])) for key in reversed(re.findall(r"[a-z_]+", name)) if key in _WORDS), ())
+    if words and (reason.startswith("Invalid enum") or (isinstance(value, str) and "array" not in reason)):
+        hint = suggestion(str(value), words)
+        return f"one of {', '.join(words)}{hint if 'mean' in hint else ''}"
+    expected = _EXPECTED.match(reason)
+    if expected is None:
+        return f"something else ({reason[:1].lower()}{reason[1:]})"
+    kinds = " or ".join(_WANTED[kind] for kind in expected["types"].split(" | ") if kind in _WANTED)
+    if expected["sign"] == "of length >=":
+        return f"{kinds} that is not empty"
+    return f"{kinds} {_SIGNS[expected['sign']]} {expected['bound']}" if expected["sign"] else kinds
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'the text "{value}"'
+        case int() | float():
+            return f"the number {value}"
+        case list() | tuple():
+            return "a list"
+        case dict():
+            return "a table"
+        case None:
+            return "missing"
+        case _:
+            return f"the value {value}"

@@ -1,0 +1,170 @@
+"""Which posts, links and findings count in a run that judges only what changed since a revision."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from linkcheck.gate.git import Hunk, RevisionChanges
+from linkcheck.judge.apply_rules import SharedFinding
+from linkcheck.model import ChangedParts, Finding, Link, Post, Reading, Span
+from linkcheck.model.vocabulary import Role
+from linkcheck.posts.positions import positions_of
+from linkcheck.resolve.resolution import OFFLINE, resolve_url
+from linkcheck.urls.identity import bare_host
+from linkcheck.urls.url import web_url
+
+# Any change of a claim may bring these about, whichever claim they name.
+_ABOUT_ALL_CLAIMS = ("LC104", "LC105", "LC2")
+_MISSING_SOURCE = "LC103"
+# What the front matter as a whole is asked for.
+_OF_THE_FRONT = ("LC001", "LC002", "LC10")
+_BOM = b"\xef\xbb\xbf"
+OWN_SITE = "a link to the site itself is not asked before it is published"
+UNCHANGED = "an unchanged link is not asked"
+
+Range = tuple[int, int]
+
+
+class Since(Struct, frozen=True):
+    """A gate on what changed; with `whole_posts` every finding of a changed post counts."""
+
+    changes: RevisionChanges
+    whole_posts: bool
+
+    def admits(self, path: Path) -> bool:
+        """Whether a file is to be judged; one that is not there is let through, to be named as missing."""
+        return self.changes.name_of(path) is not None or not path.exists()
+
+    def touched(self, path: Path, post: Post, reading: Reading) -> ChangedParts | None:
+        """What of a changed post counts, or None where all of it does; `post` still has its text."""
+        hunks = self.changes.files.get(self.changes.name_of(path) or "")
+        whole = hunks is None or self.whole_posts or _speak_of_ignores(hunks, post)
+        return None if whole or hunks is None else touched(hunks, post, reading)
+
+    def notes(self, posts: int) -> tuple[str, ...]:
+        """What the report's reader must know of the choice."""
+        whole = "every link of them" if self.whole_posts else "their added and changed links"
+        return (
+            f"Judged only posts that changed since {self.changes.since}, and {whole}."
+            if posts
+            else f"No post changed since {self.changes.since}.",
+        )
+
+
+def touched(hunks: tuple[Hunk, ...], post: Post, reading: Reading) -> ChangedParts:
+    """What the hunks of a diff changed in a post, in bytes of the file."""
+    lines = _Lines(post)
+    links = tuple(link for link in (*reading.links, *reading.hidden) if any(_is_new(link, hunk, lines) for hunk in hunks))
+    ranges = tuple(lines.range_of(hunk) for hunk in hunks)
+    return ChangedParts(
+        links=tuple(link.span for link in links),
+        ranges=ranges,
+        claims=any(link.role is not Role.BODY for link in links),
+        front=any(start < lines.body for start, _ in ranges),
+        lost_link=any(start >= lines.body and b"://" in hunk.removed for hunk, (start, _) in zip(hunks, ranges, strict=True)),
+    )
+
+
+def _speak_of_ignores(hunks: tuple[Hunk, ...], post: Post) -> bool:
+    """Whether an ignore was added, changed or taken out: what it hid stands anywhere in the post."""
+    lines = _Lines(post)
+    return any(b"linkcheck" in text for hunk in hunks for text in (hunk.removed, post.raw[slice(*lines.range_of(hunk))]))
+
+
+class _Lines:
+    """The lines of a post's file as git counts them, in bytes: only a line feed ends one."""
+
+    def __init__(self, post: Post) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer(b"\n", post.raw)), len(post.raw)]
+        places = positions_of(post)
+        self._values = sorted(places.of(value).end for value in post.front)
+        self.encoding = post.encoding
+        before = post.text[: post.body_start].encode(post.encoding, "replace")
+        self.body = len(before) + (len(_BOM) if post.raw.startswith(_BOM) else 0)
+
+    def range_of(self, hunk: Hunk) -> Range:
+        """The bytes that a hunk added; empty, where something was only removed."""
+        first = hunk.line - 1 if hunk.count else hunk.line
+        return self._start(first), self._start(first + hunk.count)
+
+    def field_of(self, span: Span) -> Range:
+        """A value of the front matter with the lines of its key, which stand above it in a list or a folded scalar."""
+        before = bisect_right(self._values, span.start) - 1
+        above = self._line(self._values[before]) + 1 if before >= 0 else 0
+        return self._start(min(above, self._line(span.start))), span.end
+
+    def _line(self, byte: int) -> int:
+        return bisect_right(self._starts, byte) - 1
+
+    def _start(self, line: int) -> int:
+        return self._starts[min(line, len(self._starts) - 1)]
+
+
+def _is_new(link: Link, hunk: Hunk, lines: _Lines) -> bool:
+    """Whether a hunk added or changed a link, rather than only something else in its line."""
+    if link.field:
+        return _overlap(lines.field_of(link.span), lines.range_of(hunk))
+    if not _overlap((link.span.start, link.span.end), lines.range_of(hunk)):
+        return False
+    # Whole articles stand in one line: a URL that this line already held is not new.
+    written = re.escape(link.raw.encode(lines.encoding, "replace"))
+    return re.search(rb"(?<![^\s\"'<(=])" + written + rb"(?![^\s\"'<>)])", hunk.removed) is None
+
+
+def counts(finding: Finding, touched: ChangedParts) -> bool:
+    """Whether a finding is about what changed in its post."""
+    if finding.code.startswith(_ABOUT_ALL_CLAIMS):
+        return touched.claims
+    places = [place for place in (finding.span, *(related.span for related in finding.related)) if place is not None]
+    if finding.url is not None and places:
+        return any(_overlap((place.start, place.end), (link.start, link.end)) for place in places for link in touched.links)
+    if places and not finding.code.startswith(_OF_THE_FRONT):
+        return any(_is_in(place, touched) for place in places)
+    return touched.front or (finding.code == _MISSING_SOURCE and touched.lost_link)
+
+
+def counts_in_group(grouped: SharedFinding, touched: ChangedParts) -> bool:
+    """Whether a remark that is gathered over all posts is about what changed in this one."""
+    finding = grouped.finding
+    if finding.url is not None:
+        return counts(finding, touched)
+    return touched.front if finding.span is None else _is_in(finding.span, touched)
+
+
+def _is_in(place: Span, touched: ChangedParts) -> bool:
+    return any(_overlap((place.start, place.end), one) for one in touched.ranges)
+
+
+def urls_not_asked(readings: Iterable[tuple[Reading, str | None]]) -> dict[str, str]:
+    """The URLs that the run need not ask, each with the reason; a reading comes with the host of its site.
+
+    A new post's own permalink is not there yet, and what did not change brings no finding that counts.
+    """
+    own: set[str] = set()
+    wanted: set[str] = set()
+    seen: set[str] = set()
+    for reading, site in readings:
+        for link in reading.links:
+            seen.add(link.url)
+            if site is not None and _leads_to(site, link.url):
+                own.add(link.url)
+            elif _is_wanted(link, reading.touched):
+                wanted.add(link.url)
+    return {**dict.fromkeys(seen - wanted - own, UNCHANGED), **dict.fromkeys(own, OWN_SITE)}
+
+
+def _is_wanted(link: Link, touched: ChangedParts | None) -> bool:
+    return touched is None or link.span in touched.links or (link.role is not Role.BODY and touched.claims)
+
+
+def _leads_to(site: str, url: str) -> bool:
+    """Whether a link leads to a host, itself or behind a wrapper that tells its target."""
+    found = (web_url(known) for known in (url, resolve_url(url, OFFLINE).target) if known)
+    return any(one is not None and bare_host(one.host) == bare_host(site) for one in found)
+
+
+def _overlap(one: Range, other: Range) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,161 @@
+"""What one request brought, or why it brought nothing."""
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from linkcheck.urls.networks import NOT_ASKED
+
+
+class Failure(StrEnum):
+    """Why there was no answer that counts."""
+
+    NO_NAME = "no-name"
+    DNS = "dns"
+    NO_ROUTE = "no-route"
+    REFUSED = "refused"
+    RESET = "reset"
+    PROTOCOL = "protocol"
+    PROXY = "proxy"
+    GATEWAY = "gateway"
+    UNASKABLE = "unaskable"
+    PRIVATE = "private"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    LOCATION = "location"
+    LOOP = "loop"
+    BUDGET = "budget"
+    LEFT_ALONE = "left-alone"
+
+
+class Observation(Struct, frozen=True, omit_defaults=True, gc=False):
+    """What the end of a chain showed: an HTTP status or a failure, and the marks that change what a status means.
+
+    `got` tells GET from HEAD. `again` says that an earlier request of this run met the same death: 404 or 410 by GET, or
+    a name that did not exist long enough ago while other names did. `accepted` says that the settings take the status for a
+    page, `unchanged` that the page is the one that an earlier run saw alive. `wall`, `challenge`, `gate` and `parked` name what
+    stands in place of the page, `gone` the sign by which it is another page than the one asked for, and `shell` says that
+    every page of the site looks the same without scripts. `probe` is what was asked to find out; `server` and `elapsed`
+    (seconds) are of the last exchange.
+    """
+
+    status: int | None = None
+    failure: Failure | None = None
+    got: bool = True
+    again: bool = False
+    accepted: bool = False
+    unchanged: bool = False
+    wall: str | None = None
+    challenge: str | None = None
+    gate: str | None = None
+    parked: str | None = None
+    gone: str | None = None
+    shell: bool = False
+    probe: str | None = None
+    server: str | None = None
+    elapsed: float = 0.0
+
+
+# 300 only redirects with a Location; 304, 305 and 306 never do (RFC 9110, 15.4).
+REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
+SENTENCES = {
+    Failure.NO_NAME: "the host name does not exist",
+    Failure.DNS: "the host name could not be looked up",
+    Failure.NO_ROUTE: "no way leads to the host",
+    Failure.REFUSED: "the connection was refused",
+    Failure.RESET: "the connection broke",
+    Failure.PROTOCOL: "the answer is no valid HTTP",
+    Failure.PROXY: "the proxy could not pass the request on",
+    Failure.GATEWAY: "the proxy could not reach the host",
+    Failure.UNASKABLE: "no request could be made of it",
+    Failure.PRIVATE: NOT_ASKED,
+    Failure.TIMEOUT: "no answer came in time",
+    Failure.TLS: "no secure connection could be made",
+    Failure.LEFT_ALONE: "it was not asked, for the settings leave its host alone",
+    Failure.BUDGET: "it was not asked, for the budget was spent",
+}
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+
+
+class Reply(Struct, frozen=True):
+    """What one request brought: a status with what came along, or a failure with a sentence.
+
+    `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `html` is
+    the beginning of an HTML page. `retry_after` (seconds) is what the server asks for; `elapsed` is seconds too.
+    `got` is false for an answer to HEAD. `later` says that the host wants to be asked again later in the run, `echo` that it
+    was not asked, for its silence had answered before, `unchanged` that the page is as it was when its validators were sent.
+    """
+
+    status: int | None = None
+    location: str = ""
+    cookies: tuple[str, ...] = ()
+    headers: Mapping[str, str] = {}
+    content_type: str = ""
+    html: bytes | None = None
+    retry_after: float | None = None
+    elapsed: float = 0.0
+    got: bool = True
+    later: bool = False
+    echo: bool = False
+    unchanged: bool = False
+    failure: Failure | None = None
+    error: str | None = None
+
+
+def failed(failure: Failure, detail: str = "", between: str = ": ") -> Reply:
+    """A reply that is none, with its sentence."""
+    return Reply(failure=failure, error=f"{SENTENCES[failure]}{between}{detail}" if detail else SENTENCES[failure])
+
+
+def seconds_of(retry_after: str) -> float | None:
+    """The seconds of a Retry-After header, which holds them or a date (RFC 9110, 10.2.3); None for anything else."""
+    text = retry_after.strip()
+    if not text:
+        return None
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        date = parsedate_to_datetime(text)
+        date = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
+        return max(0.0, (date - datetime.now(UTC)).total_seconds())
+    except (ValueError, IndexError, OverflowError):
+        return None
+
+
+def failure_below(error: BaseException) -> tuple[Failure, str]:
+    """The failure that the operating system or OpenSSL told, however often it was wrapped, and what they said."""
+    for cause in _causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                return Failure.TLS, getattr(cause, "verify_message", "")
+            case ssl.SSLError():
+                # Only errors that OpenSSL itself raised carry these attributes.
+                return Failure.TLS, (getattr(cause, "reason", None) or "").lower().replace("_", " ")
+            case socket.gaierror(errno=socket.EAI_NONAME):
+                return Failure.NO_NAME, ""
+            case socket.gaierror():
+                return Failure.DNS, (cause.strerror or "").lower()
+            case TimeoutError():
+                # ETIMEDOUT: the system gave up before our own limit.
+                return Failure.TIMEOUT, ""
+            case ConnectionRefusedError():
+                return Failure.REFUSED, ""
+            case OSError(errno=number) if number in _NO_ROUTE:
+                return Failure.NO_ROUTE, ""
+            case _:
+                continue
+    return Failure.RESET, ""
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    yield error
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    for cause in (*inner, error.__cause__ or error.__context__):
+        if cause is not None:
+            yield from _causes(cause)

@@ -1,0 +1,1 @@
+"""Judging posts: do the claims agree, and which rules have something to say?"""

@@ -1,0 +1,202 @@
+"""When do claims lead to the same page? The ladder from `identical` to `different`, and who is the odd one out."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from linkcheck.model import Link, Reading, Resolution
+from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Certainty, Outcome, Profile, Role
+from linkcheck.pages.declared import witnessed
+from linkcheck.urls.domains import same_site
+from linkcheck.urls.identity import bare_host, identity
+from linkcheck.urls.url import web_url
+
+LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
+_STEPS: Mapping[Agreement, int] = {rung: step for step, rung in enumerate(LADDER)}
+# On which rung each two of some sides meet, by their numbers.
+Rungs: TypeAlias = Mapping[tuple[int, int], Agreement]
+# A shorter tail of two paths proves nothing: `/news/` stands at the end of many.
+MIN_COMMON_TAIL = 8
+
+
+class Side(Struct, frozen=True):
+    """One claim as the ladder sees it."""
+
+    link: Link
+    resolution: Resolution
+
+    @property
+    def known(self) -> bool:
+        """Whether the page that the claim means is known."""
+        return self.resolution.target is not None
+
+
+class Comparison(Struct, frozen=True):
+    """How a post's claims compare: the rung on which all meet, the groups that meet, and the one to name.
+
+    `odd` is the claim that disagrees with the others; `apart` says that no two agree. `agreement` is None with fewer
+    than two claims.
+    """
+
+    agreement: Agreement | None
+    sides: tuple[Side, ...]
+    odd: Side | None = None
+    apart: bool = False
+    certainty: Certainty = Certainty.UNKNOWN
+    rewritten: bool = False
+
+    def others(self) -> tuple[Side, ...]:
+        """The claims that the odd one disagrees with."""
+        return tuple(side for side in self.sides if side is not self.odd and side.known)
+
+
+def compare(reading: Reading, resolutions: Mapping[str, Resolution], agree_at: Agreement, site: str | None) -> Comparison:
+    """Compare the claims of one post; `site` is the host of the site that republishes it."""
+    sides = tuple(Side(link, resolutions[link.url]) for link in _compared(reading, site))
+    if len(sides) < 2:
+        return Comparison(None, sides)
+    met = _rungs(sides)
+    overall = _overall(sides, met, agree_at)
+    odd, apart = _odd_one(sides, met, agree_at)
+    rewritten = odd is not None and odd.link.role is Role.SOURCE and is_local_rewrite(odd, sides, site)
+    return Comparison(overall, sides, odd, apart, _certainty(sides, rewritten=rewritten), rewritten)
+
+
+def _rungs(sides: tuple[Side, ...]) -> Rungs:
+    return {(one, other): rung(sides[one], sides[other]) for one, other in combinations(range(len(sides)), 2)}
+
+
+def rung(one: Side, other: Side) -> Agreement:
+    """The highest rung on which two claims meet."""
+    if one.link.url == other.link.url:
+        return Agreement.IDENTICAL
+    if _both_urls(one, other) and identity(one.link.url) == identity(other.link.url):
+        return Agreement.EQUIVALENT
+    if one.resolution.target is None or other.resolution.target is None:
+        return Agreement.UNKNOWN
+    if identity(one.resolution.target) == identity(other.resolution.target):
+        return Agreement.SAME_TARGET
+    if _names(one, other) or _names(other, one) or _name_one_page(one, other):
+        return Agreement.SAME_PAGE
+    hosts = [bare_host(url.host) for side in (one, other) if (url := web_url(side.resolution.target or "")) is not None]
+    return Agreement.SAME_SITE if len(hosts) == 2 and same_site(*hosts) else Agreement.DIFFERENT
+
+
+def is_local_rewrite(source: Side, sides: tuple[Side, ...], site: str | None) -> bool:
+    """Whether a Source link is another claim's address, bent into this site by an importer that localises files."""
+    url = web_url(source.link.url)
+    if url is None or site is None or bare_host(url.host) != bare_host(site):
+        return False
+    tails = (_tail(side.resolution.target) for side in sides if side is not source)
+    return any(len(tail) >= MIN_COMMON_TAIL and url.path.strip("/").endswith(tail) for tail in tails)
+
+
+def _tail(target: str | None) -> str:
+    url = web_url(target or "")
+    return url.path.strip("/") if url is not None else ""
+
+
+def _compared(reading: Reading, site: str | None) -> Iterator[Link]:
+    """The claims to compare: all, but for a canonical URL that need not point at the publisher."""
+    for role in CLAIM_ROLES:
+        link = reading.claim(role)
+        if link is not None and (role is not Role.CANONICAL or _names_the_source(link, reading, site)):
+            yield link
+
+
+def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bool:
+    """Whether a canonical URL says where the post was taken from.
+
+    An author who cross-posts or comments declares the own post canonical, and that says nothing about the source.
+    """
+    if reading.canonical is not CanonicalAt.EITHER:
+        return reading.canonical is CanonicalAt.PUBLISHER
+    if reading.profile is Profile.CROSS_POSTING and reading.claim(Role.SOURCE) is not None:
+        return False
+    url = web_url(canonical.url)
+    # Of a site that nobody knows, an author's canonical URL may be the own post.
+    return url is None or (site is not None and bare_host(url.host) != bare_host(site))
+
+
+def _overall(sides: tuple[Side, ...], met: Rungs, agree_at: Agreement) -> Agreement:
+    together = _meeting_rung(sides, met)
+    if together is not None:
+        return together
+    known = tuple(side for side in sides if side.known)
+    among_known = _meeting_rung(known, _rungs(known))
+    if among_known is not None and _is_weaker(among_known, agree_at):
+        return among_known
+    return Agreement.UNKNOWN
+
+
+def _meeting_rung(sides: tuple[Side, ...], met: Rungs) -> Agreement | None:
+    """The highest rung on which all sides hang together, or None where unknown targets keep them apart."""
+    if len(sides) < 2:
+        return None
+    # Only a rung on which two sides meet can be the highest on which all do.
+    return next((level for level in LADDER if level in met.values() and len(_grouped(sides, met, level)) == 1), None)
+
+
+def groups(sides: tuple[Side, ...], level: Agreement) -> list[list[Side]]:
+    """The sides in groups that meet on `level` or above, directly or through one another."""
+    return _grouped(sides, _rungs(sides), level)
+
+
+def _grouped(sides: tuple[Side, ...], met: Rungs, level: Agreement) -> list[list[Side]]:
+    parents = list(range(len(sides)))
+
+    def root(at: int) -> int:
+        while parents[at] != at:
+            at = parents[at]
+        return at
+
+    for (one, other), rung_ in met.items():
+        if rung_ is not Agreement.UNKNOWN and not _is_weaker(rung_, level):
+            parents[root(other)] = root(one)
+    found: dict[int, list[Side]] = {}
+    for at, side in enumerate(sides):
+        found.setdefault(root(at), []).append(side)
+    return list(found.values())
+
+
+def _odd_one(sides: tuple[Side, ...], met: Rungs, agree_at: Agreement) -> tuple[Side | None, bool]:
+    """The side to name, and whether all are apart instead."""
+    known = [group for group in _grouped(sides, met, agree_at) if any(side.known for side in group)]
+    if len(known) < 2:
+        return None, False
+    if len(sides) == 3:
+        lonely = [group[0] for group in known if len(group) == 1]
+        return (lonely[0], False) if len(known) == 2 and len(lonely) == 1 else (None, True)
+    # With two claims the less trusted one is named: editors set original_link, importers write the others.
+    return sides[-1], False
+
+
+def _certainty(sides: tuple[Side, ...], *, rewritten: bool) -> Certainty:
+    """A mismatch is confirmed where the text proves it, or where every page was seen alive at another address."""
+    # A status that the settings accept is taken for a page, and shows none.
+    seen = all(
+        side.resolution.target_outcome is Outcome.ALIVE and side.resolution.target_certainty is Certainty.CONFIRMED for side in sides
+    )
+    return Certainty.CONFIRMED if rewritten or seen else Certainty.LIKELY
+
+
+def _is_weaker(rung_: Agreement, level: Agreement) -> bool:
+    return _STEPS[rung_] > _STEPS[level]
+
+
+def _both_urls(one: Side, other: Side) -> bool:
+    return web_url(one.link.url) is not None and web_url(other.link.url) is not None
+
+
+def _names(one: Side, other: Side) -> bool:
+    """Whether the page behind one claim, seen alive, declares the other's address as its own."""
+    addresses = (identity(url) for url in (other.link.url, other.resolution.target) if url is not None)
+    return not {identity(said.address) for said in witnessed(one.resolution)}.isdisjoint(addresses)
+
+
+def _name_one_page(one: Side, other: Side) -> bool:
+    """Whether both pages declare the same address, as two printed versions of an article do."""
+    best = [identity(said[0].address) for side in (one, other) if (said := witnessed(side.resolution))]
+    return len(best) == 2 and best[0] == best[1]

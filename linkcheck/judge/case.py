@@ -1,0 +1,88 @@
+"""What a rule sees: one post, its links resolved, its claims compared."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from linkcheck.judge.agreement import Comparison
+from linkcheck.model import Ignore, Link, Post, Reading, Resolution
+from linkcheck.model.vocabulary import CLAIM_ROLES, Kind, Role
+from linkcheck.urls.identity import bare_host
+from linkcheck.urls.url import web_url
+
+# A copy (archive, AMP) and an affiliate link are judged by rules of their own.
+PROXY_KINDS = frozenset({Kind.PROXY, Kind.TRACKER, Kind.GATEWAY, Kind.GATE, Kind.SHORTENER})
+ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.BODY: "link"}
+
+
+class Heeded(Struct, frozen=True):
+    """An ignore of a post after its rules have run: codes that no rule has, codes that it did not need, and whether it is over."""
+
+    ignore: Ignore
+    unknown: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    expired: bool = False
+
+
+class Case(Struct, frozen=True, dict=True):
+    """One post as rules see it; `resolutions` is keyed by a link's URL as decoded.
+
+    `site` is the host of the site that republishes it. `silent` are the hosts that answered nothing in this run, whichever
+    of their URLs was asked. `heeded` is empty until all other rules have run.
+    """
+
+    reading: Reading
+    resolutions: Mapping[str, Resolution]
+    comparison: Comparison
+    site: str | None = None
+    silent: frozenset[str] = frozenset()
+    heeded: tuple[Heeded, ...] = ()
+
+    @property
+    def post(self) -> Post:
+        """The post itself."""
+        return self.reading.post
+
+    @cached_property
+    def by_role(self) -> Mapping[Role, tuple[Link, ...]]:
+        """The links of each role that any has, the one that counts first."""
+        found: dict[Role, list[Link]] = {}
+        for link in self.reading.links:
+            found.setdefault(link.role, []).append(link)
+        return {role: tuple(links) for role, links in found.items()}
+
+    @cached_property
+    def claims(self) -> tuple[Link, ...]:
+        """The claims, every value of each, in the order original, canonical, Source."""
+        return tuple(link for role in CLAIM_ROLES for link in self.by_role.get(role, ()))
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every link: claims first, so that a remark about a URL names the claim."""
+        return (*self.claims, *self.by_role.get(Role.BODY, ()))
+
+    def resolution(self, link: Link) -> Resolution:
+        """Where a link leads."""
+        return self.resolutions[link.url]
+
+    def is_own(self, link: Link) -> bool:
+        """Whether a link, as written, points at the site that republishes the post."""
+        url = web_url(link.url)
+        return url is not None and self.site is not None and bare_host(url.host) == bare_host(self.site)
+
+    def claims_through(self, kinds: Collection[Kind]) -> Iterator[tuple[Link, Resolution]]:
+        """Claims that name something of these kinds in place of the page, whether or not the page is known."""
+        for link in self.claims:
+            resolution = self.resolution(link)
+            if resolution.hops and resolution.hops[0].kind in kinds:
+                yield link, resolution
+
+    def proxied_claims(self) -> Iterator[tuple[Link, Resolution]]:
+        """Claims behind a proxy or redirector, whether or not its target is known."""
+        yield from self.claims_through(PROXY_KINDS)
+
+
+def name_of(link: Link) -> str:
+    """What a link is called in messages: its own field, or the claim's name."""
+    return link.field.rpartition(".")[2] or ROLE_NAMES[link.role]

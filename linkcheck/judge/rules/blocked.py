@@ -1,0 +1,27 @@
+"""LC409 blocked."""
+
+from collections.abc import Iterator
+
+from linkcheck.judge.case import Case
+from linkcheck.judge.health import flag, met
+from linkcheck.judge.rules.rule import rule
+from linkcheck.model import Flag
+from linkcheck.model.vocabulary import Outcome, Severity
+
+
+@rule("LC409", "blocked", Severity.NOTE, since="0.1", needs={Outcome.BLOCKED})
+def blocked(case: Case) -> Iterator[Flag]:
+    """The link could not be checked, for the site lets no program in.
+
+    ## What it flags
+    A link behind a bot check, a login, a consent page or a rate limit, and one on a site that shows its pages to its
+    own members only.
+
+    ## Why it matters
+    It probably works, and nobody has seen it. Its certainty is unknown, so that it never fails a run.
+
+    ## How to fix
+    Open it in a browser where it matters. Nothing needs to be changed.
+    """
+    for link, resolution, inner in met(case, {Outcome.BLOCKED}):
+        yield flag(link, resolution, "could not be checked", inner=inner, severity=Severity.NOTE)

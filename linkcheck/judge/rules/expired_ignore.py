@@ -1,0 +1,32 @@
+"""LC902 expired-ignore."""
+
+from collections.abc import Iterator
+
+from linkcheck.judge.case import Case
+from linkcheck.judge.rules.rule import Trait, rule
+from linkcheck.model import Flag
+from linkcheck.model.vocabulary import Certainty, Severity
+
+
+@rule("LC902", "expired-ignore", Severity.WARNING, since="0.1", needs={Trait.IGNORES})
+def expired_ignore(case: Case) -> Iterator[Flag]:
+    """The last day of an ignore is past.
+
+    ## What it flags
+    An ignore, in a comment or in the front matter, with an `until` that lies before today. It hides nothing any more.
+
+    ## Why it matters
+    Somebody promised to look again by that day.
+
+    ## How to fix
+    Mend what it hid, or give it another day and say why.
+    """
+    for heeded in case.heeded:
+        ignore = heeded.ignore
+        if heeded.expired:
+            yield Flag(
+                f"the ignore of {', '.join(ignore.codes)} ended on {ignore.until}",
+                Certainty.CONFIRMED,
+                span=ignore.span,
+                help="mend what it hid, or give it another day",
+            )

@@ -1,0 +1,29 @@
+"""LC903 invalid-ignore."""
+
+from collections.abc import Iterator
+
+from linkcheck.judge.case import Case
+from linkcheck.judge.rules.rule import Trait, rule
+from linkcheck.model import Flag
+from linkcheck.model.vocabulary import Certainty, Severity
+
+
+@rule("LC903", "invalid-ignore", Severity.ERROR, since="0.1", needs={Trait.IGNORES})
+def invalid_ignore(case: Case) -> Iterator[Flag]:
+    """An ignore cannot be understood, so it hides nothing.
+
+    ## What it flags
+    A comment that begins with `linkcheck:`, or a `linkcheck_ignore` in the front matter, without codes, with a code that no rule
+    has, with a last day that is no date, or with other words than `ignore` and `ignore-file`.
+
+    ## Why it matters
+    Its author believes that something is hidden that is not. One without codes would hide everything, also what is not known
+    yet.
+
+    ## How to fix
+    Write `<!-- linkcheck: ignore[LC202] until 2027-01-31 reason -->`, or `linkcheck_ignore: [LC202]` in the front matter.
+    """
+    for heeded in case.heeded:
+        wrong = heeded.ignore.wrong or (f"there is no rule {heeded.unknown[0]} that a post can ignore" if heeded.unknown else "")
+        if wrong:
+            yield Flag(f"the ignore cannot be used: {wrong}", Certainty.CONFIRMED, span=heeded.ignore.span, help="correct it, or remove it")

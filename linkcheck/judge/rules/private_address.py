@@ -1,0 +1,54 @@
+"""LC412 private-address."""
+
+from collections.abc import Iterator
+
+from linkcheck.judge.case import Case
+from linkcheck.judge.health import subject_text
+from linkcheck.judge.rules.rule import Trait, rule
+from linkcheck.model import Flag, Link, Resolution
+from linkcheck.model.vocabulary import Certainty, Role, Severity
+from linkcheck.urls.networks import NOT_ASKED, private_place
+from linkcheck.urls.url import web_url
+
+_THIS_MACHINE = "an address of this machine"
+
+
+@rule("LC412", "private-address", Severity.WARNING, since="0.1", needs={Trait.PRIVATE, Trait.FAILED})
+def private_address(case: Case) -> Iterator[Flag]:
+    """A public post links to an address that only a private network or a single machine can reach.
+
+    ## What it flags
+    `localhost`, names such as `wiki.local` and `git.internal`, private and reserved IP addresses, and a public name that
+    was seen to lead to one. A link that shows readers an address of their own machine, as tutorials do, is left alone.
+
+    ## Why it matters
+    Readers reach nothing, or something else than was meant; it is often a draft's address that slipped into the post.
+
+    ## How to fix
+    Write the public address of the page, or remove the link.
+    """
+    for link in case.links:
+        said = _by_text(link)
+        if said is not None:
+            yield Flag(f"{subject_text(link)} leads to {said}", Certainty.CONFIRMED, link=link, help="write the page's public address")
+            continue
+        refused = _by_guard(case.resolution(link))
+        if refused is not None:
+            yield Flag(f"{subject_text(link)} leads to {refused}", Certainty.LIKELY, link=link, help="write the page's public address")
+
+
+def _by_text(link: Link) -> str | None:
+    said, url = private_place(link.url), web_url(link.url)
+    if url is None or said is None:
+        return None
+    # A text that shows the address means it: a router's page, an example's server.
+    told = link.role is Role.BODY and url.host.strip("[]") in link.text.lower()
+    return None if told else said
+
+
+def _by_guard(resolution: Resolution) -> str | None:
+    """What kind of address kept a hop from being asked, if one did."""
+    for hop in resolution.hops:
+        if hop.error is not None and hop.error.startswith(NOT_ASKED):
+            return hop.error.removeprefix(NOT_ASKED).strip()
+    return None

@@ -1,0 +1,30 @@
+"""LC408 soft-dead."""
+
+from collections.abc import Iterator
+
+from linkcheck.judge.case import Case
+from linkcheck.judge.health import flag, met, outcome_of
+from linkcheck.judge.rules.rule import rule
+from linkcheck.model import Flag
+from linkcheck.model.vocabulary import Outcome, Severity
+
+_SAID = {Outcome.SOFT_DEAD: "no longer shows the page that was meant", Outcome.PARKED: "is on a domain that is for sale or parked"}
+
+
+@rule("LC408", "soft-dead", Severity.WARNING, since="0.1", needs={Outcome.SOFT_DEAD, Outcome.PARKED})
+def soft_dead(case: Case) -> Iterator[Flag]:
+    """The link is answered with a page, but not with the one that was meant.
+
+    ## What it flags
+    A link that ends on the home page, on a page that says "not found" with status 200, on what the site answers to any
+    address, or on a parked domain.
+
+    ## Why it matters
+    Readers are sent to something else, and the status alone would never tell.
+
+    ## How to fix
+    Look where the article moved, or link to an archived copy.
+    """
+    for link, resolution, inner in met(case, _SAID):
+        outcome = outcome_of(resolution, inner=inner)
+        yield flag(link, resolution, _SAID[outcome or Outcome.SOFT_DEAD], inner=inner, severity=Severity.WARNING)

@@ -1,0 +1,33 @@
+"""LC403 unreachable."""
+
+from collections.abc import Iterator
+
+from linkcheck.judge.case import Case
+from linkcheck.judge.health import POSTS_OF_A_HOST, failing_host, flag, met, outcome_of
+from linkcheck.judge.rules.rule import rule
+from linkcheck.model import Flag, GroupKey
+from linkcheck.model.vocabulary import Outcome, Severity
+
+_SAID = {Outcome.UNREACHABLE: "could not be reached", Outcome.TIMEOUT: "did not answer in time"}
+
+
+@rule("LC403", "unreachable", Severity.WARNING, since="0.1", needs={Outcome.UNREACHABLE, Outcome.TIMEOUT})
+def unreachable(case: Case) -> Iterator[Flag]:
+    """The link's host refused the connection, broke it off, or did not answer in time.
+
+    ## What it flags
+    A link whose server was there by name and gave no answer in this run. Where a host answered nothing at all and five
+    posts or more link to it, claims included, that is one finding with its posts.
+
+    ## Why it matters
+    It may be down for an hour or for ever. A single run cannot tell; audits that see it fail on three days make it certain, but
+    for time-outs.
+
+    ## How to fix
+    Look again another day.
+    """
+    for link, resolution, inner in met(case, _SAID):
+        said = _SAID[outcome_of(resolution, inner=inner) or Outcome.UNREACHABLE]
+        host = failing_host(resolution, inner=inner)
+        group = GroupKey(host, f"the host {host} answered nothing", least=POSTS_OF_A_HOST) if host in case.silent and host else None
+        yield flag(link, resolution, said, inner=inner, severity=Severity.WARNING, group=group)

@@ -1,0 +1,52 @@
+"""LC901 unused-ignore."""
+
+from collections.abc import Iterator
+
+from linkcheck.judge.case import Case, Heeded
+from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
+from linkcheck.model import Edit, Fix, Flag
+from linkcheck.model.vocabulary import Certainty, Safety, Severity
+
+# Links that live today may be dead tomorrow.
+_OF_SERVERS = "LC40"
+
+
+@rule("LC901", "unused-ignore", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.IGNORES})
+def unused_ignore(case: Case) -> Iterator[Flag]:
+    """A post asks to ignore a rule that finds nothing there.
+
+    ## What it flags
+    An ignore, in a comment or in the front matter, whose rule ran in this run and found nothing that the ignore could hide.
+    Rules that need the web are judged only where the web was asked and gave a clear answer. Dead and ailing links (LC401 to
+    LC408) come and go with their servers: their ignores are called unused only after audits have seen every link alive for 30
+    days, and are never removed by themselves.
+
+    ## Why it matters
+    The fault is mended. An ignore that stays hides the next one.
+
+    ## How to fix
+    Remove the ignore, or the code that it does not need.
+    """
+    for heeded in case.heeded:
+        if heeded.unused:
+            fix = _fix(heeded)
+            yield Flag(
+                f"nothing is left to ignore for {', '.join(heeded.unused)}",
+                Certainty.CONFIRMED,
+                span=heeded.ignore.span,
+                help=fix.title if fix is not None else "remove it",
+                fix=fix,
+            )
+
+
+def _fix(heeded: Heeded) -> Fix | None:
+    """Take the ignore out, or leave only the codes that it needs."""
+    ignore = heeded.ignore
+    if any(code.startswith(_OF_SERVERS) for code in heeded.unused):
+        return None
+    needed = tuple(code for code in ignore.codes if code not in heeded.unused)
+    if not needed and ignore.removal is not None:
+        return Fix("remove the ignore", Safety.SAFE, (Edit(ignore.removal, ""),))
+    if needed and ignore.codes_span is not None:
+        return Fix(f"ignore only {', '.join(needed)}", Safety.SAFE, (Edit(ignore.codes_span, ", ".join(needed)),))
+    return None

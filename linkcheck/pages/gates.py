@@ -1,0 +1,257 @@
+"""Gates: pages for people that stand before the page asked for, and say nothing of it."""
+
+import re
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from linkcheck.pages.marks import by_suffix
+from linkcheck.pages.not_found import notices
+from linkcheck.pages.visible_text import VisibleText
+from linkcheck.text import fold, plain, segments
+from linkcheck.urls.identity import identity
+from linkcheck.urls.url_words import is_error_page, is_search, parts_of, query_of, telling_words, words_of_url
+
+CONSENT = "a consent page"
+LOGIN = "a login page"
+GEO = "a page for readers elsewhere"
+AGE = "an age check"
+PAY = "a subscription page"
+CLOSED = "a maintenance page"
+TROUBLE = "a page about trouble of the site's"
+QUEUE = "a waiting room"
+BOTS = "a bot check"
+BEFORE = "a page before it"
+
+GATE_WORDS = 250
+SITE_NAME_WORDS = 4
+
+HOSTS: dict[str, str] = {
+    "consent.google.com": CONSENT,
+    "consent.youtube.com": CONSENT,
+    "consent.yahoo.com": CONSENT,
+    "consent.yahoo.co.jp": CONSENT,
+    "guce.yahoo.com": CONSENT,
+    "guce.oath.com": CONSENT,
+    "guce.advertising.com": CONSENT,
+    "guce.aol.com": CONSENT,
+    "guce.techcrunch.com": CONSENT,
+    "guce.huffpost.com": CONSENT,
+    "guce.huffingtonpost.com": CONSENT,
+    "guce.engadget.com": CONSENT,
+    "consent.aol.com": CONSENT,
+    "consent.cmp.oath.com": CONSENT,
+    "consent.truste.com": CONSENT,
+    "privacy-mgmt.com": CONSENT,
+    "myprivacy.dpgmedia.nl": CONSENT,
+    "myprivacy.dpgmedia.be": CONSENT,
+    "myprivacy.dpgmedia.net": CONSENT,
+    "cookies.dpgmedia.nl": CONSENT,
+    "choice.npr.org": CONSENT,
+    "gdpr.tribdss.com": GEO,
+    "accounts.google.com": LOGIN,
+    "login.microsoftonline.com": LOGIN,
+    "login.microsoft.com": LOGIN,
+    "login.live.com": LOGIN,
+    "login.yahoo.com": LOGIN,
+    "login.windows.net": LOGIN,
+    "appleid.apple.com": LOGIN,
+    "idmsa.apple.com": LOGIN,
+    "auth0.com": LOGIN,
+    "okta.com": LOGIN,
+    "onelogin.com": LOGIN,
+    "duosecurity.com": LOGIN,
+    "amazoncognito.com": LOGIN,
+    "b2clogin.com": LOGIN,
+    "idp.springer.com": LOGIN,
+    "idp.nature.com": LOGIN,
+    "login.openathens.net": LOGIN,
+    "wayf.surfconext.nl": LOGIN,
+    "passport.yandex.ru": LOGIN,
+    "passport.yandex.com": LOGIN,
+    "passport.baidu.com": LOGIN,
+    "passport.weibo.com": LOGIN,
+    "nid.naver.com": LOGIN,
+    "id.nikkei.com": LOGIN,
+    "cloudflareaccess.com": LOGIN,
+    "queue-it.net": QUEUE,
+    "validate.perfdrive.com": BOTS,
+    "geo.captcha-delivery.com": BOTS,
+}
+_named = by_suffix(HOSTS)
+# First labels that sites give to the hosts of their gates.
+LABELS: dict[str, str] = {
+    **dict.fromkeys("consent guce myprivacy cmp privacygate gdpr".split(), CONSENT),
+    **dict.fromkeys("login signin sso auth accounts account idp adfs cas passport oauth signon secure-login myaccount".split(), LOGIN),
+    **dict.fromkeys("subscribe subscription subscriptions".split(), PAY),
+    "agegate": AGE,
+}
+
+
+class Place(Struct, frozen=True):
+    """Segments of a path, whole ones, that name a gate."""
+
+    kind: str
+    path: re.Pattern[str]
+
+
+def _place(kind: str, names: str) -> Place:
+    return Place(kind, re.compile(rf"/(?:{'|'.join(names.split())})(?:\.\w{{2,5}})?(?:/|$)", re.IGNORECASE))
+
+
+PLACES = (
+    _place(
+        CONSENT,
+        """
+        consent collectconsent cookie-?consent cookie-?wall gdpr-?consent privacy-?(?:gate|wall|choices) consent-?page cookies?-?accept
+        accept-?cookies datenschutz-?einwilligung consentement cmp
+    """,
+    ),
+    _place(
+        LOGIN,
+        """
+        log-?in sign-?in log-?on sign-?on sso wp-login auth/realms oauth2? saml2? authwall glogin shibboleth anmelden einloggen
+        connexion inloggen users?/(?:log|sign)_?-?in identity/authorize connect/authorize adfs/ls idp/profile sessions?/new
+        iniciar-sesion logga-in accedi authenticate authorize authentication login_required not-?logged-?in sign-?up register
+    """,
+    ),
+    _place(
+        GEO,
+        """
+        gdpr eu-?(?:notice|privacy|block|blocked|visitors?|users?|gdpr|restricted|unavailable) eu/blocked
+        gdpr-?(?:notice|block|unavailable|message|page|europe) geo-?(?:block|blocked|restricted|restriction|error|fence|gate)
+        (?:content-)?(?:not-available|unavailable)-in-(?:your|this|the)-?(?:country|region|location|eu|eea|europe)
+        (?:region|country|location)-?(?:blocked|restricted|unavailable|not-?available) unavailable-for-legal-reasons outside-(?:us|uk|eu)
+        unsupported-(?:eu|region|country)
+    """,
+    ),
+    _place(AGE, "age-?(?:gate|check|verification|verify|restricted) verify-?age over-?18 altersabfrage"),
+    _place(PAY, "pay-?wall subscribe subscriptions? subscription-?required abo abonnement abonneren suscripcion reg-?wall"),
+    _place(CLOSED, "maintenance wartung (?:under|down-?for|site)-?maintenance site-?down"),
+    _place(QUEUE, "queue-?it waiting-?room warteraum"),
+    _place(
+        BOTS,
+        """
+        captcha validatecaptcha showcaptcha recaptcha sorry/index bot-?check botdetect human-?check cdn-cgi/challenge-platform
+        security-?check blocked unusual-?traffic rate-?limit(?:ed)? access-?denied unsupported-?browser browser-?(?:check|not-?supported)
+        cookies?-?(?:required|disabled|absent|error|not-?enabled) nocookies? enable-?cookies
+    """,
+    ),
+)
+# Permalinks with a date are somebody's words, not a system's.
+_DATED = re.compile(r"/(?:19|20)\d\d/")
+# Parameters in which gates keep the address to go on to. Others, such as `url` and `from`, are also an error page's.
+RETURNS = frozenset(
+    """
+    next return returnto return_to returnurl return_url returnuri return_uri return_path returnpath sessionreturn
+    returl retturl rd ru rurl uri
+    redirect redirect_to redirectto redirect_uri redirect_url redirecturl redirecturi redir
+    redirect_after_login login_redirect loginredirect
+    continue continueto continue_to continue_url continueurl goto go_to gotourl destination dest target targeturl target_url
+    back backurl back_url backto callback callbackurl callback_url callbackuri forward forwardurl
+    forward_url success_url successurl onsuccess
+    origin_url originurl originalurl original_url original_uri originaluri requested_url requesturl request_uri
+    relaystate service wctx wreply done prev_page after_login came_from camefrom post_login_redirect state
+""".split()
+)
+
+# What a page says as a whole when it stands in another's place without a redirect: titles and headings, made plain.
+SAID: dict[str, str] = {
+    phrase: kind
+    for says, kind in {
+        "elsewhere": GEO,
+        "login": LOGIN,
+        "consent": CONSENT,
+        "age": AGE,
+        "closed": CLOSED,
+        "queue": QUEUE,
+        "outage": TROUBLE,
+    }.items()
+    for phrase in notices(says)
+}
+# Sentences of such pages that no other page has, made plain.
+_PLACE = "(?:country|region|location|geographic(?:al)? (?:location|region|area))"
+_BLOCKS = re.compile(
+    "|".join(
+        (
+            "we recognize you are attempting to access this website from a country belonging to the european economic area",
+            "(?:our|this) (?:web ?site|site|content) is (?:currently |unfortunately |temporarily )?"
+            "(?:un|not |no longer )available (?:in|to|for)"
+            rf" (?:(?:most|visitors|users|readers|people|in|from|the|your) )*(?:european|eu\b|eea\b|europe|{_PLACE})",
+            "451 unavailable (?:due to|for) legal reasons",
+            f"(?:(?:is|are) not available|unavailable|blocked) (?:in|from) your {_PLACE}",
+            "not available to (?:visitors|users|readers) (?:from|in) (?:the eu|the european|your country)",
+            "access (?:to this site )?from your (?:country|region) (?:is|has been) (?:blocked|restricted|denied)",
+            "due to the (?:eu s )?general data protection regulation.{0,80}\\b(?:unavailable|not available|cannot|can t|unable)",
+        )
+    )
+)
+
+
+def gate(asked: str, sight: VisibleText | None, final: str) -> str | None:
+    """The kind of gate that stands at `final` before the page at `asked`, or None; `sight` is what `final` showed, where it is known.
+
+    A link that itself points to a gate has none before it. Without a redirect, only a page that says what it is, and little else, is one.
+    """
+    if words_of_url(final) is None or words_of_url(asked) is None:
+        return None
+    found = _replaced(asked, sight) if sight is not None else None
+    if found is None and asked != final and identity(asked) != identity(final):
+        found = _led_to(asked, final)
+    return found if found is not None and _kind_of(asked) is None else None
+
+
+def _led_to(asked: str, final: str) -> str | None:
+    if is_error_page(final) or is_search(final):
+        return None
+    kind = _kind_of(final)
+    if kind is not None:
+        return kind
+    return BEFORE if parts_of(final) and _keeps(asked, final) else None
+
+
+def _kind_of(url: str) -> str | None:
+    """The gate that a URL names by its host or its path."""
+    parsed = words_of_url(url)
+    if parsed is None:
+        return None
+    label, _, rest = parsed.hostname.partition(".")
+    by_host = _named(parsed.hostname) or (LABELS.get(label) if "." in rest else None)
+    if by_host is not None or _DATED.search(parsed.pathname):
+        return by_host
+    return next((place.kind for place in PLACES if place.path.search(parsed.pathname)), None)
+
+
+def _keeps(asked: str, final: str) -> bool:
+    """Whether a URL carries the address asked for, to send its reader on there."""
+    parsed = words_of_url(asked)
+    path = f"{parsed.pathname}{parsed.search}" if parsed is not None else ""
+    if len(path) < 2:
+        return False
+    names = (path.rstrip("/"), identity(asked))
+    for name, value in query_of(final):
+        if name.lower() in RETURNS:
+            kept = unquote(unquote(value))
+            if any(one in kept or unquote(one) in kept for one in names):
+                return True
+    return False
+
+
+def _replaced(asked: str, sight: VisibleText) -> str | None:
+    """The gate that a page says it is, when it says little else, is no article, and was not asked for by that name."""
+    if sight.article or sight.has_more_words(GATE_WORDS):
+        return None
+    said = (plain(sight.title), *segments(sight.title), *(plain(heading) for heading in sight.headings[:2]))
+    phrase = next((text for text in said if text in SAID), None)
+    if phrase is None:
+        return GEO if _BLOCKS.search(plain(sight.opening)) else None
+    if not _is_short_title(sight) or not set(fold(phrase).split()).isdisjoint(telling_words(asked)):
+        return None
+    # A page may have a login beside it; one that calls itself so and has a field for a password has nothing else.
+    return SAID[phrase] if SAID[phrase] != LOGIN or sight.password else None
+
+
+def _is_short_title(sight: VisibleText) -> bool:
+    """Whether a title has no room for a headline beside what the page says it is."""
+    others = [part for part in segments(sight.title) if part not in SAID]
+    return plain(sight.title) in SAID or (len(others) <= 1 and all(len(part.split()) <= SITE_NAME_WORDS for part in others))

@@ -1,0 +1,91 @@
+"""What a page's JSON-LD says of its article, after schema.org and Google's guide to Article data."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TypeAlias
+
+from linkcheck.urls.identity import identity
+from linkcheck.urls.references import join_url
+
+Node: TypeAlias = Mapping[str, object]
+
+MAX_NODES = 200
+MAX_AUTHORS = 5
+# Deeper than a list of graphs of lists nobody writes.
+_MAX_DEPTH = 4
+
+ARTICLE_TYPES = frozenset(
+    """
+    article newsarticle blogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle
+    backgroundnewsarticle satiricalarticle advertisercontentarticle scholarlyarticle techarticle liveblogposting
+    socialmediaposting discussionforumposting report recipe review podcastepisode videoobject
+""".split()
+)
+
+
+def nodes(blocks: tuple[object, ...]) -> Iterator[Node]:
+    """The outermost nodes of JSON-LD, those of its graphs and lists included: what a page is, not what its parts are."""
+    yield from islice(_nodes(list(blocks), _MAX_DEPTH), MAX_NODES)
+
+
+def _nodes(block: object, depth: int) -> Iterator[Node]:
+    if isinstance(block, list) and depth:
+        for inner in block:
+            yield from _nodes(inner, depth - 1)
+    elif isinstance(block, dict):
+        yield block
+        if depth and "@graph" in block:
+            yield from _nodes(block["@graph"], depth - 1)
+
+
+def kinds(node: Node) -> frozenset[str]:
+    """The types of a node, in lower case and without schema.org's address."""
+    stated = node.get("@type")
+    words = stated if isinstance(stated, list) else [stated]
+    return frozenset(word.rpartition("/")[2].lower() for word in words[:MAX_NODES] if isinstance(word, str))
+
+
+def article(blocks: tuple[object, ...], url: str) -> Node:
+    """The node of the article that the page at `url` is; an empty one where there is none, or no telling which of several."""
+    found = [node for node in nodes(blocks) if not ARTICLE_TYPES.isdisjoint(kinds(node))]
+    if len(found) == 1:
+        return found[0]
+    own = [node for node in found if any(_leads_to(node, key, url) for key in ("mainEntityOfPage", "url", "@id"))]
+    return own[0] if own else {}
+
+
+def _leads_to(node: Node, key: str, url: str) -> bool:
+    stated = reference(node, key)
+    return bool(stated) and identity(join_url(url, stated) or "") == identity(url)
+
+
+def text(node: Node, key: str) -> str:
+    """What a node says under a key: a text, or the name of what stands there, the first of a list."""
+    return _said(node.get(key), ("name", "@value"))
+
+
+def reference(node: Node, key: str) -> str:
+    """The address that a node gives under a key, alone or as that of another node; the first of a list."""
+    return _said(node.get(key), ("@id", "url"))
+
+
+def names(node: Node, key: str) -> str:
+    """The names under a key with commas between them, at most five."""
+    stated = node.get(key)
+    people = stated if isinstance(stated, list) else [stated]
+    return ", ".join(filter(None, (_said(person, ("name", "@value")) for person in people[:MAX_AUTHORS])))
+
+
+def _said(value: object, keys: tuple[str, ...]) -> str:
+    for _ in range(_MAX_DEPTH):
+        match value:
+            case str():
+                # JSON can escape half a character, which no encoding can write.
+                return value.encode("utf-8", "replace").decode().strip()
+            case [first, *_]:
+                value = first
+            case dict():
+                value = next((value[key] for key in keys if value.get(key)), None)
+            case _:
+                return ""
+    return ""

@@ -1,0 +1,70 @@
+"""Pieces of markup and host suffixes by which services are known."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from msgspec import Struct
+
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
+_TO_WORDS = bytes(byte if byte in _LETTERS else 32 for byte in range(256))
+_INNER_WORD = re.compile(rb"(?<=[^a-z0-9])[a-z0-9]+(?=[^a-z0-9])")
+# Words that stand in nearly every page.
+_COMMON = frozenset({b"com", b"http", b"https", b"id", b"title", b"www"})
+
+
+class Mark(Struct, frozen=True):
+    """Pieces of markup, all in lower case, that together stand only in what a service sends itself."""
+
+    service: str
+    pieces: tuple[bytes, ...]
+
+
+def mark(service: str, *pieces: str) -> Mark:
+    """A row of a table of marks."""
+    return Mark(service, tuple(piece.encode() for piece in pieces))
+
+
+class Marks:
+    """A table of marks; of those that a page bears the first one counts."""
+
+    def __init__(self, rows: Sequence[Mark]) -> None:
+        """Each row is found by the longest word inside of its pieces, which a page must have as a word before it is searched."""
+        self._rows = rows
+        self._always: list[int] = []
+        self._by_word: dict[bytes, list[int]] = {}
+        for at, row in enumerate(rows):
+            words = {word for piece in row.pieces for word in _INNER_WORD.findall(piece)} - _COMMON
+            (self._by_word.setdefault(max(sorted(words), key=len), []) if words else self._always).append(at)
+
+    def find(self, text: bytes) -> str | None:
+        """The service whose mark a page in lower case bears, or None."""
+        words = self._by_word.keys() & text.translate(_TO_WORDS).split()
+        likely = sorted([*self._always, *(at for word in words for at in self._by_word[word])])
+        rows = (self._rows[at] for at in likely)
+        return next((row.service for row in rows if all(piece in text for piece in row.pieces)), None)
+
+
+Fact = TypeVar("Fact")
+
+
+def by_suffix(facts: Mapping[str, Fact]) -> Callable[[str], Fact | None]:
+    """A function that looks a host up in a table as `on_suffix` does, and remembers what it found."""
+
+    @lru_cache(maxsize=8192)
+    def found(host: str) -> Fact | None:
+        return on_suffix(host, facts)
+
+    return found
+
+
+def on_suffix(host: str, facts: Mapping[str, Fact]) -> Fact | None:
+    """What a table knows of a host or of the nearest name that it lies below, or None."""
+    name = host.lower().rstrip(".")
+    while name:
+        fact = facts.get(name)
+        if fact is not None:
+            return fact
+        name = name.partition(".")[2]
+    return None

@@ -1,0 +1,168 @@
+"""What a page says of itself, read from the beginning of its HTML."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from linkcheck.model import PageFacts
+from linkcheck.pages import json_ld
+from linkcheck.pages.link_header import parse_links
+from linkcheck.pages.visible_text import Parsed, VisibleText, attribute, line, parse_page, visible_text_of
+from linkcheck.urls.identity import identity
+from linkcheck.urls.references import is_web, join_url
+from linkcheck.urls.url import without_userinfo
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+MAX_REFRESH_SECONDS = 10
+_REFRESH = re.compile(r"""(?P<seconds>\d{1,4}(?:\.\d*)?)\s*[;,]\s*(?:url\s*=\s*)?["']?(?P<url>[^"']+)["']?""", re.IGNORECASE)
+_SCRIPTED = re.compile(
+    r"""(?<![\w$.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*"""
+    r"""(?P<quote>["'])(?P<url>(?:https?:)?(?:\\?/){1,2}[^"'<>\s]*)(?P=quote)"""
+)
+# Longer addresses are no page's own; browsers and servers give up on them.
+MAX_ADDRESS = 4_096
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\w:.+ -]{0,20})?")
+_PUBLISHED = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "article.published",
+    "publish-date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "date",
+)
+_ROBOTS = frozenset({"noindex", "none"})
+_NO_HEADERS: Mapping[str, str] = {}
+
+
+class FetchedPage(Struct, frozen=True):
+    """A page as all who judge it read it: its facts, where it sends its reader, what its reader sees."""
+
+    facts: PageFacts
+    refresh: str | None
+    sight: VisibleText
+
+
+def is_html(content_type: str) -> bool:
+    """Whether a Content-Type header announces HTML."""
+    return content_type.partition(";")[0].strip().lower() in HTML_TYPES
+
+
+def read_page(html: bytes, content_type: str, url: str, headers: Mapping[str, str] = _NO_HEADERS) -> FetchedPage:
+    """Read the HTML found at `url`, which came with `headers` (names in lower case); from garbage come no facts."""
+    page = parse_page(html, content_type)
+    return FetchedPage(_facts(page, url, headers), _refresh(page, url), visible_text_of(page, url))
+
+
+def header_facts(url: str, headers: Mapping[str, str]) -> PageFacts | None:
+    """What the headers alone say of a document that is no HTML or was not read; None where they name no address for it."""
+    canonical = _only(_linked(url, headers))
+    return PageFacts(canonical=canonical) if canonical is not None else None
+
+
+def _refresh(page: Parsed, url: str) -> str | None:
+    """Where a page sends its reader by `<meta http-equiv=refresh>` within ten seconds, or None where it stays."""
+    try:
+        found = page.tree.meta_refresh()
+    except ValueError:
+        # The parser joins the target itself, and raises for one that no browser can read.
+        return None
+    if found is None or not found[1] or found[0] > MAX_REFRESH_SECONDS:
+        return None
+    return join_url(_base(page, url), found[1])
+
+
+def read_refresh(header: str, url: str) -> str | None:
+    """Where a Refresh header sends its reader within ten seconds, written as in `<meta http-equiv=refresh>`; else None."""
+    match = _REFRESH.fullmatch(header.strip()) if header else None
+    if match is None or float(match["seconds"]) > MAX_REFRESH_SECONDS:
+        return None
+    return join_url(url, match["url"])
+
+
+def script_redirect(html: bytes, url: str) -> str | None:
+    """Where a page's script sends its reader at once, written out as text; None where that takes a browser to know.
+
+    Only for pages that show next to nothing: others have scripts that do so in some case or other.
+    """
+    if b"location" not in html:
+        # The expression has no beginning by which its place could be found.
+        return None
+    found = {match["url"] for match in _SCRIPTED.finditer(html.decode("utf-8", "replace"))}
+    if len(found) != 1:
+        return None
+    return join_url(url, found.pop().replace("\\/", "/"))
+
+
+def _facts(page: Parsed, url: str, headers: Mapping[str, str]) -> PageFacts:
+    metas = page.metas
+    base = _base(page, url)
+    article = json_ld.article(page.blocks, url)
+    return PageFacts(
+        title=page.title or None,
+        canonical=_only((*(_address(base, stated) for stated in page.canonicals), *_linked(url, headers))),
+        og_title=line(metas.get("og:title", "")) or None,
+        og_url=_address(base, metas.get("og:url", "")),
+        headline=line(json_ld.text(article, "headline")) or None,
+        heading=page.heading or None,
+        main_entity=_address(base, json_ld.reference(article, "mainEntityOfPage")),
+        based_on=_address(base, json_ld.reference(article, "isBasedOn")),
+        syndicated_from=_address(base, metas.get("original-source") or metas.get("syndication-source") or ""),
+        site_name=line(metas.get("og:site_name") or metas.get("application-name") or json_ld.text(article, "publisher")) or None,
+        author=line(json_ld.names(article, "author") or metas.get("author", "")) or None,
+        published=_published(json_ld.text(article, "datePublished"), metas),
+        language=_language(page, headers),
+        noindex=not _ROBOTS.isdisjoint(_directives(metas.get("robots", ""), metas.get("googlebot", ""), headers.get("x-robots-tag", ""))),
+    )
+
+
+def _base(page: Parsed, url: str) -> str:
+    stated = page.tree.base_url() or ""
+    return (join_url(url, stated) or url) if url else stated
+
+
+def _address(base: str, stated: str) -> str | None:
+    """The web address that a page states, or None."""
+    if not stated or len(stated) > MAX_ADDRESS:
+        return None
+    address = (join_url(base, stated) if base else stated) or ""
+    return without_userinfo(address) if is_web(address) else None
+
+
+def _linked(url: str, headers: Mapping[str, str]) -> Iterator[str | None]:
+    header = headers.get("link", "")
+    if "canonical" in header.lower():
+        yield from (_address(url, link.uri) for link in parse_links(header) if "canonical" in link.rels)
+
+
+def _only(addresses: Iterable[str | None]) -> str | None:
+    """The one address that all name; None where they contradict each other, as search engines then believe none."""
+    first = None
+    for address in filter(None, addresses):
+        first = first or address
+        if address != first and identity(address) != identity(first):
+            return None
+    return first
+
+
+def _published(stated: str, metas: Mapping[str, str]) -> str | None:
+    dates = (stated, *(metas.get(name, "") for name in _PUBLISHED))
+    return next((match[0].strip() for date in dates if date and (match := _DATE.match(date)) is not None), None)
+
+
+def _language(page: Parsed, headers: Mapping[str, str]) -> str | None:
+    """The page's language by its element, else by what it tells other sites, else by its header (HTML, 3.2.6.2)."""
+    roots = (attribute(element, "lang") for element in page.tagged["html"][:1])
+    told = (*roots, page.metas.get("content-language", ""), headers.get("content-language", ""), page.metas.get("og:locale", ""))
+    tags = (tag.partition(",")[0].strip().lower().replace("_", "-") for tag in told)
+    return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), None)
+
+
+def _directives(*said: str) -> frozenset[str]:
+    """The words of robots rules; a rule for one search engine counts as one for all."""
+    return frozenset(re.split(r"[\s,:]+", " ".join(rules[:MAX_ADDRESS] for rules in said).lower()))

@@ -1,0 +1,63 @@
+"""Did two requests bring the same page?"""
+
+from linkcheck.pages.visible_text import VisibleText
+from linkcheck.text import fold, without_numbers
+from linkcheck.urls.identity import identity
+from linkcheck.urls.url_words import slug_words
+
+# Words that a greeting, a date or a teaser may change between two requests for one page.
+FEW = 8
+# What two pages of a site must share at least, where teasers changed on one as much as on the other.
+SHARED = 0.4
+# How much more than its counterpart a page may say before it is one of its own: an article is text that the other lacks.
+SURPLUS = 1.5
+SHELL_WORDS = 30
+BARE_SHELL_WORDS = 5
+
+
+def is_same_page(page: VisibleText, other: VisibleText, asked: str, made_up: str) -> bool:
+    """Whether `asked` and `made_up`, which nobody wrote, brought the same page.
+
+    They did where both were sent to one address, or where title, first heading and words are equal but for numbers, for
+    what repeats the address asked for, and for teasers that differ on both sides alike.
+    """
+    if identity(page.url) == identity(other.url):
+        # Where the page stood at its own address, a made-up one was merely led to it.
+        return identity(page.url) != identity(asked)
+    echoes = slug_words(asked), slug_words(made_up)
+    if not _same_line(page.title, other.title, *echoes):
+        return False
+    if page.heading and other.heading and not _same_line(page.heading, other.heading, *echoes):
+        return False
+    return _near(_words(page, *echoes), _words(other, *echoes))
+
+
+def _same_line(line: str, other: str, asked: frozenset[str], made_up: frozenset[str]) -> bool:
+    """Whether two lines are equal but for numbers and an echo of the address.
+
+    It only counts as an echo where the made-up address comes back as well: a headline has its address's words, too.
+    """
+    one, two = frozenset(fold(line).split()), frozenset(fold(other).split())
+    if without_numbers(one) == without_numbers(two):
+        return True
+    if two.isdisjoint(made_up - asked):
+        return False
+    return without_numbers(one - asked - made_up) == without_numbers(two - asked - made_up)
+
+
+def _words(sight: VisibleText, *echoes: frozenset[str]) -> frozenset[str]:
+    return without_numbers(frozenset(sight.words)).difference(*echoes)
+
+
+def _near(page: frozenset[str], other: frozenset[str]) -> bool:
+    own, others = len(page - other), len(other - page)
+    if own <= FEW and others <= FEW:
+        return True
+    return own <= SURPLUS * others + 3 and len(page & other) >= SHARED * len(page | other)
+
+
+def shell(sight: VisibleText) -> bool:
+    """Whether a page is the empty frame of a single-page app: what it would show is drawn by scripts."""
+    if sight.scripts == 0 or sight.password:
+        return False
+    return not sight.has_more_words(SHELL_WORDS if sight.mount else BARE_SHELL_WORDS)

@@ -1,0 +1,1 @@
+"""The run: posts are read, their links resolved, and each is judged and reported."""

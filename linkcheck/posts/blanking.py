@@ -1,0 +1,61 @@
+"""Parts of a body that no reader sees as markup, blanked out without moving anything else."""
+
+import re
+from collections import deque
+
+from linkcheck.text import pattern
+
+# Template blocks whose content is shown as code or not at all: Liquid (Jekyll) and Hugo shortcodes. Between back ticks
+# one is only talked about.
+_OPENING = pattern(r"(?<!`)(?:\{%-?\s*(?P<liquid>highlight|comment|codeblock)\b|\{\{[<%]\s*(?P<hugo>highlight|code|gist)\b)")
+_CLOSING = pattern(
+    r"\{%-?\s*end(?P<liquid>highlight|comment|codeblock)\s*-?%\}"
+    r"|\{\{[<%]\s*/\s*(?P<hugo>highlight|code|gist)\s*[>%]\}\}"
+)
+# Stands where a block began: a line of blanks only would make what follows it on the line indented code.
+_MARK = "\u200b"
+_INK = pattern(r"[^\r\n]+")
+
+
+def blank(text: str) -> str:
+    """As many spaces as `text` has characters, its line ends kept."""
+    return _INK.sub(lambda line: " " * len(line[0]), text)
+
+
+_SELF_CLOSED = pattern(r"<(?!(?:img|a)\b)[A-Za-z][\w.-]*\b(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*/>")
+
+
+def without_components(text: str) -> str:
+    """`text` without the elements that close themselves, as they do in MDX; in HTML they would swallow what follows."""
+    return _SELF_CLOSED.sub(lambda element: blank(element[0]), text)
+
+
+def without_template_code(text: str) -> str:
+    """`text` with the template blocks that hold code or comments blanked out."""
+    if "{" not in text:
+        return text
+    closings: dict[str, deque[tuple[int, int]]] = {}
+    for closing in _CLOSING.finditer(text):
+        closings.setdefault(_name(closing), deque()).append(closing.span())
+    pieces: list[str] = []
+    at = 0
+    for opening in _OPENING.finditer(text) if closings else ():
+        ends = closings.get(_name(opening), deque())
+        # Closings that lie behind are done with, so that each is looked at once.
+        while ends and ends[0][0] < opening.end():
+            ends.popleft()
+        if ends and opening.start() >= at:
+            pieces += (text[at : opening.start()], _masked(text[opening.start() : ends[0][1]]))
+            at = ends[0][1]
+    return "".join((*pieces, text[at:]))
+
+
+def _masked(block: str) -> str:
+    """The block blanked out, without making code of what follows it: four blanks at the beginning of a line would."""
+    blanks = blank(block)
+    line = blanks.rfind("\n") + 1
+    return f"{blanks[:line]}\u00a0{blanks[line + 1 :]}"
+
+
+def _name(tag: re.Match[str]) -> str:
+    return f"liquid {tag['liquid']}" if tag["liquid"] else f"hugo {tag['hugo']}"

@@ -1,0 +1,137 @@
+"""Lists of captures as archives write them: CDX servers in two dialects, and TimeMaps (RFC 7089, 5)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import msgspec
+from msgspec import Struct
+
+from linkcheck.pages.link_header import WebLink, parse_links
+
+REVISIT = "warc/revisit"
+_STATUS = re.compile(r"[1-5]\d\d", re.ASCII)
+_TIMESTAMP = re.compile(r"\d{14}", re.ASCII)
+# Relation types by which a TimeMap is told from any other text with links in it.
+_TIMEMAP_RELS = frozenset({"memento", "original", "timegate", "self"})
+
+
+class Memento(Struct, frozen=True):
+    """One capture of a URL: when it was made (UTC), and as far as the list tells, what was answered then."""
+
+    moment: datetime
+    url: str
+    status: int | None = None
+    mime: str = ""
+    digest: str = ""
+
+
+class Listing(Struct, frozen=True):
+    """What a CDX server lists: `count` rows, of which those that can be read, and the key that yields the rest."""
+
+    mementos: tuple[Memento, ...] = ()
+    count: int = 0
+    resume: str = ""
+
+
+class TimeMap(Struct, frozen=True):
+    """The captures that a TimeMap lists, and its links to further TimeMaps."""
+
+    mementos: tuple[Memento, ...] = ()
+    pages: tuple[WebLink, ...] = ()
+
+
+def timestamp_of(moment: datetime) -> str:
+    """A moment in UTC as archives write it into addresses: fourteen digits."""
+    return f"{moment.year:04}{moment:%m%d%H%M%S}"
+
+
+def moment_of(timestamp: str) -> datetime | None:
+    """The moment of fourteen digits; None where they are no date, as a few in the Wayback Machine are not."""
+    if _TIMESTAMP.fullmatch(timestamp) is None:
+        return None
+    try:
+        return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def read_date(text: str) -> datetime | None:
+    """The moment of an HTTP date (RFC 9110, 5.6.7), in UTC; None for anything else."""
+    try:
+        read = parsedate_to_datetime(text)
+        return read.astimezone(UTC) if read.tzinfo is not None else read.replace(tzinfo=UTC)
+    except (ValueError, IndexError, OverflowError):
+        return None
+
+
+def read_index(body: bytes) -> Listing | None:
+    """The JSON of a CDX server: Wayback's rows under a heading, or pywb's object on each line; None for anything else."""
+    text = body.strip()
+    try:
+        if text.startswith(b"["):
+            return _from_table(msgspec.json.decode(text, type=list[list[object]]))
+        return _listing([msgspec.json.decode(line, type=dict[str, object]) for line in text.splitlines() if line.strip()])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def read_timemap(text: str, url: str) -> TimeMap | None:
+    """The captures of `url` in a TimeMap; None for any other text."""
+    links = parse_links(text)
+    if not any(link.rels & _TIMEMAP_RELS for link in links):
+        return None
+    return TimeMap(mementos_in(links, url), tuple(link for link in links if "timemap" in link.rels))
+
+
+def mementos_in(links: Iterable[WebLink], url: str) -> tuple[Memento, ...]:
+    """The captures of `url` that links name, each once."""
+    moments = dict.fromkeys(read_date(link.datetime) for link in links if "memento" in link.rels)
+    return tuple(Memento(moment, url) for moment in moments if moment is not None)
+
+
+def told(mementos: Iterable[Memento]) -> tuple[Memento, ...]:
+    """The same captures, those that say "unchanged" with the status and type of the one that they are equal to."""
+    listed = tuple(mementos)
+    known = {memento.digest: memento for memento in listed if memento.digest and memento.mime != REVISIT}
+    return tuple(_unchanged(memento, known.get(memento.digest)) for memento in listed)
+
+
+def _unchanged(memento: Memento, first: Memento | None) -> Memento:
+    if memento.mime != REVISIT or first is None or memento.status not in (None, first.status):
+        return memento
+    return msgspec.structs.replace(memento, status=first.status, mime=first.mime)
+
+
+def _from_table(rows: list[list[object]]) -> Listing | None:
+    if not rows:
+        return Listing()
+    resume = ""
+    # An empty row announces the key (wayback-cdx-server's README, "Resumption Key").
+    if len(rows) > 2 and not rows[-2] and len(rows[-1]) == 1:
+        resume = str(rows[-1][0])
+        rows = rows[:-2]
+    heading = [str(cell) for cell in rows[0]]
+    return _listing([dict(zip(heading, row, strict=False)) for row in rows[1:]], resume)
+
+
+def _listing(rows: list[dict[str, object]], resume: str = "") -> Listing | None:
+    mementos = tuple(memento for row in rows if (memento := _memento(row)) is not None)
+    return Listing(mementos, len(rows), resume) if mementos or not rows else None
+
+
+def _memento(row: Mapping[str, object]) -> Memento | None:
+    """One row under the names of either dialect; None where it names no URL or no date."""
+    url = row.get("original", row.get("url"))
+    moment = moment_of(str(row.get("timestamp")))
+    if moment is None or not isinstance(url, str):
+        return None
+    status = str(row.get("statuscode", row.get("status")))
+    return Memento(
+        moment=moment,
+        url=url,
+        status=int(status) if _STATUS.fullmatch(status) else None,
+        mime=str(row.get("mimetype", row.get("mime"))).lower(),
+        digest=str(row.get("digest", "")),
+    )

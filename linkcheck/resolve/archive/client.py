@@ -1,0 +1,140 @@
+"""Requests as an archive wants them: one at a time, well apart, and none for minutes when it has had enough."""
+
+import asyncio
+from collections.abc import Mapping
+
+import httpx
+from msgspec import Struct
+
+from linkcheck.config.settings import Settings
+from linkcheck.http.body import BROKEN, decoder
+from linkcheck.http.client import LOCATION, request_for
+from linkcheck.http.httpx_transport import GuardError
+from linkcheck.http.response import SENTENCES, Failure, seconds_of
+
+# Seconds of rest after a refusal that names none; twice as long after each further one.
+FIRST_REST = 300.0
+# So often in a row an archive may refuse, or fail, before it is left alone.
+MOST_REFUSALS = 3
+MOST_FAILURES = 3
+
+
+class ArchiveResponse(Struct, frozen=True):
+    """What an archive answered: header names in lower case, Location as sent, the body as far as it was wanted."""
+
+    status: int
+    headers: Mapping[str, str]
+    location: str = ""
+    body: bytes = b""
+
+    @property
+    def is_capture(self) -> bool:
+        """Whether this is what a site answered once, and not what the archive itself says (RFC 7089, 2.1.1)."""
+        return "memento-datetime" in self.headers or any(name.startswith("x-archive-orig-") for name in self.headers)
+
+    @property
+    def is_excluded(self) -> bool:
+        """Whether the archive keeps captures of this site to itself."""
+        reason = self.headers.get("x-archive-wayback-runtime-error", "") or self.body[:1000].decode("utf-8", "replace")
+        return self.status in (403, 451) and "AccessControlException" in reason
+
+
+class NoAnswer(Struct, frozen=True):
+    """Why an archive did not answer, as a sentence."""
+
+    reason: str
+
+
+class ArchiveClient:
+    """Asks one archive during one run: `archive_rate` requests a second, within `archive_budget` seconds in all."""
+
+    def __init__(self, client: httpx.AsyncClient, settings: Settings) -> None:
+        """Nothing has been asked yet; the budget begins to run."""
+        self._client = client
+        self._timeout = settings.timeout
+        self._interval = 1 / settings.archive_rate if settings.archive_rate > 0 else 0.0
+        self._clock = asyncio.get_running_loop().time
+        self._next = self._clock()
+        self._deadline = self._next + settings.archive_budget
+        self._refusals = 0
+        self._failures = 0
+        self._over: NoAnswer | None = None
+
+    async def ask(self, url: str, limit: int = 0, headers: Mapping[str, str] | None = None) -> ArchiveResponse | NoAnswer:
+        """Ask for a URL and read a body of at most `limit` bytes; once the archive is to be left alone, ask no more."""
+        while True:
+            if self._over is None and not await self._turn():
+                self._over = NoAnswer(SENTENCES[Failure.BUDGET])
+            if self._over is not None:
+                return self._over
+            served = await self._exchange(url, limit, headers or {})
+            if not isinstance(served, ArchiveResponse) or served.status not in (429, 503) or served.is_capture:
+                return self._counted(served)
+            await self._rest(served)
+
+    async def _turn(self) -> bool:
+        """Wait until the next request may start; False where that is beyond the budget."""
+        wait = self._next - self._clock()
+        if self._clock() + max(wait, 0.0) >= self._deadline:
+            return False
+        if wait > 0:
+            await asyncio.sleep(wait)
+        self._next = self._clock() + self._interval
+        return True
+
+    async def _rest(self, served: ArchiveResponse) -> None:
+        self._refusals += 1
+        wanted = seconds_of(served.headers.get("retry-after", ""))
+        rest = FIRST_REST * 2 ** (self._refusals - 1) if wanted is None else wanted
+        if self._refusals == MOST_REFUSALS or self._clock() + rest >= self._deadline:
+            self._over = NoAnswer("the archive wants no more requests for now")
+            return
+        await asyncio.sleep(rest)
+
+    def _counted(self, served: ArchiveResponse | NoAnswer) -> ArchiveResponse | NoAnswer:
+        if isinstance(served, ArchiveResponse) and served.status >= 500 and not served.is_capture:
+            served = NoAnswer(f"the archive answered with status {served.status}")
+        self._refusals = 0
+        self._failures = self._failures + 1 if isinstance(served, NoAnswer) else 0
+        if self._failures == MOST_FAILURES:
+            self._over = NoAnswer(f"it was not asked, for the archive failed {MOST_FAILURES} times in a row")
+        return served
+
+    async def _exchange(self, url: str, limit: int, headers: Mapping[str, str]) -> ArchiveResponse | NoAnswer:
+        try:
+            # Never longer than the budget lasts.
+            async with asyncio.timeout(min(self._timeout, self._deadline - self._clock())):
+                response = await self._client.send(request_for(self._client, url, {"Accept": "*/*", **headers}), stream=True)
+                try:
+                    body = await _body(response, limit) if limit else b""
+                finally:
+                    await response.aclose()
+        except (TimeoutError, httpx.TimeoutException):
+            return NoAnswer("the archive did not answer in time")
+        except GuardError as error:
+            return NoAnswer(f"the archive was not asked, for its address leads to {error}")
+        except httpx.TransportError:
+            return NoAnswer("the archive could not be reached")
+        except httpx.InvalidURL:
+            return NoAnswer(SENTENCES[Failure.UNASKABLE])
+        except BROKEN:
+            return NoAnswer("the archive's answer is damaged")
+        if body is None:
+            return NoAnswer("the archive's answer is too long, or in a coding that was not asked for")
+        return ArchiveResponse(response.status_code, dict(response.headers), response.extensions.get(LOCATION, ""), body)
+
+
+async def _body(response: httpx.Response, limit: int) -> bytes | None:
+    """The whole body without its codings; None where it is longer than `limit` or its coding is none that was asked for."""
+    if response.is_stream_consumed:
+        # An injected transport may hand over a body that has been read and decoded.
+        return response.content if len(response.content) <= limit else None
+    decode = decoder(response.headers.get("content-encoding", ""))
+    if decode is None:
+        return None
+    found = bytearray()
+    async for chunk in response.aiter_raw():
+        found += decode(chunk, limit + 1 - len(found))
+        if len(found) > limit:
+            return None
+    return bytes(found)

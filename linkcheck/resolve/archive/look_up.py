@@ -1,0 +1,153 @@
+"""URLs looked up in a web archive: where they led near a post's date, or a copy of the page that was there."""
+
+import re
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from datetime import datetime
+
+import httpx
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linkcheck.config.settings import WAYBACK, WAYBACK_CDX, Settings
+from linkcheck.http.client import make_client
+from linkcheck.model import Capture, Hop
+from linkcheck.model.errors import SettingsError
+from linkcheck.model.vocabulary import Via
+from linkcheck.resolve.archive.choice import address, day_of, is_article, is_near, page_near, redirects
+from linkcheck.resolve.archive.client import ArchiveClient, NoAnswer
+from linkcheck.resolve.archive.index import Catalogue
+from linkcheck.resolve.archive.replay import Replayed, Written, replay
+from linkcheck.urls.references import request_of
+from linkcheck.urls.unwrap import trace
+from linkcheck.urls.url import web_url
+
+MAX_HOPS = 5
+# Captures of one URL that are looked into before it is given up.
+MAX_REPLAYS = 3
+# Every item of a FeedBurner feed stands below one folder.
+_FEED = re.compile(r"https?://[^/]+/~r/.+?/~[35]/")
+
+
+class LookUp(Struct, frozen=True):
+    """An absolute http(s) URL, and the date (ISO 8601) of the post that names it."""
+
+    url: str
+    date: str | None = None
+
+
+class Unknown(Struct, frozen=True):
+    """No word from the archive: a sentence says why, and nothing may be remembered."""
+
+    url: str
+    reason: str
+
+
+async def look_up(
+    sought: Iterable[LookUp], settings: Settings, transport: httpx.AsyncBaseTransport | None = None
+) -> AsyncGenerator[Capture | Unknown, None]:
+    """Look every URL up near its date and yield one answer for each, the items of feeds before the others.
+
+    A capture with neither `redirects_to` nor `copy` says that the archive holds nothing that helps. `redirects_to` stands
+    as the archive has it, so that its text may still have a page inside. Raises SettingsError; nothing that is sent raises.
+    """
+    prefix, cdx = _endpoints(settings)
+    async with make_client(settings, transport) as client:
+        search = _Search(ArchiveClient(client, settings), prefix, cdx)
+        for feed, members in _by_feed(sought):
+            if feed:
+                await search.catalogue.learn(feed, [_start(one.url) for one in members], [day_of(one.date) for one in members])
+            for one in members:
+                yield await search.answer(one)
+
+
+class _Search:
+    def __init__(self, visitor: ArchiveClient, prefix: str, cdx: str | None) -> None:
+        self.catalogue = Catalogue(visitor, prefix, cdx)
+        self._visitor = visitor
+        self._prefix = prefix
+
+    async def answer(self, sought: LookUp) -> Capture | Unknown:
+        """What the archive says of one URL."""
+        if web_url(sought.url) is None:
+            return Unknown(sought.url, "it is no web address")
+        found = await self._follow(_start(sought.url), day_of(sought.date), ())
+        if isinstance(found, NoAnswer):
+            return Unknown(sought.url, found.reason)
+        return replace(found, url=sought.url, date=sought.date)
+
+    async def _follow(self, url: str, date: datetime | None, hops: tuple[Hop, ...]) -> Capture | NoAnswer:
+        """From redirect to redirect until one leads to a page, in a circle, or where the archive has nothing."""
+        found = await self._near(url, date)
+        if found is None:
+            # A wrapper that still works can be asked itself.
+            if hops and (traced := trace(url)) is not None and traced.gone is None:
+                return Capture(url, hops=hops, redirects_to=url, captured_at=hops[-1].captured_at)
+            return Capture(url, hops=hops)
+        if isinstance(found, NoAnswer):
+            return found
+        at = found.moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+        if found.is_page:
+            return Capture(url, hops=hops, copy=Written(self._prefix, found.moment, url).readable, captured_at=at)
+        hops = (*hops, Hop(url, Via.ARCHIVE, status=found.status, captured_at=at))
+        further = _further(found.target)
+        if further is None:
+            return Capture(url, hops=hops, redirects_to=found.target, captured_at=at)
+        if len(hops) == MAX_HOPS or address(further) in {address(hop.url) for hop in hops}:
+            return Capture(url, hops=hops)
+        return await self._follow(further, date or found.moment, hops)
+
+    async def _near(self, url: str, date: datetime | None) -> Replayed | NoAnswer | None:
+        """The redirect of one URL that counts, else its page, else None."""
+        captures = await self.catalogue.captures(url, date)
+        if isinstance(captures, NoAnswer):
+            return captures
+        moment = page_near(captures, date)
+        page = Replayed(moment, 200, is_page=True) if moment is not None else None
+        for memento in redirects(captures, date)[:MAX_REPLAYS]:
+            if memento.status is None and page is not None:
+                break
+            found = await replay(self._visitor, self._prefix, memento, url)
+            if isinstance(found, NoAnswer):
+                return found
+            if found is not None and found.target and is_near(found.moment, date) and is_article(found.target, url):
+                return found
+            page = page or (found if found is not None and found.is_page else None)
+        return page
+
+
+def _endpoints(settings: Settings) -> tuple[str, str | None]:
+    """The prefix of the archive's captures, and its CDX server if it has one."""
+    read = web_url(settings.archive_url)
+    if read is None or (settings.archive_cdx is not None and web_url(settings.archive_cdx) is None):
+        raise SettingsError("archive_url and archive_cdx must be addresses that begin with https:// or http://")
+    prefix = f"{read.href.rstrip('/')}/"
+    is_wayback = prefix.partition("://")[2] == WAYBACK.partition("://")[2]
+    return prefix, settings.archive_cdx or (WAYBACK_CDX if is_wayback else None)
+
+
+def _by_feed(sought: Iterable[LookUp]) -> Iterator[tuple[str, tuple[LookUp, ...]]]:
+    """What is sought by the folder of its feed, where two different items at least stand in one; the rest last."""
+    feeds: dict[str, list[LookUp]] = {}
+    for one in sought:
+        match = _FEED.match(_start(one.url))
+        feeds.setdefault(match[0] if match is not None else "", []).append(one)
+    rest = feeds.pop("", [])
+    for feed, members in feeds.items():
+        if len({_start(one.url) for one in members}) > 1:
+            yield feed, tuple(members)
+        else:
+            rest += members
+    yield "", tuple(rest)
+
+
+def _start(url: str) -> str:
+    """What the archive is asked for: the innermost wrapper of a URL that leads to an unknown page, else the URL itself."""
+    return request_of(_further(url) or url)
+
+
+def _further(url: str) -> str | None:
+    """The wrapper that keeps from view where a URL leads; None where its text says it, or it is the page."""
+    traced = trace(url)
+    if traced is None or (traced.target is not None and (traced.steps or traced.gone is None)):
+        return None
+    return traced.steps[-1].url if traced.steps else traced.url

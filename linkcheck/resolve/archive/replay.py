@@ -1,0 +1,105 @@
+"""Captures by their addresses, and one capture as it was recorded: without the archive's additions (`id_`)."""
+
+import re
+from datetime import datetime
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from linkcheck.pages.page_facts import is_html
+from linkcheck.resolve.archive.captures import Memento, moment_of, read_date, timestamp_of
+from linkcheck.resolve.archive.choice import REDIRECTS, address
+from linkcheck.resolve.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
+from linkcheck.urls.references import join_url
+from linkcheck.urls.unwrap.parsing import absolute
+
+# So often an archive may send its visitor on to a better time stamp of the same URL.
+MAX_MOVES = 4
+_WHOLE = re.compile(r"https?:|/", re.IGNORECASE)
+_ESCAPED_WHOLE = re.compile(r"https?%3A", re.IGNORECASE)
+
+
+class Replayed(Struct, frozen=True):
+    """A capture: when it was made (UTC) and what was answered then; `target` is where a redirect led."""
+
+    moment: datetime
+    status: int
+    target: str = ""
+    is_page: bool = False
+
+
+class Written(Struct, frozen=True):
+    """The address of a capture, read: its prefix, its moment, and the URL that was captured, empty if that is none of the web."""
+
+    prefix: str
+    moment: datetime
+    url: str
+
+    @property
+    def raw(self) -> str:
+        """Where the capture is found as it was recorded."""
+        return f"{self.prefix}{timestamp_of(self.moment)}id_/{self.url}"
+
+    @property
+    def readable(self) -> str:
+        """Where the capture is found as readers are shown it."""
+        return f"{self.prefix}{timestamp_of(self.moment)}/{self.url}"
+
+
+def recorded_at(prefix: str, base: str, reference: str) -> Written | None:
+    """What `reference`, met at `base`, says if it is the address of a capture behind `prefix`; http and https count as one."""
+    # Archives write whole addresses or whole paths: `../b` is what the site said.
+    joined = (join_url(base, reference) if _WHOLE.match(reference) else None) or ""
+    bare = re.escape(prefix.partition("://")[2])
+    match = re.fullmatch(rf"(https?://{bare})(\d{{14}})(?:[a-z]{{2}}_)?/(.+)", joined, re.IGNORECASE)
+    if match is None:
+        return None
+    moment = moment_of(match[2])
+    return Written(match[1], moment, absolute(match[3]) or "") if moment is not None else None
+
+
+async def replay(visitor: ArchiveClient, prefix: str, memento: Memento, url: str) -> Replayed | NoAnswer | None:
+    """What was answered for `url` at about the moment of a capture; None where the archive has nothing to show after all."""
+    wanted = Written(prefix, memento.moment, url)
+    for _ in range(MAX_MOVES):
+        served = await visitor.ask(wanted.raw)
+        if isinstance(served, NoAnswer):
+            return served
+        moved = recorded_at(prefix, wanted.raw, served.location) if served.location and served.status in REDIRECTS else None
+        # Without Memento's headers, a rewritten Location and the status that was listed tell a capture.
+        if served.is_capture or (address(moved.url) != address(url) if moved is not None else served.status == memento.status):
+            return _recorded(served, wanted)
+        if moved is None:
+            return _unarchived(served)
+        wanted = moved
+    return None
+
+
+def redirect_target(location: str, capture: Written) -> str:
+    """Where an archived redirect led, given the Location that came with it; empty where that is no web address.
+
+    The archive may have rewritten it to a capture of its own, or left it as it was.
+    """
+    # pywb escapes a Location with other than ASCII characters as a whole.
+    location = unquote(location) if _ESCAPED_WHOLE.match(location) else location
+    inside = recorded_at(capture.prefix, capture.raw, location)
+    return inside.url if inside is not None else absolute(join_url(capture.url, location)) or ""
+
+
+def _recorded(served: ArchiveResponse, capture: Written) -> Replayed:
+    leads = served.status in REDIRECTS and served.location
+    return Replayed(
+        # The nearest capture is shown where there is none of that very second.
+        moment=read_date(served.headers.get("memento-datetime", "")) or capture.moment,
+        status=served.status,
+        target=redirect_target(served.location, capture) if leads else "",
+        is_page=served.status == 200 and is_html(served.headers.get("content-type", "")),
+    )
+
+
+def _unarchived(served: ArchiveResponse) -> NoAnswer | None:
+    """What the archive says for itself: that the capture is not to be had, or something that says nothing of it."""
+    # pywb answers 400 where all captures near the moment lead to the same URL again.
+    if served.status in (400, 404) or served.is_excluded:
+        return None
+    return NoAnswer(f"the archive answered with status {served.status} in place of a capture")

@@ -1,0 +1,98 @@
+"""A second sign for suspects: what a site answers for a page that cannot exist, and for its home page."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linkcheck.http.response import Observation
+from linkcheck.model.vocabulary import Outcome
+from linkcheck.pages.decoy_url import decoy_url
+from linkcheck.pages.similarity import is_same_page
+from linkcheck.pages.soft_404 import Decision, Probe, decide, proven_soft_404, suspicion
+from linkcheck.pages.visible_text import VisibleText
+from linkcheck.resolve.redirects import RedirectChain, meant
+from linkcheck.resolve.verdict import verdict
+from linkcheck.urls.references import origin_of
+from linkcheck.urls.url_words import home_of
+
+# A site that told so many made-up pages from real ones is believed in its other folders too.
+HONEST_FOLDERS = 8
+
+
+class _Known(Struct, frozen=True):
+    """What a site answered for a made-up page in a folder."""
+
+    folder: str
+    probe: Probe
+
+
+class Probes:
+    """The made-up pages and home pages of one run; each folder of a site is asked once, and only for a suspect."""
+
+    def __init__(self, fetch: Callable[[str], Awaitable[RedirectChain]]) -> None:
+        """`fetch` follows a URL to its end."""
+        self._fetch = fetch
+        self._known: dict[str, list[_Known]] = defaultdict(list)
+        self._homes: dict[str, VisibleText | None] = {}
+        self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def judged(self, followed: RedirectChain) -> RedirectChain:
+        """The chain with what a probe showed, where its page is a suspect."""
+        sight = followed.sight
+        if sight is None or verdict(followed.seen)[0] is not Outcome.ALIVE:
+            return followed
+        asked = meant(followed.hops)
+        said = proven_soft_404(asked, sight)
+        if said is not None:
+            return _with(followed, gone=said)
+        if suspicion(asked, sight) is None:
+            return followed
+        async with self._locks[origin_of(asked)]:
+            decision, probe = await self._decision(asked, sight)
+        match decision.kind:
+            case "soft-dead":
+                return _with(followed, gone=decision.reason, probe=probe.url)
+            case "shell":
+                return _with(followed, shell=True, probe=probe.url)
+            case _:
+                return _with(followed, probe=probe.url)
+
+    async def _decision(self, asked: str, sight: VisibleText) -> tuple[Decision, Probe]:
+        probe = await self._neighbour(asked, sight)
+        decision = decide(asked, sight, probe)
+        # A site that is closed for a while shows the same on its home page; only then is that worth a request.
+        return decide(asked, sight, probe, await self._home(asked)) if decision.kind == "soft-dead" else decision, probe
+
+    async def _neighbour(self, asked: str, sight: VisibleText) -> Probe:
+        """What the site answers for a page that cannot exist: one that it answered before like this page, or a new one."""
+        known = self._known[origin_of(asked)]
+        for one in known:
+            if one.probe.sight is not None and is_same_page(sight, one.probe.sight, asked, one.probe.url):
+                return one.probe
+        made_up = decoy_url(asked)
+        folder = made_up.rpartition("/")[0]
+        honest = [one.probe for one in known if one.probe.honest]
+        found = next((one.probe for one in known if one.folder == folder), None)
+        if found is None and len(honest) >= HONEST_FOLDERS:
+            found = honest[0]
+        if found is None:
+            answer = await self._fetch(made_up)
+            # What stands before a made-up page says nothing about the page.
+            told = verdict(answer.seen)[0] is not Outcome.BLOCKED
+            found = Probe(made_up, answer.seen.status if told else None, answer.sight if told else None)
+            known.append(_Known(folder, found))
+        return found
+
+    async def _home(self, asked: str) -> VisibleText | None:
+        home = home_of(asked)
+        if home not in self._homes:
+            self._homes[home] = (await self._fetch(home)).sight
+        return self._homes[home]
+
+
+def _with(followed: RedirectChain, **changes: object) -> RedirectChain:
+    seen: Observation = replace(followed.seen, **changes)
+    return replace(followed, seen=seen)

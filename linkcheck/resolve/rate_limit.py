@@ -1,0 +1,212 @@
+"""How many requests run at once, how far apart they start on one host, and how many a run may make.
+
+Also when a host wants rest, and for whom the run waits.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Mapping
+
+from linkcheck.config.host_path_rules import rule_for
+from linkcheck.config.settings import Settings
+
+# An answer that takes longer than this is worth telling the one who waits.
+SLOW = 5.0
+MOST = 3
+
+
+class Watch:
+    """The requests that are under way, each with its host and when it began."""
+
+    def __init__(self) -> None:
+        """Nothing is under way."""
+        self._begun: dict[object, tuple[str, float]] = {}
+
+    def begin(self, host: str) -> object:
+        """Count a request as under way until what this returns is given to `end`."""
+        token = object()
+        self._begun[token] = host, time.monotonic()
+        return token
+
+    def end(self, token: object) -> None:
+        """The request is no longer under way."""
+        del self._begun[token]
+
+    def slow(self) -> tuple[tuple[str, float], ...]:
+        """The hosts that have been waited for longest, with seconds, slowest first; only those that are slow, and few."""
+        now = time.monotonic()
+        waits: dict[str, float] = {}
+        for host, begun in self._begun.values():
+            waits[host] = max(waits.get(host, 0.0), now - begun)
+        slow = sorted((pair for pair in waits.items() if pair[1] >= SLOW), key=lambda pair: -pair[1])
+        return tuple(slow[:MOST])
+
+
+class Quota:
+    """Counts requests, and refuses those beyond `total` in this run or `per_host` on one host in a day (None: no limit)."""
+
+    def __init__(self, total: int | None = None, per_host: int | None = None, spent: Mapping[str, int] | None = None) -> None:
+        """`spent` is what other runs have asked each host on this day."""
+        self._total = total
+        self._per_host = per_host
+        self._spent = Counter(spent or {})
+        self._made = 0
+        self._unsaid: Counter[str] = Counter()
+
+    def take(self, host: str) -> bool:
+        """Whether one more request to the host may be made; it is counted then."""
+        if not self.has_any or (self._per_host is not None and self._spent[host] >= self._per_host):
+            return False
+        self._made += 1
+        self._spent[host] += 1
+        self._unsaid[host] += 1
+        return True
+
+    @property
+    def has_any(self) -> bool:
+        """Whether the run as a whole may go on."""
+        return self._total is None or self._made < self._total
+
+    def drained(self) -> dict[str, int]:
+        """The requests to each host since this was last asked."""
+        made, self._unsaid = dict(self._unsaid), Counter()
+        return made
+
+
+# Seconds that a host may ask to be left alone at a time, and in all; more is not waited for.
+LONGEST_PAUSE = 60.0
+PATIENCE = 180.0
+# Seconds after a first 429 that names no time; the next pause is twice as long.
+FIRST_PAUSE = 2.0
+# A host that names no time and refuses after so many pauses in a row would do so after a fourth.
+PAUSES = 3
+# Seconds between two requests to a host that wants fewer of them and does not say when.
+SLOWER = 1.0
+
+
+class HostRateLimit:
+    """The turns of one run: at most `concurrency` at once, on a host `host_concurrency` and `host_interval_ms` apart.
+
+    A host with a table in the settings has its own numbers.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """No host has been asked yet."""
+        self._everywhere = asyncio.Semaphore(settings.concurrency)
+        self._settings = settings
+        self._hosts: dict[str, _Host] = {}
+
+    def places(self, name: str) -> int:
+        """How many requests to a host may run at once."""
+        return rule_for(self._settings.hosts, name).concurrency or self._settings.host_concurrency
+
+    def turn(self, name: str) -> "_Turn":
+        """Wait until a request to the host may start, and count it until the block is left."""
+        return _Turn(self._host(name), self._everywhere)
+
+    def rest(self, name: str, seconds: float | None) -> bool:
+        """Leave a host alone for the time it asked for, or one that grows; whether what it refused may be asked again.
+
+        A host that asks for more than a minute, or again and again, is not waited for: what it refused is not asked again,
+        and its other pages are asked slowly.
+        """
+        host = self._host(name)
+        if seconds is None:
+            host.slow_down(SLOWER)
+            return host.is_resting or (host.rests < PAUSES and host.rest(FIRST_PAUSE * 2**host.rests))
+        if seconds > LONGEST_PAUSE:
+            host.slow_down(SLOWER)
+            return False
+        return host.rest(seconds)
+
+    def answered(self, name: str) -> None:
+        """A host answered without asking for rest."""
+        self._host(name).rests = 0
+
+    def resumes(self, name: str) -> float:
+        """When a host may be asked again, in seconds of the event loop's clock."""
+        return self._hosts[name].next_start if name in self._hosts else 0.0
+
+    def _host(self, name: str) -> "_Host":
+        host = self._hosts.get(name)
+        if host is None:
+            own = rule_for(self._settings.hosts, name).interval_ms
+            interval = self._settings.host_interval_ms if own is None else own
+            host = self._hosts[name] = _Host(self.places(name), interval / 1000)
+        return host
+
+
+class _Host:
+    """One host's places, and when the next request to it may start (seconds of the event loop's clock)."""
+
+    def __init__(self, places: int, interval: float) -> None:
+        self.places = asyncio.Semaphore(places)
+        self.rests = 0
+        self.rested = 0.0
+        self.resumes = 0.0
+        self._interval = interval
+        self._next = 0.0
+
+    async def start(self) -> None:
+        """Wait for the next start, and longer where the host asks for rest meanwhile."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            start = max(clock(), self._next, self.resumes)
+            self._next = start + self._interval
+            if start > clock():
+                await asyncio.sleep(start - clock())
+            # A host that began to rest meanwhile gives out new starts after its rest.
+            if self.resumes <= start:
+                return
+
+    def rest(self, seconds: float) -> bool:
+        """Begin no request for that long; pauses that overlap count once. False where that would try our patience."""
+        until = asyncio.get_running_loop().time() + seconds
+        # Requests that were under way when the host began to rest say so too; the longest word counts.
+        further = max(0.0, until - self.resumes) if self.is_resting else seconds
+        if self.rested + further > PATIENCE:
+            return False
+        self.rests += not self.is_resting
+        self.rested += further
+        self.resumes = max(self.resumes, until)
+        return True
+
+    @property
+    def next_start(self) -> float:
+        """When the next request may start."""
+        return max(self._next, self.resumes)
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether the host is being left alone."""
+        return asyncio.get_running_loop().time() < self.resumes
+
+    def slow_down(self, interval: float) -> None:
+        """Leave at least that many seconds between two requests from now on."""
+        self._interval = max(self._interval, interval)
+        self._next = max(self._next, asyncio.get_running_loop().time() + interval)
+
+
+class _Turn:
+    """One request's places, at its host and among all."""
+
+    __slots__ = ("_everywhere", "_host")
+
+    def __init__(self, host: _Host, everywhere: asyncio.Semaphore) -> None:
+        self._host = host
+        self._everywhere = everywhere
+
+    async def __aenter__(self) -> None:
+        # The host first: a request that waits for a busy host keeps no other host from being asked.
+        await self._host.places.acquire()
+        try:
+            await self._host.start()
+            await self._everywhere.acquire()
+        except BaseException:
+            self._host.places.release()
+            raise
+
+    async def __aexit__(self, *raised: object) -> None:
+        self._everywhere.release()
+        self._host.places.release()

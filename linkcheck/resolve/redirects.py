@@ -1,0 +1,284 @@
+"""One URL followed hop by hop, as a browser without scripts would."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import can_ada
+from msgspec import Struct
+from msgspec.structs import replace
+
+from linkcheck.config.host_path_rules import HostRule, rule_for
+from linkcheck.config.settings import Settings
+from linkcheck.http.cookies import Cookies, cookie_header, remember
+from linkcheck.http.headers import Validators, validators_of
+from linkcheck.http.response import REDIRECTS, Failure, Observation, Reply, failed
+from linkcheck.model import Hop, PageFacts
+from linkcheck.model.vocabulary import Kind, Via
+from linkcheck.pages.bot_walls import bot_wall
+from linkcheck.pages.gates import gate
+from linkcheck.pages.member_sites import member_site, oembed_probe
+from linkcheck.pages.page_facts import FetchedPage, header_facts, read_page, read_refresh, script_redirect
+from linkcheck.pages.parking import parked
+from linkcheck.pages.visible_text import VisibleText
+from linkcheck.urls.domains import same_site
+from linkcheck.urls.references import displayed_url, host_of, is_web, join_url, request_of
+from linkcheck.urls.unwrap import trace, unwrap
+from linkcheck.urls.url import without_userinfo
+from linkcheck.urls.url_words import is_home
+
+# With these, or with a page, a gate answers; a gate that is itself not there keeps nothing.
+GATE_STATUSES = frozenset({401, 403, 451})
+# A page with more to read than this is one, whatever its scripts do.
+MAX_INTERSTITIAL_WORDS = 30
+# How often one URL may want another cookie before it is shown.
+MAX_COOKIE_VISITS = 4
+# A path of two parts or more, or of one that is made of words; trackers count clicks under a few well-known names.
+_NAMED = re.compile(
+    r"/(?!(?:go|out|click|clk|track|redir(?:ect)?|link|l|r|t|u|c|e|ct|ls|visit|exit|away)/)[^/]+/[^/]+|/[^/]*[a-z]{3,}[-_][a-z]+[-_]",
+    re.IGNORECASE,
+)
+
+Send: TypeAlias = Callable[[str, str], Awaitable[Reply]]
+"""Asks for a URL with a Cookie header (empty for none)."""
+
+
+class RedirectChain(Struct, frozen=True):
+    """A chain at its end: the hops, what the last one showed, and what its page says of itself.
+
+    `sight` is what a reader sees of an HTML page at 2xx; `later` says that a host asked to be left alone for a while,
+    `echo` that a host's silence answered in place of a request. `validators` came with the page.
+    """
+
+    hops: tuple[Hop, ...]
+    seen: Observation
+    page: PageFacts | None = None
+    sight: VisibleText | None = None
+    later: bool = False
+    echo: bool = False
+    validators: Validators | None = None
+
+
+class _Visit(Struct, frozen=True):
+    """A request as the server sees it: the same one again can only bring the same answer."""
+
+    url: str
+    cookies: str
+
+
+class _Way(Struct, frozen=True):
+    """How far a chain has come; the last hop is the one to be asked next."""
+
+    hops: tuple[Hop, ...]
+    visits: tuple[_Visit, ...] = ()
+    cookies: Cookies = ()
+
+    @property
+    def here(self) -> str:
+        """The URL of the last hop as it is sent."""
+        return request_of(self.hops[-1].url)
+
+    @property
+    def next_visit(self) -> _Visit:
+        """The request that asks for the last hop."""
+        return _Visit(self.here, cookie_header(self.cookies, host_of(self.here)))
+
+
+async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
+    """Ask for an absolute http(s) URL and go wherever it leads, until something answers, fails or repeats itself."""
+    way = _Way(hops=(Hop(request_of(url), Via.GIVEN),))
+    while True:
+        here = way.here
+        rule = rule_for(settings.hosts, host_of(here))
+        if rule.never_check:
+            return _left_alone(way, rule.reason)
+        walled = member_site(here)
+        if walled is not None:
+            return RedirectChain(way.hops, Observation(wall=walled))
+        speaker = oembed_probe(here)
+        if speaker is not None:
+            return _vouched(way, await send(speaker, ""), speaker, rule)
+        visit = way.next_visit
+        reply = await send(visit.url, visit.cookies)
+        way = _answered(way, visit, reply)
+        page = _page(reply, here)
+        challenged = _challenge(reply, page)
+        further = _next_hops(here, reply, page) if challenged is None else ()
+        if not further:
+            return _ended(way, reply, page, challenged, accepted=reply.status in rule.accept)
+        stop = _obstacle(way, further, settings)
+        way = replace(way, hops=way.hops + further)
+        if stop is not None:
+            return _stopped(way, stop)
+
+
+def meant(hops: tuple[Hop, ...]) -> str:
+    """The address of a chain that says most about the page it should end on.
+
+    It is the first one that names a page, for a shortener or a proxy says nothing; else the first one on the last site.
+    """
+    named = next((hop.url for hop in hops if _names_a_page(hop.url)), None)
+    if named is not None:
+        return named
+    last = host_of(hops[-1].url)
+    return next(hop.url for hop in hops if same_site(host_of(hop.url), last))
+
+
+def _names_a_page(url: str) -> bool:
+    """Whether an address goes deep and stands for itself."""
+    traced = trace(url)
+    if traced is None or traced.steps or traced.opaque is not None:
+        return False
+    parsed = can_ada.parse(url)
+    return bool(parsed.search) or _NAMED.match(parsed.pathname) is not None
+
+
+def _answered(way: _Way, visit: _Visit, reply: Reply) -> _Way:
+    last = replace(way.hops[-1], status=reply.status, error=reply.error)
+    return _Way(hops=(*way.hops[:-1], last), visits=(*way.visits, visit), cookies=remember(way.cookies, host_of(visit.url), reply.cookies))
+
+
+def _left_alone(way: _Way, reason: str) -> RedirectChain:
+    """A chain that leads to a host that the settings never ask."""
+    told = failed(Failure.LEFT_ALONE, reason)
+    return RedirectChain((*way.hops[:-1], replace(way.hops[-1], error=told.error)), Observation(failure=Failure.LEFT_ALONE))
+
+
+def _vouched(way: _Way, reply: Reply, speaker: str, rule: HostRule) -> RedirectChain:
+    """A page for which another address of its site speaks, as its own answer would say nothing."""
+    way = _answered(way, way.next_visit, reply)
+    told = _observed(reply, _challenge(reply, None))
+    seen = replace(told, accepted=reply.status in rule.accept, probe=f"{host_of(speaker)}{can_ada.parse(speaker).pathname}")
+    return RedirectChain(way.hops, seen, later=reply.later, echo=reply.echo)
+
+
+def _page(reply: Reply, here: str) -> FetchedPage | None:
+    if reply.html is None or not _is_success(reply):
+        return None
+    return read_page(reply.html, reply.content_type, here, reply.headers)
+
+
+def _is_success(reply: Reply) -> bool:
+    return reply.status is not None and 200 <= reply.status < 300
+
+
+def _next_hops(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
+    """Where a reply leads that is no challenge: nothing, one hop, or a gate and the page behind it."""
+    if reply.status in REDIRECTS and reply.location:
+        return _behind_gates(join_url(here, reply.location) or without_userinfo(displayed_url(reply.location)))
+    if not _is_success(reply):
+        return ()
+    header = read_refresh(reply.headers.get("refresh", ""), here)
+    return _sent_on(here, header, Via.META_REFRESH) or _in_page(here, reply, page)
+
+
+def _in_page(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
+    if reply.html is None or page is None:
+        return ()
+    hops = _sent_on(here, page.refresh, Via.META_REFRESH)
+    if hops or page.sight.has_more_words(MAX_INTERSTITIAL_WORDS):
+        return hops
+    return _sent_on(here, script_redirect(reply.html, here), Via.SCRIPT)
+
+
+def _sent_on(here: str, target: str | None, via: Via) -> tuple[Hop, ...]:
+    # A page that reloads itself, or opens an application, is still shown.
+    if target is None or not is_web(target) or request_of(target) == here:
+        return ()
+    return (Hop(target, via),)
+
+
+def _behind_gates(url: str) -> tuple[Hop, ...]:
+    step = unwrap(url)
+    if step is None or step.kind is not Kind.GATE:
+        return (Hop(url, Via.HTTP),)
+    return Hop(url, Via.HTTP, kind=step.kind, wrapper=step.wrapper), Hop(step.url, Via.UNWRAPPED)
+
+
+def _obstacle(way: _Way, further: tuple[Hop, ...], settings: Settings) -> Observation | None:
+    """What keeps a chain from going on to those hops, or None."""
+    target = further[-1].url
+    if not is_web(target):
+        return Observation(failure=Failure.LOCATION)
+    ahead = replace(way, hops=way.hops + further)
+    if _is_stale(way, ahead.next_visit):
+        # Sent from the page to its gate and back, a reader would be asked for consent.
+        gated = further[-1].via is Via.UNWRAPPED
+        return Observation(gate="a consent page") if gated else Observation(failure=Failure.LOOP)
+    if len(way.visits) > settings.max_redirects:
+        return Observation(failure=Failure.LOOP)
+    return None
+
+
+def _is_stale(way: _Way, visit: _Visit) -> bool:
+    """Whether nothing new can come of a visit: it was made before, or its URL wants a new cookie each time."""
+    earlier = [made for made in way.visits if made.url == visit.url]
+    return visit in earlier or len(earlier) >= MAX_COOKIE_VISITS
+
+
+def _stopped(way: _Way, seen: Observation) -> RedirectChain:
+    last = replace(way.hops[-1], error=_sentence(way, seen))
+    return RedirectChain((*way.hops[:-1], last), seen)
+
+
+def _sentence(way: _Way, seen: Observation) -> str | None:
+    match seen.failure:
+        case Failure.LOCATION:
+            return "the redirect leads to no web address"
+        case Failure.LOOP if any(made.url == way.here for made in way.visits):
+            return "the redirects go round in a circle"
+        case Failure.LOOP:
+            return "there are too many redirects"
+        case _:
+            return None
+
+
+def _ended(way: _Way, reply: Reply, page: FetchedPage | None, challenged: str | None, *, accepted: bool) -> RedirectChain:
+    here, sight = way.here, page.sight if page is not None else None
+    seen = replace(
+        _observed(reply, challenged),
+        accepted=accepted,
+        gate=_gate(way, reply, sight),
+        parked=parked(here, reply.html, sight) if reply.html is not None and sight is not None else None,
+        gone="it leads to the home page" if _came_home(way.hops) else None,
+    )
+    told = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
+    kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(way.cookies, host_of(here)) else None
+    return RedirectChain(way.hops, seen, told, sight, later=reply.later, echo=reply.echo, validators=kept)
+
+
+def _observed(reply: Reply, challenged: str | None) -> Observation:
+    return Observation(
+        status=reply.status,
+        failure=reply.failure,
+        got=reply.got,
+        challenge=challenged,
+        server=displayed_url(reply.headers.get("server", "")) or None,
+        elapsed=reply.elapsed,
+        unchanged=reply.unchanged,
+    )
+
+
+def _challenge(reply: Reply, page: FetchedPage | None) -> str | None:
+    if reply.status is None:
+        return None
+    return bot_wall(reply.status, reply.headers, reply.html or b"", page.sight if page is not None else None)
+
+
+def _gate(way: _Way, reply: Reply, sight: VisibleText | None) -> str | None:
+    """The gate on which a chain ended; any address on the way may be the one that it keeps."""
+    if reply.status is None or not (200 <= reply.status < 300 or reply.status in GATE_STATUSES):
+        return None
+    asked = dict.fromkeys(request_of(hop.url) for hop in reversed(way.hops))
+    return next((found for url in asked if (found := gate(url, sight, way.here)) is not None), None)
+
+
+def _came_home(hops: tuple[Hop, ...]) -> bool:
+    """Whether a site answered a deep link with its home page.
+
+    Only hops on the last one's own site count: a shortener's path says nothing about where it should lead.
+    """
+    *before, last = (hop.url for hop in hops)
+    if not before or not is_home(last):
+        return False
+    return any(not is_home(url) and not can_ada.parse(url).search and same_site(host_of(url), host_of(last)) for url in before)

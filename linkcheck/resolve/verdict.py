@@ -1,0 +1,99 @@
+"""What was observed -> what happens to a reader: one pure function over a table."""
+
+from typing import TypeAlias
+
+from linkcheck.http.response import Failure, Observation
+from linkcheck.model.vocabulary import Certainty, Outcome
+from linkcheck.pages.bot_walls import UNNAMED
+
+Verdict: TypeAlias = tuple[Outcome, Certainty]
+
+
+# Raise it with each change of what an observation means: what is remembered is then judged anew.
+VERDICT_VERSION = 1
+ALIVE: Verdict = (Outcome.ALIVE, Certainty.CONFIRMED)
+BLOCKED: Verdict = (Outcome.BLOCKED, Certainty.UNKNOWN)
+# Nobody saw the page.
+ACCEPTED_STATUS: Verdict = (Outcome.ALIVE, Certainty.LIKELY)
+UNCHECKED: Verdict = (Outcome.UNCHECKED, Certainty.UNKNOWN)
+UNREACHABLE: Verdict = (Outcome.UNREACHABLE, Certainty.LIKELY)
+
+FAILURES: dict[Failure, Verdict] = {
+    # Once is not enough: see `verdict`.
+    Failure.NO_NAME: UNREACHABLE,
+    Failure.DNS: UNREACHABLE,
+    Failure.NO_ROUTE: UNREACHABLE,
+    Failure.REFUSED: UNREACHABLE,
+    Failure.RESET: UNREACHABLE,
+    Failure.PROTOCOL: UNREACHABLE,
+    Failure.GATEWAY: UNREACHABLE,
+    # The proxy, the guard, the budget, the settings and the HTTP library are ours: what they cannot do says nothing about the page.
+    Failure.PROXY: UNCHECKED,
+    Failure.UNASKABLE: UNCHECKED,
+    Failure.PRIVATE: UNCHECKED,
+    Failure.BUDGET: UNCHECKED,
+    Failure.LEFT_ALONE: UNCHECKED,
+    Failure.TIMEOUT: (Outcome.TIMEOUT, Certainty.LIKELY),
+    Failure.TLS: (Outcome.TLS, Certainty.LIKELY),
+    Failure.LOCATION: UNREACHABLE,
+    Failure.LOOP: (Outcome.LOOP, Certainty.CONFIRMED),
+}
+
+
+def verdict(seen: Observation) -> Verdict:
+    """What a reader meets, and how well it is proven (wall, failure, unchanged or accepted, challenge or gate, then the status)."""
+    if seen.wall is not None:
+        return BLOCKED
+    if seen.failure is not None:
+        return (Outcome.HOST_GONE, Certainty.LIKELY) if seen.failure is Failure.NO_NAME and seen.again else FAILURES[seen.failure]
+    if seen.unchanged:
+        return ALIVE
+    if seen.accepted:
+        return ACCEPTED_STATUS
+    return BLOCKED if seen.challenge is not None or seen.gate is not None else _of_status(seen)
+
+
+def _of_status(seen: Observation) -> Verdict:
+    match seen.status:
+        case None:
+            return UNCHECKED
+        case 401 | 403 | 407 | 429 | 451 | 999:
+            return BLOCKED
+        case 404 | 410 if not seen.got:
+            return UNCHECKED
+        case 410:
+            return Outcome.DEAD, Certainty.CONFIRMED
+        case 404:
+            return Outcome.DEAD, Certainty.CONFIRMED if seen.again else Certainty.LIKELY
+        case status if 200 <= status < 300:
+            return _answered(seen)
+        case status if 500 <= status < 600:
+            return Outcome.SERVER_ERROR, Certainty.LIKELY
+        case _:
+            return UNCHECKED
+
+
+def _answered(seen: Observation) -> Verdict:
+    if seen.parked is not None:
+        return Outcome.PARKED, Certainty.LIKELY
+    if seen.gone is not None:
+        return Outcome.SOFT_DEAD, Certainty.LIKELY
+    if seen.shell:
+        return BLOCKED
+    # A server may say yes to HEAD whatever it is asked for.
+    return ALIVE if seen.got else (Outcome.ALIVE, Certainty.LIKELY)
+
+
+def reason(seen: Observation) -> str | None:
+    """What stands in place of the page, as a sentence; None where status or failure say all."""
+    if seen.accepted:
+        return "the settings accept this status"
+    if seen.wall is not None:
+        return f"{seen.wall} shows its pages to nobody but its own readers"
+    if seen.challenge is not None:
+        return "its site refuses to show it" if seen.challenge == UNNAMED else f"a challenge of {seen.challenge} stands before it"
+    if seen.gate is not None:
+        return f"{seen.gate} stands before it"
+    if seen.parked is not None:
+        return f"the domain is parked at {seen.parked}"
+    return seen.gone or ("without scripts every page of the site looks the same" if seen.shell else None)

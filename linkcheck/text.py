@@ -1,0 +1,127 @@
+"""Text compared and searched: patterns compiled when first used, folding, character references."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any, cast
+
+
+class _Pattern:
+    """Takes over each method of the compiled pattern when that is first asked for."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._text = text
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        # Python asks for what is not set yet; for another method, `re` still knows what it compiled for the first.
+        method = getattr(re.compile(self._text, self._flags), name)
+        setattr(self, name, method)
+        return method
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """What `re.compile` makes of the text, made as late as possible."""
+    return cast("re.Pattern[str]", _Pattern(text, flags))
+
+
+_SEPARATOR = pattern(r"\s+[-–—/>→✕~:]+\s+|\s*[|»«·•｜│›‹¦]+\s*|\s*::\s*|(?<=\S):\s+|(?:\s*[—–_]{1,2}\s*)")  # noqa: RUF001
+# What each of the separators holds one of: most titles have none.
+_SEPARATING = pattern("[-–—/>→✕~:|»«·•｜│›‹¦_]")  # noqa: RUF001
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"), " ")  # noqa: RUF001
+# In capitals the dotted and the dotless letter of Turkish cannot be told apart without knowing the language.
+_TURKISH = {ord("ı"): "i", ord("\u0307"): None}  # noqa: RUF001
+_NO_WORD = pattern(r"[\W_]+")
+# Letters that keep their mark when Unicode takes the others' apart.
+_LATIN = {
+    "ß": "ss",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "æ": "ae",
+    "œ": "oe",
+    "ı": "i",  # noqa: RUF001
+    "þ": "th",
+    "ð": "d",
+    "ħ": "h",
+    "ə": "e",
+}
+# One common transcription each of the Cyrillic and the Greek letters: slugs are written by many, so only beginnings are compared.
+_CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґўјљњћђџѓќѕ",
+        ("a b v g d e zh z i i k l m n o p r s t u f h ts ch sh sch _ y _ e yu ya i i e g u j lj nj c dj dz g k dz").split(),
+        strict=True,
+    )
+)
+_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True))
+_PLAIN = {ord(letter): other.replace("_", "") for letter, other in {**_LATIN, **_CYRILLIC, **_GREEK}.items()}
+
+
+@lru_cache(maxsize=1024)
+def plain(text: str) -> str:
+    """Words in lower case with single spaces between them and no punctuation; letters keep their marks, but for the dot of `i`."""
+    if text.isascii():
+        return _NO_WORD.sub(" ", text.lower()).strip()
+    text = unicodedata.normalize("NFC", text)
+    return _NO_WORD.sub(" ", text.translate(_APOSTROPHES).casefold().translate(_TURKISH)).strip()
+
+
+def fold(text: str) -> str:
+    """The same in unmarked Latin letters, as far as the script has a common transcription; other scripts stay."""
+    text = text.casefold()
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+        text = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_PLAIN)
+    return _NO_WORD.sub(" ", text).strip()
+
+
+def squeeze(name: str) -> str:
+    """A name's letters and digits only, folded, without the article before it: `The Paper-Times` is `papertimes`."""
+    return "".join(fold(name).split()).removeprefix("the")
+
+
+@lru_cache(maxsize=1024)
+def segments(title: str) -> tuple[str, ...]:
+    """The parts of a title between dashes, bars and colons, each made plain; none of them empty."""
+    parts = _SEPARATOR.split(title) if _SEPARATING.search(title) is not None else (title,)
+    return tuple(part for part in map(plain, parts) if part)
+
+
+def one_spelling(text: str) -> str:
+    """Folded text in which `ue` and `u`, two spellings of one letter, are the same."""
+    return text.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def stem(word: str, length: int) -> str:
+    """The beginning of a folded word, by which its forms are taken for one."""
+    return one_spelling(word)[:length]
+
+
+def without_numbers(words: frozenset[str]) -> frozenset[str]:
+    """Words that no clock, counter or random key has written."""
+    return frozenset(word for word in words if word.isalpha())
+
+
+# Only references that end in `;` count in metadata: `&copy=2&region=us` is a query, not a copyright sign.
+_REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def decode_references(text: str) -> str:
+    """`text` with each character reference that ends in `;` replaced once (HTML Living Standard, 13.5)."""
+    return _REFERENCE.sub(lambda match: unescape(match[0]), text) if "&" in text else text
+
+
+def holds_references(text: str) -> bool:
+    """Whether decoding would change `text`."""
+    return decode_references(text) != text
+
+
+def unescape(text: str) -> str:
+    """`text` as browsers show it: every character reference replaced once, also one without its `;`."""
+    if "&" not in text:
+        return text
+    # Imported here: the names of all characters take long to load, and few texts need them.
+    import html
+
+    return html.unescape(text)

@@ -1,0 +1,229 @@
+"""What an address says of the page behind it: its words, whether it is deep, a section, a search or an error page."""
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote
+
+import can_ada
+
+from linkcheck.text import fold, pattern
+from linkcheck.urls.domains import same_site
+from linkcheck.urls.tracking import is_tracking
+
+# Where a site has its home page: the root, a file that stands for it, or the root of a language.
+_HOME = pattern(r"/*(?:[a-z]{2}(?:[-_][a-z]{2,4})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
+_EXTENSION = pattern(r"\.(?:s?html?|php\d?|aspx?|jspx?|jsf|cfml?|cgi|pl|do|action|story|amp|ece|html\.amp)$", re.IGNORECASE)
+_NAMES_OF_ERRORS = "|".join(
+    (
+        r"(?:http|error|err|status|page)?[-_]?4(?:04|10)[-_]?(?:errors?|pages?|not[-_]?found|gone)?",
+        r"(?:page|file|article|content|error|post|story)?[-_]?not[-_]?found(?:[-_]?(?:page|404|error))?",
+        "error[-_]?pages?|page[-_]?errors?|page[-_]?unavailable|content[-_]?(?:removed|unavailable)|article[-_]?(?:removed|expired)|notexist",
+        "seite[-_]nicht[-_]gefunden|page[-_](?:introuvable|non[-_]trouvee)|pagina[-_](?:no[-_]encontrada|nao[-_]encontrada|non[-_]trovata)",
+    )
+)
+_ERROR = pattern(rf"(?:{_NAMES_OF_ERRORS})(?:\.\w+)?", re.IGNORECASE)
+# Names that an article could have as well, but hardly one at the root.
+_MAYBE_ERROR = pattern(r"/+(?:errors?|missing|gone|expired|unavailable|removed|deleted|oops|sorry)(?:\.\w+)?/*", re.IGNORECASE)
+_ERROR_QUERY = pattern(
+    r"(?:^|&)(?:aspxerrorpath|404;?|error=(?:404|not[-_]?found|notfound)|(?:err|errorcode|status|code)=404|notfound=|not_found=)",
+    re.IGNORECASE,
+)
+_SEARCH = pattern(
+    r"(?:^|/)(?:search|suche|recherche|busca|buscar|buscador|cerca|zoeken|sok|szukaj|poisk|find|results)(?:\.\w+|[-_]?results?)?(?:/|$)",
+    re.IGNORECASE,
+)
+_SEARCH_QUERY = pattern(r"(?:^|&)(?:s|q|query|search|keywords?|searchterm)=", re.IGNORECASE)
+
+# Folders that list pages instead of being one.
+LISTS = frozenset(
+    """
+    tag tags category categories cat topic topics author authors contributor contributors people staff archive archives
+    section sections label labels user users profile profiles page pages series channel channels keyword keywords
+    tema temas thema themen kategorie kategorien rubrik rubrique categorie categoria categorias autor autore auteur
+    collection collections hub feed rss sitemap
+""".split()
+)
+# Words of addresses that name no page: sections, scripts, and what every headline could hold.
+COMMON = frozenset(
+    """
+    about after again against amid also and another are back because been before behind being best between blog blogs both
+    but came can come could did does down each even ever every first for from get gets had has have her here his home how
+    html into index its just know last latest like live look main make many may more most much need never new news next not
+    now off old one only other our out over own page photo photos picture pictures post posts read report reports
+    review says see she should since some still story stories such take than that the their them then there these they
+    thing things this those through time times today top two under update updates use very video videos view want was
+    watch way week well were what when where which while who why will with would year years yet you your article articles
+    content default item node show detail details print entry amp www com net org online site web feature features
+    der die das und ein eine einer fur mit von auf den dem des ist nicht auch bei aus nach wie wird sich les des une
+    dans pour par sur est qui que pas avec son ses aux los las una por para con del como mas que seu sua dos das uma
+    artikel nachricht nachrichten noticia noticias actualite actualites notizie notizia novosti novost article statya
+""".split()
+)
+# Ends of an address that show another view of the page before them.
+VIEWS = frozenset("amp print comments comment feed full single all photos gallery mobile reader text share embed index default".split())
+
+_DATE_PART = pattern(
+    r"(?:19|20)\d\d(?:-\d\d?){0,2}|(?:19|20)\d{6}|[0-3]?\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE
+)
+_LONG_NUMBER = pattern(r"\d{4,}")
+_HUMP = pattern(r"(?<=[a-z])(?=[A-Z][a-z])")
+_RANDOM = pattern(r"(?=.*\d)[0-9a-z]+|[0-9a-f]{8,}|[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def words_of_url(url: str) -> can_ada.URL | None:
+    """The URL taken apart; None where no browser can."""
+    try:
+        return can_ada.parse(url)
+    except ValueError:
+        return None
+
+
+def home_of(url: str) -> str:
+    """The address of the home page of a URL's host; the text itself where it is no URL."""
+    parsed = words_of_url(url)
+    return f"{parsed.protocol}//{parsed.host}/" if parsed is not None else url
+
+
+def parts_of(url: str) -> tuple[str, ...]:
+    """The decoded segments of a URL's path, none of them empty."""
+    parsed = words_of_url(url)
+    return tuple(part for part in unquote(parsed.pathname).split("/") if part) if parsed is not None else ()
+
+
+def query_of(url: str) -> tuple[tuple[str, str], ...]:
+    """The parameters of a URL's query as written, without those that only track."""
+    parsed = words_of_url(url)
+    pairs = (pair.partition("=") for pair in parsed.search[1:].split("&")) if parsed is not None else ()
+    return tuple((name, value) for name, _, value in pairs if name and not is_tracking(name))
+
+
+def is_home(url: str) -> bool:
+    """Whether a URL is a site's home page, or that of one of its languages."""
+    parsed = words_of_url(url)
+    return parsed is not None and not query_of(url) and _HOME.fullmatch(parsed.pathname) is not None
+
+
+def is_error_page(url: str) -> bool:
+    """Whether a URL says of itself that it is where a site sends those who ask for what it has not."""
+    parsed = words_of_url(url)
+    if parsed is None:
+        return False
+    name = parsed.pathname.rstrip("/").rpartition("/")[2]
+    return _ERROR.fullmatch(name) is not None or _ERROR_QUERY.search(parsed.search[1:]) is not None
+
+
+def may_be_error_page(url: str) -> bool:
+    """Whether a URL could be such a place by a name that other pages have as well."""
+    parsed = words_of_url(url)
+    return parsed is not None and _MAYBE_ERROR.fullmatch(parsed.pathname) is not None
+
+
+def is_search(url: str) -> bool:
+    """Whether a URL shows the results of a search on its site."""
+    parsed = words_of_url(url)
+    if parsed is None:
+        return False
+    return _SEARCH.search(parsed.pathname) is not None or _SEARCH_QUERY.search(parsed.search[1:]) is not None
+
+
+def is_section(url: str) -> bool:
+    """Whether a URL lists pages by date, subject or author, as far as its text tells; home pages do."""
+    parts = tuple(_bare(part).lower() for part in parts_of(url))
+    if query_of(url):
+        return False
+    if any(part in LISTS for part in parts):
+        return True
+    if parts and extension_of(parts_of(url)[-1]):
+        return False
+    return len(parts) <= 4 and all(_DATE_PART.fullmatch(part) or _is_plain_name(part) for part in parts) and not _ends_in_id(parts)
+
+
+def _is_plain_name(part: str) -> bool:
+    return part.isalpha() or (part.count("-") <= 1 and part.replace("-", "").isalpha())
+
+
+def _ends_in_id(parts: tuple[str, ...]) -> bool:
+    """Whether the last part is a number that no date would hold there."""
+    return bool(parts) and parts[-1].isdigit() and not any(_DATE_PART.fullmatch(part) for part in parts)
+
+
+def is_shorter(url: str, asked: str) -> bool:
+    """Whether a URL lies above another one, or at most as deep as it."""
+    return len(parts_of(url)) <= len(parts_of(asked))
+
+
+def is_above(url: str, asked: str) -> bool:
+    """Whether a URL is a folder that another one lies in."""
+    parts = parts_of(url)
+    return len(parts) < len(parts_of(asked)) and parts_of(asked)[: len(parts)] == parts and not query_of(url)
+
+
+def on_same_site(url: str, other: str) -> bool:
+    """Whether two URLs belong to one registrable domain."""
+    one, two = words_of_url(url), words_of_url(other)
+    return one is not None and two is not None and same_site(one.hostname, two.hostname)
+
+
+def site_names(url: str) -> frozenset[str]:
+    """What a site may be called by its host: the labels without what is no name."""
+    parsed = words_of_url(url)
+    return _names_in(parsed.hostname) if parsed is not None else frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _names_in(host: str) -> frozenset[str]:
+    labels = host.split(".")[:-1]
+    return frozenset(re.sub(r"[^a-z0-9]", "", label) for label in labels if len(label) > 2 and label != "www")
+
+
+@lru_cache(maxsize=4096)
+def slug_words(url: str) -> frozenset[str]:
+    """Every word of a URL's path and query, folded, as a page could repeat it."""
+    parsed = words_of_url(url)
+    if parsed is None:
+        return frozenset()
+    return frozenset(fold(f"{unquote(parsed.pathname)} {unquote(parsed.search)}").split())
+
+
+@lru_cache(maxsize=4096)
+def telling_words(url: str) -> tuple[str, ...]:
+    """The words of a URL by which its page can be known, folded: of four letters and more, no ids, no common ones."""
+    names = "".join(site_names(url))
+    return tuple(
+        dict.fromkeys(
+            word
+            for word in fold(_HUMP.sub(" ", _bare(slug_of(url)))).split()
+            if len(word) > 3 and word not in COMMON and not _RANDOM.fullmatch(word) and word not in names
+        )
+    )
+
+
+def has_number(url: str) -> bool:
+    """Whether the part of a URL that names its page holds a number as long as an id."""
+    return _LONG_NUMBER.search(slug_of(url)) is not None
+
+
+def slug_of(url: str) -> str:
+    """The part of a URL's path that names its page: the last one that is neither a view of the page nor a number.
+
+    Before a number, a single word names a section.
+    """
+    numbered = False
+    for part in reversed(parts_of(url)):
+        bare = _bare(part)
+        if bare.isdigit():
+            numbered = True
+        elif bare.lower() not in VIEWS:
+            return "" if numbered and bare.isalpha() else part
+    return ""
+
+
+def _bare(part: str) -> str:
+    return _EXTENSION.sub("", part)
+
+
+def extension_of(part: str) -> str:
+    """The extension of a path's part with its dot, or nothing."""
+    match = _EXTENSION.search(part)
+    return match[0] if match else ""

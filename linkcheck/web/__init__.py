@@ -1,1 +1,0 @@
-"""Asking the web: the only package that opens a socket while links are checked."""

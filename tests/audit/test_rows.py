@@ -1,0 +1,147 @@
+"""Answers and first looks as rows of a ledger, and back."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, iso, seconds, url_row
+from linkcheck.audit.strikes import FAILING
+from linkcheck.http.headers import Validators
+from linkcheck.http.response import Failure, Observation
+from linkcheck.ledger.records import UrlRow
+from linkcheck.model import Evidence, Hop, PageFacts
+from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Via
+from linkcheck.resolve.answers import Answer, PendingRetry
+from linkcheck.resolve.redirects import RedirectChain
+from linkcheck.resolve.verdict import VERDICT_VERSION, verdict
+
+ENOUGH = settings(max_examples=100, deadline=None, derandomize=True)
+URLS = st.sampled_from(("https://a.example/x", "http://b.example:8080/?q=1", "https://xn--bcher-kva.example/%E2%82%AC", "http://[::1]/"))
+MOMENTS = st.integers(1, 4_000_000_000)
+TEXTS = st.none() | st.text(max_size=8)
+EVIDENCE = st.builds(Evidence, st.none() | st.integers(100, 999), TEXTS, TEXTS, TEXTS, st.lists(st.text(max_size=4), max_size=2).map(tuple))
+HOPS = st.builds(Hop, URLS, st.sampled_from(Via), st.none() | st.sampled_from(Kind), TEXTS, st.none() | st.integers(100, 999), TEXTS, TEXTS)
+PAGES = st.builds(PageFacts, **{name: TEXTS for name in PageFacts.__struct_fields__ if name != "noindex"}, noindex=st.booleans())
+SEEN = st.builds(
+    Observation,
+    status=st.none() | st.integers(100, 999),
+    failure=st.none() | st.sampled_from(Failure),
+    got=st.booleans(),
+    again=st.booleans(),
+    accepted=st.booleans(),
+    unchanged=st.booleans(),
+    wall=TEXTS,
+    challenge=TEXTS,
+    gate=TEXTS,
+    parked=TEXTS,
+    gone=TEXTS,
+    shell=st.booleans(),
+    probe=TEXTS,
+    server=TEXTS,
+    elapsed=st.floats(0, 100),
+)
+ANSWERS = st.builds(
+    Answer,
+    url=st.builds(lambda url, fragment: url + fragment, URLS, st.sampled_from(("", "#part", "#"))),
+    hops=st.lists(HOPS, min_size=1, max_size=3).map(tuple),
+    outcome=st.sampled_from(Outcome),
+    certainty=st.sampled_from(Certainty),
+    final=URLS,
+    page=st.none() | PAGES,
+    checked_at=MOMENTS.map(iso),
+    evidence=st.none() | EVIDENCE,
+    seen=st.none() | SEEN,
+    validators=st.none() | st.builds(Validators, URLS, TEXTS, TEXTS),
+    remembered=st.booleans(),
+    alive_since=st.none() | MOMENTS.map(iso),
+)
+
+
+def simple(outcome: Outcome, at: int) -> Answer:
+    url = "https://a.example/x"
+    return Answer(url, (Hop(url, Via.GIVEN),), outcome, Certainty.LIKELY, url, None, iso(at))
+
+
+@ENOUGH
+@given(ANSWERS, st.booleans())
+def test_an_answer_comes_back_from_its_row(answer: Answer, proven: bool) -> None:
+    """All of an answer is kept but its fragment; since when it lives is the ledger's to know."""
+    row = url_row(answer, "a run", None, proven=proven)
+    alive_since = answer.checked_at if answer.outcome is Outcome.ALIVE else None
+
+    assert answer_of(row) == structs.replace(answer, url=answer.url.partition("#")[0], remembered=False, alive_since=alive_since)
+    assert (row.url, row.checked_at, row.outcome) == (answer.url.partition("#")[0], seconds(answer.checked_at), answer.outcome)
+    assert row.due_at >= row.checked_at
+
+
+@ENOUGH
+@given(ANSWERS)
+def test_an_old_row_is_judged_by_the_new_table(answer: Answer) -> None:
+    """Where the table of verdicts is another one now, the verdict is made anew of what was seen; what saw nothing stays."""
+    row = structs.replace(url_row(answer, "a run", None, proven=False), version=VERDICT_VERSION - 1)
+    found = answer_of(row)
+
+    assert found is not None
+    assert (found.outcome, found.certainty) == ((answer.outcome, answer.certainty) if answer.seen is None else verdict(answer.seen))
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"url":"x"', b"\xff"])
+def test_what_cannot_be_read_is_no_answer(content: bytes) -> None:
+    """A row of another version of the program, or a damaged one, is as if it were not there."""
+    row = structs.replace(url_row(simple(Outcome.ALIVE, 1), "a run", None, proven=False), answer=content)
+    doubt = structs.replace(
+        doubt_row(PendingRetry("https://a.example/x", RedirectChain((), Observation()), iso(1)), "a run"), followed=content
+    )
+
+    assert answer_of(row) is None
+    assert doubt_of(doubt) is None
+
+
+@ENOUGH
+@given(st.lists(st.sampled_from(Outcome), min_size=1, max_size=12))
+def test_rows_know_the_streaks(outcomes: list[Outcome]) -> None:
+    """A row tells when the present successes and failures in a row began; what is neither success nor failure changes nothing."""
+    row: UrlRow | None = None
+    for at, outcome in enumerate(outcomes, 1):
+        row = url_row(simple(outcome, at), "a run", row, proven=False)
+    history = [(at, outcome) for at, outcome in enumerate(outcomes, 1) if outcome is Outcome.ALIVE or outcome in FAILING]
+    alive = [at for at, outcome in history if outcome is Outcome.ALIVE]
+    dead = [at for at, outcome in history if outcome is not Outcome.ALIVE]
+    living = [at for at in alive if at > max(dead, default=0)]
+    failing = [at for at in dead if at > max(alive, default=0)]
+
+    assert row is not None
+    assert row.alive_at == max(alive, default=None)
+    assert row.alive_since == min(living, default=None)
+    assert (row.failing_since, row.failures) == (min(failing, default=None), len(failing))
+
+
+@ENOUGH
+@given(ANSWERS, st.sampled_from(Certainty))
+def test_a_check_tells_what_was_seen(answer: Answer, certainty: Certainty) -> None:
+    """A line of a URL's history has its request, its time, and the certainty that the strikes made."""
+    row = check_row(answer, "a run", "home", certainty)
+    told = (row.url, row.at, row.run, row.vantage, row.version, row.outcome, row.certainty)
+
+    assert told == (answer.url.partition("#")[0], seconds(answer.checked_at), "a run", "home", VERDICT_VERSION, answer.outcome, certainty)
+
+
+@ENOUGH
+@given(URLS, st.lists(HOPS, min_size=1, max_size=3).map(tuple), SEEN, st.none() | PAGES, st.booleans(), MOMENTS)
+def test_a_first_look_comes_back_from_its_row(
+    url: str, hops: tuple[Hop, ...], seen: Observation, page: PageFacts | None, echo: bool, at: int
+) -> None:
+    """All that the second look needs of the first is kept."""
+    doubt = PendingRetry(url, RedirectChain(hops, seen, page, echo=echo), iso(at))
+    assert doubt_of(doubt_row(doubt, "a run")) == doubt
+
+
+@ENOUGH
+@given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(microsecond=0, tzinfo=UTC)))
+def test_times_come_back_as_they_were(moment: datetime) -> None:
+    """A time in ISO 8601 and its seconds say the same."""
+    assert iso(seconds(moment.isoformat())) == moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert seconds(iso(int(moment.timestamp()))) == int(moment.timestamp())

@@ -1,0 +1,377 @@
+"""The command line as a user meets it: output, exit codes, and what goes wrong with a clear sentence."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from linkcheck.cli import main, output
+from linkcheck.cli import parser as options
+from linkcheck.judge.rules import RULES, Rule
+from linkcheck.model.errors import UsageError
+from tests.judge.posts import BURNER, CLEAN, NEWS, PAPER, wordpress
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def run(*words: str) -> int:
+    try:
+        return main(words)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def test_a_clean_post_passes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A post whose claims agree exits with 0, notes notwithstanding."""
+    write(folder, "a.md", CLEAN)
+
+    assert run("--offline", "a.md") == 0
+    assert "1 post: 2 notes." in capsys.readouterr().out
+
+
+def test_a_confirmed_error_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A missing original_link is a confirmed error and exits with 1."""
+    write(folder, "a.md", wordpress(original=None))
+
+    assert run("check", "--offline", ".") == 1
+    assert "LC101 original_link is missing" in capsys.readouterr().out
+
+
+def test_a_likely_error_fails_only_when_asked_to(folder: Path) -> None:
+    """Offline mismatches are likely: they fail with --certainty likely, and not by default."""
+    write(folder, "a.md", wordpress(canonical=NEWS))
+
+    assert (run("--offline", "a.md"), run("--offline", "--certainty", "likely", "a.md")) == (0, 1)
+
+
+def test_fail_on_lowers_the_bar(folder: Path) -> None:
+    """A warning fails with --fail-on warning."""
+    write(folder, "a.md", wordpress(canonical=None))
+
+    assert (run("--offline", "a.md"), run("--offline", "--fail-on", "warning", "a.md")) == (0, 1)
+
+
+def test_select_and_ignore_choose_rules(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only selected rules run, by the beginning of their codes."""
+    write(folder, "a.md", wordpress(original=None, canonical=None))
+
+    assert run("--offline", "--select", "LC1", "--ignore", "LC101", "a.md") == 0
+    out = capsys.readouterr().out
+    assert "LC102" in out
+    assert "LC101" not in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--offline", "--select", "LC999", "."), 2, "there is no rule LC999"),
+        (("--offline", "no-such-folder/post.md"), 2, "there is no such file or folder"),
+        (("--offline", "empty"), 3, "no post in empty"),
+        (("--timeout", "soon", "."), 2, "not a number of seconds"),
+        (("--concurrency", "0", "."), 2, "not a whole number above zero"),
+        (("explain", "LC20"), 2, "there is no rule LC20; did you mean"),
+        (("resolve",), 2, "the following arguments are required: URL"),
+        (("--format", "xml", "."), 2, "invalid choice"),
+        (("--offline", "--format", "json", "--format", "jsonl", "a.md"), 2, "only one format"),
+        (("--offline", "--output", "x", "--output", "y", "a.md"), 2, "one format per file"),
+    ],
+)
+def test_mistakes_are_named_with_the_right_exit_code(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, said: str
+) -> None:
+    """A wrong command line ends with a sentence and its exit code, never with a traceback."""
+    (folder / "empty").mkdir()
+    write(folder, "a.md", CLEAN)
+
+    assert run(*words) == code
+    captured = capsys.readouterr()
+    assert said in captured.err + captured.out
+
+
+def test_a_missing_path_costs_no_other_post_its_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Posts beside a missing path are judged all the same; the exit code is that of the mistake."""
+    write(folder, "a.md", wordpress(original=None))
+
+    assert run("--offline", "a.md", "gone.md") == 2
+    out = capsys.readouterr().out
+    assert "LC101" in out
+    assert "gone.md: there is no such file or folder" in out
+
+
+def test_files_that_cannot_be_read_are_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A huge post and a UTF-16 one are named, fail the run, and leave the others judged."""
+    write(folder, "good.md", CLEAN)
+    (folder / "wide.md").write_bytes("---\ntitle: x\n---\n".encode("utf-16"))
+    with (folder / "huge.md").open("wb") as file:
+        file.write(b"---\ntitle: x\n---\n")
+        file.write(b"words and " * 5_000_000)
+
+    assert run("--offline", ".") == 1
+    out = capsys.readouterr().out
+    assert "huge.md: it is 50 MB large" in out
+    assert "wide.md: it is encoded as UTF-16" in out
+    assert "1 post:" in out
+
+
+def test_a_named_file_that_is_no_post_is_said_and_passes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A binary or plain file named on the command line gets a line and no failure."""
+    (folder / "photo.md").write_bytes(b"\x89PNG\0\0")
+    write(folder, "plain.md", "# No front matter\n")
+
+    assert run("--offline", "photo.md", "plain.md") == 0
+    out = capsys.readouterr().out
+    assert "photo.md: it is a binary file" in out
+    assert "plain.md: it has no front matter" in out
+
+
+def test_broken_front_matter_is_a_finding_with_its_place(folder: Path) -> None:
+    """Invalid YAML is an error at its line, and the body's links are still judged."""
+    write(folder, "a.md", "---\ntitle: fine\nsource_url: a: b\n---\n[x](http://https://y.example/)\n")
+
+    assert run("--offline", "--format", "json", "--output", "out.json", "a.md") == 1
+    findings = json.loads((folder / "out.json").read_text())["posts"][0]["findings"]
+    assert [(found["code"], found["line"]) for found in findings] == [("LC001", 3), ("LC411", 5)]
+
+
+def test_a_name_in_an_old_encoding_is_shown(folder: Path) -> None:
+    """A file whose name is no UTF-8 is judged like any other, and every format can name it."""
+    name = os.fsdecode(b"caf\xe9.md")
+    write(folder, name, CLEAN)
+
+    assert run("--offline", "--format", "json", "--output", "out.json", "--format", "terminal", name) == 0
+    assert json.loads((folder / "out.json").read_text())["posts"][0]["path"] == "caf\N{REPLACEMENT CHARACTER}.md"
+
+
+def test_two_formats_in_one_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Formats and files come in pairs; the last format goes to standard output."""
+    write(folder, "a.md", CLEAN)
+
+    assert run("--offline", "--format", "json", "--output", "out/report.json", "--format", "jsonl", "a.md") == 0
+    types = [json.loads(line)["type"] for line in capsys.readouterr().out.splitlines()]
+    assert types == ["run", "post", "url", "archive", "archive", "summary"]
+    assert json.loads((folder / "out/report.json").read_text())["schema_version"] == 1
+
+
+def test_settings_come_from_file_environment_and_flags(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flag wins over the environment, which wins over the configuration file."""
+    write(folder, "a.md", wordpress(canonical=None))
+    write(folder, "linkcheck.toml", 'fail-on = "warning"\noffline = true\n')
+
+    assert run("a.md") == 1
+    monkeypatch.setenv("LINKCHECK_FAIL_ON", "error")
+    assert run("a.md") == 0
+    assert run("--fail-on", "warning", "a.md") == 1
+
+
+def test_an_unknown_key_is_an_error_with_a_suggestion(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A misspelt key of the configuration is named, with the nearest known one."""
+    write(folder, "a.md", CLEAN)
+    write(folder, "linkcheck.toml", "offlin = true\n")
+
+    assert run("a.md") == 2
+    assert "unknown key offlin; did you mean offline?" in capsys.readouterr().err
+
+
+def test_custom_fields_and_expected_claims_are_settings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A site may name its own field and say which claims its posts must leave."""
+    write(folder, "a.md", f"---\nborrowed_from: {PAPER}\n---\nText\n")
+    write(folder, "linkcheck.toml", 'original_fields = ["borrowed_from"]\nexpect = ["original", "canonical"]\noffline = true\n')
+
+    assert run("a.md") == 0
+    out = capsys.readouterr().out
+    assert "LC102" in out
+    assert "LC101" not in out
+
+
+def test_resolve_reads_standard_input(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """`resolve -` takes one URL a line and prints a record for each."""
+    import io
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PAPER}\n\n{BURNER}\n"))
+
+    assert run("resolve", "--offline", "--format", "jsonl", "-") == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(record["url"], record["outcome"], record["target"]) for record in records] == [
+        (PAPER, "unchecked", PAPER),
+        (BURNER, "opaque", None),
+    ]
+
+
+@pytest.mark.parametrize("code", ["LC202", "source-disagrees", "lc202"])
+def test_explain_takes_code_or_name(capsys: pytest.CaptureFixture[str], code: str) -> None:
+    """A rule's page is found by code or by name."""
+    assert run("explain", code) == 0
+    assert "What it flags" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.info.code)
+def test_explain_knows_every_rule(capsys: pytest.CaptureFixture[str], rule: Rule) -> None:
+    """Each code has its page with three headings."""
+    assert run("explain", rule.info.code) == 0
+    out = capsys.readouterr().out
+
+    assert out.startswith(f"{rule.info.code} {rule.info.name}")
+    assert [heading in out for heading in ("What it flags", "Why it matters", "How to fix")] == [True] * 3
+
+
+def test_rules_lists_them_all(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every rule has its line."""
+    assert run("rules") == 0
+    out = capsys.readouterr().out
+    assert all(rule.info.code in out for rule in RULES)
+
+
+def test_a_report_is_written_as_any_other_file(folder: Path) -> None:
+    """What is replaced whole has the permissions of a new file, and nothing is left beside it."""
+    write(folder, "a.md", wordpress(original=None))
+    write(folder, "new.json", "")
+
+    assert run("--offline", "--format", "json", "--output", "out/report.json", "a.md") == 1
+    assert run("--offline", "--format", "json", "--output", "out/report.json", "a.md") == 1
+
+    assert [path.name for path in (folder / "out").iterdir()] == ["report.json"]
+    assert (folder / "out/report.json").stat().st_mode == (folder / "new.json").stat().st_mode
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("name", ["terminal", "json", "jsonl"])
+def test_a_full_disk_is_said(folder: Path, name: str) -> None:
+    """Whatever is printed."""
+    write(folder, "post.md", CLEAN)
+    command = [sys.executable, "-m", "linkcheck", "check", "--offline", "--format", name, "post.md"]
+
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (2, "linkcheck: the report cannot be written: no space left on device\n")
+
+
+def test_ctrl_c_is_no_traceback_however_early(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also while the command line is read: what reads it takes a while to load."""
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(options, "parse_arguments", interrupted)
+
+    assert run("check") == 130
+    assert capsys.readouterr().err == "linkcheck: interrupted\n"
+
+
+@pytest.mark.parametrize("trouble", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_half_a_report_is_left_nowhere(folder: Path, trouble: BaseException) -> None:
+    """The file that was there stays as it was, and nothing lies beside it."""
+    report = write(folder, "report.json", "the last one")
+
+    def content() -> Iterator[bytes]:
+        yield b"{"
+        raise trouble
+
+    with pytest.raises((UsageError, KeyboardInterrupt)):
+        output.write(content(), str(report))
+
+    assert list(folder.iterdir()) == [report]
+    assert report.read_text() == "the last one"
+
+
+def test_devices_are_written_to_and_never_replaced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`/dev/stdout` is a link to a file where output was redirected to one; another file in its place would stay there for good."""
+    write(folder, "post.md", CLEAN)
+    devices = folder / "dev"
+    devices.mkdir()
+    (devices / "stdout").symlink_to(write(folder, "log", "Before.\n"))
+    monkeypatch.setattr(output, "_DEVICES", devices)
+
+    assert run("check", "--offline", "--format", "jsonl", "--output", str(devices / "stdout"), "post.md") == 0
+
+    assert (devices / "stdout").is_symlink()
+    first, *_, last = (folder / "log").read_text().splitlines()
+    assert first == "Before."
+    assert json.loads(last)["type"] == "summary"
+
+
+def test_output_is_plain_in_a_pipe_and_without_colour(folder: Path) -> None:
+    """A pipe gets no escape sequences, and a reader that leaves early no complaint."""
+    write(folder, "a.md", wordpress(original=None))
+    environment = {**os.environ, "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "linkcheck", "--offline", "a.md"]
+
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"\x1b" not in done.stdout
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Help names the commands; the version is the distribution's."""
+    assert run("--help") == 0
+    assert "resolve" in capsys.readouterr().out
+    assert run("--version") == 0
+    assert capsys.readouterr().out.startswith("linkcheck 0.")
+
+
+# What costs more to load than one post costs to check: the network, and what only some posts or settings need.
+UNNEEDED = (
+    "asyncio",
+    "difflib",
+    "email",
+    "hashlib",
+    "heapq",
+    "html",
+    "httpx",
+    "importlib.metadata",
+    "mmap",
+    "multiprocessing",
+    "pathspec",
+    "rapidfuzz",
+    "rich_argparse",
+    "selectors",
+    "shutil",
+    "sqlalchemy",
+    "string",
+    "subprocess",
+    "tempfile",
+    "tldextract",
+    "tomllib",
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "body", "unneeded"),
+    [
+        ("json", f"As [the paper]({PAPER}) says, **yes**.", (*UNNEEDED, "rich", "turbohtml", "weakref")),
+        ("json", f"<p>As <a href='{PAPER}'>the paper</a> says.</p>", (*UNNEEDED, "rich", "pyromark")),
+        ("terminal", f"As [the paper]({PAPER}) says.", ("asyncio", "httpx", "linkcheck.report.changes", "rich._emoji_codes", "turbohtml")),
+    ],
+)
+def test_the_lint_step_imports_no_network(folder: Path, form: str, body: str, unneeded: tuple[str, ...]) -> None:
+    """An offline check of one post loads no network, no other format, and nothing else that the post does not need."""
+    write(folder, "a.md", f"---\ntitle: A\ncanonical_url: {PAPER}\n---\n{body}\n")
+    # Whoever measures coverage has loaded something before.
+    script = (
+        "import sys; before = set(sys.modules);"
+        f"from linkcheck.cli import main; code = main(['--offline', '--format', '{form}', 'a.md']);"
+        f"print(sorted(set({unneeded}) & (set(sys.modules) - before)), code, file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[] 0\n"

@@ -1,0 +1,248 @@
+"""What a server may do to harm a run: none of it costs another page its verdict, and none of it reaches a terminal."""
+
+import asyncio
+import ssl
+from itertools import pairwise
+
+import httpx
+import pytest
+import trustme
+
+from linkcheck.config.settings import Settings, load_settings
+from linkcheck.http.cookies import MAX_COOKIES, remember
+from linkcheck.http.httpx_transport import Transport
+from linkcheck.model.errors import SettingsError
+from linkcheck.model.vocabulary import Certainty, Outcome
+from linkcheck.resolve.answers import Answer
+from linkcheck.resolve.retries import fetch_all
+from linkcheck.urls.url import Url, parse_url, without_userinfo
+from tests.http.test_guard import CONTROL_BOOK, Book, Sockets
+from tests.http.test_loopback import Request, respond, serving
+from tests.resolve.test_retries import Run, World, asked
+
+SECRET = "hidden-word"
+
+
+def visit(*replies: bytes, path: str = "/x", **changes: object) -> tuple[Answer, list[str]]:
+    """The answer about a page whose server gives these replies, the last one for ever, and what it was asked for."""
+    seen: list[str] = []
+
+    async def handler(request: Request, writer: asyncio.StreamWriter) -> None:
+        seen.append(request.path)
+        writer.write(replies[min(len(seen), len(replies)) - 1])
+
+    async def run() -> Answer:
+        async with serving(handler) as origin:
+            settings = Settings(host_interval_ms=0, timeout=2.0, allow_private=True, **changes)  # type: ignore[arg-type]
+            told = [told async for told in fetch_all([origin + path], settings)]
+            return next(item for item in told if isinstance(item, Answer))
+
+    return asyncio.run(run()), seen
+
+
+def test_a_connection_that_breaks_after_its_handshake_is_one_pages_trouble() -> None:
+    """A damaged TLS record is a failure of that page, not of the run."""
+    authority = trustme.CA()
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        spoken = context.wrap_bio(incoming, outgoing, server_side=True)
+        while True:
+            try:
+                spoken.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                writer.write(outgoing.read())
+                incoming.write(await reader.read(65536))
+        writer.write(outgoing.read() + b"\x17\x03\x03\x00\x20" + b"no record of ours has such bytes")
+        await writer.drain()
+        await reader.read()
+        writer.close()
+
+    async def run(ca_file: str) -> list[Outcome]:
+        server = await asyncio.start_server(connected, "127.0.0.1", 0)
+        url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        settings = Settings(host_interval_ms=0, timeout=2.0, allow_private=True, ca_file=ca_file)
+        outcomes = [told.outcome async for told in fetch_all([url], settings) if isinstance(told, Answer)]
+        server.close()
+        return outcomes
+
+    with authority.cert_pem.tempfile() as ca_file:
+        assert asyncio.run(run(ca_file)) == [Outcome.TLS]
+
+
+@pytest.mark.parametrize("target", ["http://", "http://a:99999", "https://[::1", "http://a b/", "http://%00", "http://999999999999"])
+def test_a_refresh_that_nobody_can_read_is_none(target: str) -> None:
+    """A page that refreshes to nonsense is shown as it is."""
+    html = f"<meta http-equiv=refresh content='0;url={target}'><title>A page</title><h1>A page</h1>"
+    answer, _ = visit(respond(200, html, Content_Type="text/html"), respond(404))
+
+    assert answer.outcome is Outcome.ALIVE
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        (b"/caf\xe9", "/caf%E9"),
+        ("/caf\u00e9".encode(), "/caf%C3%A9"),
+        (b"/new\r\nLocation: /other", "/new"),
+        (b"/new\r\nX-Powered-By: \xe9", "/new"),
+    ],
+)
+def test_a_location_is_read_as_browsers_read_it(location: bytes, path: str) -> None:
+    """Bytes that are no UTF-8 stay bytes, of two Locations the first counts, and no other header changes it."""
+    moved = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\nLocation: " + location + b"\r\n\r\n"
+    assert visit(moved, respond(200))[1] == ["/x", path]
+
+
+def test_a_location_that_means_nothing_hides_no_challenge() -> None:
+    """At a status that does not redirect, the page is read in spite of a Location."""
+    html = "<title>Just a moment...</title><script>window._cf_chl_opt={};</script><script src=/cdn-cgi/challenge-platform/x></script>"
+    answer, _ = visit(respond(404, html, Content_Type="text/html", Location="/y"))
+
+    assert answer.outcome is Outcome.BLOCKED
+
+
+@pytest.mark.parametrize("location", [f"http://me:{SECRET}@127.0.0.1:9/y", f"//me:{SECRET}@127.0.0.1:9/y", f"http://me:{SECRET}@b:99999/"])
+def test_no_password_of_a_redirect_is_shown(location: str) -> None:
+    """User information in a Location is dropped, also where the rest cannot be read."""
+    assert SECRET not in repr(visit(respond(302, Location=location))[0])
+
+
+def test_no_control_character_reaches_a_terminal() -> None:
+    """What a server writes into headers cannot move a cursor or set a title."""
+    reply = b"HTTP/1.1 302 Found\r\nServer: x\xc2\x9b31m\r\nConnection: close\r\nLocation: http://b:99999/\xc2\x9b31m\r\n\r\n"
+    answer, _ = visit(reply)
+
+    assert "\x9b" not in answer.hops[-1].url + str(answer.evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"//me:{SECRET}@a.example/x",
+        f"http:/me:{SECRET}@a.example/",
+        f"http:me:{SECRET}@a.example/",
+        f"HTTP:\\\\me:{SECRET}@a.example/",
+        f"https:\t//me:{SECRET}@a.example/",
+        f"https://web.example/?u=https://me:{SECRET}@a.example/",
+    ],
+)
+def test_user_information_is_found_in_every_spelling(text: str) -> None:
+    """Browsers take any slashes for the two of an authority, and so does what hides passwords."""
+    parsed = parse_url(text)
+    assert SECRET not in without_userinfo(text)
+    assert not isinstance(parsed, Url) or SECRET not in parsed.href
+
+
+@pytest.mark.parametrize("text", ["mailto:me@a.example", "https://medium.example/@me", "https://a.example/?to=me@b.example", "/@me"])
+def test_other_signs_stay(text: str) -> None:
+    """An `@` that ends no user information is left alone."""
+    assert without_userinfo(text) == text
+
+
+def test_a_flood_of_cookies_is_bounded() -> None:
+    """Of thousands of cookies only as many are kept as browsers keep."""
+    flood = [f"k{number}=v" for number in range(5000)]
+    cookies = remember(remember((), "a.example", flood), "a.example", reversed(flood))
+
+    assert len(cookies) == MAX_COOKIES
+
+
+def test_three_slow_pages_do_not_silence_their_host() -> None:
+    """A host on trial is asked for a page that it has not failed to show: one answer frees all others."""
+
+    def handle(request: httpx.Request, now: float) -> httpx.Response:
+        if "slow" in request.url.path:
+            raise httpx.ReadTimeout("")
+        return httpx.Response(200)
+
+    pages = [*(f"http://a.example/slow{number}" for number in range(4)), *(f"http://a.example/{number}" for number in range(40))]
+    run = asked(pages, World(handle, slow=1))
+    outcomes = [answer.outcome for answer in run.answers.values()]
+
+    assert (outcomes.count(Outcome.ALIVE), outcomes.count(Outcome.TIMEOUT)) == (40, 4)
+
+
+@pytest.mark.parametrize("second", [500, 503, 429])
+def test_a_busy_second_look_does_not_undo_a_404(second: int) -> None:
+    """A page that was not there stays probably dead when its server has no time the second time."""
+    world = World(lambda request, now: httpx.Response(404 if len(world.asked) == 1 else second))
+    assert asked(["http://a.example/x"], world).outcomes() == {(Outcome.DEAD, Certainty.LIKELY)}
+
+
+def test_one_local_link_does_not_make_a_machine_online() -> None:
+    """Without any public name or answer the machine looks offline, whatever `localhost` or an intranet address says."""
+    settings = Settings(host_interval_ms=0, name_recheck=0.0)
+    urls = ["http://gone.example/", "http://localhost:4000/", "http://192.168.0.1/"]
+    run = Run(urls, lambda: Transport(settings, Book({"localhost": ("127.0.0.1",)}), Sockets()), settings)
+
+    assert run.ended.offline
+    assert Outcome.HOST_GONE not in {answer.outcome for answer in run.answers.values()}
+
+
+def test_a_name_is_looked_up_twice_whoever_asks_first() -> None:
+    """A name that a redirect met between the two look-ups is still looked up a second time."""
+
+    class Late(Book):
+        async def look_up(self, host: str) -> tuple[str, ...]:
+            self.asked.append(host)
+            return await super().look_up(host) if self.asked.count(host) == 1 else ("8.8.8.8",)
+
+    settings = Settings(host_interval_ms=0)
+    run = Run(["http://gone.example/"], lambda: Transport(settings, Late(CONTROL_BOOK), Sockets()), settings)
+    assert run.outcomes() == {(Outcome.UNREACHABLE, Certainty.LIKELY)}
+
+
+@pytest.mark.parametrize("path", ["//", "/index.php/", "/home/", "/main", "/welcome.html", "/zh-hans/"])
+def test_home_pages_by_other_names_may_lead_home(path: str) -> None:
+    """What is itself an address of the home page is not lost when it leads there."""
+    answer, _ = visit(respond(301, Location="/"), respond(200), path=path)
+    assert answer.outcome is Outcome.ALIVE
+
+
+def test_a_budget_does_not_wait_for_a_host_at_rest() -> None:
+    """When the time is over, a host that wants a minute is not waited for, and what it said counts."""
+    world = World(lambda request, now: httpx.Response(429, headers={"Retry-After": "60"}))
+    run = asked([f"http://a.example/{number}" for number in range(9)], world, Settings(host_interval_ms=0, budget=5))
+
+    assert run.seconds == 5
+    assert {answer.outcome for answer in run.answers.values()} == {Outcome.BLOCKED, Outcome.UNCHECKED}
+
+
+def test_requests_stay_apart_after_a_rest() -> None:
+    """Those who waited for a host to rest do not all begin at the same moment."""
+    world = World(lambda request, now: httpx.Response(200 if now else 429, headers={"Retry-After": "5"}))
+    asked([f"http://a.example/{number}" for number in range(8)], world, Settings(host_interval_ms=1000))
+    starts = sorted(when for when, _ in world.asked)
+
+    assert min(later - earlier for earlier, later in pairwise(starts[1:])) >= 1
+
+
+def test_a_host_that_asks_for_an_hour_is_asked_slowly() -> None:
+    """More than a minute is not waited for, but whoever says so gets no more than a request a second."""
+    world = World(lambda request, now: httpx.Response(429 if request.url.path == "/0" else 200, headers={"Retry-After": "3600"}))
+    run = Run([f"http://a.example/{number}" for number in range(3)], lambda: world, Settings(host_interval_ms=0, host_concurrency=1))
+
+    assert [when for when, _ in world.asked] == [0, 1, 2]
+    assert [answer.outcome for answer in run.answers.values()] == [Outcome.BLOCKED, Outcome.ALIVE, Outcome.ALIVE]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("concurrency", "0"),
+        ("host_concurrency", "0"),
+        ("timeout", "-1"),
+        ("budget", "nan"),
+        ("budget", "inf"),
+        ("max_body_bytes", "0"),
+        ("host_interval_ms", "-5"),
+    ],
+)
+def test_numbers_from_files_and_environment_are_checked(key: str, value: str, tmp_path: object) -> None:
+    """What would hang or empty a run is refused wherever it is written."""
+    with pytest.raises(SettingsError, match=key):
+        load_settings(tmp_path, {}, {f"LINKCHECK_{key.upper()}": value})  # type: ignore[arg-type]

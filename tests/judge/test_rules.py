@@ -1,0 +1,277 @@
+"""Every rule on a post that shows its fault and on one that does not."""
+
+import pathlib
+import re
+import socket
+
+import httpx
+import pytest
+
+import linkcheck.judge.rules
+from linkcheck.config.settings import Settings
+from linkcheck.judge.rules import RULES, FixAvailability
+from linkcheck.judge.rules.rule import Trait
+from linkcheck.model import Fix, Report
+from linkcheck.model.vocabulary import Certainty, Outcome, Role, Severity
+from linkcheck.pipeline.run import resolve
+from tests.conftest import Check
+from tests.judge.posts import ALIVE, BURNER, CLEAN_EXAMPLES, FLAGGED, MORE, NEWS, PAPER, PORTAL, Example, wordpress
+
+PLACEHOLDERS = "LC003"
+
+
+def codes_of(report: Report, leave_out: str = "") -> tuple[str, ...]:
+    return tuple(finding.code for finding in report.findings if finding.code != leave_out)
+
+
+@pytest.mark.parametrize(("code", "example"), FLAGGED.items())
+def test_each_rule_flags_the_post_that_shows_its_fault(check: Check, code: str, example: Example) -> None:
+    """A post with one fault gets that finding and no other."""
+    report = check(example.posts, example.world)
+
+    assert codes_of(report, "" if code == PLACEHOLDERS else PLACEHOLDERS) == example.codes
+
+
+@pytest.mark.parametrize(("code", "example"), CLEAN_EXAMPLES.items())
+def test_no_rule_flags_the_post_that_only_looks_faulty(check: Check, code: str, example: Example) -> None:
+    """A post that comes close to a fault gets no finding."""
+    report = check(example.posts, example.world)
+
+    assert codes_of(report, PLACEHOLDERS) == ()
+
+
+def test_every_rule_has_both_examples() -> None:
+    """No rule is left without a flagged and a clean post."""
+    codes = [rule.info.code for rule in RULES]
+
+    assert list(FLAGGED) == codes
+    assert list(CLEAN_EXAMPLES) == codes
+
+
+def test_the_registry_holds_what_it_promises() -> None:
+    """Codes are unique and sorted; names, functions and files agree; every page has its three headings."""
+    codes = [rule.info.code for rule in RULES]
+    folder = pathlib.Path(linkcheck.judge.rules.__file__).parent
+
+    assert codes == sorted(set(codes))
+    for rule in RULES:
+        function = rule.check.__name__
+        assert rule.info.name == function.replace("_", "-")
+        assert (folder / f"{function}.py").read_text().startswith(f'"""{rule.info.code} {rule.info.name}."""')
+        assert re.findall(r"^## (.+)$", rule.info.explanation, re.MULTILINE) == ["What it flags", "Why it matters", "How to fix"]
+        assert rule.info.summary.endswith(".")
+
+
+@pytest.mark.parametrize("code", [rule.info.code for rule in RULES if rule.info.fix is not FixAvailability.NONE])
+def test_promised_fixes_mend_the_post(check: Check, code: str) -> None:
+    """Applying a fix's edits to the files makes its finding go away and brings no other."""
+    example = FLAGGED[code]
+    found = [finding for finding in check(example.posts, example.world).findings if finding.code == code]
+    mended = dict(example.posts)
+    for share in (part for finding in found for part in (finding.parts or (finding,))):
+        assert share.fix is not None
+        mended[share.path] = edited(mended[share.path], share.fix)
+
+    assert mended != example.posts
+    assert codes_of(check(mended, example.world), PLACEHOLDERS) == ()
+
+
+def test_rules_without_a_promise_offer_no_fix(check: Check) -> None:
+    """What the registry says of fixes is what findings carry."""
+    silent = {rule.info.code for rule in RULES if rule.info.fix is FixAvailability.NONE}
+
+    for code in silent:
+        findings = check(FLAGGED[code].posts, FLAGGED[code].world).findings
+        assert not [finding for finding in findings if finding.code == code and finding.fix is not None]
+
+
+@pytest.mark.parametrize(
+    "example", [*FLAGGED.values(), *CLEAN_EXAMPLES.values()], ids=[*FLAGGED, *(f"{code} clean" for code in CLEAN_EXAMPLES)]
+)
+def test_a_rule_is_silent_without_what_it_needs(check: Check, example: Example, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that are not asked about a post would have said nothing of it."""
+    found = check(example.posts, example.world)
+    monkeypatch.setattr("linkcheck.judge.rules.rule.traits_of", lambda _case: {*Trait, *Outcome})
+    asked = check(example.posts, example.world)
+
+    assert [told.fingerprint for told in found.findings] == [told.fingerprint for told in asked.findings]
+
+
+def test_the_readme_lists_every_rule() -> None:
+    """Each rule has its row, in the order of the codes."""
+    readme = (pathlib.Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^\| (LC\d{3}) \| ([\w-]+) \|", readme, re.MULTILINE) == [(rule.info.code, rule.info.name) for rule in RULES]
+
+
+def edited(text: str, fix: Fix) -> str:
+    """A text with the edits of a fix made, from its end so that no place moves."""
+    raw = text.encode()
+    for edit in sorted(fix.edits, key=lambda edit: -edit.span.start):
+        raw = raw[: edit.span.start] + edit.replacement.encode() + raw[edit.span.end :]
+    return raw.decode()
+
+
+def test_one_url_is_one_finding(check: Check) -> None:
+    """A URL in all three claims gives one finding; the other two places are related."""
+    finding = next(found for found in check({"a.md": wordpress(BURNER, BURNER, BURNER)}).findings if found.code == "LC302")
+
+    assert [related.role for related in finding.related] == ["canonical", "source"]
+
+
+def test_a_proxy_known_to_be_shut_down_is_an_error(check: Check) -> None:
+    """A FeedsPortal claim is an error, a Google News claim a warning: only one of them is known to be gone."""
+    google = f"https://news.google.com/news/url?sa=t&url={PAPER}"
+    severities = {
+        name: next(found.severity for found in check({"a.md": wordpress(url, url, url)}).findings if found.code == "LC301")
+        for name, url in (("portal", PORTAL), ("google", google))
+    }
+
+    assert severities == {"portal": Severity.ERROR, "google": Severity.WARNING}
+
+
+def test_offline_a_mismatch_is_only_likely(check: Check) -> None:
+    """Two different URLs may lead to one page, so that offline no mismatch is confirmed."""
+    finding = next(found for found in check({"a.md": wordpress(canonical=NEWS)}).findings if found.code == "LC201")
+
+    assert finding.certainty is Certainty.LIKELY
+
+
+def test_a_local_rewrite_is_proven_by_the_text(check: Check) -> None:
+    """A Source link bent into the site's own uploads is confirmed, even offline."""
+    bent = "https://digest.example/wp-content/uploads/2016/05/A-Title.paper.example2016/05/the-slug/"
+    finding = next(found for found in check({"a.md": wordpress(source=bent)}).findings if found.code == "LC202")
+
+    assert finding.certainty is Certainty.CONFIRMED
+    assert "own files" in finding.message
+
+
+def test_claims_that_meet_after_redirects_agree(check: Check) -> None:
+    """A claim that redirects to the other claim's page leads to the same target."""
+    world = {PAPER: ALIVE, NEWS: httpx.Response(302, headers={"Location": PAPER})}
+    report = check({"a.md": wordpress(canonical=NEWS)}, world)
+
+    assert codes_of(report, PLACEHOLDERS) == ()
+    assert report.posts[0].agreement == "same-target"
+
+
+def test_claims_that_live_apart_disagree_for_certain(check: Check) -> None:
+    """Two pages seen alive at different addresses confirm the mismatch."""
+    world = {PAPER: ALIVE, NEWS: httpx.Response(200)}
+    finding = next(iter(check({"a.md": wordpress(canonical=NEWS)}, world).posts[0].findings))
+
+    assert (finding.code, finding.certainty) == ("LC201", Certainty.CONFIRMED)
+
+
+def test_a_canonical_of_ones_own_is_no_claim_about_the_source(check: Check) -> None:
+    """A link blog may declare its own post canonical; an importer's canonical on the site itself takes the credit."""
+    own = "https://digest.example/a-title/"
+    blog = f"---\npermalink: {own}\nsource_url: {PAPER}\ncanonical: {own}\n---\nText\n"
+
+    assert codes_of(check({"a.md": blog}), PLACEHOLDERS) == ()
+    assert codes_of(check({"a.md": wordpress(canonical=own)}), PLACEHOLDERS) == ("LC205",)
+
+
+def test_a_site_may_expect_a_source_link_of_every_post(check: Check) -> None:
+    """Where the settings expect it, an ordinary post's Source link is a claim, and its absence a finding."""
+    posts = {"a.md": f"---\ntitle: a\n---\nText\n\n[Source]({NEWS})\n", "b.md": "---\ntitle: b\n---\nText\n"}
+    report = check(posts, expect=(Role.SOURCE,))
+
+    assert [finding.path for finding in report.findings if finding.code == "LC103"] == ["b.md"]
+
+
+def test_an_opaque_claim_takes_no_side(check: Check) -> None:
+    """One claim behind an opaque proxy beside two that agree is unresolved, not a mismatch."""
+    report = check({"a.md": wordpress(original=BURNER)})
+
+    assert codes_of(report, PLACEHOLDERS) == ("LC302",)
+    assert report.posts[0].agreement == "unknown"
+
+
+def test_two_known_claims_apart_and_one_opaque_all_differ(check: Check) -> None:
+    """Without the third page there is no majority between two that differ."""
+    codes = codes_of(check({"a.md": wordpress(original=BURNER, source=MORE)}), PLACEHOLDERS)
+
+    assert set(codes) == {"LC204", "LC302"}
+
+
+def test_a_dead_page_is_asked_twice_before_it_is_confirmed(check: Check) -> None:
+    """A 404 that a second request answers with the page is no death."""
+    answers = iter([httpx.Response(404), httpx.Response(200)])
+
+    class Recovering(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return next(answers)
+
+    assert resolve([PAPER], Settings(host_interval_ms=0), transport=Recovering())[0].outcome == "alive"
+
+
+def test_a_name_that_does_not_exist_is_a_gone_host(check: Check) -> None:
+    """Only the answer that a name does not exist makes a host gone."""
+
+    class NoSuchName(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise httpx.ConnectError("no such name") from socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    resolution = resolve([PAPER], Settings(host_interval_ms=0), transport=NoSuchName())[0]
+    assert (resolution.outcome, resolution.certainty) == ("host-gone", Certainty.LIKELY)
+
+
+def test_placeholders_are_one_finding_for_all_posts(check: Check) -> None:
+    """What a template leaves in every post is said once, with the posts."""
+    report = check({"a.md": wordpress(), "b.md": wordpress(NEWS, NEWS, NEWS)})
+
+    assert [(finding.code, finding.posts) for finding in report.archive] == [("LC003", ("a.md", "b.md"))] * 2
+
+
+def test_a_body_link_through_a_dead_proxy_is_dead_for_its_reader(check: Check) -> None:
+    """Readers meet the dead proxy, although the page that it means is known."""
+    finding = next(found for found in check({"a.md": wordpress(body=f'<a href="{PORTAL}">x</a>')}).findings if found.code == "LC401")
+
+    assert (finding.severity, finding.certainty) == (Severity.WARNING, Certainty.CONFIRMED)
+
+
+def test_a_page_behind_a_living_proxy_is_as_surely_gone_as_its_own_answer() -> None:
+    """A proxy that lives does not make it certain that the page behind it is gone."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "news.google.com":
+            return httpx.Response(200)
+        raise httpx.ConnectError("no such name", request=request) from socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    google = f"https://news.google.com/news/url?url={PAPER}"
+    resolution = resolve([google], Settings(host_interval_ms=0), transport=httpx.MockTransport(answer))[0]
+
+    assert (resolution.outcome, resolution.certainty) == ("alive", "confirmed")
+    assert (resolution.target_outcome, resolution.target_certainty) == ("host-gone", "likely")
+
+
+def test_a_host_gone_behind_a_living_proxy_fails_no_gate(check: Check) -> None:
+    """The finding about the page has the page's certainty, not the proxy's."""
+    google = f"https://news.google.com/news/url?url={PAPER}"
+    world = {google: ALIVE, PAPER: httpx.ReadTimeout}
+    findings = {found.code: found for found in check({"a.md": wordpress(google, google, google)}, world).posts[0].findings}
+
+    assert findings["LC403"].certainty is Certainty.LIKELY
+
+
+def test_a_blocked_opaque_proxy_is_not_called_unresolvable_for_certain(check: Check) -> None:
+    """A shortener that answers 429 may lead anywhere: the finding must not fail a gate."""
+    findings = check({"a.md": wordpress(BURNER, BURNER, BURNER)}, {BURNER: httpx.Response(429)}).posts[0].findings
+
+    assert [(found.code, found.certainty) for found in findings] == [("LC302", Certainty.UNKNOWN)]
+
+
+def test_a_dead_opaque_proxy_is_unresolved_for_certain(check: Check) -> None:
+    """A FeedBurner link that is answered with 404 twice leads nowhere."""
+    findings = check({"a.md": wordpress(BURNER, BURNER, BURNER)}, {}).posts[0].findings
+
+    assert [(found.code, found.certainty) for found in findings] == [("LC302", Certainty.CONFIRMED)]
+
+
+def test_the_evidence_of_a_dead_proxy_is_its_own_answer(check: Check) -> None:
+    """A body link through a dead proxy cites the proxy's status, not that of the living page in its text."""
+    world = {PAPER: ALIVE, PAPER.replace("https", "http"): ALIVE}
+    findings = check({"a.md": wordpress(body=f'<a href="{PORTAL}">x</a>')}, world).posts[0].findings
+
+    assert [(found.code, "(status 404)" in found.message) for found in findings] == [("LC401", True)]

@@ -1,0 +1,46 @@
+"""The made-up neighbour has its page's shape, and nobody has written it."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcheck.pages.decoy_url import decoy_url
+from linkcheck.urls.identity import identity
+from linkcheck.urls.url_words import slug_words, words_of_url
+
+from .drawing import rows
+
+
+@pytest.mark.parametrize(("url", "pattern"), rows("sibling.tsv"))
+def test_neighbour_has_the_shape_of_its_page(url, pattern):
+    """Folder, extension, kind of name and of id stay; the name and the ids do not."""
+    made_up = decoy_url(url)
+
+    assert re.fullmatch(pattern, made_up.removeprefix("https://a.example")), made_up
+    assert identity(made_up) != identity(url)
+    assert decoy_url(url) == made_up
+
+
+def test_neighbours_of_different_pages_differ():
+    """Two pages of a folder get different neighbours, so that none is made up for long."""
+    assert decoy_url("https://a.example/news/harbour-froze") != decoy_url("https://a.example/news/harbour-thawed")
+
+
+def test_neighbour_shares_no_word_with_its_page():
+    """A site that guesses what was meant cannot succeed."""
+    url = "https://a.example/how-the-harbour-froze-over-night"
+    assert slug_words(decoy_url(url)).isdisjoint(slug_words(url))
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_every_url_has_a_neighbour(text):
+    """Whatever a path or a query holds, the neighbour is a URL of the same host."""
+    for url in (f"https://a.example/{text}", f"https://a.example/?{text}"):
+        parsed, made_up = words_of_url(url), words_of_url(decoy_url(url))
+        if parsed is not None:
+            assert made_up is not None
+            assert made_up.host == parsed.host
+    assert decoy_url(text) == text

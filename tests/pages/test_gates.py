@@ -1,0 +1,106 @@
+"""Gates stand before a page; error pages, searches and sections do not."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcheck.pages.gates import HOSTS, LABELS, RETURNS, SAID, gate
+from linkcheck.pages.not_found import table
+
+from .drawing import NAVIGATION, PARAGRAPH, article, page, rows, sight
+
+ASKED = "https://paper.example/a/story"
+PASSWORD = "<form><input name=user><input name=secret type=password></form>"
+
+
+@pytest.mark.parametrize(("asked", "final", "kind"), rows("gates.tsv"))
+def test_redirect_to_a_gate(asked, final, kind):
+    """Where a redirect ended tells a gate from other places."""
+    assert gate(asked, None, final) == kind
+
+
+@pytest.mark.parametrize(("host", "kind"), HOSTS.items())
+def test_each_host_is_a_gate(host, kind):
+    """Every host of the table is a gate, and so are those below it."""
+    assert gate(ASKED, None, f"https://{host}/x") == kind
+    assert gate(ASKED, None, f"https://eu.{host}/x") == kind
+    assert gate(f"https://{host}/y", None, f"https://{host}/x") is None
+
+
+@pytest.mark.parametrize(("label", "kind"), LABELS.items())
+def test_each_label_is_a_gate(label, kind):
+    """A first label of the table names a gate on anybody's domain, but not as the domain itself."""
+    assert gate(ASKED, None, f"https://{label}.paper.example/x") == kind
+    assert gate(ASKED, None, f"https://{label}.example/x") is None
+
+
+@pytest.mark.parametrize("name", sorted(RETURNS))
+def test_each_parameter_keeps_the_address(name):
+    """Every parameter of the table is one by which a page sends its reader on."""
+    assert gate(ASKED, None, f"https://paper.example/hello?{name.upper()}=%2Fa%2Fstory") == "a page before it"
+
+
+@pytest.mark.parametrize(
+    ("says", "phrase"), [(says, phrase) for says, _, phrase in table() if phrase in SAID and says not in ("absent", "wall")]
+)
+def test_each_phrase_replaces_a_page(says, phrase):
+    """A short page that says as its title or heading that it stands before another is a gate, without any redirect."""
+    form = PASSWORD if says == "login" else "<p>Sorry.</p>"
+
+    assert gate(ASKED, sight(page(f"{phrase.upper()} | The Paper", form), ASKED), ASKED) == SAID[phrase]
+    assert gate(ASKED, sight(page("The Paper", f"<h1>{phrase}</h1>{form}"), ASKED), ASKED) == SAID[phrase]
+    assert gate(ASKED, sight(page(phrase, NAVIGATION + PARAGRAPH * 8 + form), ASKED), ASKED) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "451: Unavailable due to legal reasons. We recognize you are attempting to access this website from a country"
+        " belonging to the European"
+        " Economic Area (EEA) including the EU which enforces the General Data Protection Regulation.",
+        "Our website is currently unavailable in most European countries. We are engaged on the issue.",
+        "Sorry, this content is not available in your region.",
+        "This video is blocked in your country.",
+        "Access to this site from your country has been blocked.",
+    ],
+)
+def test_sentence_for_readers_elsewhere(sentence):
+    """Without a title for it, a short page for readers of the wrong country is known by its sentence."""
+    assert gate(ASKED, sight(page("The Paper", f"<p>{sentence}</p>"), ASKED), ASKED) == "a page for readers elsewhere"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        article("Log in: the story of the first password"),
+        article("Closed for maintenance: a year inside a lighthouse"),
+        article("Not available in your country: how films travel", paragraphs=1),
+        page("A harbour at night | The Paper", f"<h1>A harbour at night</h1>{PARAGRAPH}{PASSWORD}"),
+        page("Log in", "<h1>Log in</h1><p>A poem about doors.</p>"),
+        page("Log in", PASSWORD, '<meta property="og:type" content="article">'),
+        b"",
+    ],
+)
+def test_page_beside_a_gate_is_none(html):
+    """Articles about gates, pages with a login beside them, and pages that only sound like one are shown."""
+    assert gate(ASKED, sight(html, ASKED), ASKED) is None
+
+
+def test_page_asked_for_by_that_name_is_the_page():
+    """A link to a page about consent or maintenance gets what it asked for."""
+    for name, title in (("privacy/your-privacy-choices", "Your privacy choices"), ("maintenance", "Maintenance"), ("signin", "Sign in")):
+        url = f"https://paper.example/{name}"
+        assert gate(url, sight(page(title, PASSWORD), url), url) is None
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_no_text_raises(asked, final):
+    """What is no URL has no gate."""
+    assert gate(asked, None, f"https://paper.example/{final}") in (
+        None,
+        *SAID.values(),
+        "a page before it",
+        "a subscription page",
+        "a bot check",
+    )

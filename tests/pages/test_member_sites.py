@@ -1,0 +1,34 @@
+"""Hosts whose answers mean nothing, and who is asked instead."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkcheck.pages.member_sites import OPEN, WALLS, member_site, oembed_probe
+
+from .drawing import rows
+
+
+@pytest.mark.parametrize(("url", "name", "speaker"), rows("walls.tsv"))
+def test_wall_and_witness(url, name, speaker):
+    """A walled host is named by its service, and a page with an honest endpoint is asked for there."""
+    assert (member_site(url), oembed_probe(url)) == (name, speaker)
+
+
+@pytest.mark.parametrize(("host", "name"), WALLS.items())
+def test_each_wall(host, name):
+    """Every host of the table, and every one below it, is walled."""
+    assert member_site(f"https://{host}/a") == member_site(f"https://www.{host.upper()}./a") == name
+
+
+@pytest.mark.parametrize("host", OPEN)
+def test_each_open_part(host):
+    """Parts of those services that show their pages to everybody are asked like any other."""
+    assert member_site(f"https://{host}/a") is None
+
+
+@given(st.text(max_size=20))
+def test_no_text_raises(text):
+    """What is no URL has neither wall nor witness."""
+    assert member_site(text) is None or text
+    assert oembed_probe(text) is None

@@ -1,0 +1,106 @@
+"""All signs together, on the pages of the simulated internet and on real posts: who is alive is left alone."""
+
+import random
+from html import escape
+from pathlib import Path
+
+import pytest
+
+from linkcheck.config.settings import Settings
+from linkcheck.model.vocabulary import Role
+from linkcheck.pages.bot_walls import bot_wall
+from linkcheck.pages.decoy_url import decoy_url
+from linkcheck.pages.gates import gate
+from linkcheck.pages.parking import parked
+from linkcheck.pages.soft_404 import Probe, decide, proven_soft_404, suspicion
+from linkcheck.posts.extract import extract
+from linkcheck.posts.read import read_post
+from linkcheck.urls.unwrap import trace
+from linkcheck.urls.url import web_url
+from linkcheck.urls.url_words import home_of
+from tests.internet import pages, soft_404
+from tests.internet.gates import paywalled
+
+from .drawing import HTML, page, sight
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+POSTS = sorted(SAMPLES.glob("*/*.md"))
+HOST = "kettle-review.example"
+
+
+def verdicts(html, url):
+    """What each sign says of a page at its own address."""
+    text = html if isinstance(html, bytes) else html.encode()
+    seen = sight(text, url)
+    return (
+        bot_wall(200, {"content-type": HTML}, text),
+        gate(url, seen, url),
+        parked(url, text, seen),
+        suspicion(url, seen),
+        proven_soft_404(url, seen),
+    )
+
+
+def addresses(post):
+    """Where the post's page could be: its own address, and those that its claims mean."""
+    claims = (link.url for link in extract(post, Settings()).links if link.role is not Role.BODY)
+    for url in (post.permalink, *claims):
+        found = trace(url) if url else None
+        if found is not None and found.target and web_url(found.target):
+            yield found.target
+
+
+@pytest.mark.parametrize("path", POSTS, ids=lambda path: path.stem)
+def test_real_post_is_left_alone(path):
+    """A real article, put on a page at its permalink, has no sign against it."""
+    post = read_post(path, path.name)
+    title = post.title or ""
+    html = page(title, f"<h1>{escape(title)}</h1>{post.text[post.body_start :]}")
+    for url in addresses(post):
+        assert verdicts(html, url) == (None,) * 5, url
+
+
+@pytest.mark.parametrize("language", soft_404.SORRY)
+@pytest.mark.parametrize("permalink", ["/2016/05/{slug}.html", "/news/{slug}-{number}", "/article/{number}", "/?p={number}"])
+def test_article_of_the_simulated_internet_is_left_alone(language, permalink):
+    """Articles in every language and at every kind of address, those about missing pages among them, have no sign against them."""
+    house = pages.House(HOST, "Kettle Review", language=language)
+    stories = (*pages.TRAPS, *(pages.story(random.Random(number)) for number in range(10)))
+    for number, what in enumerate(stories, start=10_000):
+        path = permalink.format(slug=what.slug, number=number)
+        url = f"https://{HOST}{path}"
+        assert verdicts(pages.article(house, what, path), url) == (None,) * 5, url
+
+
+@pytest.mark.parametrize("language", soft_404.SORRY)
+@pytest.mark.parametrize("style", soft_404.STYLES)
+def test_soft_404_of_the_simulated_internet_is_found(language, style):
+    """Every way of saying at 200 that a page is not there is found out, and the site's articles are not mistaken for it."""
+    house = pages.House(HOST, "Kettle Review", language=language)
+    draw = soft_404.STYLES[style]
+    home = sight(pages.home_page(house).encode(), f"https://{HOST}/")
+    for path in ("/2016/05/how-the-ferry-saved-northmoor.html", "/news/12345", "/?p=77", "/about/team-members"):
+        url = f"https://{HOST}{path}"
+        made_up = decoy_url(url)
+        probe = Probe(made_up, 200, sight(draw(house, made_up.removeprefix(f"https://{HOST}")).encode(), made_up))
+        dead, alive = sight(draw(house, path).encode(), url), sight(paywalled(house, "How the ferry saved Northmoor").encode(), url)
+        assert proven_soft_404(url, dead) or suspicion(url, dead), url
+        assert decide(url, dead, probe, home).kind == "soft-dead", url
+        assert decide(url, alive, probe, home).kind == "page", url
+
+
+@pytest.mark.parametrize("framework", ["react", "vue", "angular", "next"])
+def test_application_of_the_simulated_internet_is_unknown(framework):
+    """Of a page that only a script draws nothing can be said."""
+    html = pages.shell("Kettle", framework).encode()
+    url = f"https://{HOST}/posts/why-we-moved-north"
+
+    assert suspicion(url, sight(html, url)) is not None
+    assert decide(url, sight(html, url), Probe(decoy_url(url), 200, sight(html, decoy_url(url))), sight(html, home_of(url))).kind == "shell"
+
+
+def test_section_of_the_simulated_internet_is_left_alone():
+    """Lists of a section, a month or a tag are pages."""
+    house = pages.House(HOST, "Kettle Review")
+    for path in ("/news/", "/news/2016/05/", "/tag/ferry-boats-of-norway/", "/blog/"):
+        assert verdicts(pages.section_page(house, "news", path), f"https://{HOST}{path}") == (None,) * 5

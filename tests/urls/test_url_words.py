@@ -1,0 +1,64 @@
+"""What an address tells of its page."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkcheck.urls.url_words import (
+    home_of,
+    is_above,
+    is_error_page,
+    is_home,
+    is_search,
+    is_section,
+    is_shorter,
+    may_be_error_page,
+    on_same_site,
+    parts_of,
+    site_names,
+    slug_words,
+    telling_words,
+)
+
+from .tables import rows
+
+QUESTIONS = {"home": is_home, "error": is_error_page, "maybe-error": may_be_error_page, "search": is_search, "section": is_section}
+
+
+@pytest.mark.parametrize(("url", "answers", "told"), rows("addresses.tsv"))
+def test_address_tells_its_page(url, answers, told):
+    """What a URL is, and the words that its page can be known by."""
+    assert {name for name, asks in QUESTIONS.items() if asks(url)} == set((answers or "").split())
+    assert telling_words(url) == tuple((told or "").split())
+
+
+@pytest.mark.parametrize(
+    ("url", "home"),
+    [("https://a.example/x?y#z", "https://a.example/"), ("http://a.example:8080/x", "http://a.example:8080/"), ("no url", "no url")],
+)
+def test_home_of_a_url(url, home):
+    """The home page is the root of the same host."""
+    assert home_of(url) == home
+
+
+def test_places_are_compared():
+    """A folder lies above its pages, and a site's hosts belong together."""
+    assert is_above("https://a.example/news/", "https://a.example/news/a.html")
+    assert not is_above("https://a.example/sport/", "https://a.example/news/a.html")
+    assert not is_above("https://a.example/news/?id=1", "https://a.example/news/a.html")
+    assert is_shorter("https://a.example/b", "https://a.example/news/a")
+    assert on_same_site("https://a.paper.test/", "http://b.paper.test/")
+    assert not on_same_site("https://a.test/", "no url")
+
+
+def test_site_is_named_by_its_host():
+    """The labels of a host that could be a name."""
+    assert site_names("https://www.new-yorker.example/") == {"newyorker"}
+
+
+@given(st.text(max_size=30))
+def test_no_text_raises(text):
+    """Whatever stands after a host, its address is read."""
+    for url in (text, f"https://a.example/{text}", f"https://a.example/?{text}"):
+        assert [asks(url) in (True, False) for asks in QUESTIONS.values()] == [True] * len(QUESTIONS)
+        assert isinstance((telling_words(url), slug_words(url), parts_of(url)), tuple)
