@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct, structs
 
 from linkcheck.audit.changes import AuditComparison, PreviousAudit, compare_audits
-from linkcheck.audit.rows import iso
 from linkcheck.audit.session import HELD_SECONDS, AuditSession
-from linkcheck.audit.strikes import DAY
 from linkcheck.config.settings import Settings
 from linkcheck.gate.baseline import codes_of
 from linkcheck.ledger import DEFAULT, open_ledger
@@ -22,10 +20,10 @@ from linkcheck.ledger.records import RunRow
 from linkcheck.model import Finding, Reading, Report
 from linkcheck.model.digest import blake2b
 from linkcheck.model.errors import UsageError
+from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
 from linkcheck.pipeline import run as pipeline
 from linkcheck.posts.discover import shown_path
 from linkcheck.resolve.resolution import urls_to_ask
-from linkcheck.resolve.session import utc
 from linkcheck.urls.references import request_of
 from linkcheck.urls.url import web_url
 
@@ -35,11 +33,11 @@ if TYPE_CHECKING:
     from linkcheck.resolve.crawler import Progress
 
 # An interrupted run is gone on with for that long; after it the next one begins anew.
-RESUMED_WITHIN = 3 * DAY
+RESUMED_WITHIN = 3 * DAY_SECONDS
 # Who has reached anything so short a time ago need not show again that this machine is online.
 REACHED_SECONDS = 600
 # What is older is of no use to anybody who asks what changed, or how often something failed.
-KEPT = 400 * DAY
+KEPT = 400 * DAY_SECONDS
 
 
 class Audited(Struct, frozen=True):
@@ -71,7 +69,7 @@ def audit(
     if settings.offline:
         raise UsageError("an audit asks the web; linkcheck check --offline judges what the text itself tells")
     settings = structs.replace(settings, archive=settings.archive is not False)
-    clock = clock or utc
+    clock = clock or utc_now
     named = _named(recheck)
     places = tuple(paths)
     shown = tuple(sorted({shown_path(Path(place), settings.folder) for place in places}))
@@ -122,7 +120,7 @@ class _Session:
 
     def settled(self, report: Report, paths: tuple[str, ...], deliver: Deliver) -> Audited:
         """Compare with what stood before, and write down what stands now; nothing of a run that was interrupted or saw no web."""
-        started_at, finished_at = iso(self._run.started_at), iso(_seconds(self._clock))
+        started_at, finished_at = iso_from_seconds(self._run.started_at), iso_from_seconds(_seconds(self._clock))
         run = structs.replace(report.run, id=self._run.id, command="audit", started_at=started_at, finished_at=finished_at)
         report = structs.replace(report, run=run)
         if not report.run.online:
@@ -148,7 +146,7 @@ class _Session:
     def _compared(self, report: Report, paths: tuple[str, ...]) -> AuditComparison:
         last = self._ledger.last_run()
         before = (
-            PreviousAudit(self._ledger.findings(), iso(last.started_at), tuple(last.paths.split("\n")))
+            PreviousAudit(self._ledger.findings(), iso_from_seconds(last.started_at), tuple(last.paths.split("\n")))
             if last is not None
             else PreviousAudit()
         )
@@ -184,7 +182,7 @@ def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, p
             progress.resumed(ledger.answered_since(left_off.started_at))
         return left_off
     run = RunRow(
-        id=f"{iso(now).replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
+        id=f"{iso_from_seconds(now).replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
         started_at=now,
         vantage=settings.vantage,
         holder=_holder(),
@@ -201,7 +199,7 @@ def _holder() -> str:
 
 
 def _seconds(clock: Callable[[], datetime]) -> int:
-    return int(clock().timestamp())
+    return seconds_from_datetime(clock())
 
 
 def _keep_to_oneself(audited: Audited) -> None:

@@ -1,7 +1,5 @@
 """Answers and first looks as rows of the ledger, and back."""
 
-from datetime import UTC, datetime
-
 import msgspec
 from msgspec import Struct, structs
 
@@ -9,6 +7,7 @@ from linkcheck.audit.strikes import FAILING, due_at
 from linkcheck.http.response import Observation
 from linkcheck.ledger.records import CheckRow, DoubtRow, UrlRow
 from linkcheck.model import Hop, PageFacts
+from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.resolve.answers import Answer, PendingRetry
 from linkcheck.resolve.redirects import RedirectChain
@@ -34,7 +33,7 @@ class _First(Struct, frozen=True, omit_defaults=True):
 
 def url_row(answer: Answer, run: str, before: UrlRow | None, *, proven: bool) -> UrlRow:
     """The row of a URL after an answer; `before` is the one it replaces, `proven` says that its failures are enough."""
-    url, at = request_of(answer.url), seconds(answer.checked_at)
+    url, at = request_of(answer.url), seconds_from_iso(answer.checked_at)
     alive, failing = answer.outcome is Outcome.ALIVE, answer.outcome in FAILING
     alive_at, alive_since, failing_since, failures = _streaks(before)
     if alive:
@@ -73,21 +72,23 @@ def answer_of(row: UrlRow) -> Answer | None:
     if row.version != VERDICT_VERSION and answer.seen is not None:
         outcome, certainty = verdict(answer.seen)
         answer = structs.replace(answer, outcome=outcome, certainty=certainty)
-    since = iso(row.alive_since) if row.alive_since is not None and answer.outcome is Outcome.ALIVE else None
+    since = iso_from_seconds(row.alive_since) if row.alive_since is not None and answer.outcome is Outcome.ALIVE else None
     return structs.replace(answer, alive_since=since)
 
 
 def check_row(answer: Answer, run: str, vantage: str, certainty: Certainty) -> CheckRow:
     """One line of a URL's history."""
     seen = msgspec.json.encode(_Seen(answer.hops, answer.seen))
-    return CheckRow(request_of(answer.url), seconds(answer.checked_at), run, vantage, VERDICT_VERSION, answer.outcome, certainty, seen)
+    return CheckRow(
+        request_of(answer.url), seconds_from_iso(answer.checked_at), run, vantage, VERDICT_VERSION, answer.outcome, certainty, seen
+    )
 
 
 def doubt_row(doubt: PendingRetry, run: str) -> DoubtRow:
     """A first look as it is kept until the second."""
     followed = doubt.followed
     first = _First(followed.hops, followed.seen, followed.page, followed.echo)
-    return DoubtRow(doubt.url, seconds(doubt.at), run, msgspec.json.encode(first))
+    return DoubtRow(doubt.url, seconds_from_iso(doubt.at), run, msgspec.json.encode(first))
 
 
 def doubt_of(row: DoubtRow) -> PendingRetry | None:
@@ -96,14 +97,4 @@ def doubt_of(row: DoubtRow) -> PendingRetry | None:
         first = msgspec.json.decode(row.followed, type=_First)
     except msgspec.DecodeError:
         return None
-    return PendingRetry(row.url, RedirectChain(first.hops, first.seen, first.page, echo=first.echo), iso(row.at))
-
-
-def seconds(moment: str) -> int:
-    """A time in ISO 8601 as whole seconds since 1970."""
-    return int(datetime.fromisoformat(moment).timestamp())
-
-
-def iso(moment: int) -> str:
-    """Seconds since 1970 as a time in ISO 8601 (UTC)."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return PendingRetry(row.url, RedirectChain(first.hops, first.seen, first.page, echo=first.echo), iso_from_seconds(row.at))

@@ -4,18 +4,19 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import structs
 
-from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, iso, seconds, url_row
-from linkcheck.audit.strikes import DAY, FAILING, are_enough, due_at, strike_subject, struck, successes
+from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, url_row
+from linkcheck.audit.strikes import FAILING, are_enough, due_at, strike_subject, struck, successes
 from linkcheck.config.settings import Settings
 from linkcheck.http.headers import Validators
 from linkcheck.http.response import Failure
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import Batch, DoubtRow, Strike, UrlRow
 from linkcheck.model import Capture, PageFacts
+from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, seconds_from_iso, utc_now
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.resolve.answers import Answer, CrawlState, PendingRetry
 from linkcheck.resolve.rate_limit import Quota
-from linkcheck.resolve.session import CachedAnswers, Session, UtcClock, utc
+from linkcheck.resolve.session import CachedAnswers, Session, UtcClock
 from linkcheck.urls.references import request_of
 
 # So many answers are committed together, and no later than so many seconds after the first of them came.
@@ -25,7 +26,7 @@ BATCH_SECONDS = 1
 HELD_SECONDS = 180
 WORD_SECONDS = 30
 # A first look is worth a second one for that long.
-DOUBT_LASTS = DAY
+DOUBT_LASTS = DAY_SECONDS
 
 
 class AuditSession(Session):
@@ -67,11 +68,11 @@ class AuditSession(Session):
         self._reached = reached
         self._first_at = 0
         self._word_given_at = 0
-        self.quota = Quota(settings.request_budget, settings.host_budget, ledger.requests(self._now // DAY))
+        self.quota = Quota(settings.request_budget, settings.host_budget, ledger.requests(self._now // DAY_SECONDS))
 
     @property
     def _now(self) -> int:
-        return int(self._clock().timestamp())
+        return seconds_from_datetime(self._clock())
 
     def _under_way(self) -> frozenset[str]:
         """The runs that others make at this moment."""
@@ -203,7 +204,7 @@ class AuditSession(Session):
         return *earlier, self._strike(answer)
 
     def _strike(self, answer: Answer) -> Strike:
-        return Strike(strike_subject(answer), seconds(answer.checked_at), self._run, self._settings.vantage, answer.outcome)
+        return Strike(strike_subject(answer), seconds_from_iso(answer.checked_at), self._run, self._settings.vantage, answer.outcome)
 
     def _add(self, items: Iterable[Answer | PendingRetry]) -> None:
         if not self._batch:
@@ -249,8 +250,8 @@ class AuditSession(Session):
             checks=tuple(checks),
             doubts=tuple(doubts.values()),
             strikes=tuple(self._strike(answer) for answer in answers.values() if answer.outcome in FAILING),
-            successes=tuple(one for answer in answers.values() for one in successes(answer, seconds(answer.checked_at))),
-            day=self._now // DAY,
+            successes=tuple(one for answer in answers.values() for one in successes(answer, seconds_from_iso(answer.checked_at))),
+            day=self._now // DAY_SECONDS,
             requests=requests,
         )
 
@@ -273,8 +274,8 @@ class ReadOnlySession(AuditSession):
         self, ledger: Ledger, settings: Settings, links: Collection[str], clock: UtcClock | None = None, *, recheck: Collection[str] = ()
     ) -> None:
         """`links` are all that will be asked for."""
-        clock = clock or utc
-        super().__init__(ledger, "", int(clock().timestamp()) + 1, settings, clock, anew=links, recheck=recheck)
+        clock = clock or utc_now
+        super().__init__(ledger, "", seconds_from_datetime(clock()) + 1, settings, clock, anew=links, recheck=recheck)
         self._beside = frozenset()
 
     def background(self) -> CrawlState:
@@ -301,4 +302,4 @@ def _was_reached(told: Answer | PendingRetry) -> bool:
 
 
 def _since(row: UrlRow | None, answer: Answer) -> str:
-    return iso(row.alive_since) if row is not None and row.alive_since is not None else answer.checked_at
+    return iso_from_seconds(row.alive_since) if row is not None and row.alive_since is not None else answer.checked_at

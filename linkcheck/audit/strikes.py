@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 
 from msgspec import structs
 
 from linkcheck.ledger.records import Strike, Success
 from linkcheck.model import Evidence
+from linkcheck.model.timestamps import DAY_SECONDS, utc_day
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.resolve.answers import Answer
 from linkcheck.resolve.circuit_breaker import BREAKING_FAILURES
@@ -59,19 +59,13 @@ def successes(answer: Answer, at: int) -> Iterator[Success]:
     yield from (Success(host, at) for host in sorted(_heard(answer)))
 
 
-def utc_day(moment: int) -> str:
-    """The day (UTC, ISO 8601) of a time in seconds."""
-    return datetime.fromtimestamp(moment, UTC).date().isoformat()
-
-
-DAY = 86_400
 # Days until the next question; what is not named here and does not fail is asked in the next run.
 _DAYS = {Outcome.ALIVE: 30, Outcome.BLOCKED: 7, Outcome.LOOP: 7}
 _DAYS_OF_DEATH = 90
 # Days after the first of several failures, until there are enough of them.
 _FAILING_DAYS = (3, 6)
 # A run that starts a little earlier than the one before it still finds due what is due that night.
-_EARLIER = DAY // 2
+_EARLIER = DAY_SECONDS // 2
 
 
 def due_at(url: str, outcome: Outcome, checked_at: int, failing_since: int | None, *, proven: bool) -> int:
@@ -82,10 +76,10 @@ def due_at(url: str, outcome: Outcome, checked_at: int, failing_since: int | Non
     """
     if outcome in FAILING and not proven:
         since = failing_since if failing_since is not None else checked_at
-        times = (since + days * DAY - _EARLIER for days in _FAILING_DAYS)
-        return next((time for time in times if time > checked_at), checked_at + _FAILING_DAYS[0] * DAY - _EARLIER)
+        times = (since + days * DAY_SECONDS - _EARLIER for days in _FAILING_DAYS)
+        return next((time for time in times if time > checked_at), checked_at + _FAILING_DAYS[0] * DAY_SECONDS - _EARLIER)
     days = _DAYS_OF_DEATH if outcome in FAILING else _DAYS.get(outcome, 0)
-    return checked_at + int(days * DAY * (0.5 + _fraction(url)))
+    return checked_at + int(days * DAY_SECONDS * (0.5 + _fraction(url)))
 
 
 def _fraction(url: str) -> float:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import console, write
 from linkcheck.ledger import DEFAULT, open_ledger
-from linkcheck.ledger.records import iso
 from linkcheck.model.errors import UsageError
+from linkcheck.model.timestamps import iso_from_seconds
 
 if TYPE_CHECKING:
     from linkcheck.ledger.ledger import Ledger
@@ -54,7 +54,7 @@ def _told(stats: "Stats") -> Iterator[tuple[str, str]]:
 
 
 def _between(oldest: int | None, newest: int | None) -> str:
-    return f", {iso(oldest)} to {iso(newest)}" if oldest is not None and newest is not None else ""
+    return f", {iso_from_seconds(oldest)} to {iso_from_seconds(newest)}" if oldest is not None and newest is not None else ""
 
 
 def _prune(ledger: "Ledger", options: argparse.Namespace) -> int:

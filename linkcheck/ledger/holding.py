@@ -7,8 +7,9 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from linkcheck.ledger.database import file_error
-from linkcheck.ledger.records import RunRow, iso
+from linkcheck.ledger.records import RunRow
 from linkcheck.model.errors import UntrustworthyRunError
+from linkcheck.model.timestamps import iso_from_seconds
 
 # Far more than a holder's name takes.
 _LONGEST = 1000
@@ -37,7 +38,7 @@ def is_held_by(taken: LockHolder, unfinished: tuple[RunRow, ...], place: str) ->
     """What is said to the second process; `unfinished` are the runs under way, the latest last."""
     run = next((run for run in reversed(unfinished) if taken.holder in ("", run.holder)), None)
     holder = taken.holder or (run.holder if run is not None else "another process")
-    since = f", whose run began at {iso(run.started_at)}" if run is not None else ""
+    since = f", whose run began at {iso_from_seconds(run.started_at)}" if run is not None else ""
     return UntrustworthyRunError(f"the ledger {place} is held by {holder}{since}; wait until that has ended, or end it")
 
 

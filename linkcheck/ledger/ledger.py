@@ -9,9 +9,10 @@ from filelock import BaseFileLock
 
 from linkcheck.ledger import findings, holding, migrations, posts_and_captures, reading, runs, strikes, strikes_export, upkeep, writing
 from linkcheck.ledger.database import Database
-from linkcheck.ledger.records import Batch, CheckRow, DoubtRow, FindingRow, RunRow, Strike, UrlRow, iso
+from linkcheck.ledger.records import Batch, CheckRow, DoubtRow, FindingRow, RunRow, Strike, UrlRow
 from linkcheck.model import Capture
 from linkcheck.model.errors import UntrustworthyRunError
+from linkcheck.model.timestamps import iso_from_seconds
 
 # Seconds that clocks of machines which share a ledger may differ.
 CLOCKS_DIFFER = 600
@@ -50,8 +51,8 @@ class Ledger:
             latest = migrations.latest_time(connection)
         if now < latest - CLOCKS_DIFFER:
             raise UntrustworthyRunError(
-                f"this machine's clock says {iso(now)}, but the ledger {self.place} was written at {iso(latest)}; "
-                "set the clock right, or name another ledger if it was wrong then"
+                f"this machine's clock says {iso_from_seconds(now)}, but the ledger {self.place} was written at "
+                f"{iso_from_seconds(latest)}; set the clock right, or name another ledger if it was wrong then"
             )
 
     def hold(self, run_holder: str) -> None:

@@ -1,19 +1,8 @@
 """The rows of the ledger, as everybody else sees them; times are whole seconds since 1970 (UTC)."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from msgspec import Struct
-
-
-def iso(at: int) -> str:
-    """A time such as 2026-01-31T12:00:00Z."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}Z"
-
-
-def seconds(at: datetime) -> int:
-    """The second that a time lies in."""
-    return int(at.timestamp() // 1)
 
 
 class UrlRow(Struct, frozen=True):

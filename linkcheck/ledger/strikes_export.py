@@ -11,8 +11,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from linkcheck.ledger.records import Strike, iso, seconds
+from linkcheck.ledger.records import Strike
 from linkcheck.model.errors import UsageError
+from linkcheck.model.timestamps import iso_from_seconds, seconds_from_datetime
 
 VERSION = 1
 _CONFLICT = (b"<<<<<<< ", b"=======", b">>>>>>> ", b"||||||| ")
@@ -73,8 +74,14 @@ def render(records: Records) -> bytes:
 
 def _line(subject: str, record: Record) -> dict[str, object]:
     ordered = sorted(record.failures, key=lambda strike: (strike.at, strike.run))
-    failures = [{"at": iso(strike.at), "run": strike.run, "vantage": strike.vantage, "outcome": strike.outcome} for strike in ordered]
-    return {"subject": subject, "alive_at": iso(record.alive_at) if record.alive_at is not None else None, "failures": failures}
+    failures = [
+        {"at": iso_from_seconds(strike.at), "run": strike.run, "vantage": strike.vantage, "outcome": strike.outcome} for strike in ordered
+    ]
+    return {
+        "subject": subject,
+        "alive_at": iso_from_seconds(record.alive_at) if record.alive_at is not None else None,
+        "failures": failures,
+    }
 
 
 def parse(content: bytes, place: str) -> dict[str, Record]:
@@ -93,8 +100,8 @@ def parse(content: bytes, place: str) -> dict[str, Record]:
 
 
 def _joined_with(records: Records, line: _Line) -> Record:
-    strikes = (Strike(line.subject, seconds(each.at), each.run, each.vantage, each.outcome) for each in line.failures)
-    record = Record(seconds(line.alive_at) if line.alive_at is not None else None, frozenset(strikes))
+    strikes = (Strike(line.subject, seconds_from_datetime(each.at), each.run, each.vantage, each.outcome) for each in line.failures)
+    record = Record(seconds_from_datetime(line.alive_at) if line.alive_at is not None else None, frozenset(strikes))
     # A subject stands on two lines where git took the lines of both branches.
     return _joined(records.get(line.subject, Record()), record)
 

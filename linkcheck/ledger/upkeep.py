@@ -25,8 +25,7 @@ from linkcheck.ledger.schema import (
     URLS,
     is_postgresql,
 )
-
-_DAY = 86_400
+from linkcheck.model.timestamps import DAY_SECONDS
 
 
 class Stats(Struct, frozen=True):
@@ -104,7 +103,7 @@ def prune(connection: Connection, before: int) -> Pruned:
         subjects=_old_subjects(connection, before),
         runs=_delete(connection, RUNS, RUNS.c.finished_at < before, RUNS.c.id != keep),
         findings=findings,
-        requests=_delete(connection, REQUESTS, REQUESTS.c.day < before // _DAY),
+        requests=_delete(connection, REQUESTS, REQUESTS.c.day < before // DAY_SECONDS),
     )
 
 

@@ -1,13 +1,14 @@
 """What the web answered about one URL, attempts that wait for a retry, and what a run goes on from."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from msgspec import Struct
 
 from linkcheck.http.headers import Validators
 from linkcheck.http.response import Observation
 from linkcheck.model import Evidence, Hop, PageFacts
+from linkcheck.model.timestamps import utc_now
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.resolve.rate_limit import Quota, Watch
 from linkcheck.resolve.redirects import RedirectChain
@@ -69,10 +70,6 @@ class PendingRetry(Struct, frozen=True):
     at: str
 
 
-def _utc() -> datetime:
-    return datetime.now(UTC)
-
-
 class CrawlState(Struct, frozen=True):
     """What an earlier run left, and whom this one shares the web with.
 
@@ -83,11 +80,6 @@ class CrawlState(Struct, frozen=True):
     doubts: Mapping[str, PendingRetry] = {}
     validators: Mapping[str, Validators] = {}
     claim: Callable[[Collection[str]], Collection[str]] | None = None
-    clock: Callable[[], datetime] = _utc
+    clock: Callable[[], datetime] = utc_now
     quota: Quota | None = None
     watch: Watch | None = None
-
-
-def iso(moment: datetime) -> str:
-    """A time as answers carry it: UTC in ISO 8601, to the second."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

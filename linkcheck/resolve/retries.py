@@ -16,9 +16,10 @@ from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.response import Failure, Observation, failed
 from linkcheck.model import Evidence, Hop
+from linkcheck.model.timestamps import iso_from_datetime
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 from linkcheck.pages.bot_walls import UNNAMED
-from linkcheck.resolve.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames, iso
+from linkcheck.resolve.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames
 from linkcheck.resolve.connectivity import Connectivity
 from linkcheck.resolve.host_queue import HostQueue, NextStep
 from linkcheck.resolve.probe import Probes
@@ -156,7 +157,7 @@ class RetryPasses:
             await self._answer(url, followed)
             return NextStep.NOTHING
         self._doubtful[url] = followed
-        await self._put(PendingRetry(url, followed, iso(self._background.clock())))
+        await self._put(PendingRetry(url, followed, iso_from_datetime(self._background.clock())))
         # Names are looked up again together, once some time has passed.
         return NextStep.NOTHING if self._is_nameless(url) else NextStep.SECOND
 
@@ -226,7 +227,7 @@ class RetryPasses:
             self._failures[followed.seen.failure] += 1
         if followed.seen.failure is Failure.BUDGET:
             self._complete = False
-        await self._put(_answer(url, followed, iso(self._background.clock())))
+        await self._put(_answer(url, followed, iso_from_datetime(self._background.clock())))
 
 
 def _pause(doubtful: RedirectChain) -> float:
@@ -290,9 +291,9 @@ async def fetch_all(
             case Url() as parsed:
                 requests[parsed.request] = (*requests.get(parsed.request, ()), url)
             case Damage() as damage:
-                yield not_asked(url, Outcome.MALFORMED, damage.reason, iso(background.clock()))
+                yield not_asked(url, Outcome.MALFORMED, damage.reason, iso_from_datetime(background.clock()))
             case Elsewhere():
-                yield not_asked(url, Outcome.SKIPPED, "it is no link to the web", iso(background.clock()))
+                yield not_asked(url, Outcome.SKIPPED, "it is no link to the web", iso_from_datetime(background.clock()))
     told: asyncio.Queue[Told | None] = asyncio.Queue(settings.concurrency)
     asking = asyncio.create_task(_ask(tuple(requests), settings, transport, background, told.put))
     # Wakes whoever waits for something to be told; where something is, nobody waits.

@@ -1,12 +1,13 @@
 """What a run asks its memory, and what it tells it."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from msgspec import Struct
 
 from linkcheck.config.settings import Settings
 from linkcheck.model import Capture
+from linkcheck.model.timestamps import utc_now
 from linkcheck.resolve.answers import Answer, CrawlState, PendingRetry
 from linkcheck.resolve.archive.captures_file import KnownCaptures
 from linkcheck.resolve.rate_limit import Quota, Watch
@@ -32,7 +33,7 @@ class Session:
         """`clock` tells the time (UTC)."""
         self.watch = Watch()
         self._settings = settings
-        self._clock = clock or utc
+        self._clock = clock or utc_now
         self.quota = Quota(settings.request_budget, settings.host_budget)
         self._known: KnownCaptures | None = None
 
@@ -71,8 +72,3 @@ class Session:
         if self._known is None:
             self._known = KnownCaptures(self._settings.folder, self._settings.archive_url)
         return self._known
-
-
-def utc() -> datetime:
-    """The time."""
-    return datetime.now(UTC)

@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.audit.strikes import DAY, FAILING, due_at
+from linkcheck.audit.strikes import FAILING, due_at
+from linkcheck.model.timestamps import DAY_SECONDS as DAY
 from linkcheck.model.vocabulary import Outcome
 
 ENOUGH = settings(max_examples=100, deadline=None, derandomize=True)

@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, iso, seconds, url_row
+from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, url_row
 from linkcheck.audit.strikes import FAILING
 from linkcheck.http.headers import Validators
 from linkcheck.http.response import Failure, Observation
 from linkcheck.ledger.records import UrlRow
 from linkcheck.model import Evidence, Hop, PageFacts
+from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso
 from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Via
 from linkcheck.resolve.answers import Answer, PendingRetry
 from linkcheck.resolve.redirects import RedirectChain
@@ -51,18 +52,18 @@ ANSWERS = st.builds(
     certainty=st.sampled_from(Certainty),
     final=URLS,
     page=st.none() | PAGES,
-    checked_at=MOMENTS.map(iso),
+    checked_at=MOMENTS.map(iso_from_seconds),
     evidence=st.none() | EVIDENCE,
     seen=st.none() | SEEN,
     validators=st.none() | st.builds(Validators, URLS, TEXTS, TEXTS),
     remembered=st.booleans(),
-    alive_since=st.none() | MOMENTS.map(iso),
+    alive_since=st.none() | MOMENTS.map(iso_from_seconds),
 )
 
 
 def simple(outcome: Outcome, at: int) -> Answer:
     url = "https://a.example/x"
-    return Answer(url, (Hop(url, Via.GIVEN),), outcome, Certainty.LIKELY, url, None, iso(at))
+    return Answer(url, (Hop(url, Via.GIVEN),), outcome, Certainty.LIKELY, url, None, iso_from_seconds(at))
 
 
 @ENOUGH
@@ -73,7 +74,7 @@ def test_an_answer_comes_back_from_its_row(answer: Answer, proven: bool) -> None
     alive_since = answer.checked_at if answer.outcome is Outcome.ALIVE else None
 
     assert answer_of(row) == structs.replace(answer, url=answer.url.partition("#")[0], remembered=False, alive_since=alive_since)
-    assert (row.url, row.checked_at, row.outcome) == (answer.url.partition("#")[0], seconds(answer.checked_at), answer.outcome)
+    assert (row.url, row.checked_at, row.outcome) == (answer.url.partition("#")[0], seconds_from_iso(answer.checked_at), answer.outcome)
     assert row.due_at >= row.checked_at
 
 
@@ -93,7 +94,7 @@ def test_what_cannot_be_read_is_no_answer(content: bytes) -> None:
     """A row of another version of the program, or a damaged one, is as if it were not there."""
     row = structs.replace(url_row(simple(Outcome.ALIVE, 1), "a run", None, proven=False), answer=content)
     doubt = structs.replace(
-        doubt_row(PendingRetry("https://a.example/x", RedirectChain((), Observation()), iso(1)), "a run"), followed=content
+        doubt_row(PendingRetry("https://a.example/x", RedirectChain((), Observation()), iso_from_seconds(1)), "a run"), followed=content
     )
 
     assert answer_of(row) is None
@@ -126,7 +127,15 @@ def test_a_check_tells_what_was_seen(answer: Answer, certainty: Certainty) -> No
     row = check_row(answer, "a run", "home", certainty)
     told = (row.url, row.at, row.run, row.vantage, row.version, row.outcome, row.certainty)
 
-    assert told == (answer.url.partition("#")[0], seconds(answer.checked_at), "a run", "home", VERDICT_VERSION, answer.outcome, certainty)
+    assert told == (
+        answer.url.partition("#")[0],
+        seconds_from_iso(answer.checked_at),
+        "a run",
+        "home",
+        VERDICT_VERSION,
+        answer.outcome,
+        certainty,
+    )
 
 
 @ENOUGH
@@ -135,7 +144,7 @@ def test_a_first_look_comes_back_from_its_row(
     url: str, hops: tuple[Hop, ...], seen: Observation, page: PageFacts | None, echo: bool, at: int
 ) -> None:
     """All that the second look needs of the first is kept."""
-    doubt = PendingRetry(url, RedirectChain(hops, seen, page, echo=echo), iso(at))
+    doubt = PendingRetry(url, RedirectChain(hops, seen, page, echo=echo), iso_from_seconds(at))
     assert doubt_of(doubt_row(doubt, "a run")) == doubt
 
 
@@ -143,5 +152,5 @@ def test_a_first_look_comes_back_from_its_row(
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(microsecond=0, tzinfo=UTC)))
 def test_times_come_back_as_they_were(moment: datetime) -> None:
     """A time in ISO 8601 and its seconds say the same."""
-    assert iso(seconds(moment.isoformat())) == moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert seconds(iso(int(moment.timestamp()))) == int(moment.timestamp())
+    assert iso_from_seconds(seconds_from_iso(moment.isoformat())) == moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert seconds_from_iso(iso_from_seconds(int(moment.timestamp()))) == int(moment.timestamp())
