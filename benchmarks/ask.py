@@ -11,8 +11,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 from linkcheck.config.settings import load_settings
+from linkcheck.crawl.retries import Answer, fetch_all
 from linkcheck.model.vocabulary import Outcome
-from linkcheck.resolve.retries import Answer, fetch_all
 
 
 async def main() -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from linkcheck.audit.changes import AuditComparison, PreviousAudit, compare_audits
 from linkcheck.audit.session import HELD_SECONDS, AuditSession
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.resolution import urls_to_ask
 from linkcheck.gate.baseline import codes_of
 from linkcheck.ledger import DEFAULT, open_ledger
 from linkcheck.ledger.ledger import Ledger
@@ -23,14 +24,13 @@ from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
 from linkcheck.pipeline import run as pipeline
 from linkcheck.posts.discover import shown_path
-from linkcheck.resolve.resolution import urls_to_ask
 from linkcheck.urls.references import request_of
 from linkcheck.urls.url import web_url
 
 if TYPE_CHECKING:
     import httpx
 
-    from linkcheck.resolve.crawler import Progress
+    from linkcheck.crawl.crawler import Progress
 
 # An interrupted run is gone on with for that long; after it the next one begins anew.
 RESUMED_WITHIN = 3 * DAY_SECONDS

@@ -4,14 +4,14 @@ import msgspec
 from msgspec import Struct, structs
 
 from linkcheck.audit.strikes import FAILING, due_at
+from linkcheck.crawl.answers import Answer, PendingRetry
+from linkcheck.crawl.redirects import RedirectChain
+from linkcheck.crawl.verdict import VERDICT_VERSION, verdict
 from linkcheck.http.response import Observation
 from linkcheck.ledger.records import CheckRow, DoubtRow, UrlRow
 from linkcheck.model import Hop, PageFacts
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.answers import Answer, PendingRetry
-from linkcheck.resolve.redirects import RedirectChain
-from linkcheck.resolve.verdict import VERDICT_VERSION, verdict
 from linkcheck.urls.references import host_of, request_of
 
 

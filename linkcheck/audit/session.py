@@ -7,6 +7,9 @@ from msgspec import structs
 from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, url_row
 from linkcheck.audit.strikes import FAILING, are_enough, due_at, strike_subject, struck, successes
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.answers import Answer, CrawlState, PendingRetry
+from linkcheck.crawl.rate_limit import Quota
+from linkcheck.crawl.session import CachedAnswers, Session, UtcClock
 from linkcheck.http.headers import Validators
 from linkcheck.http.response import Failure
 from linkcheck.ledger.ledger import Ledger
@@ -14,9 +17,6 @@ from linkcheck.ledger.records import Batch, DoubtRow, Strike, UrlRow
 from linkcheck.model import Capture, PageFacts
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, seconds_from_iso, utc_now
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.answers import Answer, CrawlState, PendingRetry
-from linkcheck.resolve.rate_limit import Quota
-from linkcheck.resolve.session import CachedAnswers, Session, UtcClock
 from linkcheck.urls.references import request_of
 
 # So many answers are committed together, and no later than so many seconds after the first of them came.

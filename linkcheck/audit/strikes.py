@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import structs
 
+from linkcheck.crawl.answers import Answer
+from linkcheck.crawl.circuit_breaker import BREAKING_FAILURES
 from linkcheck.ledger.records import Strike, Success
 from linkcheck.model import Evidence
 from linkcheck.model.timestamps import DAY_SECONDS, utc_day
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.answers import Answer
-from linkcheck.resolve.circuit_breaker import BREAKING_FAILURES
 from linkcheck.urls.references import request_of
 from linkcheck.urls.url import web_url
 

@@ -125,8 +125,8 @@ def _remembered(options: argparse.Namespace, settings: Settings) -> Iterator["Re
         yield None
         return
     from linkcheck.audit.session import ReadOnlySession
+    from linkcheck.crawl.resolution import urls_to_ask
     from linkcheck.ledger import open_ledger
-    from linkcheck.resolve.resolution import urls_to_ask
 
     with open_ledger(settings.ledger, settings.folder, create=False, now=int(time.time())) as ledger:
         yield lambda readings: ReadOnlySession(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from linkcheck.resolve.crawler import Progress
+    from linkcheck.crawl.crawler import Progress
 
 Clock = Callable[[], float]
 Hosts = tuple[tuple[str, float], ...]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from linkcheck.cli.progress import Clock, Hosts, Pace
+from linkcheck.crawl.crawler import Progress
 from linkcheck.report.wording import many
-from linkcheck.resolve.crawler import Progress
 
 # The stages of a run, named by what is counted.
 ANSWERED, ARCHIVED = "URLs answered", "claims looked up in the archive"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from linkcheck.crawl.resolution import OFFLINE, resolve_url
 from linkcheck.gate.git import Hunk, RevisionChanges
 from linkcheck.judge.apply_rules import SharedFinding
 from linkcheck.model import ChangedParts, Finding, Link, Post, Reading, Span
 from linkcheck.model.vocabulary import Role
 from linkcheck.posts.positions import positions_of
-from linkcheck.resolve.resolution import OFFLINE, resolve_url
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 

@@ -7,12 +7,12 @@ from msgspec import Struct, structs
 
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.resolution import WebAnswers, dead_hosts, resolve_url
 from linkcheck.judge.agreement import compare
 from linkcheck.judge.apply_rules import SharedFinding, apply_rules, gather_archive_findings, rule_set_of, with_own
 from linkcheck.judge.rules import Case
 from linkcheck.model import Finding, JudgedPost, Reading, Resolution
 from linkcheck.model.vocabulary import Role
-from linkcheck.resolve.resolution import WebAnswers, dead_hosts, resolve_url
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.unwrap.trace import trace
 from linkcheck.urls.url import parse_url, web_url

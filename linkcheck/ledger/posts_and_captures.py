@@ -6,10 +6,10 @@ from collections.abc import Collection
 import msgspec
 from sqlalchemy import Connection, or_, select
 
+from linkcheck.crawl.archive.captures_file import NOTHING_LASTS
 from linkcheck.ledger.migrations import note_time
 from linkcheck.ledger.schema import CAPTURES, POSTS, key_of, keys_of, run_for_keys, upsert
 from linkcheck.model import Capture
-from linkcheck.resolve.archive.captures_file import NOTHING_LASTS
 
 
 def known_posts(connection: Connection, identities: Collection[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from msgspec import Struct, msgpack
 from linkcheck.cache.results import Results
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.resolution import OFFLINE
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Reading
 from linkcheck.pipeline.book import Linted, share_line
@@ -17,7 +18,6 @@ from linkcheck.posts.discover import Found
 from linkcheck.posts.read import digest_of
 from linkcheck.report.sheets import address_of, held_by, sheet_of
 from linkcheck.report.stream import line_of
-from linkcheck.resolve.resolution import OFFLINE
 from linkcheck.workers import Wire, cores, spread
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct, msgpack, structs
 
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.resolution import OFFLINE, resolve_url
 from linkcheck.judge.apply_rules import require_known
 from linkcheck.judge.post_judge import Opinion, PostJudge, settle, site_of
 from linkcheck.model import Reading, Report, Resolution, Skip
@@ -23,17 +24,16 @@ from linkcheck.pipeline.runs import ended, nothing_below, now
 from linkcheck.posts.discover import Found
 from linkcheck.report.sheets import Printer
 from linkcheck.report.summary import Ending
-from linkcheck.resolve.resolution import OFFLINE, resolve_url
 from linkcheck.urls.url import without_userinfo
 from linkcheck.workers import Wire, cores, spread
 
 if TYPE_CHECKING:
     import httpx
 
+    from linkcheck.crawl.crawler import CrawlResult, Progress
+    from linkcheck.crawl.session import Session
     from linkcheck.gate.baseline import Baseline
     from linkcheck.gate.since import Since
-    from linkcheck.resolve.crawler import CrawlResult, Progress
-    from linkcheck.resolve.session import Session
 
     Remember = Callable[[Sequence[Reading]], Session]
 
@@ -141,7 +141,7 @@ def resolve(
     given = tuple(without_userinfo(url.strip()) for url in urls)
     if settings.offline:
         return tuple(resolve_url(url, OFFLINE) for url in given)
-    from linkcheck.resolve.crawler import Progress, crawl
+    from linkcheck.crawl.crawler import Progress, crawl
 
     learned = crawl(given, dict.fromkeys(given), settings, transport, progress or Progress())
     if learned.offline is not None:
@@ -202,7 +202,7 @@ def _inquire(
     memory: "Session | None",
 ) -> "CrawlResult":
     # Imported here: the network costs more to load than an offline check costs to run.
-    from linkcheck.resolve.crawler import Progress, crawl
+    from linkcheck.crawl.crawler import Progress, crawl
 
     links = dict.fromkeys(link.url for reading in readings for link in reading.links if link.url not in skipped)
     claims: dict[str, str | None] = {}

@@ -11,7 +11,7 @@ from linkcheck.model.errors import NothingCheckedError
 from linkcheck.posts.discover import printable
 
 if TYPE_CHECKING:
-    from linkcheck.resolve.crawler import CrawlResult
+    from linkcheck.crawl.crawler import CrawlResult
 
 
 def now() -> str:

@@ -20,8 +20,8 @@ from jsonschema import Draft202012Validator
 from msgspec import Struct
 
 from linkcheck.audit.session import BATCH
+from linkcheck.crawl.host_queue import HostQueue
 from linkcheck.report.json import render_schema
-from linkcheck.resolve.host_queue import HostQueue
 from tests.internet import kinds, ruins
 from tests.internet.behaviours import page
 from tests.internet.server import Internet, internet
@@ -75,7 +75,7 @@ import sys
 from linkcheck import audit
 from linkcheck.cli import main
 from linkcheck.audit import session
-from linkcheck.resolve import host_queue
+from linkcheck.crawl import host_queue
 
 host_queue.AHEAD = 6
 sys.exit(main())

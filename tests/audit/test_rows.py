@@ -9,15 +9,15 @@ from msgspec import structs
 
 from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, url_row
 from linkcheck.audit.strikes import FAILING
+from linkcheck.crawl.answers import Answer, PendingRetry
+from linkcheck.crawl.redirects import RedirectChain
+from linkcheck.crawl.verdict import VERDICT_VERSION, verdict
 from linkcheck.http.headers import Validators
 from linkcheck.http.response import Failure, Observation
 from linkcheck.ledger.records import UrlRow
 from linkcheck.model import Evidence, Hop, PageFacts
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso
 from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Via
-from linkcheck.resolve.answers import Answer, PendingRetry
-from linkcheck.resolve.redirects import RedirectChain
-from linkcheck.resolve.verdict import VERDICT_VERSION, verdict
 
 ENOUGH = settings(max_examples=100, deadline=None, derandomize=True)
 URLS = st.sampled_from(("https://a.example/x", "http://b.example:8080/?q=1", "https://xn--bcher-kva.example/%E2%82%AC", "http://[::1]/"))

@@ -7,12 +7,12 @@ import pytest
 
 from linkcheck.audit.session import AuditSession
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.answers import Answer
 from linkcheck.http.response import Failure, Observation
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.model import Hop
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
-from linkcheck.resolve.answers import Answer
 from tests.changing_web import Clock
 
 CLOCK = Clock()

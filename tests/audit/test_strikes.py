@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcheck.audit.strikes import FAILING, are_enough, strike_subject, struck, successes
+from linkcheck.crawl.answers import Answer
 from linkcheck.http.response import Failure, Observation
 from linkcheck.ledger.records import Strike, Success
 from linkcheck.model import Evidence, Hop
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
-from linkcheck.resolve.answers import Answer
 
 ENOUGH = settings(max_examples=100, deadline=None, derandomize=True)
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)

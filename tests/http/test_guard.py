@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.config.settings import Settings, load_settings
+from linkcheck.crawl.answers import Answer
+from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.dns import ConnectTo, read_rules
 from linkcheck.http.headers import HostHeaders
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.response import Failure
 from linkcheck.model.errors import SettingsError, UsageError
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.answers import Answer
-from linkcheck.resolve.retries import fetch_all
 from linkcheck.urls.networks import forbidden, is_ip_address
 from tests.http.test_loopback import Request, respond, serving
 

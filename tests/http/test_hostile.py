@@ -9,16 +9,16 @@ import pytest
 import trustme
 
 from linkcheck.config.settings import Settings, load_settings
+from linkcheck.crawl.answers import Answer
+from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.cookies import MAX_COOKIES, remember
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.answers import Answer
-from linkcheck.resolve.retries import fetch_all
 from linkcheck.urls.url import Url, parse_url, without_userinfo
+from tests.crawl.test_retries import Run, World, asked
 from tests.http.test_guard import CONTROL_BOOK, Book, Sockets
 from tests.http.test_loopback import Request, respond, serving
-from tests.resolve.test_retries import Run, World, asked
 
 SECRET = "hidden-word"
 

@@ -5,7 +5,7 @@ import pytest
 
 from linkcheck.config.host_path_rules import HostRule, rule_for
 from linkcheck.config.settings import Settings
-from tests.resolve.test_retries import World, asked
+from tests.crawl.test_retries import World, asked
 
 WALLED = "https://walled.example/a"
 OTHER = "https://other.example/a"

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.retries import Answer, fetch_all
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
-from linkcheck.resolve.retries import Answer, fetch_all
 
 Handler = Callable[["Request", asyncio.StreamWriter], Awaitable[None]]
 QUICK = Settings(host_interval_ms=0, allow_private=True, timeout=2.0)

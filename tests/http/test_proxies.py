@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.answers import Answer, CrawlEnded, WaitingForNames
+from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Proxies, Transport
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.answers import Answer, CrawlEnded, WaitingForNames
-from linkcheck.resolve.retries import fetch_all
 from tests.http.test_guard import Book
 from tests.http.test_loopback import Request, respond, serving
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from linkcheck.crawl.archive.captures_file import NAME, KnownCaptures
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model import Capture, Hop, Report
 from linkcheck.model.vocabulary import Outcome, Via
 from linkcheck.pipeline import run as pipeline
-from linkcheck.resolve.archive.captures_file import NAME, KnownCaptures
+from tests.crawl.pywb_server import PAGE, Pywb, Recorded, installed, serving
 from tests.internet.behaviours import not_found, page
 from tests.internet.server import Internet, internet
 from tests.internet.sites import Site
 from tests.judge.posts import wordpress
-from tests.resolve.pywb_server import PAGE, Pywb, Recorded, installed, serving
 
 ARCHIVE = "https://archive.example/"
 FEED = "http://feeds.burner.example/~r/paper/top/~3/"

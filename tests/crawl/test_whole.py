@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
+from linkcheck.crawl import rate_limit as politeness
+from linkcheck.crawl.answers import Answer, CrawlEnded
+from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model.vocabulary import Outcome
-from linkcheck.resolve import rate_limit as politeness
-from linkcheck.resolve.answers import Answer, CrawlEnded
-from linkcheck.resolve.retries import fetch_all
 from tests.internet.server import Internet, internet
 from tests.internet.town import Population, exhibition, population
 

@@ -9,10 +9,10 @@ import httpx
 import pytest
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.archive import LookUp, Unknown, look_up
 from linkcheck.model import Capture, Hop
 from linkcheck.model.vocabulary import Via
-from linkcheck.resolve.archive import LookUp, Unknown, look_up
-from tests.resolve.pywb_server import PAGE, Pywb, Recorded, installed, serving
+from tests.crawl.pywb_server import PAGE, Pywb, Recorded, installed, serving
 
 FEED = "http://feeds.paper.example/~r/paper/top/~3/"
 MOVED, CODED, ERROR, MISSING = (f"{FEED}{item}" for item in ("AAAAAAAAAAA/a", "BBBBBBBBBBB/story01.htm", "CCCCCCCCCCC/c", "DDDDDDDDDDD/d"))

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from linkcheck.crawl.rate_limit import Quota, Watch
+from linkcheck.crawl.redirects import RedirectChain
 from linkcheck.http.headers import Validators
 from linkcheck.http.response import Observation
 from linkcheck.model import Evidence, Hop, PageFacts
 from linkcheck.model.timestamps import utc_now
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.rate_limit import Quota, Watch
-from linkcheck.resolve.redirects import RedirectChain
 
 
 class Answer(Struct, frozen=True, omit_defaults=True, gc=False):

@@ -9,14 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linkcheck.config.settings import WAYBACK, WAYBACK_CDX, Settings
+from linkcheck.crawl.archive.choice import address, day_of, is_article, is_near, page_near, redirects
+from linkcheck.crawl.archive.client import ArchiveClient, NoAnswer
+from linkcheck.crawl.archive.index import Catalogue
+from linkcheck.crawl.archive.replay import Replayed, Written, replay
 from linkcheck.http.client import make_client
 from linkcheck.model import Capture, Hop
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Via
-from linkcheck.resolve.archive.choice import address, day_of, is_article, is_near, page_near, redirects
-from linkcheck.resolve.archive.client import ArchiveClient, NoAnswer
-from linkcheck.resolve.archive.index import Catalogue
-from linkcheck.resolve.archive.replay import Replayed, Written, replay
 from linkcheck.urls.references import request_of
 from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import web_url

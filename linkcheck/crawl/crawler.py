@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, structs
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, PendingRetry, WaitingForNames
+from linkcheck.crawl.archive import LookUp, look_up
+from linkcheck.crawl.archive.captures_file import NAME
+from linkcheck.crawl.resolution import WebAnswers, archive_url_of, urls_to_ask
+from linkcheck.crawl.retries import fetch_all
+from linkcheck.crawl.session import Session
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.response import Failure
 from linkcheck.model import Capture
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.vocabulary import Outcome
-from linkcheck.resolve.answers import Answer, AskedElsewhere, CrawlEnded, PendingRetry, WaitingForNames
-from linkcheck.resolve.archive import LookUp, look_up
-from linkcheck.resolve.archive.captures_file import NAME
-from linkcheck.resolve.resolution import WebAnswers, archive_url_of, urls_to_ask
-from linkcheck.resolve.retries import fetch_all
-from linkcheck.resolve.session import Session
 
 if TYPE_CHECKING:
     import httpx

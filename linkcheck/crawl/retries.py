@@ -11,6 +11,14 @@ import httpx
 from msgspec.structs import replace
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames
+from linkcheck.crawl.connectivity import Connectivity
+from linkcheck.crawl.host_queue import HostQueue, NextStep
+from linkcheck.crawl.probe import Probes
+from linkcheck.crawl.rate_limit import HostRateLimit
+from linkcheck.crawl.redirects import RedirectChain, follow
+from linkcheck.crawl.sender import Sender
+from linkcheck.crawl.verdict import reason, verdict
 from linkcheck.http.client import make_client
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
@@ -19,14 +27,6 @@ from linkcheck.model import Evidence, Hop
 from linkcheck.model.timestamps import iso_from_datetime
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 from linkcheck.pages.bot_walls import UNNAMED
-from linkcheck.resolve.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames
-from linkcheck.resolve.connectivity import Connectivity
-from linkcheck.resolve.host_queue import HostQueue, NextStep
-from linkcheck.resolve.probe import Probes
-from linkcheck.resolve.rate_limit import HostRateLimit
-from linkcheck.resolve.redirects import RedirectChain, follow
-from linkcheck.resolve.sender import Sender
-from linkcheck.resolve.verdict import reason, verdict
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.references import host_of, origin_of
 from linkcheck.urls.url import Elsewhere, Url, parse_url

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from linkcheck.config.host_path_rules import rule_for
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.answers import CrawlState
+from linkcheck.crawl.circuit_breaker import CircuitBreaker
+from linkcheck.crawl.rate_limit import HostRateLimit, Quota, Watch
 from linkcheck.http.fetch import fetch
 from linkcheck.http.headers import HostHeaders
 from linkcheck.http.response import Failure, Reply, failed
 from linkcheck.pages.bot_walls import UNNAMED, bot_wall
-from linkcheck.resolve.answers import CrawlState
-from linkcheck.resolve.circuit_breaker import CircuitBreaker
-from linkcheck.resolve.rate_limit import HostRateLimit, Quota, Watch
 from linkcheck.urls.references import host_of, origin_of
 
 # What a cache remembers of the first request would be no second opinion.

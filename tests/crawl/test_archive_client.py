@@ -12,11 +12,11 @@ import pytest
 from msgspec import Struct
 
 from linkcheck.config.settings import WAYBACK, WAYBACK_CDX, Settings
+from linkcheck.crawl.archive import LookUp, Unknown, look_up
 from linkcheck.model import Capture, Hop
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Via
-from linkcheck.resolve.archive import LookUp, Unknown, look_up
-from tests.resolve.clock import run_quickly
+from tests.crawl.clock import run_quickly
 
 DATE = "2016-03-10"
 FEED = "http://feeds.paper.example/~r/paper/top/~3/"

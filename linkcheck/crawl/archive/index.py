@@ -5,21 +5,11 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import quote, urlencode
 
+from linkcheck.crawl.archive.captures import Listing, Memento, TimeMap, mementos_in, read_date, read_index, read_timemap, timestamp_of, told
+from linkcheck.crawl.archive.choice import YEAR, address, distance
+from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
+from linkcheck.crawl.archive.replay import recorded_at
 from linkcheck.pages.link_header import parse_links
-from linkcheck.resolve.archive.captures import (
-    Listing,
-    Memento,
-    TimeMap,
-    mementos_in,
-    read_date,
-    read_index,
-    read_timemap,
-    timestamp_of,
-    told,
-)
-from linkcheck.resolve.archive.choice import YEAR, address, distance
-from linkcheck.resolve.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
-from linkcheck.resolve.archive.replay import recorded_at
 from linkcheck.urls.references import is_web, join_url, origin_of
 
 MAX_ROWS = 10_000

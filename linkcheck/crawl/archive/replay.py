@@ -6,10 +6,10 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from linkcheck.crawl.archive.captures import Memento, moment_of, read_date, timestamp_of
+from linkcheck.crawl.archive.choice import REDIRECTS, address
+from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
 from linkcheck.pages.page_facts import is_html
-from linkcheck.resolve.archive.captures import Memento, moment_of, read_date, timestamp_of
-from linkcheck.resolve.archive.choice import REDIRECTS, address
-from linkcheck.resolve.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
 from linkcheck.urls.references import join_url
 from linkcheck.urls.unwrap.parsing import absolute
 

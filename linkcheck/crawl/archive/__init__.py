@@ -4,6 +4,6 @@
 with the `manners` of a guest; `captures` reads what comes back, and `choice` says which of it counts.
 """
 
-from linkcheck.resolve.archive.look_up import LookUp, Unknown, look_up
+from linkcheck.crawl.archive.look_up import LookUp, Unknown, look_up
 
 __all__ = ["LookUp", "Unknown", "look_up"]

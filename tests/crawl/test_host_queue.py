@@ -2,7 +2,7 @@
 
 import asyncio
 
-from linkcheck.resolve.host_queue import Attempt, HostQueue, NextStep
+from linkcheck.crawl.host_queue import Attempt, HostQueue, NextStep
 
 ONE, TWO = "https://one.example/", "https://one.example/two"
 

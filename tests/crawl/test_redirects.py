@@ -4,12 +4,12 @@ from collections.abc import Callable
 import pytest
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.redirects import RedirectChain, follow, join_url
+from linkcheck.crawl.verdict import verdict
 from linkcheck.http.cookies import cookie_header, remember
 from linkcheck.http.response import Failure, Reply
 from linkcheck.model import Hop
 from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Via
-from linkcheck.resolve.redirects import RedirectChain, follow, join_url
-from linkcheck.resolve.verdict import verdict
 
 ALIVE = Reply(status=200)
 DEFAULTS = Settings()

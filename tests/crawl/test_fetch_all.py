@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.retries import Answer, fetch_all
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.retries import Answer, fetch_all
 
 FAST = Settings(host_interval_ms=0)
 

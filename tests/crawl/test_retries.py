@@ -9,15 +9,15 @@ import httpx
 import pytest
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames
+from linkcheck.crawl.rate_limit import Quota
+from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.headers import Validators
 from linkcheck.http.httpx_transport import HTTP2, Transport
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames
-from linkcheck.resolve.rate_limit import Quota
-from linkcheck.resolve.retries import fetch_all
+from tests.crawl.clock import run_quickly
 from tests.http.test_guard import Book, Sockets
 from tests.internet.server import internet
-from tests.resolve.clock import run_quickly
 
 AT_ONCE = Settings(host_interval_ms=0)
 Handle = Callable[[httpx.Request, float], httpx.Response]

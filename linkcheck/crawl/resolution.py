@@ -12,7 +12,7 @@ from linkcheck.urls.unwrap import Trace, trace
 from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url
 
 if TYPE_CHECKING:
-    from linkcheck.resolve.answers import Answer
+    from linkcheck.crawl.answers import Answer
 
 
 class WebAnswers(Struct, frozen=True):

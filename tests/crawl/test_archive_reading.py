@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkcheck.crawl.archive.captures import Listing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, told
+from linkcheck.crawl.archive.choice import address, day_of, is_article, page_near, redirects
+from linkcheck.crawl.archive.replay import Written, redirect_target
 from linkcheck.pages.link_header import WebLink, parse_links
-from linkcheck.resolve.archive.captures import Listing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, told
-from linkcheck.resolve.archive.choice import address, day_of, is_article, page_near, redirects
-from linkcheck.resolve.archive.replay import Written, redirect_target
 
 URL = "http://paper.example/a"
 SPRING = datetime(2016, 3, 1, tzinfo=UTC)

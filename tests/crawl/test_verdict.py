@@ -1,8 +1,8 @@
 import pytest
 
+from linkcheck.crawl.verdict import verdict
 from linkcheck.http.response import Failure, Observation
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.resolve.verdict import verdict
 
 BOT_WALL = "Cloudflare"
 ALIVE = (Outcome.ALIVE, Certainty.CONFIRMED)

@@ -6,11 +6,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.answers import Answer, CrawlState, PendingRetry
+from linkcheck.crawl.archive.captures_file import KnownCaptures
+from linkcheck.crawl.rate_limit import Quota, Watch
 from linkcheck.model import Capture
 from linkcheck.model.timestamps import utc_now
-from linkcheck.resolve.answers import Answer, CrawlState, PendingRetry
-from linkcheck.resolve.archive.captures_file import KnownCaptures
-from linkcheck.resolve.rate_limit import Quota, Watch
 
 UtcClock = Callable[[], datetime]
 

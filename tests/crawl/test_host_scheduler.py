@@ -1,6 +1,6 @@
 """Which host is next in line."""
 
-from linkcheck.resolve.host_queue import HostScheduler
+from linkcheck.crawl.host_queue import HostScheduler
 
 NEVER = float("inf")
 

@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from linkcheck.crawl.redirects import RedirectChain, meant
+from linkcheck.crawl.verdict import verdict
 from linkcheck.http.response import Observation
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.pages.decoy_url import decoy_url
 from linkcheck.pages.similarity import is_same_page
 from linkcheck.pages.soft_404 import Decision, Probe, decide, proven_soft_404, suspicion
 from linkcheck.pages.visible_text import VisibleText
-from linkcheck.resolve.redirects import RedirectChain, meant
-from linkcheck.resolve.verdict import verdict
 from linkcheck.urls.references import origin_of
 from linkcheck.urls.url_words import home_of
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
+from linkcheck.crawl.archive.captures import Memento
 from linkcheck.pages.gates import gate
 from linkcheck.pages.page_facts import HTML_TYPES
-from linkcheck.resolve.archive.captures import Memento
 from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import web_url
 from linkcheck.urls.url_words import is_error_page, is_home
