@@ -66,6 +66,7 @@ def _base(settings: Settings) -> Path | None:
     """The user's own folder for what can be made again, by the rules of the system (XDG Base Directory on Linux)."""
     if settings.cache_dir is not None:
         return Path(settings.cache_dir)
+    # Not by platformdirs: it names the same folders, but loads tempfile and shutil for it, an eighth of a short run's imports.
     environment, home = os.environ, os.path.expanduser("~")
     if sys.platform == "win32":
         found = environment.get("LOCALAPPDATA", "")
