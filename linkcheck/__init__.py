@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from linkcheck.model import Report, Resolution
+    from linkcheck.model.errors import LinkcheckError
+    from linkcheck.version import __version__
 
-__all__ = ["Report", "__version__", "check", "resolve"]
+__all__ = ["LinkcheckError", "Report", "Resolution", "__version__", "check", "resolve"]
+
+# Where the names stand that are looked up only when asked for: a lint step must not load what it does not use.
+_MODULES = {
+    "LinkcheckError": "linkcheck.model.errors",
+    "Report": "linkcheck.model",
+    "Resolution": "linkcheck.model",
+    "__version__": "linkcheck.version",
+}
 
 
 def check(paths: Iterable[str | Path], **settings: Any) -> "Report":
@@ -35,9 +45,6 @@ def resolve(url: str, **settings: Any) -> "Resolution":
 
 
 def __getattr__(name: str) -> Any:
-    # Looked up only when asked for: a lint step must not load what it does not use.
-    if name == "__version__":
-        return import_module("linkcheck.version").VERSION
-    if name == "Report":
-        return import_module("linkcheck.model").Report
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name]), name)
     raise AttributeError(f"module 'linkcheck' has no attribute {name!r}")

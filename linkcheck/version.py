@@ -1,3 +1,3 @@
-"""The version, which the package's metadata is made from: looking it up there loads more than a check needs."""
+"""The version, alone in a module: the package's metadata is slow to read, and `linkcheck` itself stands above all packages."""
 
-VERSION = "0.1.0"
+__version__ = "0.1.0"

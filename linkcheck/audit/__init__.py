@@ -19,7 +19,7 @@ from linkcheck.ledger import DEFAULT, open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import RunRow
 from linkcheck.model import Finding, Reading, Report
-from linkcheck.model.digest import blake2b
+from linkcheck.model.digest import text_digest
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
 from linkcheck.pipeline import run as pipeline
@@ -174,7 +174,7 @@ def _request_or_host(text: str) -> str:
 
 def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:
     """The run that was interrupted, or a new one."""
-    digest = blake2b("\0".join((settings.digest, *paths)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    digest = text_digest(settings.digest, *paths, size=8)
     left_off = ledger.unfinished_run(digest, now - RESUMED_WITHIN, now)
     if left_off is not None:
         ledger.extend(left_off.id, now + HELD_SECONDS)

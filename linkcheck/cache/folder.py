@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 
 from linkcheck.config.settings import Settings
-from linkcheck.model.digest import blake2b
-from linkcheck.version import VERSION
+from linkcheck.model.digest import text_digest
+from linkcheck.version import __version__
 
 # A file that changed so short a time ago could change again, and look the same: file systems count in up to two seconds.
 _RECENT = 2_000_000_000
@@ -52,7 +52,7 @@ def cache_folder(settings: Settings) -> Path | None:
         return None
     try:
         key = (*_program(), settings.digest, os.path.abspath(settings.folder), os.path.abspath(os.curdir))
-        folder = base / blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=_DIGEST_SIZE).hexdigest()
+        folder = base / text_digest(*key, size=_DIGEST_SIZE)
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=0o700)
             _take_old_away(base)
@@ -79,7 +79,7 @@ def _base(settings: Settings) -> Path | None:
 
 def _program() -> Iterator[str]:
     """What tells this program from an earlier or later one: its version, its files and what is installed beside it."""
-    yield from (VERSION, sys.version)
+    yield from (__version__, sys.version)
     # What is installed or removed changes the folder that holds it; the system may have one, the user and the program another.
     libraries = {path for path in sys.path if os.path.basename(path) in _INSTALLED and os.path.isdir(path)}
     libraries.add(os.path.dirname(os.path.dirname(msgspec.__file__)))

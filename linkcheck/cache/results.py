@@ -13,7 +13,7 @@ from linkcheck.cache import reports
 from linkcheck.cache.depends_on import Beside
 from linkcheck.cache.folder import cache_folder, signature_of
 from linkcheck.config.settings import Settings
-from linkcheck.model.digest import blake2b
+from linkcheck.model.digest import digest_of
 from linkcheck.posts.discover import Found
 from linkcheck.report.sheets import Printer
 from linkcheck.report.summary import Rest
@@ -124,4 +124,4 @@ def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> b
     if None in signatures.values():
         return None
     seen = [(os.fsencode(found.path), found.named, signatures[found.path]) for found in files]
-    return blake2b(msgpack.encode(seen), digest_size=16).digest()
+    return digest_of(msgpack.encode(seen))

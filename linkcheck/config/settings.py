@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, structs
 
 from linkcheck.config.host_path_rules import HostRule, PathRule
 from linkcheck.config.messages import require_known_keys, require_known_rows, sentence_for, suggestion, with_underscores
-from linkcheck.model.digest import blake2b
+from linkcheck.model.digest import digest_of
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
 from linkcheck.urls.url import web_url
@@ -129,7 +129,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     def digest(self) -> str:
         """A fingerprint of every setting that can change a result."""
         known = {name: getattr(self, name) for name in KEYS if name not in _NO_RESULT}
-        return blake2b(msgspec.json.encode(known, order="sorted"), digest_size=8).hexdigest()
+        return digest_of(msgspec.json.encode(known, order="sorted"), size=8).hex()
 
     def __repr__(self) -> str:
         """No values: a traceback must not show the headers."""

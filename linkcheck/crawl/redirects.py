@@ -14,7 +14,7 @@ from linkcheck.http.cookies import Cookies, cookie_header, remember
 from linkcheck.http.headers import Validators, validators_of
 from linkcheck.http.response import REDIRECTS, Failure, Observation, Reply, failed
 from linkcheck.model import Hop, PageFacts
-from linkcheck.model.vocabulary import Kind, Via
+from linkcheck.model.vocabulary import Via, WrapperKind
 from linkcheck.pages.bot_walls import bot_wall
 from linkcheck.pages.gates import gate
 from linkcheck.pages.member_sites import member_site, oembed_probe
@@ -190,7 +190,7 @@ def _sent_on(here: str, target: str | None, via: Via) -> tuple[Hop, ...]:
 
 def _behind_gates(url: str) -> tuple[Hop, ...]:
     step = unwrap(url)
-    if step is None or step.kind is not Kind.GATE:
+    if step is None or step.kind is not WrapperKind.GATE:
         return (Hop(url, Via.HTTP),)
     return Hop(url, Via.HTTP, kind=step.kind, wrapper=step.wrapper), Hop(step.url, Via.UNWRAPPED)
 

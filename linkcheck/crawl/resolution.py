@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linkcheck.model import Capture, Hop, Resolution
-from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Via
+from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
 from linkcheck.urls.unwrap import Trace, trace
 from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url
 
@@ -244,7 +244,7 @@ def _textual_hops(traced: Trace, *, asked: bool) -> Iterator[Hop]:
     if not traced.steps and traced.opaque is None:
         yield Hop(traced.url, Via.GIVEN, error=None if asked else _gone_sentence(traced))
         return
-    wrappers: list[tuple[Kind | None, str | None]] = [(step.kind, step.wrapper) for step in traced.steps]
+    wrappers: list[tuple[WrapperKind | None, str | None]] = [(step.kind, step.wrapper) for step in traced.steps]
     wrappers.append((traced.opaque.kind, traced.opaque.name) if traced.opaque else (None, None))
     urls = (traced.url, *(step.url for step in traced.steps))
     for at, (url, (kind, wrapper)) in enumerate(zip(urls, wrappers, strict=True)):
@@ -262,4 +262,4 @@ def _gone_sentence(traced: Trace) -> str | None:
 
 
 def _is_living_gate(traced: Trace) -> bool:
-    return bool(traced.steps) and traced.steps[0].kind is Kind.GATE
+    return bool(traced.steps) and traced.steps[0].kind is WrapperKind.GATE

@@ -151,7 +151,7 @@ def urls_not_asked(readings: Iterable[tuple[Reading, str | None]]) -> dict[str, 
             seen.add(link.url)
             if site is not None and _leads_to(site, link.url):
                 own.add(link.url)
-            elif _is_wanted(link, reading.touched):
+            elif _is_wanted(link, reading.changed):
                 wanted.add(link.url)
     return {**dict.fromkeys(seen - wanted - own, UNCHANGED), **dict.fromkeys(own, OWN_SITE)}
 

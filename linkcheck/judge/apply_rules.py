@@ -11,7 +11,7 @@ from linkcheck.config.settings import Settings, suggestion
 from linkcheck.judge.ignores import OWN, ignore_hiding, judge_ignores, reason_of
 from linkcheck.judge.rules import RULES, Case, Rule, RuleInfo, needed
 from linkcheck.model import BASELINE, Finding, Fix, Flag, GroupKey, Ignore, Link, Post, Related, rank
-from linkcheck.model.digest import blake2b
+from linkcheck.model.digest import text_digest
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import Level, Role, Safety, Severity
 
@@ -283,4 +283,4 @@ def _place(finding: Finding) -> tuple[int, int, str, str]:
 
 
 def _hash(parts: Iterable[str]) -> str:
-    return "fp1:" + blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return "fp1:" + text_digest(*parts, size=12)

@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from linkcheck.judge.agreement import Comparison
 from linkcheck.model import Ignore, Link, Post, Reading, Resolution
-from linkcheck.model.vocabulary import CLAIM_ROLES, Kind, Role
+from linkcheck.model.vocabulary import CLAIM_ROLES, Role, WrapperKind
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
 # A copy (archive, AMP) and an affiliate link are judged by rules of their own.
-PROXY_KINDS = frozenset({Kind.PROXY, Kind.TRACKER, Kind.GATEWAY, Kind.GATE, Kind.SHORTENER})
+PROXY_KINDS = frozenset({WrapperKind.PROXY, WrapperKind.TRACKER, WrapperKind.GATEWAY, WrapperKind.GATE, WrapperKind.SHORTENER})
 ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.BODY: "link"}
 
 
@@ -71,7 +71,7 @@ class Case(Struct, frozen=True, dict=True):
         url = web_url(link.url)
         return url is not None and self.site is not None and bare_host(url.host) == bare_host(self.site)
 
-    def claims_through(self, kinds: Collection[Kind]) -> Iterator[tuple[Link, Resolution]]:
+    def claims_through(self, kinds: Collection[WrapperKind]) -> Iterator[tuple[Link, Resolution]]:
         """Claims that name something of these kinds in place of the page, whether or not the page is known."""
         for link in self.claims:
             resolution = self.resolution(link)

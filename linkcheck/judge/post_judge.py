@@ -121,7 +121,7 @@ def _counted(
     reading: Reading, findings: tuple[Finding, ...], grouped: tuple[SharedFinding, ...]
 ) -> tuple[tuple[Finding, ...], tuple[SharedFinding, ...]]:
     """Of a post that changed since a revision, what is about the change."""
-    changed = reading.touched
+    changed = reading.changed
     if changed is None:
         return findings, grouped
     from linkcheck.gate.since import counts, counts_in_group

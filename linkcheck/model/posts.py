@@ -135,7 +135,7 @@ class Reading(Struct, frozen=True):
     """What one post says: its links, the claims it should have, what was left unfilled, and what it asks to be ignored.
 
     `dangling` are links to places that the post does not have; `closings` make the links visible that damage hides.
-    `touched` is what counts of a post that changed since a revision; None where all of it counts. `profile` is what the
+    `changed` is what counts of a post that changed since a revision; None where all of it counts. `profile` is what the
     site is by the settings, `canonical` where the post's canonical URL has to point. `beside` says of files whose names look
     like hosts whether they are there.
     """
@@ -149,7 +149,7 @@ class Reading(Struct, frozen=True):
     dangling: tuple[Link, ...] = ()
     closings: tuple[Edit, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    touched: ChangedParts | None = None
+    changed: ChangedParts | None = None
     ignores: tuple[Ignore, ...] = ()
     profile: Profile = Profile.AUTO
     canonical: CanonicalAt = CanonicalAt.EITHER

@@ -5,7 +5,7 @@ Such values are many, live long and hold no cycles: the garbage collector need n
 
 from msgspec import Struct
 
-from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Via
+from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
 
 
 class Hop(Struct, frozen=True, gc=False):
@@ -13,7 +13,7 @@ class Hop(Struct, frozen=True, gc=False):
 
     url: str
     via: Via
-    kind: Kind | None = None
+    kind: WrapperKind | None = None
     wrapper: str | None = None
     status: int | None = None
     captured_at: str | None = None

@@ -63,7 +63,7 @@ class Agreement(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Kind(StrEnum):
+class WrapperKind(StrEnum):
     """What stands between a link and the page it means."""
 
     PROXY = "proxy"

@@ -12,10 +12,10 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import OFFLINE
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Reading
+from linkcheck.model.digest import digest_of
 from linkcheck.pipeline.book import Linted, share_line
 from linkcheck.pipeline.reading import read_file
 from linkcheck.posts.discover import Found
-from linkcheck.posts.read import digest_of
 from linkcheck.report.sheets import address_of, held_by, sheet_of
 from linkcheck.report.stream import line_of
 from linkcheck.workers import Wire, cores, spread

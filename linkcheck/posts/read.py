@@ -8,7 +8,7 @@ from os.path import splitext
 from pathlib import Path, PurePosixPath
 
 from linkcheck.model import Post, Skip, Trouble
-from linkcheck.model.digest import blake2b
+from linkcheck.model.digest import digest_of
 from linkcheck.model.vocabulary import Markup, Severity, SkipKind
 from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
@@ -62,11 +62,6 @@ def read_post(path: Path, shown: str) -> Post | Skip:
     except OSError as error:
         return Skip(shown, f"it cannot be read: {(error.strerror or str(error)).lower()}")
     return _post(raw, size, shown)
-
-
-def digest_of(raw: bytes) -> bytes:
-    """What tells the content of a file from any other."""
-    return blake2b(raw, digest_size=16).digest()
 
 
 def _post(raw: bytes, size: int, shown: str) -> Post | Skip:

@@ -28,7 +28,7 @@ from linkcheck.report.records import (
 from linkcheck.report.summary import Ending
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import parse_url, web_url, without_userinfo
-from linkcheck.version import VERSION
+from linkcheck.version import __version__
 
 # By the URL as it would be requested.
 Resolutions: TypeAlias = Mapping[str, Resolution]
@@ -63,7 +63,7 @@ def json_schema() -> dict[str, object]:
 
 def tool_record() -> ToolRecord:
     """This program and its version."""
-    return ToolRecord(name="linkcheck", version=VERSION)
+    return ToolRecord(name="linkcheck", version=__version__)
 
 
 def summary_record(ending: Ending) -> SummaryRecord:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from linkcheck.model import Evidence, Hop, PageFacts, Run
-from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Kind, Outcome, Role, Safety, Severity
+from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Safety, Severity, WrapperKind
 
 SCHEMA_VERSION = 1
 
@@ -56,7 +56,7 @@ class LinkRecord(Record, frozen=True):
     outcome: Outcome
     target_outcome: Outcome | None
     certainty: Certainty
-    via: Kind | None
+    via: WrapperKind | None
 
 
 class RelatedRecord(Record, frozen=True):

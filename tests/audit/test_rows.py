@@ -17,14 +17,16 @@ from linkcheck.http.response import Failure, Observation
 from linkcheck.ledger.records import UrlRow
 from linkcheck.model import Evidence, Hop, PageFacts
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso
-from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Via
+from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
 
 ENOUGH = settings(max_examples=100, deadline=None, derandomize=True)
 URLS = st.sampled_from(("https://a.example/x", "http://b.example:8080/?q=1", "https://xn--bcher-kva.example/%E2%82%AC", "http://[::1]/"))
 MOMENTS = st.integers(1, 4_000_000_000)
 TEXTS = st.none() | st.text(max_size=8)
 EVIDENCE = st.builds(Evidence, st.none() | st.integers(100, 999), TEXTS, TEXTS, TEXTS, st.lists(st.text(max_size=4), max_size=2).map(tuple))
-HOPS = st.builds(Hop, URLS, st.sampled_from(Via), st.none() | st.sampled_from(Kind), TEXTS, st.none() | st.integers(100, 999), TEXTS, TEXTS)
+HOPS = st.builds(
+    Hop, URLS, st.sampled_from(Via), st.none() | st.sampled_from(WrapperKind), TEXTS, st.none() | st.integers(100, 999), TEXTS, TEXTS
+)
 PAGES = st.builds(PageFacts, **{name: TEXTS for name in PageFacts.__struct_fields__ if name != "noindex"}, noindex=st.booleans())
 SEEN = st.builds(
     Observation,

@@ -9,7 +9,7 @@ from linkcheck.crawl.verdict import verdict
 from linkcheck.http.cookies import cookie_header, remember
 from linkcheck.http.response import Failure, Reply
 from linkcheck.model import Hop
-from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Via
+from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
 
 ALIVE = Reply(status=200)
 DEFAULTS = Settings()
@@ -132,7 +132,7 @@ def test_a_consent_page_is_stepped_over() -> None:
     seen = walk("http://a.example/x", {"http://a.example/x": moved(gate), "https://news.example/a": ALIVE})
 
     assert seen.hops[1:] == (
-        Hop(gate, Via.HTTP, kind=Kind.GATE, wrapper="Google consent"),
+        Hop(gate, Via.HTTP, kind=WrapperKind.GATE, wrapper="Google consent"),
         Hop("https://news.example/a", Via.UNWRAPPED, status=200),
     )
 

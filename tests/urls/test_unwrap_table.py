@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from linkcheck.model.vocabulary import Kind
+from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.parsing import absolute
 from linkcheck.urls.unwrap.rows import on_host
@@ -125,14 +125,14 @@ def _reads(row, url):
 @pytest.mark.parametrize(
     ("url", "kind"),
     [
-        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fpaper.example%2F", Kind.GATE),
-        ("https://nam06.safelinks.protection.outlook.com/?url=https%3A%2F%2Fpaper.example%2F", Kind.GATEWAY),
-        ("https://us.rd.yahoo.com/a/*http://paper.example/", Kind.TRACKER),
-        ("https://go.skimresources.com/?url=https%3A%2F%2Fshop.example%2F", Kind.AFFILIATE),
-        ("https://archive.ph/newest/https://paper.example/", Kind.ARCHIVE),
-        ("https://paper-example.translate.goog/", Kind.ARCHIVE),
-        ("https://www.google.com/amp/s/paper.example/", Kind.AMP),
-        ("https://youtu.be/dQw4w9WgXcQ", Kind.SHORTENER),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fpaper.example%2F", WrapperKind.GATE),
+        ("https://nam06.safelinks.protection.outlook.com/?url=https%3A%2F%2Fpaper.example%2F", WrapperKind.GATEWAY),
+        ("https://us.rd.yahoo.com/a/*http://paper.example/", WrapperKind.TRACKER),
+        ("https://go.skimresources.com/?url=https%3A%2F%2Fshop.example%2F", WrapperKind.AFFILIATE),
+        ("https://archive.ph/newest/https://paper.example/", WrapperKind.ARCHIVE),
+        ("https://paper-example.translate.goog/", WrapperKind.ARCHIVE),
+        ("https://www.google.com/amp/s/paper.example/", WrapperKind.AMP),
+        ("https://youtu.be/dQw4w9WgXcQ", WrapperKind.SHORTENER),
     ],
 )
 def test_wrapper_says_of_what_kind_it_is(url, kind):

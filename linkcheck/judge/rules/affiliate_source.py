@@ -6,7 +6,7 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Kind, Safety, Severity
+from linkcheck.model.vocabulary import Certainty, Safety, Severity, WrapperKind
 
 
 @rule("LC305", "affiliate-source", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.WRAPPED})
@@ -22,7 +22,7 @@ def affiliate_source(case: Case) -> Iterator[Flag]:
     ## How to fix
     Write the URL of the page itself, which the finding names where the link carries it.
     """
-    for link, resolution in case.claims_through({Kind.AFFILIATE}):
+    for link, resolution in case.claims_through({WrapperKind.AFFILIATE}):
         wrapper, target = resolution.hops[0].wrapper, resolution.target
         fix = rewrite(case, link, target, Safety.SAFE) if target is not None else None
         way = f" to {target}" if target is not None else ""

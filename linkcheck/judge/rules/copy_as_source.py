@@ -6,9 +6,9 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Kind, Outcome, Role, Safety, Severity
+from linkcheck.model.vocabulary import Certainty, Outcome, Role, Safety, Severity, WrapperKind
 
-COPIES = frozenset({Kind.ARCHIVE, Kind.AMP})
+COPIES = frozenset({WrapperKind.ARCHIVE, WrapperKind.AMP})
 # Where the page itself is gone, readers are served best by a copy.
 _GONE = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED})
 

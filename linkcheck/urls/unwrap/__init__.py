@@ -5,7 +5,7 @@ by functions in modules of their kind; `opaque` knows the wrappers that keep the
 services that no longer answer.
 """
 
-from linkcheck.urls.unwrap.rows import Step, Trace, Wrapper
+from linkcheck.urls.unwrap.rows import Trace, Unwrapped, Wrapper
 from linkcheck.urls.unwrap.trace import trace, unwrap
 
-__all__ = ["Step", "Trace", "Wrapper", "trace", "unwrap"]
+__all__ = ["Trace", "Unwrapped", "Wrapper", "trace", "unwrap"]

@@ -7,16 +7,16 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from linkcheck.model.vocabulary import Kind
+from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.text import pattern
 from linkcheck.urls.url import Url
 
 
-class Step(Struct, frozen=True, gc=False):
+class Unwrapped(Struct, frozen=True, gc=False):
     """One wrapper taken off: the URL inside, who wrapped it, and a remark where the text was damaged."""
 
     url: str
-    kind: Kind
+    kind: WrapperKind
     wrapper: str
     remark: str | None = None
 
@@ -33,7 +33,7 @@ class Wrapper(Struct, frozen=True):
     """Who stands in front of a page: a service, and of what kind."""
 
     name: str
-    kind: Kind
+    kind: WrapperKind
 
 
 class Trace(Struct, frozen=True, gc=False):
@@ -43,7 +43,7 @@ class Trace(Struct, frozen=True, gc=False):
     """
 
     url: str
-    steps: tuple[Step, ...]
+    steps: tuple[Unwrapped, ...]
     target: str | None
     opaque: Wrapper | None = None
     gone: Gone | None = None

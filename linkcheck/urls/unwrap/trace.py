@@ -6,7 +6,7 @@ from functools import lru_cache
 from linkcheck.text import pattern
 from linkcheck.urls.unwrap import readers
 from linkcheck.urls.unwrap.parsing import absolute
-from linkcheck.urls.unwrap.rows import Row, Step, Trace
+from linkcheck.urls.unwrap.rows import Row, Trace, Unwrapped
 from linkcheck.urls.unwrap.table import gone_service, opaque_wrapper, rows_on
 from linkcheck.urls.url import Url, web_url
 
@@ -15,7 +15,7 @@ MAX_STEPS = 8
 _AMPERSAND = pattern(r"&#(?:0*38|[xX]0*26);")
 
 
-def unwrap(url: str) -> Step | None:
+def unwrap(url: str) -> Unwrapped | None:
     """The URL inside a wrapped one, one wrapper taken off; None where there is no wrapper or no certain reading."""
     parsed = web_url(url)
     return _unwrap(parsed) if parsed is not None else None
@@ -27,7 +27,7 @@ def trace(url: str) -> Trace | None:
     given = web_url(url)
     if given is None:
         return None
-    steps: list[Step] = []
+    steps: list[Unwrapped] = []
     seen = {given.href}
     current = given
     while len(steps) < MAX_STEPS and (step := _unwrap(current)) is not None and step.url not in seen:
@@ -41,7 +41,7 @@ def trace(url: str) -> Trace | None:
     return Trace(url=given.href, steps=tuple(steps), target=None if opaque else current.href, opaque=opaque, gone=gone_service(given))
 
 
-def _unwrap(url: Url) -> Step | None:
+def _unwrap(url: Url) -> Unwrapped | None:
     url = _whole(url)
     for row in rows_on(url.host):
         match = row.path.match(url.path)
@@ -58,9 +58,9 @@ def _whole(url: Url) -> Url:
     return web_url(_AMPERSAND.sub("&", url.href)) or url
 
 
-def _read(row: Row, url: Url, match: re.Match[str]) -> Step | None:
+def _read(row: Row, url: Url, match: re.Match[str]) -> Unwrapped | None:
     target = absolute(row.read(url, match))
     if target is None:
         return None
     remark = "its case was lost" if row.path is readers.FEEDSPORTAL_PATH and readers.feedsportal_lost_case(match) else None
-    return Step(target, row.wrapper.kind, row.wrapper.name, remark)
+    return Unwrapped(target, row.wrapper.kind, row.wrapper.name, remark)
