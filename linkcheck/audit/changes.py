@@ -4,16 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from linkcheck.gate import NEVER_FAILING
 from linkcheck.gate.baseline import Baseline, BaselineEntry, Ran, fingerprints_of, match_findings, updated
+from linkcheck.judge.rules import info_of
 from linkcheck.ledger.records import FindingRow
 from linkcheck.model import BASELINE, Change, Changes, Finding, Report
 from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity
 
-# A confirmed finding of these rules is a page that no reader reaches any more.
-_DEATHS = frozenset({"LC401", "LC402", "LC403", "LC404", "LC406", "LC408"})
-_DISAGREEING = "LC20"
-_MOVED = "LC407"
 _KINDS = tuple(ChangeKind)
 _CERTAINTIES = tuple(Certainty)
 _SEVERITIES = tuple(Severity)
@@ -55,7 +51,7 @@ def compare_audits(report: Report, before: PreviousAudit, ran: Ran, paths: tuple
         finding for finding in current if finding.suppressed is None and _is_news(finding, earlier.get(finding), known=finding in known)
     )
     kept = {(row.fingerprint, row.path): row for row in _rows(current, standing, rows, earlier, report.run.id)}
-    changes = (*(_came(finding) for finding in news if finding.code not in NEVER_FAILING), *_gone(gone, report))
+    changes = (*(_came(finding) for finding in news if finding.can_fail), *_gone(gone, report))
     return AuditComparison(
         Changes(before.since, tuple(sorted(changes, key=_order))),
         news,
@@ -132,24 +128,27 @@ def _came(finding: Finding) -> Change:
 
 
 def _kind_of(finding: Finding) -> ChangeKind:
-    if finding.code in _DEATHS:
+    if _is_death(finding.code):
         return ChangeKind.NEWLY_DEAD if finding.certainty is Certainty.CONFIRMED else ChangeKind.SUSPECTED
-    if finding.code.startswith(_DISAGREEING):
-        return ChangeKind.NEWLY_DISAGREEING
-    return ChangeKind.MOVED if finding.code == _MOVED else ChangeKind.FOUND
+    return info_of(finding.code).announces
+
+
+def _is_death(code: str) -> bool:
+    """Whether a confirmed finding of the rule means a page that no reader reaches any more."""
+    return info_of(code).announces is ChangeKind.NEWLY_DEAD
 
 
 def _gone(rows: Iterable[FindingRow], report: Report) -> Iterator[Change]:
     linked = {(post.path, link.url) for post in report.posts for link in post.reading.links}
-    ailing = {(finding.path, finding.url) for finding in report.findings if finding.code in _DEATHS}
+    ailing = {(finding.path, finding.url) for finding in report.findings if _is_death(finding.code)}
     places = {place for finding in report.findings for place in fingerprints_of(finding)}
     for row in rows:
         # What is left of a remark about many posts is said of each, and is no change.
-        if row.code in NEVER_FAILING or not places.isdisjoint(row.also):
+        if not info_of(row.code).can_fail or not places.isdisjoint(row.also):
             continue
         # A link that was taken out is mended, and one that fails in another way has not recovered.
         where = row.path, row.url
-        lives = row.code in _DEATHS and row.certainty == Certainty.CONFIRMED
+        lives = _is_death(row.code) and row.certainty == Certainty.CONFIRMED
         back = lives and (row.path is None or (where in linked and where not in ailing))
         kind = ChangeKind.RECOVERED if back else ChangeKind.MENDED
         yield Change(

@@ -12,6 +12,8 @@ from msgspec import Struct
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import write
 from linkcheck.config.settings import CONFIG_NAMES, configured_in
+from linkcheck.judge.rules.missing_source_link import missing_source_link
+from linkcheck.judge.rules.unfilled_placeholder import unfilled_placeholder
 from linkcheck.model import Reading
 from linkcheck.model.errors import NothingCheckedError, UsageError
 from linkcheck.model.vocabulary import CLAIM_ROLES, Profile, Role
@@ -201,12 +203,12 @@ _TAIL = (
     "",
     "# Severities by code, or by the beginning of a code: error, warning, note or off.",
     "# [severity]",
-    '# LC003 = "off"',
+    f'# {unfilled_placeholder.info.code} = "off"',
     "",
     "# What is different for some posts.",
     "# [[paths]]",
     '# match = "drafts/**"',
-    '# ignore = ["LC1"]',
+    f'# ignore = ["{missing_source_link.info.code[:3]}"]',
     "",
     "# What is different on some hosts.",
     "# [[hosts]]",

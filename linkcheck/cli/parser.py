@@ -126,7 +126,7 @@ def _resolve(resolve: argparse.ArgumentParser) -> None:
 
 
 def _explain(explain: argparse.ArgumentParser) -> None:
-    explain.add_argument("code", metavar="CODE", help="a rule's code or name, such as LC202")
+    explain.add_argument("code", metavar="CODE", help="a rule's code or name, such as dead-link")
 
 
 def _rules(rules: argparse.ArgumentParser) -> None:

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from linkcheck.model import Graded
 from linkcheck.model.vocabulary import Certainty, Severity
 
-# What could not be checked is nobody's fault, however severe and sure a gate wants its findings.
-NEVER_FAILING = frozenset({"LC409"})
 _SEVERITIES = tuple(Severity)
 _CERTAINTIES = tuple(Certainty)
 
@@ -16,5 +14,5 @@ def fails(standing: Iterable[Graded], fail_on: Severity, certainty: Certainty) -
     return any(
         _SEVERITIES.index(one.severity) <= _SEVERITIES.index(fail_on) and _CERTAINTIES.index(one.certainty) <= _CERTAINTIES.index(certainty)
         for one in standing
-        if one.code not in NEVER_FAILING
+        if one.can_fail
     )

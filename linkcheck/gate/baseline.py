@@ -10,9 +10,10 @@ from msgspec import Struct, structs
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
 from linkcheck.judge.apply_rules import chosen_rules, fingerprint_of
+from linkcheck.judge.rules import info_of
 from linkcheck.model import BASELINE, Finding, JudgedPost, Link, Report, Resolution
 from linkcheck.model.errors import UsageError
-from linkcheck.model.vocabulary import Certainty, Role
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Role
 from linkcheck.urls.url import web_url
 
 
@@ -135,8 +136,6 @@ class _FingerprintPool:
 
 
 BASELINE_VERSION = 1
-# What is missing, written twice or cannot be read: where no URL is named, the text alone tells that it was mended.
-_OF_THE_TEXT = ("LC0", "LC1")
 # The codes of the rules that judge the post at a path, and without one of those that judge the archive.
 Ran = Callable[[str | None], Collection[str]]
 
@@ -305,7 +304,7 @@ class _Judged:
         links = [link for link in (*reading.links, *reading.hidden) if link.url == entry.url]
         if entry.url is not None and not links:
             return True
-        if entry.url is None and entry.code.startswith(_OF_THE_TEXT):
+        if entry.url is None and info_of(entry.code).cleared_by is ClearedBy.TEXT:
             return True
         if not self._run.online:
             return not entry.online

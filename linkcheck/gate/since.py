@@ -10,17 +10,13 @@ from msgspec import Struct
 from linkcheck.crawl.resolution import OFFLINE, resolve_url
 from linkcheck.gate.git import Hunk, RevisionChanges
 from linkcheck.judge.apply_rules import SharedFinding
+from linkcheck.judge.rules import info_of
 from linkcheck.model import ChangedParts, Finding, Link, Post, Reading, Span
-from linkcheck.model.vocabulary import Role
+from linkcheck.model.vocabulary import About, Role
 from linkcheck.posts.positions import positions_of
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
-# Any change of a claim may bring these about, whichever claim they name.
-_ABOUT_ALL_CLAIMS = ("LC104", "LC105", "LC2")
-_MISSING_SOURCE = "LC103"
-# What the front matter as a whole is asked for.
-_OF_THE_FRONT = ("LC001", "LC002", "LC10")
 _BOM = b"\xef\xbb\xbf"
 OWN_SITE = "a link to the site itself is not asked before it is published"
 UNCHANGED = "an unchanged link is not asked"
@@ -116,14 +112,16 @@ def _is_new(link: Link, hunk: Hunk, lines: _Lines) -> bool:
 
 def counts(finding: Finding, touched: ChangedParts) -> bool:
     """Whether a finding is about what changed in its post."""
-    if finding.code.startswith(_ABOUT_ALL_CLAIMS):
+    about = info_of(finding.code).about
+    if about is About.CLAIMS:
+        # Any change of a claim may bring these about, whichever claim they name.
         return touched.claims
     places = [place for place in (finding.span, *(related.span for related in finding.related)) if place is not None]
     if finding.url is not None and places:
         return any(_overlap((place.start, place.end), (link.start, link.end)) for place in places for link in touched.links)
-    if places and not finding.code.startswith(_OF_THE_FRONT):
+    if places and about is not About.FRONT_MATTER:
         return any(_is_in(place, touched) for place in places)
-    return touched.front or (finding.code == _MISSING_SOURCE and touched.lost_link)
+    return touched.front or (about is About.MISSING_LINK and touched.lost_link)
 
 
 def counts_in_group(grouped: SharedFinding, touched: ChangedParts) -> bool:

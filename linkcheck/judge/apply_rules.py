@@ -8,12 +8,12 @@ from msgspec import Struct, structs
 
 from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.settings import Settings, suggestion
-from linkcheck.judge.ignores import OWN, ignore_hiding, judge_ignores, reason_of
+from linkcheck.judge.ignores import ignore_hiding, judge_ignores, reason_of
 from linkcheck.judge.rules import RULES, Case, Rule, RuleInfo, needed
 from linkcheck.model import BASELINE, Finding, Fix, Flag, GroupKey, Ignore, Link, Post, Related, rank
 from linkcheck.model.digest import text_digest
 from linkcheck.model.errors import UsageError
-from linkcheck.model.vocabulary import Level, Role, Safety, Severity
+from linkcheck.model.vocabulary import About, Level, Role, Safety, Severity
 
 _SEVERITIES = tuple(Severity)
 
@@ -104,7 +104,7 @@ def apply_rules(case: Case, bench: RuleSet) -> tuple[tuple[Finding, ...], tuple[
             # Without the other posts there would be nothing to hide.
             continue
         key = info.code, _subject(info, flag), ignore
-        found[key] = _merged(found[key], flag, case.post) if key in found else _finding(raised, case.post, repeats)
+        found[key] = _merged(found[key], raised, case.post) if key in found else _finding(raised, case.post, repeats)
         if flag.group is not None and ignore is None:
             groups.setdefault(key, flag.group)
     own = (finding for key, finding in found.items() if key not in groups)
@@ -115,7 +115,7 @@ def _subject(info: RuleInfo, flag: Flag) -> str:
     """What a flag is about: flags of one rule about the same make one finding, but each ignore is told at its own place."""
     if flag.link is not None:
         return flag.link.url
-    return f"\n{flag.span.start}" if info.code.startswith(OWN) and flag.span is not None else f"\n{flag.message}"
+    return f"\n{flag.span.start}" if info.about is About.IGNORES and flag.span is not None else f"\n{flag.message}"
 
 
 def _raised(case: Case, bench: RuleSet) -> Iterable[_Raised]:
@@ -124,8 +124,8 @@ def _raised(case: Case, bench: RuleSet) -> Iterable[_Raised]:
     rules = needed(case, bench.rules)
     raised: list[_Raised] = []
     for rule in rules:
-        code = rule.info.code
-        if not code.startswith(OWN):
+        if rule.info.about is not About.IGNORES:
+            code = rule.info.code
             for told in rule.check(case):
                 flag = _levelled(code, told, bench.levels)
                 raised.append(_Raised(rule.info, flag, ignore_hiding(code, flag, ignores, bench.today) if ignores else None))
@@ -139,7 +139,7 @@ def _of_ignores(case: Case, bench: RuleSet, rules: Iterable[Rule], raised: Itera
     ran = frozenset(rule.info.code for rule in bench.rules)
     after = structs.replace(case, heeded=judge_ignores(case, used, ran, bench.today, online=bench.online))
     for rule in rules:
-        if rule.info.code.startswith(OWN):
+        if rule.info.about is About.IGNORES:
             yield from (_Raised(rule.info, _levelled(rule.info.code, flag, bench.levels)) for flag in rule.check(after))
 
 
@@ -232,7 +232,7 @@ def _finding(raised: _Raised, post: Post, repeats: dict[str, int]) -> Finding:
     return Finding(
         code=info.code,
         name=info.name,
-        severity=flag.severity or info.severity,
+        severity=_severity(raised),
         certainty=flag.certainty,
         message=flag.message,
         path=post.path,
@@ -242,7 +242,15 @@ def _finding(raised: _Raised, post: Post, repeats: dict[str, int]) -> Finding:
         help=flag.help,
         fix=flag.fix,
         suppressed=_why_hidden(raised.hidden_by) if raised.hidden_by is not None else None,
+        can_fail=info.can_fail,
+        shows_hops=info.shows_hops,
     )
+
+
+def _severity(raised: _Raised) -> Severity:
+    """As severe as the flag says, or else the rule about a link with that role."""
+    link = raised.flag.link
+    return raised.flag.severity or raised.info.severity_for(link.role if link is not None else None)
 
 
 def _why_hidden(ignore: Ignore) -> str:
@@ -263,9 +271,10 @@ def fingerprint_of(code: str, link: Link, post: Post) -> str:
     return _hash((code, post.identity, link.role, link.raw.strip()))
 
 
-def _merged(finding: Finding, flag: Flag, post: Post) -> Finding:
+def _merged(finding: Finding, raised: _Raised, post: Post) -> Finding:
     """A finding with another place of the same URL; its fix mends that place too."""
-    link: Link | None = flag.link
+    flag = raised.flag
+    link = flag.link
     related = finding.related
     if link is not None:
         related = (*related, Related(link.role, link.field, link.span, _seed(finding.code, flag, post)))
@@ -273,7 +282,7 @@ def _merged(finding: Finding, flag: Flag, post: Post) -> Finding:
     if fix is not None and flag.fix is not None:
         # Two links may share one place, such as a definition that both refer to.
         fix = structs.replace(fix, edits=tuple(dict.fromkeys((*fix.edits, *flag.fix.edits))))
-    severity = min(finding.severity, flag.severity or finding.severity, key=_SEVERITIES.index)
+    severity = min(finding.severity, _severity(raised), key=_SEVERITIES.index)
     return structs.replace(finding, related=related, fix=fix, severity=severity)
 
 

@@ -17,11 +17,15 @@ ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", R
 
 
 class Heeded(Struct, frozen=True):
-    """An ignore of a post after its rules have run: codes that no rule has, codes that it did not need, and whether it is over."""
+    """An ignore of a post after its rules have run: codes that no rule has, codes that it did not need, and whether it is over.
+
+    `may_return` says that what an unused code hid may be back with the next answer of a server.
+    """
 
     ignore: Ignore
     unknown: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    may_return: bool = False
     expired: bool = False
 
 

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from linkcheck.judge.case import PROXY_KINDS, Case, name_of
 from linkcheck.model import Flag, GroupKey, Hop, Link, Resolution
-from linkcheck.model.vocabulary import Certainty, Outcome, Role, Severity, Via
+from linkcheck.model.vocabulary import Certainty, Outcome, Role, Via
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url import web_url
 
@@ -30,17 +30,14 @@ def outcome_of(resolution: Resolution, *, inner: bool) -> Outcome | None:
     return resolution.target_outcome if inner else resolution.outcome
 
 
-def flag(
-    link: Link, resolution: Resolution, said: str, *, inner: bool, severity: Severity | None = None, group: GroupKey | None = None
-) -> Flag:
-    """The flag of an ailing link; without a `severity` it is an error on a claim and a warning in the body."""
+def flag(link: Link, resolution: Resolution, said: str, *, inner: bool, group: GroupKey | None = None) -> Flag:
+    """The flag of an ailing link."""
     evidence = _evidence(resolution, inner=inner)
     subject = f"the page {resolution.target} that {name_of(link)} means" if inner else subject_text(link)
     return Flag(
         f"{subject} {said}{f' ({evidence})' if evidence else ''}",
         (resolution.target_certainty or Certainty.UNKNOWN) if inner else resolution.certainty,
         link=link,
-        severity=severity or (Severity.WARNING if link.role is Role.BODY else Severity.ERROR),
         help=_help(resolution, inner=inner),
         group=group,
     )

@@ -5,17 +5,11 @@ from datetime import date, timedelta
 
 from linkcheck.judge.rules import RULES, Case, Heeded
 from linkcheck.model import Flag, Ignore, Link, Resolution
-from linkcheck.model.vocabulary import Certainty, Outcome
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Outcome
 
-# The rules about ignores themselves: a post cannot ignore those.
-OWN = "LC9"
-# What a rule can be said to have found nothing of from the text alone, what only where the web gave clear answers, and what only
-# after it gave them for long, for it comes and goes with servers. The rest needs other posts: its ignores are never called unused.
-_BY_TEXT = frozenset("LC001 LC002 LC003 LC101 LC102 LC103 LC105 LC106 LC107 LC108 LC303 LC304 LC305 LC411 LC412 LC414".split())
-_BY_WEB = frozenset("LC104 LC201 LC202 LC203 LC204 LC205 LC207 LC208 LC209 LC301 LC302".split())
-_BY_DAYS = frozenset("LC401 LC402 LC403 LC404 LC405 LC406 LC408".split())
 DAYS_ALIVE = 30
-_CODES = tuple(rule.info.code for rule in RULES if not rule.info.code.startswith(OWN))
+# A post cannot ignore the rules about ignores themselves.
+_IGNORABLE = {rule.info.code: rule.info.cleared_by for rule in RULES if rule.info.about is not About.IGNORES}
 
 
 def ignore_hiding(code: str, flag: Flag, ignores: tuple[Ignore, ...], today: date) -> Ignore | None:
@@ -30,7 +24,7 @@ def is_in_force(ignore: Ignore, today: date) -> bool:
 
 def unknown_codes(ignore: Ignore) -> tuple[str, ...]:
     """The codes of an ignore with which no rule's code begins that a post may ignore."""
-    return tuple(code for code in ignore.codes if not any(known.startswith(code) for known in _CODES))
+    return tuple(code for code in ignore.codes if not any(known.startswith(code) for known in _IGNORABLE))
 
 
 def reason_of(ignore: Ignore) -> str:
@@ -42,15 +36,17 @@ def judge_ignores(
     case: Case, used: Collection[tuple[Ignore, str]], ran: Collection[str], today: date, *, online: bool
 ) -> tuple[Heeded, ...]:
     """How each ignore of a post fared; `used` are those that hid a flag of a rule, `ran` the codes of the rules that ran."""
-    return tuple(
-        Heeded(
-            ignore,
-            unknown=unknown_codes(ignore),
-            unused=_unused(ignore, case, used, ran, today, online=online) if is_in_force(ignore, today) else (),
-            expired=not ignore.wrong and not unknown_codes(ignore) and not is_in_force(ignore, today),
-        )
-        for ignore in case.reading.ignores
-    )
+    heeded: list[Heeded] = []
+    for ignore in case.reading.ignores:
+        in_force, unknown = is_in_force(ignore, today), unknown_codes(ignore)
+        unused = _unused(ignore, case, used, ran, today, online=online) if in_force else ()
+        may_return = any(_IGNORABLE[code] is ClearedBy.DAYS for prefix in unused for code in _meant_by(prefix))
+        heeded.append(Heeded(ignore, unknown, unused, may_return, expired=not ignore.wrong and not unknown and not in_force))
+    return tuple(heeded)
+
+
+def _meant_by(prefix: str) -> set[str]:
+    return {code for code in _IGNORABLE if code.startswith(prefix)}
 
 
 def _hides(ignore: Ignore, code: str, flag: Flag) -> bool:
@@ -66,14 +62,13 @@ def _unused(
     ignore: Ignore, case: Case, used: Collection[tuple[Ignore, str]], ran: Collection[str], today: date, *, online: bool
 ) -> tuple[str, ...]:
     needed = {code for other, code in used if other is ignore}
-    judged = _BY_TEXT
+    clear = {ClearedBy.TEXT}
     if online and _is_clear(ignore, case):
-        judged |= _BY_WEB
-        judged |= _BY_DAYS if _is_long_alive(ignore, case, today) else frozenset()
+        clear |= {ClearedBy.WEB, ClearedBy.DAYS} if _is_long_alive(ignore, case, today) else {ClearedBy.WEB}
     unused: list[str] = []
     for prefix in ignore.codes:
-        meant = {code for code in _CODES if code.startswith(prefix)}
-        if not meant & needed and meant <= judged and meant <= set(ran):
+        meant = _meant_by(prefix)
+        if not meant & needed and meant <= set(ran) and all(_IGNORABLE[code] in clear for code in meant):
             unused.append(prefix)
     return tuple(unused)
 

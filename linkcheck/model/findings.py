@@ -89,7 +89,8 @@ class Related(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """A flag with everything a report needs.
 
-    `posts` is filled for findings about several posts, and `parts` with each post's own share where it can be mended: the
+    `can_fail` and `shows_hops` are facts of its rule: whether it may fail a gate, and whether readers need the hops of the post's
+    claims beside it. `posts` is filled for findings about several posts, and `parts` with each post's own share where it can be mended: the
     edits of its fix are for that post's file. `shares` are the fingerprints of all posts' shares, where it takes several to
     make the finding.
     """
@@ -110,6 +111,8 @@ class Finding(Struct, frozen=True):
     posts: tuple[str, ...] = ()
     parts: tuple["Finding", ...] = ()
     shares: tuple[str, ...] = ()
+    can_fail: bool = True
+    shows_hops: bool = False
 
 
 class Graded(Protocol):
@@ -126,6 +129,10 @@ class Graded(Protocol):
     @property
     def certainty(self) -> Certainty:
         """How sure."""
+
+    @property
+    def can_fail(self) -> bool:
+        """Whether it may fail a gate."""
 
 
 def rank(finding: Graded) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct, structs
 
-from linkcheck.model.vocabulary import CanonicalAt, Markup, Profile, Role, Severity, SkipKind
+from linkcheck.model.vocabulary import CanonicalAt, Markup, Profile, Role, Severity, SkipKind, TroubleKind
 
 
 class Span(Struct, frozen=True):
@@ -28,9 +28,9 @@ class FrontValue(Struct, frozen=True):
 
 
 class Trouble(Struct, frozen=True):
-    """Something wrong with a file itself: a rule's code, a sentence, and the place."""
+    """Something wrong with a file itself: what it is, a sentence, and the place."""
 
-    code: str
+    kind: TroubleKind
     message: str
     severity: Severity
     span: Span | None = None

@@ -88,6 +88,13 @@ class Via(StrEnum):
     ARCHIVE = "archive"
 
 
+class TroubleKind(StrEnum):
+    """What is wrong with a post's file: it cannot be read as it stands, or its front matter gives a key twice."""
+
+    UNREADABLE = "unreadable"
+    REPEATED_KEY = "repeated-key"
+
+
 class Markup(StrEnum):
     """How a post's body is read."""
 
@@ -121,6 +128,33 @@ class Level(StrEnum):
     WARNING = "warning"
     NOTE = "note"
     OFF = "off"
+
+
+class ClearedBy(StrEnum):
+    """What it takes to say that a rule finds nothing in a post any more.
+
+    `text` is the post itself, `web` are clear answers about its claims and links, and `days` such answers over a long time, for
+    the rule's findings come and go with servers. `never` is for what depends on other posts, or may be back with the next run.
+    """
+
+    TEXT = "text"
+    WEB = "web"
+    DAYS = "days"
+    NEVER = "never"
+
+
+class About(StrEnum):
+    """What a rule's findings are about, which decides whether a change of the post concerns them.
+
+    `place` is the link or the place that the finding names, `claims` are all claims together, `front-matter` is the front matter
+    as a whole, `missing-link` a link that the body should have. Rules about `ignores` run when all others have.
+    """
+
+    PLACE = "place"
+    CLAIMS = "claims"
+    FRONT_MATTER = "front-matter"
+    MISSING_LINK = "missing-link"
+    IGNORES = "ignores"
 
 
 class Profile(StrEnum):

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from linkcheck.config.settings import Settings
 from linkcheck.model import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Span
-from linkcheck.model.vocabulary import Markup, Role
+from linkcheck.model.vocabulary import Markup, Role, Severity, TroubleKind
 from linkcheck.posts.anchors import Anchor, Anchors, Closing, proven_closings
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.fields import (
@@ -173,7 +173,7 @@ def _originals(fields: Fields, convention: Convention | None, settings: Settings
 
 def _is_readable(post: Post) -> bool:
     """Whether the front matter could be read: otherwise nothing can be said to be missing from it."""
-    return not any(trouble.code == "LC001" and trouble.severity == "error" for trouble in post.troubles)
+    return not any(trouble.kind is TroubleKind.UNREADABLE and trouble.severity is Severity.ERROR for trouble in post.troubles)
 
 
 def _neighbour(link: Link, path: str, folder: Path) -> bytes | None:

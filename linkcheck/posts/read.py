@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from linkcheck.model import Post, Skip, Trouble
 from linkcheck.model.digest import digest_of
-from linkcheck.model.vocabulary import Markup, Severity, SkipKind
+from linkcheck.model.vocabulary import Markup, Severity, SkipKind, TroubleKind
 from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.positions import UTF8_BOM, Positions, positions_in
@@ -79,7 +79,7 @@ def _post(raw: bytes, size: int, shown: str) -> Post | Skip:
         front = read_front(text)
     except FrontError as error:
         place = places.span(error.offset, error.offset)
-        troubles = (*troubles, Trouble("LC001", error.reason, Severity.ERROR, place))
+        troubles = (*troubles, Trouble(TroubleKind.UNREADABLE, error.reason, Severity.ERROR, place))
         front = Front(error.body)
     if front is None:
         return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
@@ -93,7 +93,7 @@ def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         message = f"it is not valid UTF-8 (line {line}, byte 0x{raw[error.start]:02X}), so it was read as Windows-1252"
-        return raw.decode("cp1252", "replace"), "windows-1252", (Trouble("LC001", message, Severity.WARNING),)
+        return raw.decode("cp1252", "replace"), "windows-1252", (Trouble(TroubleKind.UNREADABLE, message, Severity.WARNING),)
 
 
 def _assemble(raw: bytes, text: str, encoding: str, front: Front, places: Positions, troubles: tuple[Trouble, ...], shown: str) -> Post:
@@ -113,7 +113,12 @@ def _assemble(raw: bytes, text: str, encoding: str, front: Front, places: Positi
         encoding=encoding,
         troubles=troubles
         + tuple(
-            Trouble("LC002", f"the key {key} is given twice; only the last one counts", Severity.ERROR, places.span(at, at + len(key)))
+            Trouble(
+                TroubleKind.REPEATED_KEY,
+                f"the key {key} is given twice; only the last one counts",
+                Severity.ERROR,
+                places.span(at, at + len(key)),
+            )
             for key, at in front.repeated
         ),
     )

@@ -20,6 +20,7 @@ class Sort(NamedTuple):
     name: str
     severity: Severity
     certainty: Certainty
+    can_fail: bool = True
 
 
 class Tally(Struct):
@@ -44,7 +45,7 @@ class Tally(Struct):
         """Count findings."""
         for finding in findings:
             if finding.suppressed is None:
-                sort = Sort(finding.code, finding.name, finding.severity, finding.certainty)
+                sort = Sort(finding.code, finding.name, finding.severity, finding.certainty, finding.can_fail)
                 self.standing[sort] = self.standing.get(sort, 0) + 1
             else:
                 reason = BASELINE if finding.suppressed == BASELINE else IGNORED

@@ -18,8 +18,6 @@ from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import parse_url
 
 WORST = 20
-# Findings that a reader understands only with the way of the link before them.
-_HOP_CODES = ("LC2", "LC3", "LC4")
 # So many troubled posts wait before all but the worst of them are let go.
 _WAITING = 50 * WORST
 
@@ -155,7 +153,7 @@ def _post(sheet: Sheet, ways: Mapping[str, UrlRecord], *, everything: bool) -> R
     shown = _shown(sheet.findings, everything=everything)
     for finding in sorted(shown, key=lambda finding: (finding.suppressed is not None, rank(finding), finding.code)):
         lines += _finding(finding)
-    if any(finding.code.startswith(_HOP_CODES) for finding in shown):
+    if any(finding.shows_hops for finding in shown):
         lines += _claims(sheet, ways)
     return Group(*lines)
 

@@ -323,6 +323,16 @@ def test_what_the_text_alone_tells_an_offline_run_drops(site: Site) -> None:
     assert site.record() == []
 
 
+def test_what_was_seen_online_an_offline_run_drops_where_the_text_tells(site: Site) -> None:
+    """Links that markup hides are a matter of the text: an offline run sees that they were mended, whoever saw them first."""
+    hiding = f'<iframe src="https://video.example/1"/><a href="{MORE}">y</a>'
+    site.write({"a.md": html(hiding)})
+    assert ("a.md", "LC414") in site.record(world={PAPER: ALIVE, MORE: ALIVE, "https://video.example/1": ALIVE})
+
+    site.write({"a.md": html(hiding.replace("/>", "></iframe>"))})
+    assert ("a.md", "LC414") not in site.record()
+
+
 def test_the_file_is_sorted_with_one_finding_a_line(site: Site) -> None:
     """The file reads as a list of posts, and says nothing that changes from day to day."""
     site.write({"ü/b.md": wordpress(BURNER, BURNER, BURNER), "a.md": missing()})

@@ -7,12 +7,13 @@ import socket
 import httpx
 import pytest
 
+import linkcheck
 import linkcheck.judge.rules
 from linkcheck.config.settings import Settings
-from linkcheck.judge.rules import RULES, FixAvailability
+from linkcheck.judge.rules import RULES, FixAvailability, info_of
 from linkcheck.judge.rules.rule import Trait
 from linkcheck.model import Fix, Report
-from linkcheck.model.vocabulary import Certainty, Outcome, Role, Severity
+from linkcheck.model.vocabulary import Certainty, ChangeKind, Outcome, Role, Severity
 from linkcheck.pipeline.run import resolve
 from tests.conftest import Check
 from tests.judge.posts import ALIVE, BURNER, CLEAN_EXAMPLES, FLAGGED, MORE, NEWS, PAPER, PORTAL, Example, wordpress
@@ -95,6 +96,39 @@ def test_a_rule_is_silent_without_what_it_needs(check: Check, example: Example, 
     asked = check(example.posts, example.world)
 
     assert [told.fingerprint for told in found.findings] == [told.fingerprint for told in asked.findings]
+
+
+# What shows authors how to write an ignore.
+EXAMPLES = {"posts/ignores.py": {"LC202"}}
+
+
+def test_only_a_rule_knows_its_code() -> None:
+    """No module outside the rules names a code or the beginning of one: what others must know of a rule is declared with it."""
+    package = pathlib.Path(linkcheck.__file__).parent
+    named = {
+        str(path.relative_to(package)): found
+        for path in package.rglob("*.py")
+        if path.parent.name != "rules" and (found := set(re.findall(r"LC\d+", path.read_text(encoding="utf-8"))))
+    }
+
+    assert named == EXAMPLES
+    assert {rule.info.code for rule in RULES}.issuperset(*EXAMPLES.values())
+
+
+def test_a_rule_of_another_version_has_no_facts() -> None:
+    """A ledger may name a code that this version does not have: its findings fail gates and mean nothing in particular."""
+    info = info_of("LC000")
+
+    assert (info.code, info.can_fail, info.announces) == ("LC000", True, ChangeKind.FOUND)
+
+
+def test_a_rule_is_more_or_less_severe_by_the_role_of_its_link() -> None:
+    """A dead claim is an error and a dead link of the body a warning; of a rule without such a difference each is the same."""
+    dead, moved, blocked = (info_of(code) for code in ("LC401", "LC407", "LC409"))
+
+    assert [dead.severity_for(role) for role in (Role.SOURCE, Role.BODY, None)] == [Severity.ERROR, Severity.WARNING, Severity.ERROR]
+    assert [moved.severity_for(role) for role in (Role.SOURCE, Role.BODY)] == [Severity.WARNING, Severity.NOTE]
+    assert {blocked.severity_for(role) for role in Role} == {Severity.NOTE}
 
 
 def test_the_readme_lists_every_rule() -> None:

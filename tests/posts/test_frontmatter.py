@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from linkcheck.model import Post, Skip
-from linkcheck.model.vocabulary import SkipKind
+from linkcheck.model.vocabulary import Severity, SkipKind, TroubleKind
 from linkcheck.posts.positions import positions_of
 from linkcheck.posts.read import MAX_POST_BYTES, _post, read_post
 
@@ -106,7 +106,7 @@ def test_windows_1252_is_read_with_a_warning():
     """A file that is no UTF-8 is read as Windows-1252, says so, and its places count single bytes."""
     found = post("---\ntitle: caf\xe9\nu: https://a.example/\xe9\n---\n".encode("cp1252"))
 
-    assert [(trouble.code, str(trouble.severity)) for trouble in found.troubles] == [("LC001", "warning")]
+    assert [(trouble.kind, trouble.severity) for trouble in found.troubles] == [(TroubleKind.UNREADABLE, Severity.WARNING)]
     assert "line 2, byte 0xE9" in found.troubles[0].message
     assert written(found, span_of(found, 1)) == "https://a.example/\xe9"
 
@@ -130,7 +130,7 @@ def test_damaged_block_names_the_place(text, reason, place):
     """A block that cannot be read is an error with the line and column of the first mistake."""
     trouble = post(text).troubles[0]
 
-    assert (trouble.code, str(trouble.severity)) == ("LC001", "error")
+    assert (trouble.kind, trouble.severity) == (TroubleKind.UNREADABLE, Severity.ERROR)
     assert reason in trouble.message
     assert place is None or (trouble.span.line, trouble.span.column) == place
 
@@ -173,7 +173,7 @@ def test_repeated_key_is_told_and_the_last_counts(text, keys, value):
     """A key given twice is reported each further time, and its last value is the one that is read."""
     found = post(text)
 
-    assert [trouble.code for trouble in found.troubles] == ["LC002"] * len(keys)
+    assert [trouble.kind for trouble in found.troubles] == [TroubleKind.REPEATED_KEY] * len(keys)
     assert [entry.value for entry in found.front if entry.path == ("u",)] == [value]
 
 

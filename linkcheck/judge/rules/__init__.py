@@ -44,6 +44,7 @@ from linkcheck.judge.rules.unreachable import unreachable
 from linkcheck.judge.rules.unreadable_post import unreadable_post
 from linkcheck.judge.rules.unresolved_proxy import unresolved_proxy
 from linkcheck.judge.rules.unused_ignore import unused_ignore
+from linkcheck.model.vocabulary import ClearedBy, Severity
 
 RULES: tuple[Rule, ...] = (
     unreadable_post,
@@ -90,4 +91,12 @@ RULES: tuple[Rule, ...] = (
     invalid_ignore,
 )
 
-__all__ = ["RULES", "Case", "FixAvailability", "Heeded", "Rule", "RuleInfo", "needed"]
+_BY_CODE = {rule.info.code: rule.info for rule in RULES}
+
+
+def info_of(code: str) -> RuleInfo:
+    """What is known of the rule with that code; a ledger or a baseline of another version may name one that is not there."""
+    return _BY_CODE.get(code) or RuleInfo(code=code, name=code, severity=Severity.NOTE, cleared_by=ClearedBy.NEVER)
+
+
+__all__ = ["RULES", "Case", "FixAvailability", "Heeded", "Rule", "RuleInfo", "info_of", "needed"]

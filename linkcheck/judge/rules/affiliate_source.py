@@ -6,10 +6,18 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Safety, Severity, WrapperKind
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Safety, Severity, WrapperKind
 
 
-@rule("LC305", "affiliate-source", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.WRAPPED})
+@rule(
+    "LC305",
+    "affiliate-source",
+    Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.WRAPPED},
+    cleared_by=ClearedBy.TEXT,
+)
 def affiliate_source(case: Case) -> Iterator[Flag]:
     """A claim goes through an affiliate network.
 

@@ -6,10 +6,10 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import flag, met
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Outcome, Severity
+from linkcheck.model.vocabulary import ClearedBy, Outcome, Severity
 
 
-@rule("LC409", "blocked", Severity.NOTE, since="0.1", needs={Outcome.BLOCKED})
+@rule("LC409", "blocked", Severity.NOTE, since="0.1", needs={Outcome.BLOCKED}, cleared_by=ClearedBy.NEVER, can_fail=False)
 def blocked(case: Case) -> Iterator[Flag]:
     """The link could not be checked, for the site lets no program in.
 
@@ -24,4 +24,4 @@ def blocked(case: Case) -> Iterator[Flag]:
     Open it in a browser where it matters. Nothing needs to be changed.
     """
     for link, resolution, inner in met(case, {Outcome.BLOCKED}):
-        yield flag(link, resolution, "could not be checked", inner=inner, severity=Severity.NOTE)
+        yield flag(link, resolution, "could not be checked", inner=inner)

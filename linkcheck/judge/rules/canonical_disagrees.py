@@ -7,10 +7,20 @@ from linkcheck.judge.mismatch import disagreement
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.judge.rules.self_canonical import names_itself
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Role, Severity
+from linkcheck.model.vocabulary import About, ChangeKind, ClearedBy, Role, Severity
 
 
-@rule("LC201", "canonical-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.ODD})
+@rule(
+    "LC201",
+    "canonical-disagrees",
+    Severity.ERROR,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.ODD},
+    cleared_by=ClearedBy.WEB,
+    about=About.CLAIMS,
+    announces=ChangeKind.NEWLY_DISAGREEING,
+)
 def canonical_disagrees(case: Case) -> Iterator[Flag]:
     """The canonical URL leads to another page than the other claims.
 

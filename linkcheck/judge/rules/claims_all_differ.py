@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Severity
 
 
-@rule("LC204", "claims-all-differ", Severity.ERROR, since="0.1", needs={Trait.APART})
+@rule(
+    "LC204",
+    "claims-all-differ",
+    Severity.ERROR,
+    since="0.1",
+    needs={Trait.APART},
+    cleared_by=ClearedBy.WEB,
+    about=About.CLAIMS,
+    announces=ChangeKind.NEWLY_DISAGREEING,
+)
 def claims_all_differ(case: Case) -> Iterator[Flag]:
     """No two of the three claims lead to the same page.
 

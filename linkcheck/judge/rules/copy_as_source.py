@@ -6,14 +6,22 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Outcome, Role, Safety, Severity, WrapperKind
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Role, Safety, Severity, WrapperKind
 
 COPIES = frozenset({WrapperKind.ARCHIVE, WrapperKind.AMP})
 # Where the page itself is gone, readers are served best by a copy.
 _GONE = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED})
 
 
-@rule("LC304", "copy-as-source", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.WRAPPED})
+@rule(
+    "LC304",
+    "copy-as-source",
+    Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.WRAPPED},
+    cleared_by=ClearedBy.TEXT,
+)
 def copy_as_source(case: Case) -> Iterator[Flag]:
     """A claim names a copy of the page instead of the publisher's own.
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, GroupKey
-from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Severity
 
 # What stands in so many posts was written by a template.
 POSTS_OF_A_TEMPLATE = 3
 
 
-@rule("LC413", "dangling-fragment", Severity.NOTE, since="0.1", needs={Trait.DANGLING})
+@rule("LC413", "dangling-fragment", Severity.NOTE, since="0.1", needs={Trait.DANGLING}, cleared_by=ClearedBy.NEVER)
 def dangling_fragment(case: Case) -> Iterator[Flag]:
     """A link leads to a place that its own page does not have.
 

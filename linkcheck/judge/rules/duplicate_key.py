@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Severity, TroubleKind
 
 
-@rule("LC002", "duplicate-key", Severity.ERROR, since="0.1", needs={Trait.TROUBLES})
+@rule(
+    "LC002",
+    "duplicate-key",
+    Severity.ERROR,
+    since="0.1",
+    needs={Trait.TROUBLES},
+    cleared_by=ClearedBy.TEXT,
+    about=About.FRONT_MATTER,
+    shows_hops=False,
+)
 def duplicate_key(case: Case) -> Iterator[Flag]:
     """A front-matter key is given twice.
 
@@ -22,5 +31,5 @@ def duplicate_key(case: Case) -> Iterator[Flag]:
     Keep the value that is right and remove the other line.
     """
     for trouble in case.post.troubles:
-        if trouble.code == "LC002":
+        if trouble.kind is TroubleKind.REPEATED_KEY:
             yield Flag(trouble.message, Certainty.CONFIRMED, span=trouble.span, help="keep one of the two lines")

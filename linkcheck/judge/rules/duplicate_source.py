@@ -7,7 +7,7 @@ from linkcheck.judge.agreement import Side
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, GroupKey
-from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Severity
 from linkcheck.text import pattern
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url import web_url
@@ -19,7 +19,16 @@ _LANGUAGE_FOLDER = pattern(rf"(?:^|(?<=/)){_CODE}/")
 _LANGUAGE_SUFFIX = pattern(rf"[-_.]{_CODE}(?=\.\w+$)")
 
 
-@rule("LC206", "duplicate-source", Severity.NOTE, since="0.1", needs={Trait.CLAIM})
+@rule(
+    "LC206",
+    "duplicate-source",
+    Severity.NOTE,
+    since="0.1",
+    needs={Trait.CLAIM},
+    cleared_by=ClearedBy.NEVER,
+    about=About.CLAIMS,
+    announces=ChangeKind.NEWLY_DISAGREEING,
+)
 def duplicate_source(case: Case) -> Iterator[Flag]:
     """Several posts were taken from one page.
 

@@ -5,11 +5,20 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Edit, Fix, Flag
-from linkcheck.model.vocabulary import Certainty, Role, Safety, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Role, Safety, Severity
 from linkcheck.text import holds_references
 
 
-@rule("LC107", "escaped-metadata-url", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS, needs={Trait.REFERENCES})
+@rule(
+    "LC107",
+    "escaped-metadata-url",
+    Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.ALWAYS,
+    needs={Trait.REFERENCES},
+    cleared_by=ClearedBy.TEXT,
+    shows_hops=False,
+)
 def escaped_metadata_url(case: Case) -> Iterator[Flag]:
     """A URL in the front matter holds character references.
 

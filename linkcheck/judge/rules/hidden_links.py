@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Fix, Flag, Link
-from linkcheck.model.vocabulary import ACCIDENTS, Certainty, Safety, Severity
+from linkcheck.model.vocabulary import ACCIDENTS, Certainty, ClearedBy, Safety, Severity
 
 MEND = "close the element that hides them"
 
 
-@rule("LC414", "hidden-links", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.HIDDEN})
+@rule(
+    "LC414", "hidden-links", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.HIDDEN}, cleared_by=ClearedBy.TEXT
+)
 def hidden_links(case: Case) -> Iterator[Flag]:
     """Markup hides links of the post from browsers.
 

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Fix, Flag
-from linkcheck.model.vocabulary import ACCIDENTS, Certainty, Role, Safety, Severity
+from linkcheck.model.vocabulary import ACCIDENTS, Certainty, ClearedBy, Role, Safety, Severity
 
 
-@rule("LC108", "hidden-source-link", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.HIDDEN})
+@rule(
+    "LC108",
+    "hidden-source-link",
+    Severity.ERROR,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.HIDDEN},
+    cleared_by=ClearedBy.TEXT,
+    shows_hops=False,
+)
 def hidden_source_link(case: Case) -> Iterator[Flag]:
     """The Source link stands in the file, but no browser shows it.
 

@@ -6,10 +6,19 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import POSTS_OF_A_HOST, failing_host, flag, met
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag, GroupKey
-from linkcheck.model.vocabulary import Outcome, Severity
+from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
 
 
-@rule("LC402", "host-gone", Severity.ERROR, since="0.1", needs={Outcome.HOST_GONE})
+@rule(
+    "LC402",
+    "host-gone",
+    Severity.ERROR,
+    in_body=Severity.WARNING,
+    since="0.1",
+    needs={Outcome.HOST_GONE},
+    cleared_by=ClearedBy.DAYS,
+    announces=ChangeKind.NEWLY_DEAD,
+)
 def host_gone(case: Case) -> Iterator[Flag]:
     """The link's host name does not exist any more.
 

@@ -6,13 +6,15 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import moved_to, secured
 from linkcheck.judge.rules.rule import FixAvailability, rule
 from linkcheck.model import Edit, Fix, Flag, GroupKey, Link, Span
-from linkcheck.model.vocabulary import Certainty, Outcome, Safety, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity
 from linkcheck.urls.url import web_url
 
 _HTTP = "http:"
 
 
-@rule("LC410", "insecure-link", Severity.NOTE, since="0.1", fix=FixAvailability.SOMETIMES, needs={Outcome.ALIVE})
+@rule(
+    "LC410", "insecure-link", Severity.NOTE, since="0.1", fix=FixAvailability.SOMETIMES, needs={Outcome.ALIVE}, cleared_by=ClearedBy.NEVER
+)
 def insecure_link(case: Case) -> Iterator[Flag]:
     """A link uses http, although its host was seen to answer by https.
 

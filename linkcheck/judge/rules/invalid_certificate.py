@@ -6,10 +6,10 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import flag, met
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Outcome, Severity
+from linkcheck.model.vocabulary import ClearedBy, Outcome, Severity
 
 
-@rule("LC405", "invalid-certificate", Severity.WARNING, since="0.1", needs={Outcome.TLS})
+@rule("LC405", "invalid-certificate", Severity.WARNING, since="0.1", needs={Outcome.TLS}, cleared_by=ClearedBy.DAYS)
 def invalid_certificate(case: Case) -> Iterator[Flag]:
     """No secure connection to the link's host can be made.
 
@@ -24,4 +24,4 @@ def invalid_certificate(case: Case) -> Iterator[Flag]:
     Look whether the site has another address; otherwise link to an archived copy.
     """
     for link, resolution, inner in met(case, {Outcome.TLS}):
-        yield flag(link, resolution, "has no valid certificate", inner=inner, severity=Severity.WARNING)
+        yield flag(link, resolution, "has no valid certificate", inner=inner)

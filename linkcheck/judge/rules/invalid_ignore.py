@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Severity
 
 
-@rule("LC903", "invalid-ignore", Severity.ERROR, since="0.1", needs={Trait.IGNORES})
+@rule(
+    "LC903",
+    "invalid-ignore",
+    Severity.ERROR,
+    since="0.1",
+    needs={Trait.IGNORES},
+    cleared_by=ClearedBy.TEXT,
+    about=About.IGNORES,
+    shows_hops=False,
+)
 def invalid_ignore(case: Case) -> Iterator[Flag]:
     """An ignore cannot be understood, so it hides nothing.
 

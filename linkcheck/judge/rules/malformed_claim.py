@@ -6,7 +6,7 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag, Link
-from linkcheck.model.vocabulary import Certainty, Outcome, Role, Safety, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Role, Safety, Severity
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import Elsewhere, parse_url
 
@@ -25,6 +25,8 @@ _ELSEWHERE = {
     since="0.1",
     fix=FixAvailability.SOMETIMES,
     needs={Outcome.MALFORMED, Outcome.SKIPPED, Trait.SCHEMELESS},
+    cleared_by=ClearedBy.TEXT,
+    shows_hops=False,
 )
 def malformed_claim(case: Case) -> Iterator[Flag]:
     """A claim is not an absolute http or https URL.

@@ -6,12 +6,20 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Outcome, Safety, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import parse_url
 
 
-@rule("LC411", "malformed-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Outcome.MALFORMED})
+@rule(
+    "LC411",
+    "malformed-link",
+    Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Outcome.MALFORMED},
+    cleared_by=ClearedBy.TEXT,
+)
 def malformed_link(case: Case) -> Iterator[Flag]:
     """A link of the body cannot be followed as its author meant it.
 

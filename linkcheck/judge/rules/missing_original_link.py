@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Role, Severity
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Role, Severity
 
 
-@rule("LC101", "missing-original-link", Severity.ERROR, since="0.1", needs={Trait.MISSING_CLAIM})
+@rule(
+    "LC101",
+    "missing-original-link",
+    Severity.ERROR,
+    since="0.1",
+    needs={Trait.MISSING_CLAIM},
+    cleared_by=ClearedBy.TEXT,
+    about=About.FRONT_MATTER,
+    shows_hops=False,
+)
 def missing_original_link(case: Case) -> Iterator[Flag]:
     """The post does not say where it was taken from.
 

@@ -6,10 +6,20 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.fixes import addition
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Role, Safety, Severity
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Role, Safety, Severity
 
 
-@rule("LC103", "missing-source-link", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.MISSING_CLAIM})
+@rule(
+    "LC103",
+    "missing-source-link",
+    Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.MISSING_CLAIM},
+    cleared_by=ClearedBy.TEXT,
+    about=About.MISSING_LINK,
+    shows_hops=False,
+)
 def missing_source_link(case: Case) -> Iterator[Flag]:
     """The body has no link to the source.
 

@@ -7,13 +7,23 @@ from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.health import POSTS_OF_A_HOST, moved_to, subject_text
 from linkcheck.judge.rules.rule import FixAvailability, rule
 from linkcheck.model import Flag, GroupKey, Resolution
-from linkcheck.model.vocabulary import Certainty, Outcome, Role, Safety, Severity
+from linkcheck.model.vocabulary import Certainty, ChangeKind, ClearedBy, Outcome, Safety, Severity
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
 
-@rule("LC407", "moved-permanently", Severity.NOTE, since="0.1", fix=FixAvailability.ALWAYS, needs={Outcome.ALIVE})
+@rule(
+    "LC407",
+    "moved-permanently",
+    Severity.NOTE,
+    on_claim=Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.ALWAYS,
+    needs={Outcome.ALIVE},
+    cleared_by=ClearedBy.NEVER,
+    announces=ChangeKind.MOVED,
+)
 def moved_permanently(case: Case) -> Iterator[Flag]:
     """The page has moved for good, and the link names its former address.
 
@@ -39,7 +49,6 @@ def moved_permanently(case: Case) -> Iterator[Flag]:
             f"{subject_text(link)} moved for good to {end}",
             Certainty.CONFIRMED,
             link=link,
-            severity=Severity.NOTE if link.role is Role.BODY else Severity.WARNING,
             help="write the new address",
             fix=fix,
             group=_group(*hosts),

@@ -6,14 +6,14 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import subject_text
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, Link, Resolution
-from linkcheck.model.vocabulary import Certainty, Role, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Role, Severity
 from linkcheck.urls.networks import NOT_ASKED, private_place
 from linkcheck.urls.url import web_url
 
 _THIS_MACHINE = "an address of this machine"
 
 
-@rule("LC412", "private-address", Severity.WARNING, since="0.1", needs={Trait.PRIVATE, Trait.FAILED})
+@rule("LC412", "private-address", Severity.WARNING, since="0.1", needs={Trait.PRIVATE, Trait.FAILED}, cleared_by=ClearedBy.TEXT)
 def private_address(case: Case) -> Iterator[Flag]:
     """A public post links to an address that only a private network or a single machine can reach.
 

@@ -6,10 +6,10 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Outcome, Safety, Severity, Via
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity, Via
 
 
-@rule("LC301", "proxied-claim", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS, needs={Trait.WRAPPED})
+@rule("LC301", "proxied-claim", Severity.WARNING, since="0.1", fix=FixAvailability.ALWAYS, needs={Trait.WRAPPED}, cleared_by=ClearedBy.WEB)
 def proxied_claim(case: Case) -> Iterator[Flag]:
     """A claim goes through a proxy or redirector, and the page it means is known.
 

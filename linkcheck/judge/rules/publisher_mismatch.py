@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, Link, PageFacts, Resolution
-from linkcheck.model.vocabulary import Certainty, Outcome, Role, Severity
+from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Outcome, Role, Severity
 from linkcheck.text import fold, pattern, segments, squeeze, unescape
 from linkcheck.urls.domains import is_domain, registrable
 from linkcheck.urls.malformed import FILE_SUFFIXES
@@ -27,7 +27,16 @@ _SHORT = 4
 _IN_COMMON = 4
 
 
-@rule("LC209", "publisher-mismatch", Severity.NOTE, since="0.1", needs={Trait.CLAIM})
+@rule(
+    "LC209",
+    "publisher-mismatch",
+    Severity.NOTE,
+    since="0.1",
+    needs={Trait.CLAIM},
+    cleared_by=ClearedBy.WEB,
+    about=About.CLAIMS,
+    announces=ChangeKind.NEWLY_DISAGREEING,
+)
 def publisher_mismatch(case: Case) -> Iterator[Flag]:
     """The title names one publisher at its end, and the claims lead to another.
 

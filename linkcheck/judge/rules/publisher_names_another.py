@@ -5,13 +5,23 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Edit, Fix, Flag
-from linkcheck.model.vocabulary import Certainty, Safety, Severity
+from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Safety, Severity
 from linkcheck.pages.declared import Declared, names_another
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
 
-@rule("LC207", "publisher-names-another", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.PAGE})
+@rule(
+    "LC207",
+    "publisher-names-another",
+    Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.PAGE},
+    cleared_by=ClearedBy.WEB,
+    about=About.CLAIMS,
+    announces=ChangeKind.NEWLY_DISAGREEING,
+)
 def publisher_names_another(case: Case) -> Iterator[Flag]:
     """The publisher's page declares another address as its own than the claim names.
 

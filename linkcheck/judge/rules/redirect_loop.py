@@ -6,10 +6,19 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import flag, met
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Outcome, Severity
+from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
 
 
-@rule("LC406", "redirect-loop", Severity.ERROR, since="0.1", needs={Outcome.LOOP})
+@rule(
+    "LC406",
+    "redirect-loop",
+    Severity.ERROR,
+    in_body=Severity.WARNING,
+    since="0.1",
+    needs={Outcome.LOOP},
+    cleared_by=ClearedBy.DAYS,
+    announces=ChangeKind.NEWLY_DEAD,
+)
 def redirect_loop(case: Case) -> Iterator[Flag]:
     """The link is redirected in a circle, or without end.
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from linkcheck.judge.case import Case
 from linkcheck.model import Flag, Link
-from linkcheck.model.vocabulary import CLAIM_ROLES, Outcome, Role, Severity
+from linkcheck.model.vocabulary import CLAIM_ROLES, About, ChangeKind, ClearedBy, Outcome, Role, Severity
 from linkcheck.urls.networks import private_place
 
 
@@ -94,16 +94,34 @@ class FixAvailability(StrEnum):
     NONE = "none"
 
 
-class RuleInfo(Struct, frozen=True):
-    """What reports and documentation say of a rule; `explanation` is Markdown with three headings."""
+class RuleInfo(Struct, frozen=True, kw_only=True):
+    """All that is known of a rule; `explanation` is Markdown with three headings.
+
+    `on_claim` and `in_body` are the severity where the link's role makes it another. `announces` is what a new finding means to
+    the readers of an audit; a death that is not confirmed is only suspected. `can_fail` says whether its findings may fail a
+    gate, `shows_hops` whether the terminal shows the hops of a post's claims beside them.
+    """
 
     code: str
     name: str
     severity: Severity
-    fix: FixAvailability
-    since: str
-    summary: str
-    explanation: str
+    on_claim: Severity | None = None
+    in_body: Severity | None = None
+    since: str = ""
+    fix: FixAvailability = FixAvailability.NONE
+    cleared_by: ClearedBy
+    about: About = About.PLACE
+    announces: ChangeKind = ChangeKind.FOUND
+    can_fail: bool = True
+    shows_hops: bool = True
+    summary: str = ""
+    explanation: str = ""
+
+    def severity_for(self, role: Role | None) -> Severity:
+        """How severe a finding about a link with that role is, or one about no link."""
+        if role is None:
+            return self.severity
+        return (self.in_body if role is Role.BODY else self.on_claim) or self.severity
 
 
 class Rule(Struct, frozen=True):
@@ -126,13 +144,36 @@ def rule(
     severity: Severity,
     *,
     since: str,
+    cleared_by: ClearedBy,
+    on_claim: Severity | None = None,
+    in_body: Severity | None = None,
     fix: FixAvailability = FixAvailability.NONE,
     needs: Collection[Trait | Outcome] = (),
+    about: About = About.PLACE,
+    announces: ChangeKind = ChangeKind.FOUND,
+    can_fail: bool = True,
+    shows_hops: bool = True,
 ) -> Callable[[Check], Rule]:
-    """Make a rule of a function; the first line of its docstring is the summary."""
+    """Make a rule of a function; its docstring begins with the summary, and the rest is the explanation."""
 
     def make(check: Check) -> Rule:
         summary, _, explanation = inspect.cleandoc(check.__doc__ or "").partition("\n")
-        return Rule(RuleInfo(code, name, severity, fix, since, summary, explanation.strip()), check, frozenset(needs))
+        info = RuleInfo(
+            code=code,
+            name=name,
+            severity=severity,
+            on_claim=on_claim,
+            in_body=in_body,
+            since=since,
+            fix=fix,
+            cleared_by=cleared_by,
+            about=about,
+            announces=announces,
+            can_fail=can_fail,
+            shows_hops=shows_hops,
+            summary=summary,
+            explanation=explanation.strip(),
+        )
+        return Rule(info, check, frozenset(needs))
 
     return make

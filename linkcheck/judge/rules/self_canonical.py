@@ -6,11 +6,21 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag, Link
-from linkcheck.model.vocabulary import CanonicalAt, Certainty, Role, Safety, Severity
+from linkcheck.model.vocabulary import About, CanonicalAt, Certainty, ChangeKind, ClearedBy, Role, Safety, Severity
 from linkcheck.urls.url import web_url
 
 
-@rule("LC205", "self-canonical", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.CANONICAL})
+@rule(
+    "LC205",
+    "self-canonical",
+    Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.CANONICAL},
+    cleared_by=ClearedBy.WEB,
+    about=About.CLAIMS,
+    announces=ChangeKind.NEWLY_DISAGREEING,
+)
 def self_canonical(case: Case) -> Iterator[Flag]:
     """The canonical URL names this site, although the post was taken from another.
 

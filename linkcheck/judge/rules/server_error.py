@@ -6,10 +6,18 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import flag, met
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Outcome, Severity
+from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
 
 
-@rule("LC404", "server-error", Severity.WARNING, since="0.1", needs={Outcome.SERVER_ERROR})
+@rule(
+    "LC404",
+    "server-error",
+    Severity.WARNING,
+    since="0.1",
+    needs={Outcome.SERVER_ERROR},
+    cleared_by=ClearedBy.DAYS,
+    announces=ChangeKind.NEWLY_DEAD,
+)
 def server_error(case: Case) -> Iterator[Flag]:
     """The server answered that it failed.
 
@@ -24,4 +32,4 @@ def server_error(case: Case) -> Iterator[Flag]:
     Look again another day; where it stays, link to another page or to an archived copy.
     """
     for link, resolution, inner in met(case, {Outcome.SERVER_ERROR}):
-        yield flag(link, resolution, "is answered with a server error", inner=inner, severity=Severity.WARNING)
+        yield flag(link, resolution, "is answered with a server error", inner=inner)

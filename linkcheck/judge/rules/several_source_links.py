@@ -6,10 +6,19 @@ from linkcheck.judge.agreement import Side, groups
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Agreement, Certainty, Outcome, Role, Severity
+from linkcheck.model.vocabulary import About, Agreement, Certainty, ClearedBy, Outcome, Role, Severity
 
 
-@rule("LC104", "several-source-links", Severity.WARNING, since="0.1", needs={Trait.SEVERAL_LINKS})
+@rule(
+    "LC104",
+    "several-source-links",
+    Severity.WARNING,
+    since="0.1",
+    needs={Trait.SEVERAL_LINKS},
+    cleared_by=ClearedBy.WEB,
+    about=About.CLAIMS,
+    shows_hops=False,
+)
 def several_source_links(case: Case) -> Iterator[Flag]:
     """Several links claim to be the Source and lead to different pages.
 

@@ -5,11 +5,20 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Role, Severity
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Role, Severity
 from linkcheck.urls.identity import identity
 
 
-@rule("LC105", "several-values", Severity.WARNING, since="0.1", needs={Trait.SEVERAL_LINKS})
+@rule(
+    "LC105",
+    "several-values",
+    Severity.WARNING,
+    since="0.1",
+    needs={Trait.SEVERAL_LINKS},
+    cleared_by=ClearedBy.TEXT,
+    about=About.CLAIMS,
+    shows_hops=False,
+)
 def several_values(case: Case) -> Iterator[Flag]:
     """A claim has more than one value.
 

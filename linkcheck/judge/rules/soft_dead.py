@@ -6,12 +6,20 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import flag, met, outcome_of
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Outcome, Severity
+from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
 
 _SAID = {Outcome.SOFT_DEAD: "no longer shows the page that was meant", Outcome.PARKED: "is on a domain that is for sale or parked"}
 
 
-@rule("LC408", "soft-dead", Severity.WARNING, since="0.1", needs={Outcome.SOFT_DEAD, Outcome.PARKED})
+@rule(
+    "LC408",
+    "soft-dead",
+    Severity.WARNING,
+    since="0.1",
+    needs={Outcome.SOFT_DEAD, Outcome.PARKED},
+    cleared_by=ClearedBy.DAYS,
+    announces=ChangeKind.NEWLY_DEAD,
+)
 def soft_dead(case: Case) -> Iterator[Flag]:
     """The link is answered with a page, but not with the one that was meant.
 
@@ -27,4 +35,4 @@ def soft_dead(case: Case) -> Iterator[Flag]:
     """
     for link, resolution, inner in met(case, _SAID):
         outcome = outcome_of(resolution, inner=inner)
-        yield flag(link, resolution, _SAID[outcome or Outcome.SOFT_DEAD], inner=inner, severity=Severity.WARNING)
+        yield flag(link, resolution, _SAID[outcome or Outcome.SOFT_DEAD], inner=inner)

@@ -6,10 +6,20 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.mismatch import disagreement
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Role, Severity
+from linkcheck.model.vocabulary import About, ChangeKind, ClearedBy, Role, Severity
 
 
-@rule("LC202", "source-disagrees", Severity.ERROR, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.ODD})
+@rule(
+    "LC202",
+    "source-disagrees",
+    Severity.ERROR,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.ODD},
+    cleared_by=ClearedBy.WEB,
+    about=About.CLAIMS,
+    announces=ChangeKind.NEWLY_DISAGREEING,
+)
 def source_disagrees(case: Case) -> Iterator[Flag]:
     """The Source link leads to another page than the other claims.
 

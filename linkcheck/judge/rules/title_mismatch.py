@@ -5,14 +5,23 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, Link, Post, Resolution
-from linkcheck.model.vocabulary import Certainty, Outcome, Severity
+from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Outcome, Severity
 
 _LANGUAGE_KEYS = frozenset({"lang", "language", "locale"})
 _OWN_TITLES = "link blog"
 _SHOWN = 100
 
 
-@rule("LC208", "title-mismatch", Severity.WARNING, since="0.1", needs={Trait.PAGE})
+@rule(
+    "LC208",
+    "title-mismatch",
+    Severity.WARNING,
+    since="0.1",
+    needs={Trait.PAGE},
+    cleared_by=ClearedBy.WEB,
+    about=About.CLAIMS,
+    announces=ChangeKind.NEWLY_DISAGREEING,
+)
 def title_mismatch(case: Case) -> Iterator[Flag]:
     """The page found no longer is the article that the post names.
 

@@ -6,12 +6,20 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Safety, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Safety, Severity
 from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.url import web_url
 
 
-@rule("LC303", "tracking-parameters", Severity.NOTE, since="0.1", fix=FixAvailability.ALWAYS, needs={Trait.PARAMETERS})
+@rule(
+    "LC303",
+    "tracking-parameters",
+    Severity.NOTE,
+    since="0.1",
+    fix=FixAvailability.ALWAYS,
+    needs={Trait.PARAMETERS},
+    cleared_by=ClearedBy.TEXT,
+)
 def tracking_parameters(case: Case) -> Iterator[Flag]:
     """A claim carries parameters that only track where its readers come from.
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, GroupKey
-from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Severity
 
 
-@rule("LC003", "unfilled-placeholder", Severity.NOTE, since="0.1", needs={Trait.PLACEHOLDERS})
+@rule("LC003", "unfilled-placeholder", Severity.NOTE, since="0.1", needs={Trait.PLACEHOLDERS}, cleared_by=ClearedBy.TEXT, shows_hops=False)
 def unfilled_placeholder(case: Case) -> Iterator[Flag]:
     """A template's placeholder was left in the post.
 

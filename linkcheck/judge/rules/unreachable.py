@@ -6,12 +6,20 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.health import POSTS_OF_A_HOST, failing_host, flag, met, outcome_of
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag, GroupKey
-from linkcheck.model.vocabulary import Outcome, Severity
+from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
 
 _SAID = {Outcome.UNREACHABLE: "could not be reached", Outcome.TIMEOUT: "did not answer in time"}
 
 
-@rule("LC403", "unreachable", Severity.WARNING, since="0.1", needs={Outcome.UNREACHABLE, Outcome.TIMEOUT})
+@rule(
+    "LC403",
+    "unreachable",
+    Severity.WARNING,
+    since="0.1",
+    needs={Outcome.UNREACHABLE, Outcome.TIMEOUT},
+    cleared_by=ClearedBy.DAYS,
+    announces=ChangeKind.NEWLY_DEAD,
+)
 def unreachable(case: Case) -> Iterator[Flag]:
     """The link's host refused the connection, broke it off, or did not answer in time.
 
@@ -30,4 +38,4 @@ def unreachable(case: Case) -> Iterator[Flag]:
         said = _SAID[outcome_of(resolution, inner=inner) or Outcome.UNREACHABLE]
         host = failing_host(resolution, inner=inner)
         group = GroupKey(host, f"the host {host} answered nothing", least=POSTS_OF_A_HOST) if host in case.silent and host else None
-        yield flag(link, resolution, said, inner=inner, severity=Severity.WARNING, group=group)
+        yield flag(link, resolution, said, inner=inner, group=group)

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Severity, TroubleKind
 
 
-@rule("LC001", "unreadable-post", Severity.ERROR, since="0.1", needs={Trait.TROUBLES})
+@rule(
+    "LC001",
+    "unreadable-post",
+    Severity.ERROR,
+    since="0.1",
+    needs={Trait.TROUBLES},
+    cleared_by=ClearedBy.TEXT,
+    about=About.FRONT_MATTER,
+    shows_hops=False,
+)
 def unreadable_post(case: Case) -> Iterator[Flag]:
     """The post's encoding or front matter cannot be read as it stands.
 
@@ -24,5 +33,5 @@ def unreadable_post(case: Case) -> Iterator[Flag]:
     Go to the line named, close the quote or the block, or save the file as UTF-8.
     """
     for trouble in case.post.troubles:
-        if trouble.code == "LC001":
+        if trouble.kind is TroubleKind.UNREADABLE:
             yield Flag(trouble.message, Certainty.CONFIRMED, span=trouble.span, severity=trouble.severity)

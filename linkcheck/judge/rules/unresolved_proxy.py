@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Severity
 
 
-@rule("LC302", "unresolved-proxy", Severity.ERROR, since="0.1", needs={Trait.WRAPPED})
+@rule("LC302", "unresolved-proxy", Severity.ERROR, since="0.1", needs={Trait.WRAPPED}, cleared_by=ClearedBy.WEB)
 def unresolved_proxy(case: Case) -> Iterator[Flag]:
     """A claim is an opaque proxy, and the page it means is unknown.
 

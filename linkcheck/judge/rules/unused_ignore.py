@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case, Heeded
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Edit, Fix, Flag
-from linkcheck.model.vocabulary import Certainty, Safety, Severity
-
-# Links that live today may be dead tomorrow.
-_OF_SERVERS = "LC40"
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Safety, Severity
 
 
-@rule("LC901", "unused-ignore", Severity.WARNING, since="0.1", fix=FixAvailability.SOMETIMES, needs={Trait.IGNORES})
+@rule(
+    "LC901",
+    "unused-ignore",
+    Severity.WARNING,
+    since="0.1",
+    fix=FixAvailability.SOMETIMES,
+    needs={Trait.IGNORES},
+    cleared_by=ClearedBy.WEB,
+    about=About.IGNORES,
+    shows_hops=False,
+)
 def unused_ignore(case: Case) -> Iterator[Flag]:
     """A post asks to ignore a rule that finds nothing there.
 
@@ -42,7 +49,7 @@ def unused_ignore(case: Case) -> Iterator[Flag]:
 def _fix(heeded: Heeded) -> Fix | None:
     """Take the ignore out, or leave only the codes that it needs."""
     ignore = heeded.ignore
-    if any(code.startswith(_OF_SERVERS) for code in heeded.unused):
+    if heeded.may_return:
         return None
     needed = tuple(code for code in ignore.codes if code not in heeded.unused)
     if not needed and ignore.removal is not None:
