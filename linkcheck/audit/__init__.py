@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct, structs
 
 from linkcheck.audit.changes import AuditComparison, PreviousAudit, compare_audits
-from linkcheck.audit.session import HELD_SECONDS, AuditSession
+from linkcheck.audit.session import LEASE_SECONDS, AuditSession
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import urls_to_ask
 from linkcheck.gate.baseline import codes_of
-from linkcheck.ledger import DEFAULT, open_ledger
+from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import RunRow
 from linkcheck.model import Finding, Reading, Report
@@ -73,9 +73,9 @@ def audit(
     named = _named(recheck)
     places = tuple(paths)
     shown = tuple(sorted({shown_path(Path(place), settings.folder) for place in places}))
-    with open_ledger(settings.ledger or DEFAULT, settings.folder, now=_seconds(clock)) as ledger:
+    with open_ledger(settings.ledger or DEFAULT_LEDGER, settings.folder, now=_seconds(clock)) as ledger:
         ledger.require_clock(_seconds(clock))
-        ledger.hold(_holder())
+        ledger.lock(_holder())
         run = _run(ledger, settings, shown, _seconds(clock), progress)
         session = _Session(ledger, run, settings, clock, named)
         report = pipeline.check(places, settings, transport=transport, progress=progress, today=clock().date(), remember=session.remember)
@@ -95,7 +95,7 @@ class _Session:
         self._requests_of_new: dict[str, frozenset[str]] = {}
         self._memory: AuditSession | None = None
         # Answers are written down only once anything was reached.
-        self._reached = ledger.answered_since(_seconds(clock) - REACHED_SECONDS) > 0
+        self._reached = ledger.count_answers_since(_seconds(clock) - REACHED_SECONDS) > 0
 
     def remember(self, readings: Sequence[Reading]) -> AuditSession:
         """The memory of the run: what a new post links to is not believed to be dead until it is seen today."""
@@ -112,7 +112,7 @@ class _Session:
             self._run.started_at,
             self._settings,
             self._clock,
-            anew=frozenset().union(*self._requests_of_new.values()),
+            alive_only=frozenset().union(*self._requests_of_new.values()),
             recheck=self._recheck,
             reached=self._reached,
         )
@@ -124,15 +124,15 @@ class _Session:
         run = structs.replace(report.run, id=self._run.id, command="audit", started_at=started_at, finished_at=finished_at)
         report = structs.replace(report, run=run)
         if not report.run.online:
-            self._ledger.forget_run(self._run.id)
+            self._ledger.delete_run(self._run.id)
             audited = Audited(report, ())
             deliver(audited)
             return audited
-        with self._ledger.alone():
+        with self._ledger.exclusive():
             comparison = self._compared(report, paths)
             audited = Audited(structs.replace(report, changes=comparison.changes), comparison.news)
             if report.run.interrupted:
-                self._ledger.extend(self._run.id, 0)
+                self._ledger.extend_lease(self._run.id, 0)
             else:
                 self._write(report, comparison)
             deliver(audited)
@@ -140,13 +140,13 @@ class _Session:
 
     def _seen(self) -> tuple[str, ...]:
         """The posts that are new no more: every link of them has been asked."""
-        left_over = self._memory.left_over if self._memory is not None else set()
+        left_over = self._memory.not_asked if self._memory is not None else set()
         return tuple(one for one in self._identities if left_over.isdisjoint(self._requests_of_new.get(one, ())))
 
     def _compared(self, report: Report, paths: tuple[str, ...]) -> AuditComparison:
         last = self._ledger.last_run()
         before = (
-            PreviousAudit(self._ledger.findings(), iso_from_seconds(last.started_at), tuple(last.paths.split("\n")))
+            PreviousAudit(self._ledger.open_findings(), iso_from_seconds(last.started_at), tuple(last.paths.split("\n")))
             if last is not None
             else PreviousAudit()
         )
@@ -175,11 +175,11 @@ def _request_or_host(text: str) -> str:
 def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:
     """The run that was interrupted, or a new one."""
     digest = text_digest(settings.digest, *paths, size=8)
-    left_off = ledger.unfinished_run(digest, now - RESUMED_WITHIN, now)
+    left_off = ledger.run_to_resume(digest, now - RESUMED_WITHIN, now)
     if left_off is not None:
-        ledger.extend(left_off.id, now + HELD_SECONDS)
+        ledger.extend_lease(left_off.id, now + LEASE_SECONDS)
         if progress is not None:
-            progress.resumed(ledger.answered_since(left_off.started_at))
+            progress.resumed(ledger.count_answers_since(left_off.started_at))
         return left_off
     run = RunRow(
         id=f"{iso_from_seconds(now).replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
@@ -187,7 +187,7 @@ def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, p
         vantage=settings.vantage,
         holder=_holder(),
         settings_digest=digest,
-        held_until=now + HELD_SECONDS,
+        held_until=now + LEASE_SECONDS,
         paths="\n".join(paths),
     )
     ledger.begin_run(run)

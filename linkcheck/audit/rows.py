@@ -1,4 +1,4 @@
-"""Answers and first looks as rows of the ledger, and back."""
+"""Answers and pending retries as rows of the ledger, and back."""
 
 import msgspec
 from msgspec import Struct, structs
@@ -8,22 +8,22 @@ from linkcheck.crawl.answers import Answer, PendingRetry
 from linkcheck.crawl.redirects import RedirectChain
 from linkcheck.crawl.verdict import VERDICT_VERSION, verdict
 from linkcheck.http.response import Observation
-from linkcheck.ledger.records import CheckRow, DoubtRow, UrlRow
+from linkcheck.ledger.records import CheckRow, PendingRetryRow, UrlRow
 from linkcheck.model import Hop, PageFacts
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.urls.references import host_of, request_of
 
 
-class _Seen(Struct, frozen=True, omit_defaults=True):
-    """What a check keeps: the way with its statuses, and what the end of it showed."""
+class _CheckContent(Struct, frozen=True, omit_defaults=True):
+    """What a check keeps as JSON: the hops with their statuses, and what the last one showed."""
 
     hops: tuple[Hop, ...]
     observation: Observation | None = None
 
 
-class _First(Struct, frozen=True, omit_defaults=True):
-    """A first look without its page's text, which the second look reads anew."""
+class _FirstAttempt(Struct, frozen=True, omit_defaults=True):
+    """What a pending retry keeps as JSON; the text of the page is left out, for the retry reads it anew."""
 
     hops: tuple[Hop, ...]
     seen: Observation
@@ -31,40 +31,49 @@ class _First(Struct, frozen=True, omit_defaults=True):
     echo: bool = False
 
 
-def url_row(answer: Answer, run: str, before: UrlRow | None, *, proven: bool) -> UrlRow:
-    """The row of a URL after an answer; `before` is the one it replaces, `proven` says that its failures are enough."""
+class _Streaks(Struct, frozen=True):
+    """Since when a URL is alive without a failure between, or failing without a success between."""
+
+    alive_at: int | None = None
+    alive_since: int | None = None
+    failing_since: int | None = None
+    failures: int = 0
+
+
+def url_row(answer: Answer, run: str, before: UrlRow | None, *, confirmed: bool) -> UrlRow:
+    """The row of a URL after an answer; `before` is the row that it replaces, `confirmed` says that the strikes are enough."""
     url, at = request_of(answer.url), seconds_from_iso(answer.checked_at)
-    alive, failing = answer.outcome is Outcome.ALIVE, answer.outcome in FAILING
-    alive_at, alive_since, failing_since, failures = _streaks(before)
-    if alive:
-        alive_at, alive_since, failing_since, failures = at, alive_since or at, None, 0
-    elif failing:
-        alive_since, failing_since, failures = None, failing_since or at, failures + 1
-    kept = answer.validators
+    streaks = _streaks_after(answer.outcome, at, before)
+    validators = answer.validators
     return UrlRow(
         url=url,
         host=host_of(url),
         checked_at=at,
-        due_at=due_at(url, answer.outcome, at, failing_since, proven=proven),
+        due_at=due_at(url, answer.outcome, at, streaks.failing_since, confirmed=confirmed),
         run=run,
         outcome=answer.outcome,
         version=VERDICT_VERSION,
         answer=msgspec.json.encode(structs.replace(answer, url=url, remembered=False, alive_since=None)),
-        alive_at=alive_at,
-        alive_since=alive_since,
-        failing_since=failing_since,
-        failures=failures,
-        etag=kept.etag if kept is not None else None,
-        last_modified=kept.last_modified if kept is not None else None,
+        alive_at=streaks.alive_at,
+        alive_since=streaks.alive_since,
+        failing_since=streaks.failing_since,
+        failures=streaks.failures,
+        etag=validators.etag if validators is not None else None,
+        last_modified=validators.last_modified if validators is not None else None,
     )
 
 
-def _streaks(before: UrlRow | None) -> tuple[int | None, int | None, int | None, int]:
-    return (before.alive_at, before.alive_since, before.failing_since, before.failures) if before is not None else (None, None, None, 0)
+def _streaks_after(outcome: Outcome, at: int, before: UrlRow | None) -> _Streaks:
+    streaks = _Streaks(before.alive_at, before.alive_since, before.failing_since, before.failures) if before is not None else _Streaks()
+    if outcome is Outcome.ALIVE:
+        return _Streaks(at, streaks.alive_since or at)
+    if outcome in FAILING:
+        return _Streaks(streaks.alive_at, None, streaks.failing_since or at, streaks.failures + 1)
+    return streaks
 
 
 def answer_of(row: UrlRow) -> Answer | None:
-    """The answer in a row, judged by the verdict table of today; None where it cannot be read."""
+    """The answer in a row, judged by today's verdict table; None where it cannot be read."""
     try:
         answer = msgspec.json.decode(row.answer, type=Answer)
     except msgspec.DecodeError:
@@ -77,24 +86,30 @@ def answer_of(row: UrlRow) -> Answer | None:
 
 
 def check_row(answer: Answer, run: str, vantage: str, certainty: Certainty) -> CheckRow:
-    """One line of a URL's history."""
-    seen = msgspec.json.encode(_Seen(answer.hops, answer.seen))
+    """One check in the history of a URL."""
     return CheckRow(
-        request_of(answer.url), seconds_from_iso(answer.checked_at), run, vantage, VERDICT_VERSION, answer.outcome, certainty, seen
+        url=request_of(answer.url),
+        at=seconds_from_iso(answer.checked_at),
+        run=run,
+        vantage=vantage,
+        version=VERDICT_VERSION,
+        outcome=answer.outcome,
+        certainty=certainty,
+        seen=msgspec.json.encode(_CheckContent(answer.hops, answer.seen)),
     )
 
 
-def doubt_row(doubt: PendingRetry, run: str) -> DoubtRow:
-    """A first look as it is kept until the second."""
-    followed = doubt.followed
-    first = _First(followed.hops, followed.seen, followed.page, followed.echo)
-    return DoubtRow(doubt.url, seconds_from_iso(doubt.at), run, msgspec.json.encode(first))
+def pending_retry_row(pending: PendingRetry, run: str) -> PendingRetryRow:
+    """A first attempt as it is kept until its retry."""
+    chain = pending.followed
+    first = _FirstAttempt(chain.hops, chain.seen, chain.page, chain.echo)
+    return PendingRetryRow(pending.url, seconds_from_iso(pending.at), run, msgspec.json.encode(first))
 
 
-def doubt_of(row: DoubtRow) -> PendingRetry | None:
-    """A first look that was kept; None where it cannot be read."""
+def pending_retry_of(row: PendingRetryRow) -> PendingRetry | None:
+    """The first attempt in a row; None where it cannot be read."""
     try:
-        first = msgspec.json.decode(row.followed, type=_First)
+        first = msgspec.json.decode(row.followed, type=_FirstAttempt)
     except msgspec.DecodeError:
         return None
     return PendingRetry(row.url, RedirectChain(first.hops, first.seen, first.page, echo=first.echo), iso_from_seconds(row.at))

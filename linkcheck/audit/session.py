@@ -1,39 +1,40 @@
-"""The memory of a run that keeps a ledger."""
+"""The session of a crawl with a ledger: which answers of earlier runs still count, and how new ones are written down."""
 
 from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import structs
 
-from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, url_row
-from linkcheck.audit.strikes import FAILING, are_enough, due_at, strike_subject, struck, successes
+from linkcheck.audit.rows import answer_of, check_row, pending_retry_of, pending_retry_row, url_row
+from linkcheck.audit.strikes import FAILING, are_enough, due_at, strike_subject, successes, with_strikes
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer, CrawlState, PendingRetry
 from linkcheck.crawl.rate_limit import Quota
-from linkcheck.crawl.session import CachedAnswers, Session, UtcClock
+from linkcheck.crawl.session import CachedAnswers, CrawlSession, UtcClock
 from linkcheck.http.headers import Validators
 from linkcheck.http.response import Failure
 from linkcheck.ledger.ledger import Ledger
-from linkcheck.ledger.records import Batch, DoubtRow, Strike, UrlRow
+from linkcheck.ledger.records import LedgerBatch, Strike, UrlRow
 from linkcheck.model import Capture, PageFacts
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, seconds_from_iso, utc_now
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.urls.references import request_of
 
-# So many answers are committed together, and no later than so many seconds after the first of them came.
-BATCH = 64
+# Results are committed together: as soon as there are so many, and at the latest so many seconds after the first of them.
+BATCH_SIZE = 64
 BATCH_SECONDS = 1
-# How long a run's word counts that it is under way, and how often it is given anew; longer than any wait of a run.
-HELD_SECONDS = 180
-WORD_SECONDS = 30
-# A first look is worth a second one for that long.
-DOUBT_LASTS = DAY_SECONDS
+# How long a lease lasts, which is longer than any wait of a run, and how often it is extended.
+LEASE_SECONDS = 180
+HEARTBEAT_SECONDS = 30
+# A first attempt is retried only within that time; after it the URL is fetched as if it had never been tried.
+PENDING_RETRY_SECONDS = DAY_SECONDS
 
 
-class AuditSession(Session):
-    """The memory of a run with a ledger: `run` is what it is called there, and since when it goes on.
+class AuditSession(CrawlSession):
+    """The crawl of a run that is written to a ledger as `run`; `started_at` is when that run began, before any interruption.
 
-    `anew` are the links whose remembered failures do not count: no gate fails by what was not seen today. `recheck` holds URLs
-    and hosts that are asked whatever is remembered of them. `left_over` are the requests that no budget was left for.
+    `alive_only` are URLs whose cached answers count only where they are alive: a gate must not fail by what was not observed
+    today. `recheck` are URLs and hosts that are fetched whatever is cached. `not_asked` collects the requests that no budget was
+    left for. Until anything has been reached, failures are not written, for the machine may be offline.
     """
 
     def __init__(
@@ -44,71 +45,64 @@ class AuditSession(Session):
         settings: Settings,
         clock: UtcClock | None = None,
         *,
-        anew: Collection[str] = (),
+        alive_only: Collection[str] = (),
         recheck: Collection[str] = (),
         reached: bool = False,
     ) -> None:
-        """Nothing is recalled yet; `reached` says that the web is known to be there."""
+        """Look nothing up yet; `reached` says that this machine is known to be online."""
         super().__init__(settings, clock)
         self._ledger = ledger
         self._run = run
         self._started_at = started_at
-        self._anew = frozenset(map(request_of, anew))
+        self._alive_only = frozenset(map(request_of, alive_only))
         self._recheck = frozenset(recheck)
-        self._beside = self._under_way() if ledger.is_shared else frozenset()
-        self.left_over: set[str] = set()
+        self._other_runs = self._runs_under_way() if ledger.is_shared else frozenset()
+        self.not_asked: set[str] = set()
         self._rows: dict[str, UrlRow] = {}
-        self._doubts: dict[str, PendingRetry] = {}
+        self._pending_retries: dict[str, PendingRetry] = {}
         self._strikes: dict[str, tuple[Strike, ...]] = {}
-        self._proven: set[str] = set()
+        self._confirmed: set[str] = set()
         self._validators: dict[str, Validators] = {}
         self._pages: dict[str, PageFacts | None] = {}
         self._batch: list[Answer | PendingRetry] = []
-        self._held_back: list[Answer | PendingRetry] = []
+        self._unproven: list[Answer | PendingRetry] = []
         self._reached = reached
-        self._first_at = 0
-        self._word_given_at = 0
-        self.quota = Quota(settings.request_budget, settings.host_budget, ledger.requests(self._now // DAY_SECONDS))
+        self._batch_began_at = 0
+        self._lease_extended_at = 0
+        self.quota = Quota(settings.request_budget, settings.host_budget, ledger.request_counts(self._now // DAY_SECONDS))
 
     @property
     def _now(self) -> int:
         return seconds_from_datetime(self._clock())
 
-    def _under_way(self) -> frozenset[str]:
-        """The runs that others make at this moment."""
+    def _runs_under_way(self) -> frozenset[str]:
         return frozenset(run.id for run in self._ledger.runs() if run.finished_at is None and run.held_until >= self._now)
 
-    def recall(self, urls: Collection[str]) -> CachedAnswers:
-        """What the ledger knows of the URLs; the rest is asked new posts first, then the most overdue."""
+    # What earlier runs know
+
+    def lookup(self, urls: Collection[str]) -> CachedAnswers:
+        """What the ledger knows about the URLs; those of new posts are fetched first, then the most overdue."""
         requests = {url: request_of(url) for url in urls}
         rows = self._ledger.urls(set(requests.values()))
-        answers = self._answers(rows)
-        # What was answered is decoded by now, and makes the most of a row.
+        answers = self._cached(rows)
+        # The answer is decoded by now, and takes most of a row's memory.
         self._rows |= {url: structs.replace(row, answer=b"") for url, row in rows.items()}
-        fresh = {
-            url: structs.replace(answers[request], url=url)
-            for url, request in requests.items()
-            if request in answers and self._is_fresh(rows[request], answers[request])
-        }
-        stale = {
-            url: structs.replace(answers[request], url=url) for url, request in requests.items() if request in answers and url not in fresh
-        }
-        self._prepare(rows, answers)
-        wanted = tuple(sorted((url for url in urls if url not in fresh), key=lambda url: self._urgency(requests[url])))
-        for row in self._ledger.doubts({requests[url] for url in wanted}).values():
-            doubt = doubt_of(row)
-            if doubt is not None and self._is_worth_a_second_look(row):
-                self._doubts[row.url] = doubt
-        return CachedAnswers(fresh, {url: answer for url, answer in stale.items() if self._counts(answer)}, wanted)
+        known = {url: structs.replace(answers[request], url=url) for url, request in requests.items() if request in answers}
+        fresh = {url: answer for url, answer in known.items() if self._is_fresh(rows[requests[url]], answers[requests[url]])}
+        stale = {url: answer for url, answer in known.items() if url not in fresh and self._may_count(answer)}
+        self._remember_validators(answers.values())
+        to_fetch = tuple(sorted((url for url in urls if url not in fresh), key=lambda url: self._urgency(requests[url])))
+        self._remember_pending_retries({requests[url] for url in to_fetch})
+        return CachedAnswers(fresh, stale, to_fetch)
 
-    def _answers(self, rows: Mapping[str, UrlRow]) -> dict[str, Answer]:
-        """The readable answers with what the strikes make of them."""
+    def _cached(self, rows: Mapping[str, UrlRow]) -> dict[str, Answer]:
+        """The answers in rows, as far as they can be read, with the strikes against them."""
         read = {url: answer for url, row in rows.items() if (answer := answer_of(row)) is not None}
         strikes = self._ledger.strikes({strike_subject(answer) for answer in read.values() if answer.outcome in FAILING})
-        self._proven |= {url for url, answer in read.items() if are_enough(strikes.get(strike_subject(answer), ()))}
+        against = {url: strikes.get(strike_subject(answer), ()) for url, answer in read.items()}
+        self._confirmed |= {url for url in read if are_enough(against[url])}
         return {
-            url: structs.replace(struck(answer, strikes.get(strike_subject(answer), ())), remembered=rows[url].run != self._run)
-            for url, answer in read.items()
+            url: structs.replace(with_strikes(answer, against[url]), remembered=rows[url].run != self._run) for url, answer in read.items()
         }
 
     def _is_fresh(self, row: UrlRow, answer: Answer) -> bool:
@@ -116,43 +110,47 @@ class AuditSession(Session):
             return True
         if row.url in self._recheck or row.host in self._recheck:
             return row.checked_at > self._started_at
-        if row.checked_at >= self._started_at or row.run in self._beside:
-            # Another run may answer while this one is under way, and one that shares the work may have begun to before.
+        if row.checked_at >= self._started_at or row.run in self._other_runs:
+            # Another run answered while this one is under way, or began to before this one did.
             return True
         if row.outcome in FAILING and not (answer.evidence is not None and answer.evidence.failed_on):
-            # Its failures count no more: its host has been heard since.
+            # The host has answered since, so that its failures count no more.
             return False
-        return self._due_at(row, answer) > self._now and self._counts(answer)
+        return self._due_at(row, answer) > self._now and self._may_count(answer)
 
     def _due_at(self, row: UrlRow, answer: Answer) -> int:
-        """When a URL is to be asked; the failures of other pages of its host may have become enough since."""
+        """When a URL is due; failures of other pages of its host may have confirmed its death since the row was written."""
         if answer.outcome not in FAILING:
             return row.due_at
-        return due_at(row.url, answer.outcome, row.checked_at, row.failing_since, proven=row.url in self._proven)
+        return due_at(row.url, answer.outcome, row.checked_at, row.failing_since, confirmed=row.url in self._confirmed)
 
-    def _counts(self, answer: Answer) -> bool:
-        """Whether an answer may stand for one of today."""
-        return answer.outcome is Outcome.ALIVE or request_of(answer.url) not in self._anew
-
-    def _is_worth_a_second_look(self, row: DoubtRow) -> bool:
-        return 0 <= self._now - row.at < DOUBT_LASTS
-
-    def _prepare(self, rows: Mapping[str, UrlRow], answers: Mapping[str, Answer]) -> None:
-        """What living pages were sent with, for asking only whether they have changed."""
-        for answer in answers.values():
-            kept = answer.validators
-            if kept is not None and answer.outcome is Outcome.ALIVE and answer.certainty is Certainty.CONFIRMED:
-                self._validators[kept.url] = kept
-                self._pages[kept.url] = answer.page
+    def _may_count(self, answer: Answer) -> bool:
+        """Whether a cached answer may stand for one of today."""
+        return answer.outcome is Outcome.ALIVE or request_of(answer.url) not in self._alive_only
 
     def _urgency(self, request: str) -> tuple[bool, int]:
         row = self._rows.get(request)
-        return request not in self._anew, row.due_at if row is not None else 0
+        return request not in self._alive_only, row.due_at if row is not None else 0
 
-    def background(self) -> CrawlState:
-        """What earlier runs left, and which hosts are ours where several runs share the work."""
+    def _remember_validators(self, answers: Iterable[Answer]) -> None:
+        """Keep what living pages were sent with, for conditional requests."""
+        for answer in answers:
+            validators = answer.validators
+            if validators is not None and answer.outcome is Outcome.ALIVE and answer.certainty is Certainty.CONFIRMED:
+                self._validators[validators.url] = validators
+                self._pages[validators.url] = answer.page
+
+    def _remember_pending_retries(self, requests: Collection[str]) -> None:
+        """Keep the first attempts of an interrupted run that are recent enough to be retried."""
+        for row in self._ledger.pending_retries(requests).values():
+            pending = pending_retry_of(row)
+            if pending is not None and 0 <= self._now - row.at < PENDING_RETRY_SECONDS:
+                self._pending_retries[row.url] = pending
+
+    def crawl_state(self) -> CrawlState:
+        """What earlier runs left, and which hosts belong to this run where several runs share the work."""
         return CrawlState(
-            doubts=self._doubts,
+            doubts=self._pending_retries,
             validators=self._validators,
             claim=self._claim if self._ledger.is_shared else None,
             clock=self._clock,
@@ -161,42 +159,48 @@ class AuditSession(Session):
         )
 
     def _claim(self, hosts: Collection[str]) -> Collection[str]:
-        return self._ledger.claim(hosts, self._run, self._now)
+        return self._ledger.claim_hosts(hosts, self._run, self._now)
 
-    def record(self, told: Answer | PendingRetry) -> Answer | None:
-        """Remember what was told; failures wait until this machine has reached anything at all."""
-        item = self._completed(told) if isinstance(told, Answer) else told
+    def cached_captures(self, urls: Collection[str]) -> Mapping[str, Capture]:
+        """What the web archive answered about the URLs, where that still counts."""
+        return self._ledger.captures(self._settings.archive_url, urls, self._now)
+
+    # What this run learns
+
+    def record(self, result: Answer | PendingRetry) -> Answer | None:
+        """Keep a result for the next commit, and return an answer with the strikes of earlier runs."""
+        item = self._completed(result) if isinstance(result, Answer) else result
         if isinstance(item, Answer) and (item.seen is None or item.seen.failure is Failure.BUDGET):
-            # What is no web URL, and what was not asked, tells nothing about the web.
-            self.left_over.update({request_of(item.url)} if item.seen is not None else ())
+            # Nothing was sent: the URL is none of the web, or no budget was left for it.
+            self.not_asked.update({request_of(item.url)} if item.seen is not None else ())
             return item
         if isinstance(item, Answer):
             self._strikes.update((success.subject, ()) for success in successes(item, self._now))
         if not self._reached and not _was_reached(item):
-            self._held_back.append(item)
+            self._unproven.append(item)
         else:
             self._reached = True
-            self._add((*self._held_back, item))
-            self._held_back.clear()
-        return self._judged(item) if isinstance(item, Answer) else None
+            self._add((*self._unproven, item))
+            self._unproven.clear()
+        return self._with_history(item) if isinstance(item, Answer) else None
 
     def _completed(self, answer: Answer) -> Answer:
-        """An answer with the page that was not sent again, for it has not changed."""
+        """An answer with the page of an earlier run where the server said that it has not changed."""
         if answer.seen is None or not answer.seen.unchanged:
             return answer
-        kept = answer.validators or self._validators.get(answer.final)
-        return structs.replace(answer, page=self._pages.get(answer.final), validators=kept)
+        validators = answer.validators or self._validators.get(answer.final)
+        return structs.replace(answer, page=self._pages.get(answer.final), validators=validators)
 
-    def _judged(self, answer: Answer) -> Answer:
-        row = self._rows.get(request_of(answer.url))
+    def _with_history(self, answer: Answer) -> Answer:
+        """An answer with since when its URL lives, or with the strikes against it."""
         if answer.outcome is Outcome.ALIVE:
-            return structs.replace(answer, alive_since=_since(row, answer))
-        if answer.outcome not in FAILING:
-            return answer
-        return struck(answer, self._against(answer))
+            row = self._rows.get(request_of(answer.url))
+            since = iso_from_seconds(row.alive_since) if row is not None and row.alive_since is not None else answer.checked_at
+            return structs.replace(answer, alive_since=since)
+        return with_strikes(answer, self._strikes_against(answer)) if answer.outcome in FAILING else answer
 
-    def _against(self, answer: Answer) -> tuple[Strike, ...]:
-        """The failures of a failing answer's page or host, this one included."""
+    def _strikes_against(self, answer: Answer) -> tuple[Strike, ...]:
+        """The strikes against the page or host of a failing answer, this one included."""
         subject = strike_subject(answer)
         if subject not in self._strikes:
             self._strikes[subject] = self._ledger.strikes({subject}).get(subject, ())
@@ -206,100 +210,101 @@ class AuditSession(Session):
     def _strike(self, answer: Answer) -> Strike:
         return Strike(strike_subject(answer), seconds_from_iso(answer.checked_at), self._run, self._settings.vantage, answer.outcome)
 
+    def record_capture(self, capture: Capture) -> None:
+        """Write an answer of the web archive to the ledger."""
+        self._ledger.add_capture(self._settings.archive_url, capture, self._now)
+
+    # When it is committed
+
     def _add(self, items: Iterable[Answer | PendingRetry]) -> None:
         if not self._batch:
-            self._first_at = self._now
+            self._batch_began_at = self._now
         self._batch += items
-        if len(self._batch) >= BATCH or self._now - self._first_at >= BATCH_SECONDS:
+        if len(self._batch) >= BATCH_SIZE or self._now - self._batch_began_at >= BATCH_SECONDS:
             self.flush()
 
-    def tick(self) -> None:
-        """Commit what has waited long enough, and give word that the run is under way."""
+    def heartbeat(self) -> None:
+        """Commit a batch that has waited long enough, and extend the lease of the run."""
         now = self._now
-        if self._batch and now - self._first_at >= BATCH_SECONDS:
+        if self._batch and now - self._batch_began_at >= BATCH_SECONDS:
             self.flush()
-        if now - self._word_given_at >= WORD_SECONDS:
-            self._word_given_at = now
-            self._ledger.extend(self._run, now + HELD_SECONDS)
+        if now - self._lease_extended_at >= HEARTBEAT_SECONDS:
+            self._lease_extended_at = now
+            self._ledger.extend_lease(self._run, now + LEASE_SECONDS)
 
-    def release(self) -> None:
-        """Commit what was told so far, and let go of the hosts: another run may ask them if it does not count our answers."""
+    def release_hosts(self) -> None:
+        """Commit what was recorded and release the hosts: another run may ask them if our answers do not count for it."""
         self.flush()
-        self._ledger.release(self._run)
+        self._ledger.release_hosts(self._run)
 
     def flush(self, *, offline: bool = False) -> None:
-        """Commit what was told so far, all of it or nothing."""
+        """Commit what was recorded, all of it or nothing; failures are dropped where the machine is `offline`."""
         if offline:
-            self._held_back.clear()
-        items, self._batch = (*self._batch, *self._held_back), []
-        self._held_back.clear()
+            self._unproven.clear()
+        items, self._batch = (*self._batch, *self._unproven), []
+        self._unproven.clear()
         requests = self.quota.drained()
         if items or requests:
-            self._ledger.commit(self._batch_of(items, requests))
+            self._ledger.commit(self._ledger_batch(items, requests))
 
-    def _batch_of(self, items: Iterable[Answer | PendingRetry], requests: Mapping[str, int]) -> Batch:
-        answers = {request_of(item.url): item for item in items if isinstance(item, Answer)}
-        doubts = {item.url: doubt_row(item, self._run) for item in items if isinstance(item, PendingRetry) and item.url not in answers}
-        rows, checks = [], []
-        for url, answer in answers.items():
-            against = self._against(answer) if answer.outcome in FAILING else ()
-            rows.append(url_row(answer, self._run, self._rows.get(url), proven=are_enough(against)))
-            checks.append(check_row(answer, self._run, self._settings.vantage, struck(answer, against).certainty))
-        return Batch(
-            urls=tuple(rows),
-            checks=tuple(checks),
-            doubts=tuple(doubts.values()),
+    def _ledger_batch(self, items: Iterable[Answer | PendingRetry], requests: Mapping[str, int]) -> LedgerBatch:
+        answers: dict[str, Answer] = {}
+        pending: dict[str, PendingRetry] = {}
+        for item in items:
+            if isinstance(item, Answer):
+                answers[request_of(item.url)] = item
+            else:
+                pending[item.url] = item
+        strikes = {url: self._strikes_against(answer) if answer.outcome in FAILING else () for url, answer in answers.items()}
+        return LedgerBatch(
+            urls=tuple(
+                url_row(answer, self._run, self._rows.get(url), confirmed=are_enough(strikes[url])) for url, answer in answers.items()
+            ),
+            checks=tuple(
+                check_row(answer, self._run, self._settings.vantage, with_strikes(answer, strikes[url]).certainty)
+                for url, answer in answers.items()
+            ),
+            pending_retries=tuple(pending_retry_row(retry, self._run) for url, retry in pending.items() if url not in answers),
             strikes=tuple(self._strike(answer) for answer in answers.values() if answer.outcome in FAILING),
             successes=tuple(one for answer in answers.values() for one in successes(answer, seconds_from_iso(answer.checked_at))),
             day=self._now // DAY_SECONDS,
             requests=requests,
         )
 
-    def captures(self, urls: Collection[str]) -> Mapping[str, Capture]:
-        """What the archive said about URLs, where that still counts."""
-        return self._ledger.captures(self._settings.archive_url, urls, self._now)
-
-    def keep(self, capture: Capture) -> None:
-        """Remember an answer of the archive."""
-        self._ledger.add_capture(self._settings.archive_url, capture, self._now)
-
 
 class ReadOnlySession(AuditSession):
-    """The memory of a run that only looks into a ledger: what it learns is not written down.
+    """The crawl of a run that reads a ledger and writes nothing to it.
 
-    Only pages that were seen alive need not be asked: no gate fails by what was not seen today.
+    Cached answers count only where they are alive: a gate must not fail by what was not observed today.
     """
 
     def __init__(
         self, ledger: Ledger, settings: Settings, links: Collection[str], clock: UtcClock | None = None, *, recheck: Collection[str] = ()
     ) -> None:
-        """`links` are all that will be asked for."""
+        """Look nothing up yet; `links` are all URLs that the run will ask for."""
         clock = clock or utc_now
-        super().__init__(ledger, "", seconds_from_datetime(clock()) + 1, settings, clock, anew=links, recheck=recheck)
-        self._beside = frozenset()
+        super().__init__(ledger, "", seconds_from_datetime(clock()) + 1, settings, clock, alive_only=links, recheck=recheck)
+        self._other_runs = frozenset()
 
-    def background(self) -> CrawlState:
-        """What earlier runs left; nobody is kept from asking a host."""
-        return structs.replace(super().background(), claim=None)
+    def crawl_state(self) -> CrawlState:
+        """What earlier runs left; hosts of other runs may be asked too."""
+        return structs.replace(super().crawl_state(), claim=None)
 
-    def record(self, told: Answer | PendingRetry) -> Answer | None:
-        """The answer as the run shall judge it, with what audits saw."""
-        return self._judged(self._completed(told)) if isinstance(told, Answer) else None
+    def record(self, result: Answer | PendingRetry) -> Answer | None:
+        """An answer with the strikes that audits have written; nothing is kept."""
+        return self._with_history(self._completed(result)) if isinstance(result, Answer) else None
 
-    def tick(self) -> None:
-        """Nothing is written, so there is nothing to commit."""
+    def heartbeat(self) -> None:
+        """Do nothing, for nothing is written."""
 
     def flush(self, *, offline: bool = False) -> None:
-        """Nothing is written, so there is nothing to commit."""
+        """Do nothing, for nothing is written."""
 
-    def keep(self, capture: Capture) -> None:
-        """What the archive says is not written down either."""
+    def record_capture(self, capture: Capture) -> None:
+        """Do nothing, for nothing is written."""
 
 
-def _was_reached(told: Answer | PendingRetry) -> bool:
-    hops = told.hops if isinstance(told, Answer) else told.followed.hops
+def _was_reached(result: Answer | PendingRetry) -> bool:
+    """Whether any server answered on the way, which shows that this machine is online."""
+    hops = result.hops if isinstance(result, Answer) else result.followed.hops
     return any(hop.status is not None and hop.status < 400 for hop in hops)
-
-
-def _since(row: UrlRow | None, answer: Answer) -> str:
-    return iso_from_seconds(row.alive_since) if row is not None and row.alive_since is not None else answer.checked_at

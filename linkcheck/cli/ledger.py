@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.check import settings_of
 from linkcheck.cli.output import console, write
-from linkcheck.ledger import DEFAULT, open_ledger
+from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import iso_from_seconds
 
 if TYPE_CHECKING:
     from linkcheck.ledger.ledger import Ledger
-    from linkcheck.ledger.upkeep import Stats
+    from linkcheck.ledger.upkeep import LedgerStats
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     # Only what is imported may begin a ledger; of one that is not there, nothing can be told.
     create = options.action == "import"
-    with open_ledger(settings.ledger or DEFAULT, settings.folder, create=create, now=int(time.time())) as ledger:
+    with open_ledger(settings.ledger or DEFAULT_LEDGER, settings.folder, create=create, now=int(time.time())) as ledger:
         return _ACTIONS[options.action](ledger, options)
 
 
@@ -37,7 +37,7 @@ def _stats(ledger: "Ledger", options: argparse.Namespace) -> int:
     return 0
 
 
-def _told(stats: "Stats") -> Iterator[tuple[str, str]]:
+def _told(stats: "LedgerStats") -> Iterator[tuple[str, str]]:
     """What a ledger holds, in words."""
     outcomes = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(stats.urls.items(), key=lambda pair: (-pair[1], pair[0])))
     yield "ledger", stats.place

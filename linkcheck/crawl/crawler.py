@@ -15,7 +15,7 @@ from linkcheck.crawl.archive import LookUp, look_up
 from linkcheck.crawl.archive.captures_file import NAME
 from linkcheck.crawl.resolution import WebAnswers, archive_url_of, urls_to_ask
 from linkcheck.crawl.retries import fetch_all
-from linkcheck.crawl.session import Session
+from linkcheck.crawl.session import CrawlSession
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.response import Failure
@@ -115,13 +115,13 @@ def crawl(
     settings: Settings,
     transport: "httpx.AsyncBaseTransport | None",
     progress: Progress,
-    memory: Session | None = None,
+    memory: CrawlSession | None = None,
 ) -> CrawlResult:
     """Ask for every link; `claims` are those that an archive may be asked about too, with the dates of their posts.
 
     Raises UntrustworthyRunError where our own proxy keeps everything from being asked, or the memory cannot be kept.
     """
-    run = Crawler(settings, transport, progress, memory or Session(settings))
+    run = Crawler(settings, transport, progress, memory or CrawlSession(settings))
     try:
         return asyncio.run(run.made(tuple(dict.fromkeys(links)), claims))
     except ProxyAuthenticationError:
@@ -133,7 +133,7 @@ def crawl(
 class Crawler:
     """One crawl: what it has learned so far, and what is left of its budget."""
 
-    def __init__(self, settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress, memory: Session) -> None:
+    def __init__(self, settings: Settings, transport: "httpx.AsyncBaseTransport | None", progress: Progress, memory: CrawlSession) -> None:
         self._settings = settings
         self._transport = transport or Transport(settings)
         self._progress = progress
@@ -184,7 +184,7 @@ class Crawler:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK)
-            self._memory.tick()
+            self._memory.heartbeat()
             self._progress.slow(self._memory.watch.slow())
 
     def _wanted(self, links: tuple[str, ...]) -> tuple[str, ...]:
@@ -196,12 +196,12 @@ class Crawler:
             wanted = self._wanted(links)
             if not wanted:
                 return None
-            recalled = self._memory.recall(wanted)
+            recalled = self._memory.lookup(wanted)
             self._answers.update(recalled.fresh)
             self._stale.update(recalled.stale)
             self._progress.remembered(len(recalled.fresh))
-            self._total += len(recalled.wanted)
-            for portion in self._portions(recalled.wanted):
+            self._total += len(recalled.to_fetch)
+            for portion in self._portions(recalled.to_fetch):
                 offline = await self._ask(portion)
                 if offline is not None and not self._has_heard:
                     return offline
@@ -225,18 +225,18 @@ class Crawler:
             if not taken or (offline is not None and not self._has_heard):
                 return offline
             # Otherwise two runs could wait for each other.
-            self._memory.release()
+            self._memory.release_hosts()
             await asyncio.sleep(POLL_SECONDS)
-            recalled = self._memory.recall(taken)
+            recalled = self._memory.lookup(taken)
             for answer in recalled.fresh.values():
                 self._answer(answer)
-            urls = recalled.wanted
+            urls = recalled.to_fetch
 
     async def _asked(self, urls: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
         """Ask for URLs; those that another run asks at this moment, and a sentence where nothing could be reached."""
         taken: tuple[str, ...] = ()
         offline = None
-        async with aclosing(fetch_all(urls, self._within_budget(), self._transport, self._memory.background())) as all_told:
+        async with aclosing(fetch_all(urls, self._within_budget(), self._transport, self._memory.crawl_state())) as all_told:
             async for told in all_told:
                 match told:
                     case Answer():
@@ -270,7 +270,7 @@ class Crawler:
             url = archive_url_of(link, self._world)
             if url is not None:
                 wanted.setdefault(url, LookUp(url, date))
-        self._captures.update(self._memory.captures(wanted))
+        self._captures.update(self._memory.cached_captures(wanted))
         missing = [one for url, one in wanted.items() if url not in self._captures]
         unknown = 0
         async for found in look_up(missing, self._settings, self._transport):
@@ -286,7 +286,7 @@ class Crawler:
 
     def _keep(self, found: Capture) -> None:
         try:
-            self._memory.keep(found)
+            self._memory.record_capture(found)
         except OSError as error:
             said = (error.strerror or str(error)).lower()
             self._notes[f"What the archive said could not be written to {NAME}: {said}."] = None

@@ -1,4 +1,4 @@
-"""What a run asks its memory, and what it tells it."""
+"""What a crawl already knows before it asks the web, and where it hands its answers."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -16,55 +16,59 @@ UtcClock = Callable[[], datetime]
 
 
 class CachedAnswers(Struct, frozen=True):
-    """What is known of some URLs: answers that still count, those that do not, and the rest in the order to ask in."""
+    """What is known about some URLs before they are fetched.
+
+    `fresh` answers still count. `stale` ones are used only where a budget leaves a URL unfetched. `to_fetch` are all URLs
+    without a fresh answer, the most urgent first.
+    """
 
     fresh: Mapping[str, Answer] = {}
     stale: Mapping[str, Answer] = {}
-    wanted: tuple[str, ...] = ()
+    to_fetch: tuple[str, ...] = ()
 
 
-class Session:
-    """The memory of a run without a ledger: only what a web archive said is kept, in a file.
+class CrawlSession:
+    """One crawl without a ledger: no answer is cached, and only captures of a web archive are kept, in a file.
 
-    `quota` and `watch` are the run's: how much it may ask, and whom it waits for.
+    `quota` counts the requests of the crawl, `watch` the hosts that it waits for.
     """
 
     def __init__(self, settings: Settings, clock: UtcClock | None = None) -> None:
-        """`clock` tells the time (UTC)."""
+        """Read nothing yet; `clock` returns the current time in UTC."""
         self.watch = Watch()
+        self.quota = Quota(settings.request_budget, settings.host_budget)
         self._settings = settings
         self._clock = clock or utc_now
-        self.quota = Quota(settings.request_budget, settings.host_budget)
         self._known: KnownCaptures | None = None
 
-    def recall(self, urls: Collection[str]) -> CachedAnswers:
-        """What is known of the URLs, by their text."""
-        return CachedAnswers(wanted=tuple(urls))
+    def lookup(self, urls: Collection[str]) -> CachedAnswers:
+        """What is known about the URLs; the answers are keyed by them as they are written."""
+        return CachedAnswers(to_fetch=tuple(urls))
 
-    def background(self) -> CrawlState:
-        """What the next questions go on from."""
+    def crawl_state(self) -> CrawlState:
+        """What the next requests start from: retries that are pending, validators, budgets and the clock."""
         return CrawlState(clock=self._clock, quota=self.quota, watch=self.watch)
 
-    def record(self, told: Answer | PendingRetry) -> Answer | None:
-        """Remember what was told; an answer comes back as the run shall judge it, with what earlier runs saw."""
-        return told if isinstance(told, Answer) else None
+    def record(self, result: Answer | PendingRetry) -> Answer | None:
+        """Keep a result of the crawl, and return an answer as the rules shall see it, with what earlier runs observed."""
+        return result if isinstance(result, Answer) else None
 
     def flush(self, *, offline: bool = False) -> None:
-        """Commit what was told so far; what an `offline` machine met is nobody's failure, and forgotten."""
+        """Commit what was recorded; failures that an `offline` machine met are dropped."""
 
-    def release(self) -> None:
-        """Commit what was told, and let others ask the hosts that were asked; called before waiting for them."""
+    def release_hosts(self) -> None:
+        """Commit what was recorded and let other runs ask the hosts of this one; called before a wait for them."""
 
-    def tick(self) -> None:
-        """Called about once a second while the run waits."""
+    def heartbeat(self) -> None:
+        """Do what has to be done about once a second while the crawl goes on."""
 
-    def captures(self, urls: Collection[str]) -> Mapping[str, Capture]:
-        """What the archive said about URLs, where that still counts."""
+    def cached_captures(self, urls: Collection[str]) -> Mapping[str, Capture]:
+        """What the web archive answered about the URLs, where that still counts."""
         known = self._known_captures
         return {url: capture for url in urls if (capture := known.get(url)) is not None}
 
-    def keep(self, capture: Capture) -> None:
-        """Remember an answer of the archive; raises OSError where it cannot be written."""
+    def record_capture(self, capture: Capture) -> None:
+        """Keep an answer of the web archive; raises OSError where it cannot be written."""
         self._known_captures.add(capture)
 
     @property

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from linkcheck.ledger.ledger import Ledger
 
 
-__all__ = ["DEFAULT", "open_ledger"]
+__all__ = ["DEFAULT_LEDGER", "open_ledger"]
 
 
-DEFAULT = ".linkcheck/ledger.sqlite"
+DEFAULT_LEDGER = ".linkcheck/ledger.sqlite"
 
 
 def open_ledger(place: str, folder: Path, *, create: bool = True, now: int) -> Ledger:

@@ -152,7 +152,7 @@ class Database:
                 yield connection
 
     @contextmanager
-    def alone(self) -> Iterator[Connection]:
+    def exclusive(self) -> Iterator[Connection]:
         """One transaction around all that this thread does in the block, and one at a time in a database."""
         with self.writing() as connection:
             if self.file is None:

@@ -9,7 +9,7 @@ from filelock import BaseFileLock
 
 from linkcheck.ledger import findings, holding, migrations, posts_and_captures, reading, runs, strikes, strikes_export, upkeep, writing
 from linkcheck.ledger.database import Database
-from linkcheck.ledger.records import Batch, CheckRow, DoubtRow, FindingRow, RunRow, Strike, UrlRow
+from linkcheck.ledger.records import CheckRow, FindingRow, LedgerBatch, PendingRetryRow, RunRow, Strike, UrlRow
 from linkcheck.model import Capture
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_seconds
@@ -55,7 +55,7 @@ class Ledger:
                 f"{iso_from_seconds(latest)}; set the clock right, or name another ledger if it was wrong then"
             )
 
-    def hold(self, run_holder: str) -> None:
+    def lock(self, run_holder: str) -> None:
         """Keep other processes out of a ledger in a file until it is closed; raises UntrustworthyRunError where one is in it."""
         file = self._database.file
         if file is None or self._lock is not None:
@@ -67,9 +67,9 @@ class Ledger:
         self._lock = taken
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """All that this thread does in the block is one transaction, and no other such block is under way in the database."""
-        with self._database.alone():
+        with self._database.exclusive():
             yield
 
     # Runs and the hosts that are theirs
@@ -79,14 +79,14 @@ class Ledger:
         with self._database.writing() as connection:
             runs.begin(connection, run)
 
-    def unfinished_run(self, settings_digest: str, since: int, now: int) -> RunRow | None:
+    def run_to_resume(self, settings_digest: str, since: int, now: int) -> RunRow | None:
         """The latest run to go on with, of the same settings and begun at or after `since`, which nobody makes any more."""
         # Whoever holds the file knows that nobody else is at it, however long the run that was killed meant to be.
         held_before = now if self._lock is None else None
         with self._database.reading() as connection:
             return runs.left_off(connection, settings_digest, since, held_before)
 
-    def extend(self, run_id: str, held_until: int) -> None:
+    def extend_lease(self, run_id: str, held_until: int) -> None:
         """Say that a run is still made until then."""
         with self._database.writing() as connection:
             runs.extend(connection, run_id, held_until)
@@ -96,7 +96,7 @@ class Ledger:
         with self._database.writing() as connection:
             runs.finish(connection, run_id, finished_at, complete=complete, posts=posts)
 
-    def forget_run(self, run_id: str) -> None:
+    def delete_run(self, run_id: str) -> None:
         """Let a run not have been, such as one that saw no web; what it learned stays."""
         with self._database.writing() as connection:
             runs.forget(connection, run_id)
@@ -111,12 +111,12 @@ class Ledger:
         with self._database.reading() as connection:
             return runs.every(connection)
 
-    def claim(self, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
+    def claim_hosts(self, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
         """Those of the hosts that are now this run's alone; in a file, where one run is made at a time, all of them."""
         with self._database.writing() as connection:
             return runs.claim(connection, hosts, run_id, now)
 
-    def release(self, run_id: str, hosts: Collection[str] | None = None) -> None:
+    def release_hosts(self, run_id: str, hosts: Collection[str] | None = None) -> None:
         """Let go of a run's hosts, or of all of them."""
         with self._database.writing() as connection:
             runs.release(connection, run_id, hosts)
@@ -133,12 +133,12 @@ class Ledger:
         with self._database.reading() as connection:
             return reading.checks(connection, url)
 
-    def answered_since(self, at: int) -> int:
+    def count_answers_since(self, at: int) -> int:
         """How many URLs have an answer that is not older than that."""
         with self._database.reading() as connection:
-            return reading.answered_since(connection, at)
+            return reading.count_answers_since(connection, at)
 
-    def doubts(self, urls: Collection[str]) -> dict[str, DoubtRow]:
+    def pending_retries(self, urls: Collection[str]) -> dict[str, PendingRetryRow]:
         """Those of the URLs that wait for their second look."""
         with self._database.reading() as connection:
             return reading.doubts(connection, urls)
@@ -148,12 +148,12 @@ class Ledger:
         with self._database.reading() as connection:
             return reading.strikes(connection, subjects)
 
-    def requests(self, day: int) -> dict[str, int]:
+    def request_counts(self, day: int) -> dict[str, int]:
         """How many requests each host got on a day (days since 1970)."""
         with self._database.reading() as connection:
             return reading.requests(connection, day)
 
-    def commit(self, batch: Batch) -> None:
+    def commit(self, batch: LedgerBatch) -> None:
         """Write what a run learned, all of it or nothing; when this returns, it is kept."""
         with self._database.writing() as connection:
             writing.write(connection, batch)
@@ -182,12 +182,12 @@ class Ledger:
 
     # Findings
 
-    def findings(self) -> tuple[FindingRow, ...]:
+    def open_findings(self) -> tuple[FindingRow, ...]:
         """The findings that stand, by path, code and URL."""
         with self._database.reading() as connection:
             return findings.standing(connection)
 
-    def findings_of(self, run_id: str) -> tuple[FindingRow, ...]:
+    def findings_after(self, run_id: str) -> tuple[FindingRow, ...]:
         """The findings that stood when a run had finished; raises UsageError for a run that is not known."""
         with self._database.reading() as connection:
             return findings.standing_after(connection, run_id)
@@ -201,12 +201,12 @@ class Ledger:
 
     # Upkeep
 
-    def stats(self) -> upkeep.Stats:
+    def stats(self) -> upkeep.LedgerStats:
         """How much the ledger holds."""
         with self._database.reading() as connection:
             return upkeep.stats(connection, self._database)
 
-    def prune(self, before: int) -> upkeep.Pruned:
+    def prune(self, before: int) -> upkeep.PrunedRows:
         """Delete what is older than a time; the run that finished last stays."""
         with self._database.writing() as connection:
             return upkeep.prune(connection, before)
@@ -223,5 +223,5 @@ class Ledger:
     def import_strikes(self, content: bytes, place: str) -> int:
         """Merge what was exported, and return how many failures were new; raises UsageError for what cannot be read."""
         records = strikes_export.parse(content, place)
-        with self._database.alone() as connection:
+        with self._database.exclusive() as connection:
             return strikes.add(connection, records)

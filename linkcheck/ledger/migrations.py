@@ -32,7 +32,7 @@ def migrate(database: Database, *, create: bool, now: int) -> None:
         return
     if version is None and not create:
         raise UsageError(f"there is no ledger in {database.place}; name another, or let an audit make it")
-    with database.alone() as connection:
+    with database.exclusive() as connection:
         # Another process may have done it in between.
         done = _version(connection, database.place) or 0
         for step in MIGRATIONS[done:]:

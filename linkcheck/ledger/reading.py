@@ -5,12 +5,12 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from linkcheck.ledger.records import CheckRow, DoubtRow, Strike, UrlRow
+from linkcheck.ledger.records import CheckRow, PendingRetryRow, Strike, UrlRow
 from linkcheck.ledger.schema import CHECKS, DOUBTS, REQUESTS, STRIKES, SUBJECTS, URLS, key_of, keys_of, run_for_keys
 
 _URL = [URLS.c[name] for name in UrlRow.__struct_fields__]
 _CHECK = [CHECKS.c[name] for name in CheckRow.__struct_fields__]
-_DOUBT = [DOUBTS.c[name] for name in DoubtRow.__struct_fields__]
+_DOUBT = [DOUBTS.c[name] for name in PendingRetryRow.__struct_fields__]
 # A strike counts while its page or host has not answered since.
 COUNTS = or_(SUBJECTS.c.alive_at.is_(None), STRIKES.c.at > SUBJECTS.c.alive_at)
 _STRIKE = select(SUBJECTS.c.subject, STRIKES.c.at, STRIKES.c.run, STRIKES.c.vantage, STRIKES.c.outcome).join_from(
@@ -24,7 +24,7 @@ def urls(connection: Connection, asked: Collection[str]) -> dict[str, UrlRow]:
     return {row[0]: UrlRow(*row) for row in rows}
 
 
-def answered_since(connection: Connection, at: int) -> int:
+def count_answers_since(connection: Connection, at: int) -> int:
     """How many URLs have an answer that is not older than that."""
     return connection.execute(select(func.count()).select_from(URLS).where(URLS.c.checked_at >= at)).scalar_one()
 
@@ -35,10 +35,10 @@ def checks(connection: Connection, url: str) -> tuple[CheckRow, ...]:
     return tuple(CheckRow(*row) for row in rows)
 
 
-def doubts(connection: Connection, asked: Collection[str]) -> dict[str, DoubtRow]:
+def doubts(connection: Connection, asked: Collection[str]) -> dict[str, PendingRetryRow]:
     """The URLs of those that wait for their second look."""
     rows = run_for_keys(connection, keys_of(asked), lambda keys: select(*_DOUBT).where(DOUBTS.c.key.in_(keys)))
-    return {row[0]: DoubtRow(*row) for row in rows}
+    return {row[0]: PendingRetryRow(*row) for row in rows}
 
 
 def strikes(connection: Connection, subjects: Collection[str]) -> dict[str, tuple[Strike, ...]]:

@@ -41,7 +41,7 @@ class CheckRow(Struct, frozen=True):
     seen: bytes
 
 
-class DoubtRow(Struct, frozen=True):
+class PendingRetryRow(Struct, frozen=True):
     """A URL that failed at first and waits for its second look; `followed` is JSON."""
 
     url: str
@@ -67,7 +67,7 @@ class Success(Struct, frozen=True):
     at: int
 
 
-class Batch(Struct, frozen=True):
+class LedgerBatch(Struct, frozen=True):
     """What a run learned since its last batch, written together or not at all.
 
     `requests` counts what was sent to each host on `day` (days since 1970).
@@ -75,7 +75,7 @@ class Batch(Struct, frozen=True):
 
     urls: tuple[UrlRow, ...] = ()
     checks: tuple[CheckRow, ...] = ()
-    doubts: tuple[DoubtRow, ...] = ()
+    pending_retries: tuple[PendingRetryRow, ...] = ()
     strikes: tuple[Strike, ...] = ()
     successes: tuple[Success, ...] = ()
     day: int = 0

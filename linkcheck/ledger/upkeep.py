@@ -28,7 +28,7 @@ from linkcheck.ledger.schema import (
 from linkcheck.model.timestamps import DAY_SECONDS
 
 
-class Stats(Struct, frozen=True):
+class LedgerStats(Struct, frozen=True):
     """How much a ledger holds; `size` is in bytes on disk, `urls` counts by outcome, times are of checks."""
 
     place: str
@@ -46,7 +46,7 @@ class Stats(Struct, frozen=True):
     newest_check: int | None
 
 
-class Pruned(Struct, frozen=True):
+class PrunedRows(Struct, frozen=True):
     """How many rows of each kind were deleted; `requests` are counts of a host and day."""
 
     urls: int
@@ -58,11 +58,11 @@ class Pruned(Struct, frozen=True):
     requests: int
 
 
-def stats(connection: Connection, database: Database) -> Stats:
+def stats(connection: Connection, database: Database) -> LedgerStats:
     """How much the ledger holds now."""
     by_outcome = connection.execute(select(URLS.c.outcome, func.count()).group_by(URLS.c.outcome))
     oldest, newest = connection.execute(select(func.min(CHECKS.c.at), func.max(CHECKS.c.at))).one()
-    return Stats(
+    return LedgerStats(
         place=database.place,
         version=version_of(connection),
         size=_size(connection, database.file),
@@ -91,12 +91,12 @@ def _size(connection: Connection, file: Path | None) -> int:
     return sum(connection.execute(select(*sizes)).one())
 
 
-def prune(connection: Connection, before: int) -> Pruned:
+def prune(connection: Connection, before: int) -> PrunedRows:
     """Delete what is older than a time; the run that finished last stays, since the next is compared with it."""
     findings = _old_findings(connection, before)
     latest = last(connection)
     keep = latest.id if latest is not None else ""
-    return Pruned(
+    return PrunedRows(
         urls=_delete(connection, URLS, URLS.c.checked_at < before),
         checks=_delete(connection, CHECKS, CHECKS.c.at < before),
         doubts=_delete(connection, DOUBTS, DOUBTS.c.at < before),

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from linkcheck.ledger.migrations import note_time
-from linkcheck.ledger.records import Batch, Strike, Success
+from linkcheck.ledger.records import LedgerBatch, Strike, Success
 from linkcheck.ledger.schema import CHECKS, DOUBTS, REQUESTS, STRIKES, SUBJECTS, URLS, chunks, key_of, keys_of, run_for_keys, upsert
 
 _FORGET = delete(STRIKES).where(
@@ -20,7 +20,7 @@ _ANSWERED = (
 )
 
 
-def write(connection: Connection, batch: Batch) -> None:
+def write(connection: Connection, batch: LedgerBatch) -> None:
     """Write a batch; what is written already stays as it is, but for the counts of requests."""
     upsert(connection, URLS, _rows(((key_of(row.url),), row) for row in batch.urls))
     upsert(connection, CHECKS, _rows(((key_of(check.url), check.run, check.at), check) for check in batch.checks), change={})
@@ -42,9 +42,9 @@ def _first(pair: tuple[tuple[Any, ...], Struct]) -> tuple[Any, ...]:
     return pair[0]
 
 
-def _write_doubts(connection: Connection, batch: Batch) -> None:
+def _write_doubts(connection: Connection, batch: LedgerBatch) -> None:
     decided = {row.url for row in batch.urls}
-    upsert(connection, DOUBTS, _rows(((key_of(row.url),), row) for row in batch.doubts if row.url not in decided))
+    upsert(connection, DOUBTS, _rows(((key_of(row.url),), row) for row in batch.pending_retries if row.url not in decided))
     for keys in chunks(keys_of(decided)):
         connection.execute(delete(DOUBTS).where(DOUBTS.c.key.in_(keys)))
 
@@ -80,14 +80,14 @@ def forget(connection: Connection, keys: Collection[bytes]) -> None:
         connection.execute(_FORGET, [{"of": key} for key in sorted(keys)])
 
 
-def _count(connection: Connection, batch: Batch) -> None:
+def _count(connection: Connection, batch: LedgerBatch) -> None:
     counts = {key_of(host): (host, count) for host, count in batch.requests.items()}
     rows = [{"day": batch.day, "key": key, "host": counts[key][0], "count": counts[key][1]} for key in sorted(counts)]
     upsert(connection, REQUESTS, rows, change={"count": lambda excluded: REQUESTS.c.count + excluded["count"]})
 
 
-def _latest(batch: Batch) -> int:
+def _latest(batch: LedgerBatch) -> int:
     times = [row.checked_at for row in batch.urls]
-    for rows in (batch.checks, batch.doubts, batch.strikes, batch.successes):
+    for rows in (batch.checks, batch.pending_retries, batch.strikes, batch.successes):
         times += [row.at for row in rows]
     return max(times, default=0)

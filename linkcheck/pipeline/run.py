@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     import httpx
 
     from linkcheck.crawl.crawler import CrawlResult, Progress
-    from linkcheck.crawl.session import Session
+    from linkcheck.crawl.session import CrawlSession
     from linkcheck.gate.baseline import Baseline
     from linkcheck.gate.since import Since
 
-    Remember = Callable[[Sequence[Reading]], Session]
+    Remember = Callable[[Sequence[Reading]], CrawlSession]
 
 
 class Batch(Struct, frozen=True, array_like=True):
@@ -199,7 +199,7 @@ def _inquire(
     transport: "httpx.AsyncBaseTransport | None",
     progress: "Progress | None",
     skipped: Mapping[str, str],
-    memory: "Session | None",
+    memory: "CrawlSession | None",
 ) -> "CrawlResult":
     # Imported here: the network costs more to load than an offline check costs to run.
     from linkcheck.crawl.crawler import Progress, crawl

@@ -16,7 +16,7 @@ from msgspec import structs
 from linkcheck.audit import Audited, audit
 from linkcheck.config.settings import Settings
 from linkcheck.http.httpx_transport import Transport
-from linkcheck.ledger import DEFAULT, open_ledger
+from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.model import Report
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.vocabulary import Certainty, Outcome
@@ -567,7 +567,7 @@ def test_the_most_overdue_come_first(tmp_path: Path) -> None:
     names = [f"p{number}" for number in range(12)]
     made = site(tmp_path, {name: {0: ALIVE} for name in names})
     made.night(0)
-    with sqlite3.connect(tmp_path / DEFAULT) as ledger:
+    with sqlite3.connect(tmp_path / DEFAULT_LEDGER) as ledger:
         due = [url for (url,) in ledger.execute("SELECT url FROM urls ORDER BY due_at")]
     made.settings = structs.replace(made.settings, request_budget=4)
     for day in (46, 47, 48, 49):
@@ -679,7 +679,7 @@ def test_an_archive_that_holds_nothing_is_left_alone(tmp_path: Path) -> None:
 
 
 def exported(made: Site) -> bytes:
-    with open_ledger(made.settings.ledger or DEFAULT, made.folder, now=int(made.web.clock().timestamp())) as ledger:
+    with open_ledger(made.settings.ledger or DEFAULT_LEDGER, made.folder, now=int(made.web.clock().timestamp())) as ledger:
         return ledger.export_strikes()
 
 

@@ -19,7 +19,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec import Struct
 
-from linkcheck.audit.session import BATCH
+from linkcheck.audit.session import BATCH_SIZE
 from linkcheck.crawl.host_queue import HostQueue
 from linkcheck.report.json import render_schema
 from tests.internet import kinds, ruins
@@ -59,7 +59,7 @@ PUBLISHERS, URLS_EACH, LINKS_OF_A_POST = 33, 7, 6
 SLOW_HOST = "www.slow-archive.example"
 # Requests at once: what is under way when an audit is killed is asked again, beside what is not committed yet.
 WORKERS = 32
-REPEATED = BATCH + WORKERS
+REPEATED = BATCH_SIZE + WORKERS
 # How often an audit is killed, and after how many requests of its own.
 KILLS, EARLIEST, LATEST = 5, 5, 100
 # Seconds that a stopped audit may take here; it takes less than one on a machine with nothing else to do.
@@ -81,7 +81,9 @@ host_queue.AHEAD = 6
 sys.exit(main())
 """
 # What a killed audit held is free soon.
-LEASING = SHARING.replace("host_queue.AHEAD", "audit.HELD_SECONDS = session.HELD_SECONDS = 4; session.WORD_SECONDS = 1; host_queue.AHEAD")
+LEASING = SHARING.replace(
+    "host_queue.AHEAD", "audit.LEASE_SECONDS = session.LEASE_SECONDS = 4; session.HEARTBEAT_SECONDS = 1; host_queue.AHEAD"
+)
 # A disk that takes forever for the last batch.
 SLOW_TO_CLOSE = """
 import sys, time

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from linkcheck.audit.rows import answer_of, check_row, doubt_of, doubt_row, url_row
+from linkcheck.audit.rows import answer_of, check_row, pending_retry_of, pending_retry_row, url_row
 from linkcheck.audit.strikes import FAILING
 from linkcheck.crawl.answers import Answer, PendingRetry
 from linkcheck.crawl.redirects import RedirectChain
@@ -72,7 +72,7 @@ def simple(outcome: Outcome, at: int) -> Answer:
 @given(ANSWERS, st.booleans())
 def test_an_answer_comes_back_from_its_row(answer: Answer, proven: bool) -> None:
     """All of an answer is kept but its fragment; since when it lives is the ledger's to know."""
-    row = url_row(answer, "a run", None, proven=proven)
+    row = url_row(answer, "a run", None, confirmed=proven)
     alive_since = answer.checked_at if answer.outcome is Outcome.ALIVE else None
 
     assert answer_of(row) == structs.replace(answer, url=answer.url.partition("#")[0], remembered=False, alive_since=alive_since)
@@ -84,7 +84,7 @@ def test_an_answer_comes_back_from_its_row(answer: Answer, proven: bool) -> None
 @given(ANSWERS)
 def test_an_old_row_is_judged_by_the_new_table(answer: Answer) -> None:
     """Where the table of verdicts is another one now, the verdict is made anew of what was seen; what saw nothing stays."""
-    row = structs.replace(url_row(answer, "a run", None, proven=False), version=VERDICT_VERSION - 1)
+    row = structs.replace(url_row(answer, "a run", None, confirmed=False), version=VERDICT_VERSION - 1)
     found = answer_of(row)
 
     assert found is not None
@@ -94,13 +94,14 @@ def test_an_old_row_is_judged_by_the_new_table(answer: Answer) -> None:
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"url":"x"', b"\xff"])
 def test_what_cannot_be_read_is_no_answer(content: bytes) -> None:
     """A row of another version of the program, or a damaged one, is as if it were not there."""
-    row = structs.replace(url_row(simple(Outcome.ALIVE, 1), "a run", None, proven=False), answer=content)
+    row = structs.replace(url_row(simple(Outcome.ALIVE, 1), "a run", None, confirmed=False), answer=content)
     doubt = structs.replace(
-        doubt_row(PendingRetry("https://a.example/x", RedirectChain((), Observation()), iso_from_seconds(1)), "a run"), followed=content
+        pending_retry_row(PendingRetry("https://a.example/x", RedirectChain((), Observation()), iso_from_seconds(1)), "a run"),
+        followed=content,
     )
 
     assert answer_of(row) is None
-    assert doubt_of(doubt) is None
+    assert pending_retry_of(doubt) is None
 
 
 @ENOUGH
@@ -109,7 +110,7 @@ def test_rows_know_the_streaks(outcomes: list[Outcome]) -> None:
     """A row tells when the present successes and failures in a row began; what is neither success nor failure changes nothing."""
     row: UrlRow | None = None
     for at, outcome in enumerate(outcomes, 1):
-        row = url_row(simple(outcome, at), "a run", row, proven=False)
+        row = url_row(simple(outcome, at), "a run", row, confirmed=False)
     history = [(at, outcome) for at, outcome in enumerate(outcomes, 1) if outcome is Outcome.ALIVE or outcome in FAILING]
     alive = [at for at, outcome in history if outcome is Outcome.ALIVE]
     dead = [at for at, outcome in history if outcome is not Outcome.ALIVE]
@@ -147,7 +148,7 @@ def test_a_first_look_comes_back_from_its_row(
 ) -> None:
     """All that the second look needs of the first is kept."""
     doubt = PendingRetry(url, RedirectChain(hops, seen, page, echo=echo), iso_from_seconds(at))
-    assert doubt_of(doubt_row(doubt, "a run")) == doubt
+    assert pending_retry_of(pending_retry_row(doubt, "a run")) == doubt
 
 
 @ENOUGH

@@ -44,7 +44,7 @@ def answer(url: str, *, alive: bool) -> Answer:
 def test_failures_wait_until_anything_was_reached(told: list[Answer], offline: bool, kept: list[str], ledger: Ledger) -> None:
     """What a machine met that reached nothing at all is forgotten, strikes included; one answer proves that it was online."""
     memory = AuditSession(ledger, "a run", int(CLOCK().timestamp()), Settings(), CLOCK)
-    memory.recall((DOWN, FINE))
+    memory.lookup((DOWN, FINE))
     for each in told:
         memory.record(each)
     memory.flush(offline=offline)

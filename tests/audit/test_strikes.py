@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.audit.strikes import FAILING, are_enough, strike_subject, struck, successes
+from linkcheck.audit.strikes import FAILING, are_enough, strike_subject, successes, with_strikes
 from linkcheck.crawl.answers import Answer
 from linkcheck.http.response import Failure, Observation
 from linkcheck.ledger.records import Strike, Success
@@ -73,7 +73,7 @@ def test_days_are_dates(hours: tuple[int, ...], enough: bool) -> None:
 def test_enough_strikes_confirm_a_failure(outcome: Outcome) -> None:
     """A failing answer names the days of its failures, each once and in order, and is confirmed from the third on."""
     days = strikes([72 * 3600, 0, 3600, 24 * 3600])
-    likely, sure = struck(answer(outcome), days[:2]), struck(answer(outcome), days)
+    likely, sure = with_strikes(answer(outcome), days[:2]), with_strikes(answer(outcome), days)
 
     assert (likely.certainty, likely.evidence) == (Certainty.LIKELY, Evidence(failed_on=("2026-01-01", "2026-01-04")))
     assert (sure.certainty, sure.evidence) == (Certainty.CONFIRMED, Evidence(failed_on=("2026-01-01", "2026-01-02", "2026-01-04")))
@@ -83,12 +83,12 @@ def test_enough_strikes_confirm_a_failure(outcome: Outcome) -> None:
 def test_other_outcomes_are_never_confirmed_by_strikes(outcome: Outcome) -> None:
     """Time-outs, broken certificates and whoever blocks us never become deaths."""
     told = answer(outcome, Certainty.LIKELY)
-    assert struck(told, strikes([0, 24 * 3600, 72 * 3600])) == told
+    assert with_strikes(told, strikes([0, 24 * 3600, 72 * 3600])) == told
 
 
 def test_strikes_make_nothing_less_certain() -> None:
     """A death that is certain by itself stays so after one strike."""
-    assert struck(answer(certainty=Certainty.CONFIRMED), strikes([0])).certainty is Certainty.CONFIRMED
+    assert with_strikes(answer(certainty=Certainty.CONFIRMED), strikes([0])).certainty is Certainty.CONFIRMED
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from linkcheck.ledger.records import CheckRow, DoubtRow, FindingRow, RunRow, Strike, UrlRow
+from linkcheck.ledger.records import CheckRow, FindingRow, PendingRetryRow, RunRow, Strike, UrlRow
 
 NOW = 1_800_000_000
 DAY = 86_400
@@ -21,8 +21,8 @@ def check_row(url: str = A, at: int = NOW, run: str = "r1", **changes: Any) -> C
     return CheckRow(url=url, at=at, run=run, **(row | changes))
 
 
-def doubt_row(url: str = A, at: int = NOW) -> DoubtRow:
-    return DoubtRow(url, at, "r1", b'{"hops":[]}')
+def pending_retry_row(url: str = A, at: int = NOW) -> PendingRetryRow:
+    return PendingRetryRow(url, at, "r1", b'{"hops":[]}')
 
 
 def strike(subject: str = A, at: int = NOW, run: str = "r1", outcome: str = "dead") -> Strike:

@@ -8,11 +8,11 @@ from msgspec import structs
 
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
-from linkcheck.ledger.records import Batch, Success
+from linkcheck.ledger.records import LedgerBatch, Success
 from linkcheck.model import Capture, Hop
 from linkcheck.model.errors import UntrustworthyRunError, UsageError
 from linkcheck.model.vocabulary import Via
-from tests.ledger.rows import DAY, NOW, ODD, A, B, C, check_row, doubt_row, finding, run_row, strike, url_row
+from tests.ledger.rows import DAY, NOW, ODD, A, B, C, check_row, finding, pending_retry_row, run_row, strike, url_row
 
 ARCHIVE = "https://archive.example/"
 
@@ -29,17 +29,17 @@ def test_an_answer_comes_back_as_it_was_written(ledger: Ledger) -> None:
         last_modified="Sun, 06 Nov 1994 08:49:37 GMT",
         answer=b"\x00\xff",
     )
-    ledger.commit(Batch(urls=(full, url_row(B))))
+    ledger.commit(LedgerBatch(urls=(full, url_row(B))))
 
     assert ledger.urls([A, B, C]) == {A: full, B: url_row(B)}
 
 
 def test_a_later_answer_replaces_an_earlier_one(ledger: Ledger) -> None:
     """Of two answers about a URL the later one counts, in one batch as in two."""
-    ledger.commit(Batch(urls=(url_row(A), url_row(A, outcome="dead"))))
+    ledger.commit(LedgerBatch(urls=(url_row(A), url_row(A, outcome="dead"))))
     assert ledger.urls([A])[A].outcome == "dead"
 
-    ledger.commit(Batch(urls=(url_row(A, outcome="blocked", etag="e"),)))
+    ledger.commit(LedgerBatch(urls=(url_row(A, outcome="blocked", etag="e"),)))
     assert ledger.urls([A])[A] == url_row(A, outcome="blocked", etag="e")
 
 
@@ -49,10 +49,10 @@ def test_text_that_databases_do_not_store_comes_back(ledger: Ledger, odd: str) -
     row = url_row(odd, host=odd, etag=odd, last_modified=odd)
     ledger.begin_run(run_row("r1", holder=odd, vantage=odd))
     ledger.commit(
-        Batch(
+        LedgerBatch(
             urls=(row,),
             checks=(check_row(odd, vantage=odd),),
-            doubts=(doubt_row(f"{odd}2"),),
+            pending_retries=(pending_retry_row(f"{odd}2"),),
             strikes=(strike(odd),),
             day=1,
             requests={odd: 2},
@@ -65,61 +65,61 @@ def test_text_that_databases_do_not_store_comes_back(ledger: Ledger, odd: str) -
 
     assert ledger.urls([odd, A]) == {odd: row}
     assert ledger.checks(odd) == (check_row(odd, vantage=odd),)
-    assert ledger.doubts([f"{odd}2"]) == {f"{odd}2": doubt_row(f"{odd}2")}
+    assert ledger.pending_retries([f"{odd}2"]) == {f"{odd}2": pending_retry_row(f"{odd}2")}
     assert ledger.strikes([odd]) == {odd: (strike(odd),)}
-    assert ledger.requests(1) == {odd: 2}
+    assert ledger.request_counts(1) == {odd: 2}
     assert ledger.captures(ARCHIVE, [odd], NOW) == {odd: capture}
     assert ledger.known_posts([odd, A]) == {odd}
-    assert ledger.findings() == (finding(odd, odd, url=odd, message=odd, also=(odd,)),)
+    assert ledger.open_findings() == (finding(odd, odd, url=odd, message=odd, also=(odd,)),)
     assert ledger.runs()[0].holder == odd
-    assert ledger.claim([odd], "r1", NOW) == {odd}
+    assert ledger.claim_hosts([odd], "r1", NOW) == {odd}
 
 
 def test_a_check_is_written_once(ledger: Ledger) -> None:
     """The same URL, run and time is the same check, however often it is written."""
     again = structs.replace(check_row(), outcome="dead")
-    ledger.commit(Batch(checks=(check_row(), check_row(at=NOW + 1))))
-    ledger.commit(Batch(checks=(again, again, check_row(run="r2"))))
+    ledger.commit(LedgerBatch(checks=(check_row(), check_row(at=NOW + 1))))
+    ledger.commit(LedgerBatch(checks=(again, again, check_row(run="r2"))))
 
     assert ledger.checks(A) == (check_row(), check_row(run="r2"), check_row(at=NOW + 1))
 
 
 def test_a_doubt_lasts_until_its_url_has_an_answer(ledger: Ledger) -> None:
     """A second look that was taken settles the doubt, also one of the same batch."""
-    ledger.commit(Batch(doubts=(doubt_row(A), doubt_row(A, NOW + 1), doubt_row(B))))
-    assert ledger.doubts([A, B, C]) == {A: doubt_row(A, NOW + 1), B: doubt_row(B)}
+    ledger.commit(LedgerBatch(pending_retries=(pending_retry_row(A), pending_retry_row(A, NOW + 1), pending_retry_row(B))))
+    assert ledger.pending_retries([A, B, C]) == {A: pending_retry_row(A, NOW + 1), B: pending_retry_row(B)}
 
-    ledger.commit(Batch(urls=(url_row(A), url_row(C)), doubts=(doubt_row(C),)))
-    assert ledger.doubts([A, B, C]) == {B: doubt_row(B)}
+    ledger.commit(LedgerBatch(urls=(url_row(A), url_row(C)), pending_retries=(pending_retry_row(C),)))
+    assert ledger.pending_retries([A, B, C]) == {B: pending_retry_row(B)}
 
 
 def test_a_run_counts_one_failure_of_a_page(ledger: Ledger) -> None:
     """The first failure of a page in a run is kept, and others of that run are not counted."""
-    ledger.commit(Batch(strikes=(strike(run="r2", at=NOW + 5), strike(), strike(at=NOW + 1), strike(B))))
-    ledger.commit(Batch(strikes=(strike(at=NOW + 2),)))
+    ledger.commit(LedgerBatch(strikes=(strike(run="r2", at=NOW + 5), strike(), strike(at=NOW + 1), strike(B))))
+    ledger.commit(LedgerBatch(strikes=(strike(at=NOW + 2),)))
 
     assert ledger.strikes([A, B, C]) == {A: (strike(), strike(run="r2", at=NOW + 5)), B: (strike(B),)}
 
 
 def test_a_success_ends_what_failed_before_it(ledger: Ledger) -> None:
     """Failures up to a success count no more, also those that come in late; later ones do."""
-    ledger.commit(Batch(strikes=(strike(), strike(run="r2", at=NOW + 10), strike(run="r3", at=NOW + 20))))
-    ledger.commit(Batch(successes=(Success(A, NOW + 10), Success(A, NOW + 9), Success(B, NOW))))
+    ledger.commit(LedgerBatch(strikes=(strike(), strike(run="r2", at=NOW + 10), strike(run="r3", at=NOW + 20))))
+    ledger.commit(LedgerBatch(successes=(Success(A, NOW + 10), Success(A, NOW + 9), Success(B, NOW))))
     assert ledger.strikes([A, B]) == {A: (strike(run="r3", at=NOW + 20),)}
 
-    ledger.commit(Batch(strikes=(strike(run="r0", at=NOW + 4),), successes=(Success(A, NOW + 1),)))
+    ledger.commit(LedgerBatch(strikes=(strike(run="r0", at=NOW + 4),), successes=(Success(A, NOW + 1),)))
     assert ledger.strikes([A]) == {A: (strike(run="r3", at=NOW + 20),)}
     assert ledger.stats().struck == 1
 
 
 def test_requests_of_a_day_add_up(ledger: Ledger) -> None:
     """What batches sent to a host on one day is one number."""
-    ledger.commit(Batch(day=7, requests={"a.example": 2, "b.example": 1}))
-    ledger.commit(Batch(day=7, requests={"a.example": 3}))
-    ledger.commit(Batch(day=8, requests={"a.example": 9}))
+    ledger.commit(LedgerBatch(day=7, requests={"a.example": 2, "b.example": 1}))
+    ledger.commit(LedgerBatch(day=7, requests={"a.example": 3}))
+    ledger.commit(LedgerBatch(day=8, requests={"a.example": 9}))
 
-    assert ledger.requests(7) == {"a.example": 5, "b.example": 1}
-    assert ledger.requests(6) == {}
+    assert ledger.request_counts(7) == {"a.example": 5, "b.example": 1}
+    assert ledger.request_counts(6) == {}
 
 
 def test_nineteen_thousand_urls_are_written_and_read_quickly(ledger: Ledger) -> None:
@@ -127,7 +127,7 @@ def test_nineteen_thousand_urls_are_written_and_read_quickly(ledger: Ledger) -> 
     urls = [f"https://host-{number % 300}.example/{number}/{'a' * 60}" for number in range(19_000)]
     began = time.perf_counter()
     for start in range(0, len(urls), 500):
-        ledger.commit(Batch(urls=tuple(url_row(url) for url in urls[start : start + 500])))
+        ledger.commit(LedgerBatch(urls=tuple(url_row(url) for url in urls[start : start + 500])))
     written = time.perf_counter()
     found = ledger.urls(urls)
     read = time.perf_counter()
@@ -143,7 +143,7 @@ def test_a_run_begins_goes_on_and_ends(ledger: Ledger) -> None:
     ledger.begin_run(run_row("r1"))
     assert ledger.last_run() is None
 
-    ledger.extend("r1", NOW + 900)
+    ledger.extend_lease("r1", NOW + 900)
     ledger.finish_run("r1", NOW + 1000, True, 12)
 
     done = run_row("r1", held_until=NOW + 900, finished_at=NOW + 1000, complete=True, posts=12)
@@ -165,10 +165,10 @@ def test_a_run_begins_goes_on_and_ends(ledger: Ledger) -> None:
 def test_only_a_run_that_was_left_is_gone_on_with(ledger: Ledger, changes: dict[str, object], why: str) -> None:
     """A run is taken up again if it has the same settings, is young enough, and nobody makes it."""
     ledger.begin_run(structs.replace(run_row("r1"), held_until=NOW + 50))
-    assert ledger.unfinished_run("abc", NOW, NOW + 100) == run_row("r1", held_until=NOW + 50)
+    assert ledger.run_to_resume("abc", NOW, NOW + 100) == run_row("r1", held_until=NOW + 50)
 
     ledger.begin_run(structs.replace(run_row("r0", held_until=NOW + 50), **changes))
-    assert ledger.unfinished_run("abc", NOW, NOW + 100) == run_row("r1", held_until=NOW + 50), why
+    assert ledger.run_to_resume("abc", NOW, NOW + 100) == run_row("r1", held_until=NOW + 50), why
 
 
 def test_a_run_that_was_overtaken_is_left(ledger: Ledger) -> None:
@@ -177,7 +177,7 @@ def test_a_run_that_was_overtaken_is_left(ledger: Ledger) -> None:
     for name, digest in (("r2", "other"), ("r3", "abc")):
         ledger.begin_run(structs.replace(run_row(name, NOW + 1), settings_digest=digest))
         ledger.finish_run(name, NOW + 2, complete=True, posts=1)
-        left = ledger.unfinished_run("abc", NOW, NOW + 10)
+        left = ledger.run_to_resume("abc", NOW, NOW + 10)
         assert (left is None) == (digest == "abc")
 
 
@@ -186,7 +186,7 @@ def test_the_latest_run_that_was_left_is_gone_on_with(ledger: Ledger) -> None:
     for number in (1, 3, 2):
         ledger.begin_run(run_row(f"r{number}", NOW + number, held_until=NOW + 4))
 
-    assert ledger.unfinished_run("abc", NOW, NOW + 5) == run_row("r3", NOW + 3, held_until=NOW + 4)
+    assert ledger.run_to_resume("abc", NOW, NOW + 5) == run_row("r3", NOW + 3, held_until=NOW + 4)
 
 
 def test_posts_are_known_once_they_were_added(ledger: Ledger) -> None:
@@ -202,11 +202,11 @@ def test_findings_open_change_and_close(ledger: Ledger) -> None:
     """Findings that stand are those that were opened and not closed, each by fingerprint and path."""
     twin, shared = finding(path="twin.md"), finding("f2", None, url=None, also=())
     ledger.change_findings("r1", opened=[twin, finding(), finding(), shared], changed=(), closed=())
-    assert ledger.findings() == (shared, finding(), twin)
+    assert ledger.open_findings() == (shared, finding(), twin)
 
     changed = finding(severity="note", message="Source moved", also=("f7",), online=False)
     ledger.change_findings("r2", opened=(), changed=[changed, finding("unknown")], closed=[twin])
-    assert ledger.findings() == (shared, changed)
+    assert ledger.open_findings() == (shared, changed)
 
 
 def test_the_findings_of_any_run_can_be_told(ledger: Ledger) -> None:
@@ -217,11 +217,11 @@ def test_the_findings_of_any_run_can_be_told(ledger: Ledger) -> None:
     ledger.change_findings("r2", opened=[finding("f2", opened="r2")], changed=(), closed=[finding()])
     ledger.change_findings("r3", opened=[finding(opened="r3")], changed=(), closed=[finding("f2")])
 
-    assert ledger.findings_of("r1") == (finding(),)
-    assert ledger.findings_of("r2") == (finding("f2", opened="r2"),)
-    assert ledger.findings_of("r3") == ledger.findings() == (finding(opened="r3"),)
+    assert ledger.findings_after("r1") == (finding(),)
+    assert ledger.findings_after("r2") == (finding("f2", opened="r2"),)
+    assert ledger.findings_after("r3") == ledger.open_findings() == (finding(opened="r3"),)
     with pytest.raises(UsageError, match="the ledger knows no run r9; name one that it lists"):
-        ledger.findings_of("r9")
+        ledger.findings_after("r9")
 
 
 def test_opening_a_finding_twice_is_opening_it_once(ledger: Ledger) -> None:
@@ -229,7 +229,7 @@ def test_opening_a_finding_twice_is_opening_it_once(ledger: Ledger) -> None:
     ledger.change_findings("r1", opened=[finding()], changed=(), closed=())
     ledger.change_findings("r2", opened=[finding(message="Now this", opened="r2")], changed=(), closed=())
 
-    assert ledger.findings() == (finding(message="Now this"),)
+    assert ledger.open_findings() == (finding(message="Now this"),)
 
 
 def test_an_archive_is_asked_again_only_for_what_it_did_not_hold(ledger: Ledger) -> None:
@@ -247,7 +247,7 @@ def test_an_archive_is_asked_again_only_for_what_it_did_not_hold(ledger: Ledger)
 def test_what_was_written_is_there_when_it_is_opened_again(place: str, tmp_path: Path) -> None:
     """Closing loses nothing, and opening what is there changes nothing."""
     with open_ledger(place, tmp_path, now=NOW) as ledger:
-        ledger.commit(Batch(urls=(url_row(),)))
+        ledger.commit(LedgerBatch(urls=(url_row(),)))
     with open_ledger(place, tmp_path, create=False, now=NOW + 9) as ledger:
         assert ledger.urls([A]) == {A: url_row()}
         ledger.close()
@@ -255,8 +255,8 @@ def test_what_was_written_is_there_when_it_is_opened_again(place: str, tmp_path:
 
 def test_a_clock_that_went_back_is_refused(ledger: Ledger) -> None:
     """A run does not begin ten minutes before what was written already, for nothing would be due in its order."""
-    ledger.commit(Batch(checks=(check_row(at=NOW + 1000),)))
-    ledger.commit(Batch(checks=(check_row(at=NOW + 10),)))
+    ledger.commit(LedgerBatch(checks=(check_row(at=NOW + 1000),)))
+    ledger.commit(LedgerBatch(checks=(check_row(at=NOW + 10),)))
     ledger.require_clock(NOW + 400)
 
     with pytest.raises(UntrustworthyRunError) as raised:
@@ -271,9 +271,9 @@ def test_what_is_done_alone_is_done_together(ledger: Ledger) -> None:
     """A finish that fails half-way leaves nothing behind, and the next one is written whole."""
 
     def finish(name: str) -> None:
-        with ledger.alone():
+        with ledger.exclusive():
             ledger.change_findings("r1", opened=[finding()], changed=(), closed=())
-            assert ledger.findings() == (finding(),)
+            assert ledger.open_findings() == (finding(),)
             ledger.finish_run(name, NOW + 5, True, 1)
             if name != "r1":
                 raise KeyError(name)
@@ -281,10 +281,10 @@ def test_what_is_done_alone_is_done_together(ledger: Ledger) -> None:
     ledger.begin_run(run_row("r1"))
     with pytest.raises(KeyError):
         finish("r2")
-    assert ledger.findings() == ()
+    assert ledger.open_findings() == ()
 
     finish("r1")
-    assert ledger.findings() == (finding(),)
+    assert ledger.open_findings() == (finding(),)
     assert ledger.last_run() is not None
 
 
@@ -292,18 +292,18 @@ def test_a_run_that_was_forgotten_was_not(ledger: Ledger) -> None:
     """A run that is taken back is neither unfinished nor the last, lets go of its hosts, and leaves what it learned."""
     ledger.begin_run(run_row("r1", held_until=NOW - 1))
     ledger.begin_run(run_row("r2"))
-    ledger.commit(Batch(urls=(url_row(),)))
-    ledger.claim(["a"], "r1", NOW)
-    ledger.forget_run("r1")
+    ledger.commit(LedgerBatch(urls=(url_row(),)))
+    ledger.claim_hosts(["a"], "r1", NOW)
+    ledger.delete_run("r1")
 
     assert ledger.runs() == (run_row("r2"),)
-    assert ledger.unfinished_run("abc", NOW, NOW) is None
-    assert ledger.claim(["a"], "r2", NOW) == {"a"}
+    assert ledger.run_to_resume("abc", NOW, NOW) is None
+    assert ledger.claim_hosts(["a"], "r2", NOW) == {"a"}
     assert ledger.urls([A]) == {A: url_row()}
 
 
 def test_answers_since_a_time_are_counted(ledger: Ledger) -> None:
     """Answers from that second on count, older ones do not."""
-    ledger.commit(Batch(urls=(url_row(A), url_row(B, checked_at=NOW - 1))))
+    ledger.commit(LedgerBatch(urls=(url_row(A), url_row(B, checked_at=NOW - 1))))
 
-    assert [ledger.answered_since(at) for at in (NOW - 1, NOW, NOW + 1)] == [2, 1, 0]
+    assert [ledger.count_answers_since(at) for at in (NOW - 1, NOW, NOW + 1)] == [2, 1, 0]

@@ -26,7 +26,7 @@ from pathlib import Path
 from linkcheck.ledger import open_ledger
 from tests.ledger.rows import NOW, run_row
 ledger = open_ledger(sys.argv[1], Path(), now=NOW)
-ledger.hold("process 7 on desk")
+ledger.lock("process 7 on desk")
 if "run" in sys.argv:
     ledger.begin_run(run_row())
 print("held", flush=True)
@@ -63,30 +63,30 @@ def test_a_second_process_is_told_who_holds_the_file(tmp_path: Path, arguments: 
         process = holder(place, *arguments)
         try:
             with pytest.raises(UntrustworthyRunError) as raised:
-                ledger.hold("process 8 on desk")
+                ledger.lock("process 8 on desk")
         finally:
             end(process)
         assert str(raised.value) == f"the ledger {place} is held by {said}"
-        ledger.hold("process 8 on desk")
-        ledger.hold("process 8 on desk")
+        ledger.lock("process 8 on desk")
+        ledger.lock("process 8 on desk")
 
 
 def test_a_holder_without_a_name_is_still_kept_from(tmp_path: Path) -> None:
     """Where the lock does not tell who has it, the run under way does."""
     with open_ledger("l.sqlite", tmp_path, now=NOW) as first, open_ledger("l.sqlite", tmp_path, now=NOW) as second:
-        first.hold("")
+        first.lock("")
         with pytest.raises(UntrustworthyRunError, match="is held by another process; wait"):
-            second.hold("x")
+            second.lock("x")
         first.begin_run(run_row())
         with pytest.raises(UntrustworthyRunError, match="is held by process 7 on desk, whose run began at"):
-            second.hold("x")
+            second.lock("x")
 
 
 def test_closing_lets_go(tmp_path: Path) -> None:
     """A ledger that is closed may be held by the next."""
     for name in ("a", "b"):
         with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
-            ledger.hold(name)
+            ledger.lock(name)
     assert os.path.getsize(tmp_path / "l.sqlite.lock") == 1
 
 
@@ -95,9 +95,9 @@ def test_a_run_that_was_killed_is_gone_on_with_at_once(tmp_path: Path) -> None:
     place = str(tmp_path / "l.sqlite")
     end(holder(place, "run"))
     with open_ledger(place, tmp_path, now=NOW) as ledger:
-        assert ledger.unfinished_run("abc", NOW, NOW + 1) is None
-        ledger.hold("process 8 on desk")
-        left = ledger.unfinished_run("abc", NOW, NOW + 1)
+        assert ledger.run_to_resume("abc", NOW, NOW + 1) is None
+        ledger.lock("process 8 on desk")
+        left = ledger.run_to_resume("abc", NOW, NOW + 1)
     assert left == run_row()
 
 
@@ -106,14 +106,14 @@ def test_a_place_for_no_lock(tmp_path: Path) -> None:
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
         (tmp_path / "l.sqlite.lock").mkdir()
         with pytest.raises(UntrustworthyRunError, match=r"the ledger l\.sqlite cannot be written: .*; mend that, or name another place"):
-            ledger.hold("x")
+            ledger.lock("x")
 
 
 def test_a_file_gives_its_one_run_all_hosts(tmp_path: Path) -> None:
     """In a file nobody else asks for hosts."""
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
-        assert ledger.claim(HOSTS, "r1", NOW) == frozenset(HOSTS)
-        ledger.release("r1")
+        assert ledger.claim_hosts(HOSTS, "r1", NOW) == frozenset(HOSTS)
+        ledger.release_hosts("r1")
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def under_way(name: str, held_until: int = NOW + 300) -> RunRow:
 
 def test_a_server_is_held_by_nobody(ledger: Ledger) -> None:
     """Several runs may use a server at once."""
-    ledger.hold("a")
+    ledger.lock("a")
     assert ledger.is_shared
 
 
@@ -135,15 +135,15 @@ def test_a_host_is_claimed_by_one_run(ledger: Ledger) -> None:
     """A host is one run's until that lets it go, finishes, or is not heard of any more."""
     for name in ("r1", "r2"):
         ledger.begin_run(under_way(name))
-    assert ledger.claim(["a", "b", "c", "d"], "r1", NOW) == {"a", "b", "c", "d"}
-    assert ledger.claim(["a", "e", "e"], "r2", NOW) == {"e"}
-    assert ledger.claim(["a", "e"], "r1", NOW) == {"a"}
+    assert ledger.claim_hosts(["a", "b", "c", "d"], "r1", NOW) == {"a", "b", "c", "d"}
+    assert ledger.claim_hosts(["a", "e", "e"], "r2", NOW) == {"e"}
+    assert ledger.claim_hosts(["a", "e"], "r1", NOW) == {"a"}
 
-    ledger.release("r1", ["b"])
-    ledger.release("r2", ["a"])
-    assert ledger.claim(["a", "b", "c"], "r2", NOW) == {"b"}
-    ledger.release("r1")
-    assert ledger.claim(["a", "b", "c"], "r2", NOW) == {"a", "b", "c"}
+    ledger.release_hosts("r1", ["b"])
+    ledger.release_hosts("r2", ["a"])
+    assert ledger.claim_hosts(["a", "b", "c"], "r2", NOW) == {"b"}
+    ledger.release_hosts("r1")
+    assert ledger.claim_hosts(["a", "b", "c"], "r2", NOW) == {"a", "b", "c"}
 
 
 @pytest.mark.parametrize("how", ["finished", "lost", "never begun"])
@@ -152,21 +152,21 @@ def test_the_hosts_of_a_run_that_is_over_are_free(ledger: Ledger, how: str) -> N
     ledger.begin_run(under_way("r2"))
     if how != "never begun":
         ledger.begin_run(under_way("r1"))
-    ledger.claim(["a"], "r1", NOW)
+    ledger.claim_hosts(["a"], "r1", NOW)
     if how == "finished":
         ledger.finish_run("r1", NOW, True, 1)
 
-    assert ledger.claim(["a"], "r2", NOW + 301 if how == "lost" else NOW) == {"a"}
+    assert ledger.claim_hosts(["a"], "r2", NOW + 301 if how == "lost" else NOW) == {"a"}
 
 
 def test_a_host_that_is_being_given_out_is_passed_over(ledger: Ledger, place: str) -> None:
     """A claim does not wait for another that is under way: what that looks at is not given out."""
     for name in ("r1", "r2"):
         ledger.begin_run(under_way(name))
-    ledger.claim(["a", "b"], "r0", NOW)
+    ledger.claim_hosts(["a", "b"], "r0", NOW)
     with psycopg.connect(place) as other:
         other.execute("SELECT 1 FROM claims WHERE key = %s FOR UPDATE", [key_of("a")])
-        assert ledger.claim(["a", "b"], "r2", NOW) == {"b"}
+        assert ledger.claim_hosts(["a", "b"], "r2", NOW) == {"b"}
 
 
 def test_no_host_is_given_out_twice(place: str, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_no_host_is_given_out_twice(place: str, tmp_path: Path) -> None:
             ledgers[run].begin_run(under_way(run))
             barrier.wait()
             for _ in range(60):
-                got[run] |= ledgers[run].claim(chance.sample(HOSTS, 20), run, NOW)
+                got[run] |= ledgers[run].claim_hosts(chance.sample(HOSTS, 20), run, NOW)
 
         threads = [threading.Thread(target=ask, args=(run,)) for run in runs]
         for thread in threads:
@@ -201,11 +201,11 @@ def test_two_runs_do_not_finish_at_once(place: str, ledger: Ledger, tmp_path: Pa
     def finish_second() -> None:
         with open_ledger(place, tmp_path, now=NOW) as second:
             began.set()
-            with second.alone():
-                seen.append(len(second.findings()))
+            with second.exclusive():
+                seen.append(len(second.open_findings()))
 
     thread = threading.Thread(target=finish_second)
-    with ledger.alone():
+    with ledger.exclusive():
         thread.start()
         assert began.wait(30)
         thread.join(0.3)

@@ -14,13 +14,13 @@ import sys
 from itertools import count
 from pathlib import Path
 from linkcheck.ledger import open_ledger
-from linkcheck.ledger.records import Batch
+from linkcheck.ledger.records import LedgerBatch
 from tests.ledger.rows import NOW, check_row, strike, url_row
 
 with open_ledger(sys.argv[1], Path(), now=NOW) as ledger:
     for number in count(int(sys.argv[2])):
         urls = [f"https://batch-{number}.example/{at}" for at in range(40)]
-        ledger.commit(Batch(
+        ledger.commit(LedgerBatch(
             urls=tuple(map(url_row, urls)), checks=tuple(map(check_row, urls)), strikes=tuple(map(strike, urls)),
             day=number, requests={"a.example": 1},
         ))
@@ -43,7 +43,7 @@ def test_a_batch_is_there_whole_or_not_at_all(place: str, tmp_path: Path) -> Non
                     len(ledger.urls(urls)),
                     sum(len(ledger.checks(url)) for url in urls),
                     len(ledger.strikes(urls)),
-                    40 * ledger.requests(number).get("a.example", 0),
+                    40 * ledger.request_counts(number).get("a.example", 0),
                 }
                 assert counts == {40} if number <= last else counts in ({0}, {40})
         first = last + 3

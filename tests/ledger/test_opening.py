@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from linkcheck.ledger import DEFAULT, migrations, open_ledger
-from linkcheck.ledger.records import Batch
+from linkcheck.ledger import DEFAULT_LEDGER, migrations, open_ledger
+from linkcheck.ledger.records import LedgerBatch
 from linkcheck.model.errors import UntrustworthyRunError, UsageError
 from tests.ledger.postgres_server import Server
 from tests.ledger.rows import NOW, A, url_row
@@ -36,7 +36,7 @@ def test_sqlalchemy_is_imported_when_a_ledger_is_opened() -> None:
 
 def test_the_default_ledger_is_made_below_the_folder(tmp_path: Path) -> None:
     """A relative path starts at the folder of the configuration, and is shown as it was written."""
-    with open_ledger(DEFAULT, tmp_path, now=NOW) as ledger:
+    with open_ledger(DEFAULT_LEDGER, tmp_path, now=NOW) as ledger:
         assert ledger.place == ".linkcheck/ledger.sqlite"
         assert not ledger.is_shared
     assert (tmp_path / ".linkcheck" / "ledger.sqlite").exists()
@@ -116,7 +116,7 @@ def test_each_migration_is_made_once(place: str, tmp_path: Path, monkeypatch: py
         raise KeyError("half-way")
 
     with open_ledger(place, tmp_path, now=NOW) as ledger:
-        ledger.commit(Batch(urls=(url_row(),)))
+        ledger.commit(LedgerBatch(urls=(url_row(),)))
     for step in (failing, widened):
         monkeypatch.setattr(migrations, "MIGRATIONS", (migrations.MIGRATIONS[0], step))
         if step is failing:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
-from linkcheck.ledger.records import Batch, Strike, Success
+from linkcheck.ledger.records import LedgerBatch, Strike, Success
 from linkcheck.ledger.strikes_export import Record, Records, merged, parse, render
 from linkcheck.model.errors import UsageError
 from tests.ledger.rows import NOW, A, B, strike
@@ -66,8 +66,8 @@ def test_a_ledger_merges_as_the_text_does(tmp_path_factory: pytest.TempPathFacto
 
 def test_strikes_travel_between_ledgers(ledger: Ledger, tmp_path: Path) -> None:
     """What one ledger exports another counts, but for failures before a success that it knows."""
-    ledger.commit(Batch(strikes=(strike(), strike(run="r2", at=NOW + 60), strike(B), strike("b.example", outcome="host-gone"))))
-    ledger.commit(Batch(successes=(Success(A, NOW),)))
+    ledger.commit(LedgerBatch(strikes=(strike(), strike(run="r2", at=NOW + 60), strike(B), strike("b.example", outcome="host-gone"))))
+    ledger.commit(LedgerBatch(successes=(Success(A, NOW),)))
     content = ledger.export_strikes()
     assert content.decode().splitlines() == [
         '{"linkcheck_strikes": 1}',
@@ -80,7 +80,7 @@ def test_strikes_travel_between_ledgers(ledger: Ledger, tmp_path: Path) -> None:
     ]
 
     with open_ledger("other.sqlite", tmp_path, now=NOW) as other:
-        other.commit(Batch(strikes=(strike(B, NOW - 60, "q1"), strike(A, NOW - 60, "q1"))))
+        other.commit(LedgerBatch(strikes=(strike(B, NOW - 60, "q1"), strike(A, NOW - 60, "q1"))))
         assert other.import_strikes(content, "strikes.jsonl") == 3
         assert other.strikes([A, B, "b.example"]) == ledger.strikes([A, B, "b.example"]) | {B: (strike(B, NOW - 60, "q1"), strike(B))}
         back = other.export_strikes()

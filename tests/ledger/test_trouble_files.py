@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 
 from linkcheck.ledger import database, open_ledger
 from linkcheck.ledger.ledger import Ledger
-from linkcheck.ledger.records import Batch
+from linkcheck.ledger.records import LedgerBatch
 from linkcheck.model.errors import UntrustworthyRunError
 from tests.ledger.rows import NOW, A, url_row
 
@@ -26,7 +26,7 @@ MANY = [f"https://many.example/{number}" for number in range(2000)]
 def file(tmp_path: Path) -> Path:
     """A ledger with 2,000 URLs, closed."""
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
-        ledger.commit(Batch(urls=tuple(url_row(url) for url in MANY)))
+        ledger.commit(LedgerBatch(urls=tuple(url_row(url) for url in MANY)))
     return tmp_path / "l.sqlite"
 
 
@@ -70,7 +70,7 @@ def a_disk_of(pages: int) -> Iterator[None]:
 
 def fill(ledger: Ledger) -> None:
     for start in range(0, 20_000, 500):
-        ledger.commit(Batch(urls=tuple(url_row(f"https://more.example/{number}") for number in range(start, start + 500))))
+        ledger.commit(LedgerBatch(urls=tuple(url_row(f"https://more.example/{number}") for number in range(start, start + 500))))
 
 
 @pytest.mark.parametrize("content", [b"no database " * 1000, b"\x00" * 5000], ids=["text", "zeros"])
@@ -108,7 +108,7 @@ def test_a_file_that_is_overwritten_in_mid_run(file: Path, tmp_path: Path) -> No
         with pytest.raises(UntrustworthyRunError, match=r"l\.sqlite is damaged; put a copy of it back"):
             ledger.urls(MANY)
         with pytest.raises(UntrustworthyRunError, match=r"l\.sqlite is damaged; put a copy of it back"):
-            ledger.commit(Batch(urls=tuple(url_row(url) for url in MANY)))
+            ledger.commit(LedgerBatch(urls=tuple(url_row(url) for url in MANY)))
 
 
 def test_a_table_that_is_gone(file: Path, tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_file_that_may_only_be_read(file: Path, open_folder: Path) -> None:
     open_folder.chmod(0o777)
 
     with without_rights(), pytest.raises(UntrustworthyRunError) as raised, open_ledger("l.sqlite", open_folder, now=NOW) as ledger:
-        ledger.commit(Batch(urls=(url_row(),)))
+        ledger.commit(LedgerBatch(urls=(url_row(),)))
     assert str(raised.value) == (
         "the ledger l.sqlite cannot be written, for it is read-only; make it and its folder writable, or name another place; "
         "what was committed is kept"
@@ -169,7 +169,7 @@ def test_a_folder_that_may_only_be_read(file: Path, open_folder: Path) -> None:
 def test_a_full_disk(tmp_path: Path) -> None:
     """A disk that is full ends the run; what was committed before is there, and the run goes on once there is room."""
     with a_disk_of(pages=200), open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
-        ledger.commit(Batch(urls=(url_row(),)))
+        ledger.commit(LedgerBatch(urls=(url_row(),)))
         with pytest.raises(UntrustworthyRunError) as raised:
             fill(ledger)
         assert ledger.urls([A]) == {A: url_row()}
@@ -184,7 +184,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
 def test_a_disk_that_allows_no_more(tmp_path: Path) -> None:
     """A write that the system refuses ends the run, and nothing is half written."""
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
-        ledger.commit(Batch(urls=(url_row(),)))
+        ledger.commit(LedgerBatch(urls=(url_row(),)))
         with no_larger_files_than(600_000), pytest.raises(UntrustworthyRunError, match=r"disk (is full|fails or allows no more); .*kept$"):
             fill(ledger)
         count = ledger.stats().urls["alive"]
@@ -200,13 +200,13 @@ def test_a_file_that_another_program_writes(file: Path, tmp_path: Path, monkeypa
         other.execute("BEGIN IMMEDIATE")
         assert len(ledger.urls(MANY)) == 2000
         with pytest.raises(UntrustworthyRunError) as raised:
-            ledger.commit(Batch(urls=(url_row(),)))
+            ledger.commit(LedgerBatch(urls=(url_row(),)))
         assert str(raised.value) == (
             "the ledger l.sqlite is locked by another program; wait until that has ended and run the command again; "
             "what was committed is kept"
         )
         other.rollback()
-        ledger.commit(Batch(urls=(url_row(),)))
+        ledger.commit(LedgerBatch(urls=(url_row(),)))
 
 
 def test_files_are_written_through(file: Path, tmp_path: Path) -> None:

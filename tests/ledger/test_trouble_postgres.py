@@ -10,7 +10,7 @@ import pytest
 
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
-from linkcheck.ledger.records import Batch
+from linkcheck.ledger.records import LedgerBatch
 from linkcheck.model.errors import UntrustworthyRunError
 from tests.ledger.postgres_server import PASSWORD, USER, Server
 from tests.ledger.rows import NOW, A, B, url_row
@@ -68,7 +68,7 @@ def place(server: Server, database: str) -> str:
 def test_a_password_is_in_no_error(place: str, ledger: Ledger, server: Server, database: str) -> None:
     """Neither what is shown of a ledger nor what is raised of it holds the password or what was written."""
     server.run("DROP TABLE urls", database)
-    batch = Batch(urls=(url_row("https://private.example/"),))
+    batch = LedgerBatch(urls=(url_row("https://private.example/"),))
     with pytest.raises(UntrustworthyRunError) as raised:
         ledger.commit(batch)
 
@@ -81,9 +81,9 @@ def test_a_password_is_in_no_error(place: str, ledger: Ledger, server: Server, d
 
 def test_a_connection_that_is_lost_between_two_operations(ledger: Ledger, server: Server) -> None:
     """A connection that ended while nothing was asked of it is made anew by the next operation."""
-    ledger.commit(Batch(urls=(url_row(A),)))
+    ledger.commit(LedgerBatch(urls=(url_row(A),)))
     server.run(END_ALL)
-    ledger.commit(Batch(urls=(url_row(B),)))
+    ledger.commit(LedgerBatch(urls=(url_row(B),)))
     server.run(END_ALL)
 
     assert set(ledger.urls([A, B])) == {A, B}
@@ -93,12 +93,12 @@ def test_a_connection_that_is_lost_within_a_transaction(ledger: Ledger, server: 
     """What was under way is undone and said, and the next operation connects again."""
 
     def finish() -> None:
-        with ledger.alone():
-            ledger.commit(Batch(urls=(url_row(B),)))
+        with ledger.exclusive():
+            ledger.commit(LedgerBatch(urls=(url_row(B),)))
             server.run(END_ALL)
-            ledger.commit(Batch(urls=(url_row(B),)))
+            ledger.commit(LedgerBatch(urls=(url_row(B),)))
 
-    ledger.commit(Batch(urls=(url_row(A),)))
+    ledger.commit(LedgerBatch(urls=(url_row(A),)))
     with pytest.raises(UntrustworthyRunError) as raised:
         finish()
     assert str(raised.value) == f"the ledger {ledger.place} {LOST}"
@@ -112,7 +112,7 @@ def test_a_connection_that_is_lost_while_a_statement_runs(ledger: Ledger, server
 
     def write() -> None:
         try:
-            ledger.commit(Batch(urls=(url_row(A),)))
+            ledger.commit(LedgerBatch(urls=(url_row(A),)))
         except UntrustworthyRunError as error:
             said.append(str(error))
 
@@ -131,16 +131,16 @@ def test_a_connection_that_is_lost_while_a_statement_runs(ledger: Ledger, server
 
 def test_a_server_that_stops_and_starts(ledger: Ledger, server: Server) -> None:
     """While the server is down the ledger says so, and once it is up it goes on."""
-    ledger.commit(Batch(urls=(url_row(A),)))
+    ledger.commit(LedgerBatch(urls=(url_row(A),)))
     server.stop()
     try:
         with pytest.raises(UntrustworthyRunError, match="cannot be reached; see that the server runs"):
             ledger.urls([A])
         with pytest.raises(UntrustworthyRunError, match="cannot be reached; see that the server runs"):
-            ledger.commit(Batch(urls=(url_row(B),)))
+            ledger.commit(LedgerBatch(urls=(url_row(B),)))
     finally:
         server.start()
-    ledger.commit(Batch(urls=(url_row(B),)))
+    ledger.commit(LedgerBatch(urls=(url_row(B),)))
     assert set(ledger.urls([A, B])) == {A, B}
 
 
@@ -162,7 +162,7 @@ def test_what_the_server_reports(ledger: Ledger, server: Server, database: str, 
     server.run("CREATE TRIGGER hurts BEFORE INSERT ON urls FOR EACH ROW EXECUTE FUNCTION hurt()", database)
 
     with pytest.raises(UntrustworthyRunError) as raised:
-        ledger.commit(Batch(urls=(url_row(),)))
+        ledger.commit(LedgerBatch(urls=(url_row(),)))
     assert str(raised.value) == f"the ledger {ledger.place} {said}"
 
 
@@ -174,4 +174,4 @@ def test_a_database_that_may_only_be_read(place: str, server: Server, database: 
     with open_ledger(place, tmp_path, now=NOW) as ledger:
         assert ledger.urls([A]) == {}
         with pytest.raises(UntrustworthyRunError, match="cannot be written, for it is read-only"):
-            ledger.commit(Batch(urls=(url_row(),)))
+            ledger.commit(LedgerBatch(urls=(url_row(),)))

@@ -1,10 +1,10 @@
 """How much a ledger holds, and what of it grows old."""
 
 from linkcheck.ledger.ledger import Ledger
-from linkcheck.ledger.records import Batch, Success
-from linkcheck.ledger.upkeep import Pruned
+from linkcheck.ledger.records import LedgerBatch, Success
+from linkcheck.ledger.upkeep import PrunedRows
 from linkcheck.model import Capture
-from tests.ledger.rows import DAY, NOW, A, B, C, check_row, doubt_row, finding, run_row, strike, url_row
+from tests.ledger.rows import DAY, NOW, A, B, C, check_row, finding, pending_retry_row, run_row, strike, url_row
 
 OLD = NOW - 10 * DAY
 
@@ -15,10 +15,10 @@ def test_stats_count_what_is_there(ledger: Ledger) -> None:
     assert (empty.place, empty.version, empty.urls, empty.oldest_check) == (ledger.place, 1, {}, None)
     ledger.begin_run(run_row())
     ledger.commit(
-        Batch(
+        LedgerBatch(
             urls=(url_row(A), url_row(B), url_row(C, outcome="dead")),
             checks=(check_row(A), check_row(B, OLD)),
-            doubts=(doubt_row("x"),),
+            pending_retries=(pending_retry_row("x"),),
             strikes=(strike(C), strike(C, run="r2"), strike("c.example")),
         )
     )
@@ -41,33 +41,33 @@ def test_what_is_older_goes(ledger: Ledger) -> None:
         ledger.finish_run(f"r{number}", at + 1, True, 1)
     ledger.begin_run(run_row("r4", OLD))
     ledger.commit(
-        Batch(
+        LedgerBatch(
             urls=(url_row(A, checked_at=OLD), url_row(B)),
             checks=(check_row(A, OLD), check_row(B), check_row(B, OLD)),
-            doubts=(doubt_row("x", OLD), doubt_row("y")),
+            pending_retries=(pending_retry_row("x", OLD), pending_retry_row("y")),
             day=OLD // DAY,
             requests={"a.example": 1, "b.example": 1},
             strikes=(strike("old", OLD), strike("both", OLD), strike("both", NOW, "r2"), strike("well", OLD), strike("again", OLD)),
             successes=(Success("well", OLD + 1), Success("again", NOW)),
         )
     )
-    ledger.commit(Batch(day=NOW // DAY, requests={"a.example": 4}))
+    ledger.commit(LedgerBatch(day=NOW // DAY, requests={"a.example": 4}))
     ledger.change_findings("r1", opened=[finding(), finding("f2"), finding("f3")], changed=(), closed=[])
     ledger.change_findings("r2", opened=[], changed=(), closed=[finding()])
     ledger.change_findings("r3", opened=[], changed=(), closed=[finding("f2")])
 
-    assert ledger.prune(NOW - DAY) == Pruned(urls=1, checks=2, doubts=1, subjects=2, runs=2, findings=1, requests=2)
+    assert ledger.prune(NOW - DAY) == PrunedRows(urls=1, checks=2, doubts=1, subjects=2, runs=2, findings=1, requests=2)
     assert ledger.urls([A, B]) == {B: url_row(B)}
     assert ledger.checks(B) == (check_row(B),)
-    assert ledger.doubts(["x", "y"]) == {"y": doubt_row("y")}
+    assert ledger.pending_retries(["x", "y"]) == {"y": pending_retry_row("y")}
     assert ledger.strikes(["old", "both", "well"]) == {"both": (strike("both", OLD), strike("both", NOW, "r2"))}
     assert b'"again"' in ledger.export_strikes()
-    assert ledger.requests(NOW // DAY) == {"a.example": 4}
-    assert ledger.requests(OLD // DAY) == {}
+    assert ledger.request_counts(NOW // DAY) == {"a.example": 4}
+    assert ledger.request_counts(OLD // DAY) == {}
     assert [run.id for run in ledger.runs()] == ["r4", "r3"]
     # The run that opened it is forgotten, and was earlier than every other.
-    assert ledger.findings_of("r3") == ledger.findings() == (finding("f3"),)
-    assert ledger.prune(NOW - DAY) == Pruned(urls=0, checks=0, doubts=0, subjects=0, runs=0, findings=0, requests=0)
+    assert ledger.findings_after("r3") == ledger.open_findings() == (finding("f3"),)
+    assert ledger.prune(NOW - DAY) == PrunedRows(urls=0, checks=0, doubts=0, subjects=0, runs=0, findings=0, requests=0)
 
 
 def test_the_last_run_never_goes(ledger: Ledger) -> None:
@@ -82,8 +82,8 @@ def test_the_last_run_never_goes(ledger: Ledger) -> None:
 def test_vacuum_gives_room_back(ledger: Ledger) -> None:
     """After much was deleted the ledger is smaller, and holds what was left."""
     rows = tuple(url_row(f"https://many.example/{number}", checked_at=OLD) for number in range(5000))
-    ledger.commit(Batch(urls=(url_row(),)))
-    ledger.commit(Batch(urls=rows))
+    ledger.commit(LedgerBatch(urls=(url_row(),)))
+    ledger.commit(LedgerBatch(urls=rows))
     before = ledger.stats().size
     ledger.prune(NOW)
     ledger.vacuum()
