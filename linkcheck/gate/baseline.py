@@ -9,7 +9,8 @@ from msgspec import Struct, structs
 
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
-from linkcheck.judge.apply_rules import chosen_rules, fingerprint_of
+from linkcheck.judge.apply_rules import chosen_rules
+from linkcheck.judge.fingerprints import link_fingerprint
 from linkcheck.judge.rules import info_of
 from linkcheck.model import BASELINE, Finding, JudgedPost, Link, Report, Resolution
 from linkcheck.model.errors import UsageError
@@ -287,7 +288,7 @@ class _Judged:
         for post in self._posts.values():
             for link in post.reading.links:
                 if not self._is_certain(link):
-                    yield fingerprint_of(code, link, post.reading.post)
+                    yield link_fingerprint(code, link, post.reading.post)
 
     def _is_mended(self, entry: BaselineEntry) -> bool:
         """Whether a finding that was not found again is gone for good, and not merely out of sight."""

@@ -16,8 +16,8 @@ PROXY_KINDS = frozenset({WrapperKind.PROXY, WrapperKind.TRACKER, WrapperKind.GAT
 ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.BODY: "link"}
 
 
-class Heeded(Struct, frozen=True):
-    """An ignore of a post after its rules have run: codes that no rule has, codes that it did not need, and whether it is over.
+class IgnoreStatus(Struct, frozen=True):
+    """An ignore once all rules have run: its codes that no rule has, those that hid nothing, and whether its last day is past.
 
     `may_return` says that what an unused code hid may be back with the next answer of a server.
     """
@@ -32,16 +32,16 @@ class Heeded(Struct, frozen=True):
 class Case(Struct, frozen=True, dict=True):
     """One post as rules see it; `resolutions` is keyed by a link's URL as decoded.
 
-    `site` is the host of the site that republishes it. `silent` are the hosts that answered nothing in this run, whichever
-    of their URLs was asked. `heeded` is empty until all other rules have run.
+    `site` is the host of the site that republishes it. `dead_hosts` answered nothing in this run, whichever of
+    their URLs was asked. `ignore_statuses` is empty until all rules but those about ignores have run.
     """
 
     reading: Reading
     resolutions: Mapping[str, Resolution]
     comparison: Comparison
     site: str | None = None
-    silent: frozenset[str] = frozenset()
-    heeded: tuple[Heeded, ...] = ()
+    dead_hosts: frozenset[str] = frozenset()
+    ignore_statuses: tuple[IgnoreStatus, ...] = ()
 
     @property
     def post(self) -> Post:

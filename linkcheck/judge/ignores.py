@@ -1,9 +1,9 @@
-"""What a post asks to be ignored, put beside what was found in it: which flags it hides, and which ignores nothing needs."""
+"""The ignores of a post beside what was found in it: which flags they hide, and which of them nothing needs."""
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from linkcheck.judge.rules import RULES, Case, Heeded
+from linkcheck.judge.rules import RULES, Case, IgnoreStatus
 from linkcheck.model import Flag, Ignore, Link, Resolution
 from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Outcome
 
@@ -12,7 +12,7 @@ DAYS_ALIVE = 30
 _IGNORABLE = {rule.info.code: rule.info.cleared_by for rule in RULES if rule.info.about is not About.IGNORES}
 
 
-def ignore_hiding(code: str, flag: Flag, ignores: tuple[Ignore, ...], today: date) -> Ignore | None:
+def matching_ignore(code: str, flag: Flag, ignores: tuple[Ignore, ...], today: date) -> Ignore | None:
     """The first ignore that hides a flag of the rule `code`; one for a stretch hides what stands in it."""
     return next((ignore for ignore in ignores if is_in_force(ignore, today) and _hides(ignore, code, flag)), None)
 
@@ -32,17 +32,17 @@ def reason_of(ignore: Ignore) -> str:
     return ignore.reason or ("ignored by a comment" if ignore.codes_span is not None else "ignored by the front matter")
 
 
-def judge_ignores(
+def ignore_statuses(
     case: Case, used: Collection[tuple[Ignore, str]], ran: Collection[str], today: date, *, online: bool
-) -> tuple[Heeded, ...]:
-    """How each ignore of a post fared; `used` are those that hid a flag of a rule, `ran` the codes of the rules that ran."""
-    heeded: list[Heeded] = []
+) -> tuple[IgnoreStatus, ...]:
+    """The status of each ignore of a post; `used` are those that hid a flag of a rule, `ran` the codes of the rules that ran."""
+    statuses: list[IgnoreStatus] = []
     for ignore in case.reading.ignores:
         in_force, unknown = is_in_force(ignore, today), unknown_codes(ignore)
         unused = _unused(ignore, case, used, ran, today, online=online) if in_force else ()
         may_return = any(_IGNORABLE[code] is ClearedBy.DAYS for prefix in unused for code in _meant_by(prefix))
-        heeded.append(Heeded(ignore, unknown, unused, may_return, expired=not ignore.wrong and not unknown and not in_force))
-    return tuple(heeded)
+        statuses.append(IgnoreStatus(ignore, unknown, unused, may_return, expired=not ignore.wrong and not unknown and not in_force))
+    return tuple(statuses)
 
 
 def _meant_by(prefix: str) -> set[str]:

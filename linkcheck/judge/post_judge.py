@@ -9,7 +9,8 @@ from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import WebAnswers, dead_hosts, resolve_url
 from linkcheck.judge.agreement import compare
-from linkcheck.judge.apply_rules import SharedFinding, apply_rules, gather_archive_findings, rule_set_of, with_own
+from linkcheck.judge.apply_rules import apply_rules, rule_set_of
+from linkcheck.judge.archive_findings import SharedFinding, gather_archive_findings, with_own
 from linkcheck.judge.rules import Case
 from linkcheck.model import Finding, JudgedPost, Reading, Resolution
 from linkcheck.model.vocabulary import Role
@@ -75,7 +76,7 @@ class PostJudge:
         site = site_of(reading, self._settings)
         comparison = compare(reading, own, chosen.agree_at, site)
         bench = rule_set_of(chosen, self._today, online=self._online)
-        findings, shared = _counted(reading, *apply_rules(Case(reading, own, comparison, site, silent=self._silent), bench))
+        findings, shared = _counted(reading, *apply_rules(Case(reading, own, comparison, site, dead_hosts=self._silent), bench))
         return JudgedPost(reading, comparison.agreement, findings), shared, own
 
     def _resolution(self, url: str) -> Resolution:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from msgspec import Struct, json
 
-from linkcheck.judge.apply_rules import SharedFinding, gather_archive_findings, with_own
+from linkcheck.judge.archive_findings import SharedFinding, gather_archive_findings, with_own
 from linkcheck.model import Skip
 from linkcheck.report.sheets import Printer, Sheet
 from linkcheck.report.stream import SortedLines, holders

@@ -11,7 +11,8 @@ from linkcheck.cli.check import exit_code
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.judge.agreement import compare
-from linkcheck.judge.apply_rules import RuleSet, apply_rules, gather_archive_findings
+from linkcheck.judge.apply_rules import RuleSet, apply_rules
+from linkcheck.judge.archive_findings import gather_archive_findings
 from linkcheck.judge.rules import RULES, Case
 from linkcheck.model import Hop, Reading, Resolution
 from linkcheck.model.vocabulary import Agreement, Certainty, Outcome, Severity, Via

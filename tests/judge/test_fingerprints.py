@@ -2,7 +2,7 @@
 
 import pytest
 
-from linkcheck.judge.apply_rules import SharedFinding, gather_archive_findings
+from linkcheck.judge.archive_findings import SharedFinding, gather_archive_findings
 from linkcheck.model import Finding, GroupKey, Report
 from linkcheck.model.vocabulary import Certainty, Severity
 from tests.conftest import Check

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import flag, met
+from linkcheck.judge.flags import links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import ClearedBy, Outcome, Severity
@@ -23,5 +23,5 @@ def blocked(case: Case) -> Iterator[Flag]:
     ## How to fix
     Open it in a browser where it matters. Nothing needs to be changed.
     """
-    for link, resolution, inner in met(case, {Outcome.BLOCKED}):
-        yield flag(link, resolution, "could not be checked", inner=inner)
+    for result in links_with_outcome(case, {Outcome.BLOCKED}):
+        yield result.flag("could not be checked")

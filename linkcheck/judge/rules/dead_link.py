@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import flag, met
+from linkcheck.judge.flags import links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
@@ -32,5 +32,5 @@ def dead_link(case: Case) -> Iterator[Flag]:
     ## How to fix
     Link to where the page moved, to an archived copy, or remove the link.
     """
-    for link, resolution, inner in met(case, {Outcome.DEAD}):
-        yield flag(link, resolution, "is dead", inner=inner)
+    for result in links_with_outcome(case, {Outcome.DEAD}):
+        yield result.flag("is dead")

@@ -30,9 +30,9 @@ def expired_ignore(case: Case) -> Iterator[Flag]:
     ## How to fix
     Mend what it hid, or give it another day and say why.
     """
-    for heeded in case.heeded:
-        ignore = heeded.ignore
-        if heeded.expired:
+    for status in case.ignore_statuses:
+        ignore = status.ignore
+        if status.expired:
             yield Flag(
                 f"the ignore of {', '.join(ignore.codes)} ended on {ignore.until}",
                 Certainty.CONFIRMED,

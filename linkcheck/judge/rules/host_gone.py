@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import POSTS_OF_A_HOST, failing_host, flag, met
+from linkcheck.judge.flags import POSTS_OF_A_HOST, links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag, GroupKey
 from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
@@ -32,7 +32,7 @@ def host_gone(case: Case) -> Iterator[Flag]:
     ## How to fix
     Link to where the site moved, to an archived copy, or remove the link.
     """
-    for link, resolution, inner in met(case, {Outcome.HOST_GONE}):
-        host = failing_host(resolution, inner=inner)
+    for result in links_with_outcome(case, {Outcome.HOST_GONE}):
+        host = result.last_host
         group = GroupKey(host, f"the host {host} does not exist any more", least=POSTS_OF_A_HOST) if host is not None else None
-        yield flag(link, resolution, "is on a host that does not exist", inner=inner, group=group)
+        yield result.flag("is on a host that does not exist", group)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import moved_to, secured
+from linkcheck.judge.flags import moved_to
 from linkcheck.judge.rules.rule import FixAvailability, rule
-from linkcheck.model import Edit, Fix, Flag, GroupKey, Link, Span
-from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity
+from linkcheck.model import Edit, Fix, Flag, GroupKey, Link, Resolution, Span
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity, Via
 from linkcheck.urls.url import web_url
 
 _HTTP = "http:"
@@ -30,7 +30,7 @@ def insecure_link(case: Case) -> Iterator[Flag]:
     """
     for link in case.links:
         resolution = case.resolution(link)
-        secure = secured(resolution)
+        secure = _secured(resolution)
         url = web_url(secure or "")
         if secure is None or url is None or moved_to(resolution) is not None:
             continue
@@ -42,6 +42,16 @@ def insecure_link(case: Case) -> Iterator[Flag]:
             fix=_fix(link),
             group=GroupKey(url.host, f"links to {url.host} use http, although it answers by https"),
         )
+
+
+def _secured(resolution: Resolution) -> str | None:
+    """The https address that stands for an http one and was seen to work, or None."""
+    if resolution.outcome is not Outcome.ALIVE or resolution.wrapped or len(resolution.hops) < 2:
+        return None
+    first, second, *_ = resolution.hops
+    secure = f"https:{first.url.removeprefix('http:')}"
+    same = first.url.startswith("http:") and second.via is Via.HTTP and second.url.partition("#")[0] == secure.partition("#")[0]
+    return secure if same else None
 
 
 def _fix(link: Link) -> Fix | None:

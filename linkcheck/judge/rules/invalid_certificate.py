@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import flag, met
+from linkcheck.judge.flags import links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import ClearedBy, Outcome, Severity
@@ -23,5 +23,5 @@ def invalid_certificate(case: Case) -> Iterator[Flag]:
     ## How to fix
     Look whether the site has another address; otherwise link to an archived copy.
     """
-    for link, resolution, inner in met(case, {Outcome.TLS}):
-        yield flag(link, resolution, "has no valid certificate", inner=inner)
+    for result in links_with_outcome(case, {Outcome.TLS}):
+        yield result.flag("has no valid certificate")

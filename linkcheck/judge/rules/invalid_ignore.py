@@ -32,7 +32,7 @@ def invalid_ignore(case: Case) -> Iterator[Flag]:
     ## How to fix
     Write `<!-- linkcheck: ignore[LC202] until 2027-01-31 reason -->`, or `linkcheck_ignore: [LC202]` in the front matter.
     """
-    for heeded in case.heeded:
-        wrong = heeded.ignore.wrong or (f"there is no rule {heeded.unknown[0]} that a post can ignore" if heeded.unknown else "")
+    for status in case.ignore_statuses:
+        wrong = status.ignore.wrong or (f"there is no rule {status.unknown[0]} that a post can ignore" if status.unknown else "")
         if wrong:
-            yield Flag(f"the ignore cannot be used: {wrong}", Certainty.CONFIRMED, span=heeded.ignore.span, help="correct it, or remove it")
+            yield Flag(f"the ignore cannot be used: {wrong}", Certainty.CONFIRMED, span=status.ignore.span, help="correct it, or remove it")

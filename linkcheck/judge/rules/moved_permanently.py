@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
 from linkcheck.judge.fixes import rewrite
-from linkcheck.judge.health import POSTS_OF_A_HOST, moved_to, subject_text
+from linkcheck.judge.flags import POSTS_OF_A_HOST, moved_to, subject_of
 from linkcheck.judge.rules.rule import FixAvailability, rule
 from linkcheck.model import Flag, GroupKey, Resolution
 from linkcheck.model.vocabulary import Certainty, ChangeKind, ClearedBy, Outcome, Safety, Severity
@@ -46,7 +46,7 @@ def moved_permanently(case: Case) -> Iterator[Flag]:
         hosts = _hosts(resolution, end)
         fix = rewrite(case, link, end, Safety.SAFE if same_site(*hosts) else Safety.UNSAFE)
         yield Flag(
-            f"{subject_text(link)} moved for good to {end}",
+            f"{subject_of(link)} moved for good to {end}",
             Certainty.CONFIRMED,
             link=link,
             help="write the new address",

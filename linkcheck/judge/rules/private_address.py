@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import subject_text
+from linkcheck.judge.flags import subject_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, Link, Resolution
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Role, Severity
@@ -28,25 +28,26 @@ def private_address(case: Case) -> Iterator[Flag]:
     Write the public address of the page, or remove the link.
     """
     for link in case.links:
-        said = _by_text(link)
-        if said is not None:
-            yield Flag(f"{subject_text(link)} leads to {said}", Certainty.CONFIRMED, link=link, help="write the page's public address")
+        place = _private_in_text(link)
+        if place is not None:
+            yield Flag(f"{subject_of(link)} leads to {place}", Certainty.CONFIRMED, link=link, help="write the page's public address")
             continue
-        refused = _by_guard(case.resolution(link))
+        refused = _refused_by_guard(case.resolution(link))
         if refused is not None:
-            yield Flag(f"{subject_text(link)} leads to {refused}", Certainty.LIKELY, link=link, help="write the page's public address")
+            yield Flag(f"{subject_of(link)} leads to {refused}", Certainty.LIKELY, link=link, help="write the page's public address")
 
 
-def _by_text(link: Link) -> str | None:
-    said, url = private_place(link.url), web_url(link.url)
-    if url is None or said is None:
+def _private_in_text(link: Link) -> str | None:
+    """What kind of private place the link names, if it does not show its readers that address."""
+    place, url = private_place(link.url), web_url(link.url)
+    if url is None or place is None:
         return None
     # A text that shows the address means it: a router's page, an example's server.
-    told = link.role is Role.BODY and url.host.strip("[]") in link.text.lower()
-    return None if told else said
+    is_shown = link.role is Role.BODY and url.host.strip("[]") in link.text.lower()
+    return None if is_shown else place
 
 
-def _by_guard(resolution: Resolution) -> str | None:
+def _refused_by_guard(resolution: Resolution) -> str | None:
     """What kind of address kept a hop from being asked, if one did."""
     for hop in resolution.hops:
         if hop.error is not None and hop.error.startswith(NOT_ASKED):

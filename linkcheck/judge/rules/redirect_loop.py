@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import flag, met
+from linkcheck.judge.flags import links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
@@ -32,5 +32,5 @@ def redirect_loop(case: Case) -> Iterator[Flag]:
     ## How to fix
     Link to the page's present address.
     """
-    for link, resolution, inner in met(case, {Outcome.LOOP}):
-        yield flag(link, resolution, "is redirected in a circle", inner=inner)
+    for result in links_with_outcome(case, {Outcome.LOOP}):
+        yield result.flag("is redirected in a circle")

@@ -125,15 +125,15 @@ class RuleInfo(Struct, frozen=True, kw_only=True):
 
 
 class Rule(Struct, frozen=True):
-    """A rule and what it checks; it has nothing to say of a post that has none of what it `needs`, if it needs anything."""
+    """A rule and its check, which is not called for a post that has none of what it `needs`, if it needs anything."""
 
     info: RuleInfo
     check: Check
     needs: frozenset[Trait | Outcome] = frozenset()
 
 
-def needed(case: Case, rules: Iterable[Rule]) -> list[Rule]:
-    """The rules that may have something to say of a post."""
+def applicable(case: Case, rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that may flag something in a post: those that need nothing, or something that it has."""
     traits = traits_of(case)
     return [rule for rule in rules if not rule.needs or not rule.needs.isdisjoint(traits)]
 

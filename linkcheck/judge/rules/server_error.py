@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import flag, met
+from linkcheck.judge.flags import links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
@@ -31,5 +31,5 @@ def server_error(case: Case) -> Iterator[Flag]:
     ## How to fix
     Look again another day; where it stays, link to another page or to an archived copy.
     """
-    for link, resolution, inner in met(case, {Outcome.SERVER_ERROR}):
-        yield flag(link, resolution, "is answered with a server error", inner=inner)
+    for result in links_with_outcome(case, {Outcome.SERVER_ERROR}):
+        yield result.flag("is answered with a server error")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import flag, met, outcome_of
+from linkcheck.judge.flags import links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
 
-_SAID = {Outcome.SOFT_DEAD: "no longer shows the page that was meant", Outcome.PARKED: "is on a domain that is for sale or parked"}
+_PROBLEMS = {Outcome.SOFT_DEAD: "no longer shows the page that was meant", Outcome.PARKED: "is on a domain that is for sale or parked"}
 
 
 @rule(
@@ -33,6 +33,5 @@ def soft_dead(case: Case) -> Iterator[Flag]:
     ## How to fix
     Look where the article moved, or link to an archived copy.
     """
-    for link, resolution, inner in met(case, _SAID):
-        outcome = outcome_of(resolution, inner=inner)
-        yield flag(link, resolution, _SAID[outcome or Outcome.SOFT_DEAD], inner=inner)
+    for result in links_with_outcome(case, _PROBLEMS):
+        yield result.flag(_PROBLEMS[result.outcome])

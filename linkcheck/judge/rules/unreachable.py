@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.health import POSTS_OF_A_HOST, failing_host, flag, met, outcome_of
+from linkcheck.judge.flags import POSTS_OF_A_HOST, links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag, GroupKey
 from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity
 
-_SAID = {Outcome.UNREACHABLE: "could not be reached", Outcome.TIMEOUT: "did not answer in time"}
+_PROBLEMS = {Outcome.UNREACHABLE: "could not be reached", Outcome.TIMEOUT: "did not answer in time"}
 
 
 @rule(
@@ -34,8 +34,7 @@ def unreachable(case: Case) -> Iterator[Flag]:
     ## How to fix
     Look again another day.
     """
-    for link, resolution, inner in met(case, _SAID):
-        said = _SAID[outcome_of(resolution, inner=inner) or Outcome.UNREACHABLE]
-        host = failing_host(resolution, inner=inner)
-        group = GroupKey(host, f"the host {host} answered nothing", least=POSTS_OF_A_HOST) if host in case.silent and host else None
-        yield flag(link, resolution, said, inner=inner, group=group)
+    for result in links_with_outcome(case, _PROBLEMS):
+        host = result.last_host
+        group = GroupKey(host, f"the host {host} answered nothing", least=POSTS_OF_A_HOST) if host in case.dead_hosts and host else None
+        yield result.flag(_PROBLEMS[result.outcome], group)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from linkcheck.judge.case import Case, Heeded
+from linkcheck.judge.case import Case, IgnoreStatus
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Edit, Fix, Flag
 from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Safety, Severity
@@ -34,24 +34,24 @@ def unused_ignore(case: Case) -> Iterator[Flag]:
     ## How to fix
     Remove the ignore, or the code that it does not need.
     """
-    for heeded in case.heeded:
-        if heeded.unused:
-            fix = _fix(heeded)
+    for status in case.ignore_statuses:
+        if status.unused:
+            fix = _fix(status)
             yield Flag(
-                f"nothing is left to ignore for {', '.join(heeded.unused)}",
+                f"nothing is left to ignore for {', '.join(status.unused)}",
                 Certainty.CONFIRMED,
-                span=heeded.ignore.span,
+                span=status.ignore.span,
                 help=fix.title if fix is not None else "remove it",
                 fix=fix,
             )
 
 
-def _fix(heeded: Heeded) -> Fix | None:
+def _fix(status: IgnoreStatus) -> Fix | None:
     """Take the ignore out, or leave only the codes that it needs."""
-    ignore = heeded.ignore
-    if heeded.may_return:
+    ignore = status.ignore
+    if status.may_return:
         return None
-    needed = tuple(code for code in ignore.codes if code not in heeded.unused)
+    needed = tuple(code for code in ignore.codes if code not in status.unused)
     if not needed and ignore.removal is not None:
         return Fix("remove the ignore", Safety.SAFE, (Edit(ignore.removal, ""),))
     if needed and ignore.codes_span is not None:
