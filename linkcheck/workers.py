@@ -1,33 +1,57 @@
-"""Where the work runs: in this process, or on all cores."""
+"""Where the work runs: in this process, or in several that share it."""
 
 import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Generator, Sequence
-from typing import Generic, NoReturn, TypeVar
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cache, partial
+from itertools import chain, islice
+from operator import length_hint
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from msgspec import Struct
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 # Fewer files are read before the workers would have begun.
 LEAST = 200
-# So many items make a chunk, unless there would be more chunks than their numbers fit into the smallest pipe (4,096 bytes).
 CHUNK = 32
-MOST_CHUNKS = 1000
-_NUMBER = 4
-_LENGTH = 8
-# What a pipe holds at most, unless somebody asked for more.
-_READ = 1 << 16
+# So many chunks for each worker are under way: enough that none waits for the next, and few enough for any memory.
+AHEAD = 4
+# Windows waits for no more processes at once.
+MOST_JOBS = 61
 
 
-class Wire(Struct, Generic[Made], frozen=True):
-    """How what was made travels between processes."""
+class Task(NamedTuple):
+    """Work on chunks of items: each process calls `make(*args)` once, and what that returns once for each chunk.
 
-    pack: Callable[[Made], bytes]
-    unpack: Callable[[bytes], Made]
+    `make` is a function of a module, and `args` are values that can be pickled. Its result must depend on nothing but the chunk.
+    """
+
+    make: Callable[..., Callable[[Sequence[Any]], Any]]
+    args: tuple[Any, ...] = ()
+
+
+class Plan(NamedTuple):
+    """How many processes may work, and whether they may be started from scratch where this one cannot be copied.
+
+    A process that starts from scratch imports the main module again. A script that calls this package without a guard
+    (`if __name__ == "__main__"`) would run once more in each, so that only the command starts them unasked.
+    """
+
+    jobs: int
+    spawns: bool = False
+
+
+def plan_of(jobs: int | None, *, spawns: bool = False) -> Plan:
+    """The plan for so many jobs: by default as many as there are cores. Whoever names a number has a guard, if one is needed."""
+    return Plan(jobs or cores(), spawns or jobs is not None)
 
 
 def cores() -> int:
@@ -35,121 +59,139 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(items: Sequence[Item], work: Callable[[Sequence[Item]], Made], wire: Wire[Made], jobs: int) -> Generator[Made, None, None]:
-    """What `work` makes of the items, a chunk after the other in their order, by up to `jobs` processes.
+def spread(items: Iterable[Item], task: Task, plan: Plan) -> Generator[Any, None, None]:
+    """What the task makes of the items, chunk by chunk in their order.
 
-    `work` must depend on nothing but its chunk. What a worker did not deliver is made here: a mistake, or a bug, comes out as
-    it does in one process.
+    An exception of the task is raised here. What a worker did not deliver because it died is made in this process.
     """
-    size = max(CHUNK, -(-len(items) // MOST_CHUNKS))
-    chunks = [items[at : at + size] for at in range(0, len(items), size)]
-    if len(items) < LEAST or jobs < 2 or not _may_fork():
-        yield from map(work, chunks)
+    items = iter(items)
+    most = -(-length_hint(items, CHUNK * MOST_JOBS) // CHUNK)
+    first = tuple(islice(items, LEAST))
+    chunks = _chunks(chain(first, items))
+    method = _start_method(plan) if plan.jobs > 1 and len(first) == LEAST else None
+    if method is None:
+        yield from map(task.make(*task.args), chunks)
         return
-    crew = _Crew(chunks, lambda chunk: wire.pack(work(chunk)), min(jobs, len(chunks)))
-    try:
-        for at, chunk in enumerate(chunks):
-            packed = crew.result(at)
-            yield wire.unpack(packed) if packed is not None else work(chunk)
-    finally:
-        crew.dismiss()
+    yield from _shared(chunks, task, min(plan.jobs, MOST_JOBS, most), method)
 
 
-def _may_fork() -> bool:
-    """Whether a copy of this process can go on by itself: locks of other threads would never be opened in it."""
-    if not hasattr(os, "fork") or sys.platform == "darwin":
-        # The system's own libraries of macOS start threads (Python's documentation of multiprocessing, "fork").
-        return False
+def _chunks(items: Iterator[Item]) -> Iterator[tuple[Item, ...]]:
+    while chunk := tuple(islice(items, CHUNK)):
+        yield chunk
+
+
+def _start_method(plan: Plan) -> str | None:
+    """How workers are started; None where none can be."""
     import threading
 
-    return threading.active_count() == 1
+    # A copy of this process has everything loaded and shares its memory. Locks that another thread holds would never be opened in it,
+    # and the system's own libraries of macOS start threads (Python's documentation of multiprocessing, "fork").
+    if hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1:
+        return "fork"
+    # A worker from scratch loads the program first: 0.4 s of the processor for each, where 4,000 posts take 10 s. A server that
+    # copies itself would load it once, but outlives what it served.
+    return "spawn" if plan.spawns else None
 
 
-class _Crew(Generic[Item]):
-    """Workers that take the chunks in their order, each the next one when it is done with one."""
+def _shared(chunks: Iterator[Sequence[Any]], task: Task, jobs: int, method: str) -> Generator[Any, None, None]:
+    under_way: deque[tuple[Sequence[Any], Future[Any] | None]] = deque()
+    with _Crew(task, jobs, method) as crew:
+        for chunk in chunks:
+            under_way.append((chunk, crew.submit(chunk)))
+            if len(under_way) == jobs * AHEAD:
+                yield crew.result(*under_way.popleft())
+        while under_way:
+            yield crew.result(*under_way.popleft())
 
-    def __init__(self, chunks: Sequence[Sequence[Item]], work: Callable[[Sequence[Item]], bytes], workers: int) -> None:
-        # Imported here: Windows has no `poll`, and no `fork` either.
-        from select import poll
 
-        self._poll = poll()
-        self._received: dict[int, bytearray] = {}
-        self._pids: list[int] = []
-        self._made: dict[int, bytes] = {}
-        numbers, numbered = os.pipe()
-        os.write(numbered, b"".join(at.to_bytes(_NUMBER, "big") for at in range(len(chunks))))
-        os.close(numbered)
+class _Crew:
+    """A pool of workers that end with this process, whatever they are at; without them all work is done here."""
+
+    def __init__(self, task: Task, jobs: int, method: str) -> None:
+        self._task = task
+        self._here: Callable[[Sequence[Any]], Any] | None = None
+        self._ends: tuple[Connection, ...] = ()
+        self._pool: ProcessPoolExecutor | None
         try:
-            for _ in range(workers):
-                self._engage(numbers, chunks, work)
-        except OSError:
-            # As many processes as the system allows; without any, all is made here.
-            pass
-        finally:
-            os.close(numbers)
+            self._pool = self._started(jobs, method)
+        except (ImportError, OSError, NotImplementedError):
+            # A system without semaphores or shared memory.
+            self._pool = None
 
-    def result(self, at: int) -> bytes | None:
-        """What was made of a chunk, or None where no worker made it."""
-        while at not in self._made and self._received:
-            for descriptor, _ in self._poll.poll():
-                self._receive(descriptor)
-        return self._made.pop(at, None)
+    def _started(self, jobs: int, method: str) -> "ProcessPoolExecutor":
+        # Imported here: a few posts are checked before this is loaded.
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
 
-    def dismiss(self) -> None:
-        """End every worker, whatever it does."""
-        for descriptor in self._received:
-            os.close(descriptor)
-        for pid in self._pids:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        context = multiprocessing.get_context(method)
+        watched, held = self._ends = context.Pipe(duplex=False)
+        # A copy holds what this process holds, and has to let go of the end whose closing tells it to stop.
+        return ProcessPoolExecutor(jobs, context, _begin, (watched, held if method == "fork" else None, gc.get_threshold(), self._task))
 
-    def _engage(self, numbers: int, chunks: Sequence[Sequence[Item]], work: Callable[[Sequence[Item]], bytes]) -> None:
-        ours, theirs = os.pipe()
+    def __enter__(self) -> "_Crew":
+        return self
+
+    def __exit__(self, failure: object, *_: object) -> None:
+        if failure is not None:
+            # Nobody waits for what is under way.
+            self._close_ends()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._close_ends()
+
+    def _close_ends(self) -> None:
+        for end in reversed(self._ends):
+            end.close()
+
+    def submit(self, chunk: Sequence[Any]) -> "Future[Any] | None":
+        """The chunk's result to come; None where no worker can be had."""
         try:
-            pid = os.fork()
-        except OSError:
-            os.close(ours)
-            os.close(theirs)
-            raise
-        if pid == 0:
-            # What only the parent may hold open, so that a worker notices when nobody reads any more.
-            for descriptor in (ours, *self._received):
-                os.close(descriptor)
-            _serve(numbers, theirs, chunks, work)
-        os.close(theirs)
-        self._pids.append(pid)
-        self._received[ours] = bytearray()
-        self._poll.register(ours)
+            return self._pool.submit(_run, chunk) if self._pool is not None else None
+        except (OSError, RuntimeError):
+            # As many processes as the system allows, or a worker has died.
+            return None
 
-    def _receive(self, descriptor: int) -> None:
-        received = self._received[descriptor]
-        data = os.read(descriptor, _READ)
-        if not data:
-            self._poll.unregister(descriptor)
-            del self._received[descriptor]
-            os.close(descriptor)
-            return
-        received += data
-        while len(received) >= _NUMBER + _LENGTH:
-            at = int.from_bytes(received[:_NUMBER], "big")
-            end = _NUMBER + _LENGTH + int.from_bytes(received[_NUMBER : _NUMBER + _LENGTH], "big")
-            if len(received) < end:
-                break
-            self._made[at] = bytes(received[_NUMBER + _LENGTH : end])
-            del received[:end]
+    def result(self, chunk: Sequence[Any], future: "Future[Any] | None") -> Any:
+        """What the task made of a chunk."""
+        if future is not None:
+            from concurrent.futures.process import BrokenProcessPool
+
+            try:
+                return future.result()
+            except BrokenProcessPool:
+                # A worker was killed, or sent what nobody can read; a bug that did it comes out here.
+                pass
+        if self._here is None:
+            self._here = self._task.make(*self._task.args)
+        return self._here(chunk)
 
 
-def _serve(numbers: int, out: int, chunks: Sequence[Sequence[Item]], work: Callable[[Sequence[Item]], bytes]) -> NoReturn:
-    """A worker's whole life: nothing of the process that it was copied from may run in it, least of all what runs at exit."""
-    try:
-        for one in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(one, signal.SIG_DFL)
-        # What was there before stays untouched, and so in the memory that both share.
-        gc.freeze()
-        while number := os.read(numbers, _NUMBER):
-            packed = work(chunks[int.from_bytes(number, "big")])
-            left = memoryview(b"".join((number, len(packed).to_bytes(_LENGTH, "big"), packed)))
-            while left:
-                left = left[os.write(out, left) :]
-    finally:
-        os._exit(0)
+# What a worker works by, set once where its life begins; made only with its first chunk, so that a mistake in it is the work's.
+_work: Callable[[], Callable[[Sequence[Any]], Any]]
+
+
+def _begin(watched: "Connection", held: "Connection | None", threshold: tuple[int, int, int], task: Task) -> None:
+    """Begin a worker's life: whoever stops the program talks to the parent, who closes the pipe, or dies and so closes it."""
+    import threading
+
+    global _work
+    _work = cache(partial(task.make, *task.args))
+    if held is not None:
+        held.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.set_threshold(*threshold)
+    # What was there before stays untouched, and so in the memory that both share.
+    gc.freeze()
+    threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
+
+
+def _end_with(watched: "Connection") -> None:
+    with suppress(EOFError, OSError):
+        watched.recv_bytes()
+    os._exit(0)
+
+
+def _run(chunk: Sequence[Any]) -> Any:
+    """The task's result for a chunk, in a worker."""
+    return _work()(chunk)

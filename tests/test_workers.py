@@ -1,112 +1,199 @@
 """Where the work runs: the same comes out of one process and of many."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from msgspec import json
 
 from linkcheck.config.settings import Settings
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline
-from linkcheck.workers import LEAST, Wire, cores, spread
+from linkcheck.workers import AHEAD, CHUNK, LEAST, Plan, Task, cores, plan_of, spread
 
-WIRE: Wire[list[int]] = Wire(json.encode, json.Decoder(list[int]).decode)
 ITEMS = range(10 * LEAST)
 FORKS = pytest.mark.skipif(not hasattr(os, "fork") or sys.platform == "darwin", reason="workers are copies of the process")
 POST = "---\ntitle: {n}\noriginal_link: https://news.example/{n}\n---\nSource: [it](https://www.paper.example/{n}?utm_source=x)\n"
+Work = Callable[[Sequence[int]], list[int]]
 
 
 def squares(numbers: Sequence[int]) -> list[int]:
     return [number * number for number in numbers]
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 5])
-@pytest.mark.parametrize("count", [0, 1, LEAST, 10 * LEAST])
-def test_what_is_made_comes_in_the_order_of_the_items(count: int, jobs: int) -> None:
-    """However many processes work, the results come in the order of the items."""
-    made = [one for part in spread(range(count), squares, WIRE, jobs) for one in part]
-
-    assert made == squares(range(count))
+def squaring() -> Work:
+    return squares
 
 
-@FORKS
-def test_many_items_are_worked_on_by_other_processes() -> None:
-    """With two jobs the work is done elsewhere, with one, or beside another thread, it is done here."""
-
-    def where(numbers: Sequence[int]) -> list[int]:
-        return [os.getpid()] * len(numbers)
-
-    def seen(jobs: int) -> set[int]:
-        return {one for part in spread(ITEMS, where, WIRE, jobs) for one in part}
-
-    assert os.getpid() not in seen(2)
-    assert seen(1) == {os.getpid()}
-    done = threading.Event()
-    thread = threading.Thread(target=done.wait)
-    thread.start()
-    try:
-        assert seen(2) == {os.getpid()}
-    finally:
-        done.set()
-        thread.join()
+def telling_processes() -> Work:
+    return lambda numbers: [os.getpid()] * len(numbers)
 
 
-def test_a_mistake_comes_out_as_it_does_in_one_process() -> None:
-    """An exception in a worker is raised where the results are asked for."""
-
+def mistaken(text: str) -> Work:
     def work(numbers: Sequence[int]) -> list[int]:
         if LEAST in numbers:
-            raise UsageError("it is wrong")
+            raise UsageError(text)
         return squares(numbers)
 
-    with pytest.raises(UsageError, match="it is wrong"):
-        list(spread(ITEMS, work, WIRE, 2))
+    return work
 
 
-@FORKS
-def test_what_dead_workers_left_is_made_here() -> None:
-    """Workers that are killed lose nothing."""
-    parent = os.getpid()
+def mistaken_at_once(text: str) -> Work:
+    raise UsageError(text)
 
+
+def dying(parent: int) -> Work:
     def work(numbers: Sequence[int]) -> list[int]:
         if os.getpid() != parent and LEAST in numbers:
             os.kill(os.getpid(), signal.SIGKILL)
         return squares(numbers)
 
-    assert [one for part in spread(ITEMS, work, WIRE, 2) for one in part] == squares(ITEMS)
+    return work
 
 
-@FORKS
-def test_results_larger_than_a_pipe_arrive_whole() -> None:
-    """A result of megabytes is put together from its pieces."""
-    made = list(spread(range(LEAST), lambda numbers: [*numbers] * 10_000, WIRE, 2))
-
-    assert [len(part) for part in made] == [320_000] * 6 + [80_000]
+def large() -> Work:
+    return lambda numbers: [*numbers] * 10_000
 
 
-@FORKS
-def test_a_consumer_that_stops_leaves_no_worker() -> None:
-    """Closing the results ends all workers at once, whatever they are at."""
-    parent = os.getpid()
-
+def sleeping(parent: int) -> Work:
     def work(numbers: Sequence[int]) -> list[int]:
         if os.getpid() != parent and 0 not in numbers:
             time.sleep(60)
         return squares(numbers)
 
-    results = spread(ITEMS, work, WIRE, 2)
+    return work
+
+
+def made(items: Sequence[int], task: Task, plan: Plan) -> list[int]:
+    return [one for part in spread(items, task, plan) for one in part]
+
+
+@pytest.fixture
+def other_thread() -> Iterator[None]:
+    """Another thread, beside which this process cannot be copied."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, LEAST, 10 * LEAST])
+def test_what_is_made_comes_in_the_order_of_the_items(count: int, jobs: int) -> None:
+    """However many processes work, the results come in the order of the items."""
+    assert made(range(count), Task(squaring), Plan(jobs)) == squares(range(count))
+
+
+@FORKS
+def test_many_items_are_worked_on_by_other_processes() -> None:
+    """With two jobs the work is done elsewhere, with one it is done here."""
+    assert os.getpid() not in made(ITEMS, Task(telling_processes), Plan(2))
+    assert set(made(ITEMS, Task(telling_processes), Plan(1))) == {os.getpid()}
+
+
+@pytest.mark.usefixtures("other_thread")
+def test_beside_another_thread_workers_start_from_scratch() -> None:
+    """As on systems where no process can be copied; where nobody asked for them, the work is done here."""
+    assert os.getpid() not in made(ITEMS, Task(telling_processes), Plan(2, spawns=True))
+    assert set(made(ITEMS, Task(telling_processes), Plan(2))) == {os.getpid()}
+
+
+@pytest.mark.usefixtures("other_thread")
+def test_workers_from_scratch_do_the_same_work() -> None:
+    """In the order of the items, what dies is made here, and a mistake comes out as it does here."""
+    assert made(ITEMS, Task(dying, (os.getpid(),)), Plan(2, spawns=True)) == squares(ITEMS)
+    with pytest.raises(UsageError, match="it is wrong"):
+        made(ITEMS, Task(mistaken, ("it is wrong",)), Plan(2, spawns=True))
+
+
+def test_only_a_number_of_jobs_asks_for_processes_from_scratch() -> None:
+    """A script without a guard would run again in each of them."""
+    assert plan_of(None) == Plan(cores(), spawns=False)
+    assert plan_of(3) == Plan(3, spawns=True)
+    assert plan_of(None, spawns=True) == Plan(cores(), spawns=True)
+
+
+@pytest.mark.parametrize("make", [mistaken, mistaken_at_once])
+def test_a_mistake_comes_out_as_it_does_in_one_process(make: Callable[[str], Work], capfd: pytest.CaptureFixture[str]) -> None:
+    """An exception in a worker is raised where the results are asked for, and nothing else is said of it."""
+    with pytest.raises(UsageError, match="it is wrong"):
+        made(ITEMS, Task(make, ("it is wrong",)), Plan(2))
+
+    assert capfd.readouterr().err == ""
+
+
+@FORKS
+def test_what_dead_workers_left_is_made_here() -> None:
+    """Workers that are killed lose nothing."""
+    assert made(ITEMS, Task(dying, (os.getpid(),)), Plan(2)) == squares(ITEMS)
+
+
+def test_without_workers_all_is_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the system has no shared memory for their queues."""
+
+    def missing(*_: object, **__: object) -> object:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", missing)
+
+    assert made(ITEMS, Task(squaring), Plan(2)) == squares(ITEMS)
+
+
+@FORKS
+def test_results_larger_than_a_pipe_arrive_whole() -> None:
+    """A result of megabytes is put together from its pieces."""
+    results = list(spread(range(LEAST), Task(large), Plan(2)))
+
+    assert [len(part) for part in results] == [10_000 * CHUNK] * 6 + [10_000 * (LEAST % CHUNK)]
+
+
+def test_only_so_much_is_taken_ahead() -> None:
+    """Whoever makes the items need not hold all of them."""
+    taken: list[int] = []
+    results = spread((taken.append(item) or item for item in ITEMS), Task(squaring), Plan(2))  # type: ignore[func-returns-value]
     next(results)
     results.close()
 
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(taken) <= LEAST + 2 * AHEAD * CHUNK
+
+
+@FORKS
+def test_a_consumer_that_stops_leaves_no_worker() -> None:
+    """Closing the results ends all workers at once, whatever they are at."""
+    results = spread(ITEMS, Task(sleeping, (os.getpid(),)), Plan(2))
+    next(results)
+    results.close()
+
+    assert multiprocessing.active_children() == []
+
+
+@FORKS
+def test_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
+    """Whatever they are at: nobody would ever ask for their results."""
+    for n in range(LEAST):
+        (tmp_path / f"{n}.md").write_text(POST.format(n=n), encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe.md")
+    command = [sys.executable, "-m", "linkcheck", "--offline", "--jobs", "2", "--format", "json", "."]
+    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, start_new_session=True)
+    with (tmp_path / "pipe.md").open("wb"):
+        process.kill()
+        process.wait()
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                os.killpg(process.pid, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.05)
+    pytest.fail("a worker is left")
 
 
 def test_a_report_is_the_same_by_one_process_and_by_several(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Files -> what each of them comes to without the web, taken over from an earlier run where it is known."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 
@@ -18,7 +18,7 @@ from linkcheck.pipeline.reading import read_file
 from linkcheck.posts.discover import Found
 from linkcheck.report.sheets import address_of, held_by, sheet_of
 from linkcheck.report.stream import line_of
-from linkcheck.workers import Wire, cores, spread
+from linkcheck.workers import Task, plan_of, spread
 
 
 class Came(Struct, frozen=True, array_like=True):
@@ -34,7 +34,6 @@ class Came(Struct, frozen=True, array_like=True):
     beside: dict[bytes, bool] = {}
 
 
-_WIRE: Wire[tuple[Came, ...]] = Wire(msgpack.encode, msgpack.Decoder(tuple[Came, ...]).decode)
 _pack, _unpack = msgpack.Encoder().encode, msgpack.Decoder(Linted).decode
 
 
@@ -50,9 +49,9 @@ class Linting:
 
     def all(self) -> Generator[Linted, None, None]:
         """What each file comes to, in their order; only what is not known is read, and by all cores."""
-        linter = Linter(self._settings, self._today, self._results.digests)
+        task = Task(_linter, (self._settings, self._today, dict(self._results.digests)))
         changed = [found for found in self._files if not self._results.knows(found)]
-        with closing(spread(changed, linter.came, _WIRE, self._settings.jobs or cores())) as batches:
+        with closing(spread(changed, task, plan_of(self._settings.jobs))) as batches:
             fresh = (came for batch in batches for came in batch)
             for found in self._files:
                 yield _unpack(self._known(found) if self._results.knows(found) else self._fresh(found, next(fresh)))
@@ -73,6 +72,11 @@ class Linting:
 
     def _anew(self, found: Found) -> bytes:
         return self._fresh(found, Linter(self._settings, self._today, {}).came((found,))[0])
+
+
+def _linter(settings: Settings, today: date, known: Mapping[str, bytes]) -> Callable[[Sequence[Found]], tuple[Came, ...]]:
+    """What reads and judges files in a process of its own."""
+    return Linter(settings, today, known).came
 
 
 class Linter:

@@ -11,7 +11,7 @@ from msgspec import Struct, msgpack, structs
 
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.resolution import OFFLINE, resolve_url
+from linkcheck.crawl.resolution import OFFLINE, WebAnswers, resolve_url
 from linkcheck.judge.apply_rules import require_known
 from linkcheck.judge.post_judge import Opinion, PostJudge, settle, site_of
 from linkcheck.model import Reading, Report, Resolution, Skip
@@ -25,7 +25,7 @@ from linkcheck.posts.discover import Found
 from linkcheck.report.sheets import Printer
 from linkcheck.report.summary import Ending
 from linkcheck.urls.url import without_userinfo
-from linkcheck.workers import Wire, cores, spread
+from linkcheck.workers import Plan, Task, cores, plan_of, spread
 
 if TYPE_CHECKING:
     import httpx
@@ -45,8 +45,9 @@ class Batch(Struct, frozen=True, array_like=True):
     opinion: Opinion | None = None
 
 
-_WIRE: Wire[Batch] = Wire(msgpack.encode, msgpack.Decoder(Batch).decode)
-_PRINTED: Wire[tuple[Linted, ...]] = Wire(msgpack.encode, msgpack.Decoder(tuple[Linted, ...]).decode)
+_encode = msgpack.encode
+_batch = msgpack.Decoder(Batch).decode
+_printed = msgpack.Decoder(tuple[Linted, ...]).decode
 
 
 def check(
@@ -81,7 +82,7 @@ def check(
     online = learned is not None and learned.offline is None
     if not opinions:
         world = structs.replace(learned.world if learned is not None else OFFLINE, skipped=skipped)
-        opinions = _opinions(readings, PostJudge(world, settings, day, online=online), settings)
+        opinions = _opinions(readings, Task(_judging, (world, settings, day, online)), settings)
     settled = settle(opinions)
     notes = (*_notes(learned), *(since.notes(len(settled.posts)) if since is not None else ()))
     return _without_known(
@@ -118,14 +119,10 @@ def check_and_print(
         raise nothing_below(places, said.unmarked)
     memory = remember(said.readings) if remember is not None else None
     learned = _inquire(said.readings, settings, None, progress, {}, memory)
-    judge = PostJudge(learned.world, settings, date.fromisoformat(started[:10]), online=learned.offline is None)
+    task = Task(_printing, (learned.world, settings, date.fromisoformat(started[:10]), learned.offline is None))
     book = Book(printers)
-
-    def batch(some: Sequence[Reading]) -> tuple[Linted, ...]:
-        return tuple(linted(reading, judge) for reading in some)
-
-    with closing(spread(said.readings, batch, _PRINTED, settings.jobs or cores())) as batches:
-        for one in chain.from_iterable(batches):
+    with closing(spread(said.readings, task, _sharing_memory(settings))) as batches:
+        for one in chain.from_iterable(map(_printed, batches)):
             book.add(one)
     rest = structs.replace(book.close(), skips=said.skips, unmarked=said.unmarked)
     return rest.of(ended(started, places, learned, _notes(learned)))
@@ -156,24 +153,40 @@ def read_all(paths: tuple[Path, ...], settings: Settings) -> tuple[Reading, ...]
 
 def _batches(paths: tuple[Path, ...], settings: Settings, since: "Since | None", today: date) -> Generator[Batch, None, None]:
     """What the files below `paths` say; without the web and other revisions each is judged where it is read."""
+    task = Task(_reading, (settings, since, today))
+    return (_batch(packed) for packed in spread(tuple(files_below(paths, since)), task, plan_of(settings.jobs)))
+
+
+def _reading(settings: Settings, since: "Since | None", today: date) -> Callable[[Sequence[Found]], bytes]:
     scopes = PathSettings(settings)
     judge = PostJudge(OFFLINE, settings, today, online=False) if settings.offline and since is None else None
 
-    def batch(files: Sequence[Found]) -> Batch:
+    def batch(files: Sequence[Found]) -> bytes:
         said = read_files(files, settings, scopes, since)
-        return Batch(said) if judge is None else Batch(structs.replace(said, readings=()), judge.opinion(said.readings))
+        return _encode(Batch(said) if judge is None else Batch(structs.replace(said, readings=()), judge.opinion(said.readings)))
 
-    return spread(tuple(files_below(paths, since)), batch, _WIRE, settings.jobs or cores())
+    return batch
 
 
-def _opinions(readings: Sequence[Reading], judge: PostJudge, settings: Settings) -> tuple[Opinion, ...]:
-    """What is to be said of posts once the web has been asked; each worker knows the whole world."""
+def _judging(world: WebAnswers, settings: Settings, today: date, online: bool) -> Callable[[Sequence[Reading]], bytes]:
+    judge = PostJudge(world, settings, today, online=online)
+    return lambda readings: _encode(Batch(Said(), judge.opinion(readings)))
 
-    def batch(some: Sequence[Reading]) -> Batch:
-        return Batch(Said(), judge.opinion(some))
 
-    with closing(spread(readings, batch, _WIRE, settings.jobs or cores())) as batches:
-        return tuple(batch.opinion for batch in batches if batch.opinion is not None)
+def _printing(world: WebAnswers, settings: Settings, today: date, online: bool) -> Callable[[Sequence[Reading]], bytes]:
+    judge = PostJudge(world, settings, today, online=online)
+    return lambda readings: _encode(tuple(linted(reading, judge) for reading in readings))
+
+
+def _sharing_memory(settings: Settings) -> Plan:
+    """For work with all that the web answered: copies of this process have it already, and others would each need it sent."""
+    return Plan(settings.jobs or cores())
+
+
+def _opinions(readings: Sequence[Reading], task: Task, settings: Settings) -> tuple[Opinion, ...]:
+    """What is to be said of posts once the web has been asked."""
+    with closing(spread(readings, task, _sharing_memory(settings))) as batches:
+        return tuple(batch.opinion for batch in map(_batch, batches) if batch.opinion is not None)
 
 
 def _sorted(batches: Generator[Batch, None, None]) -> tuple[Said, tuple[Opinion, ...]]:

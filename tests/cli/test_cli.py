@@ -331,6 +331,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 # What costs more to load than one post costs to check: the network, and what only some posts or settings need.
 UNNEEDED = (
     "asyncio",
+    "concurrent.futures",
     "difflib",
     "email",
     "hashlib",
