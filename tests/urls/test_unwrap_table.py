@@ -7,8 +7,8 @@ import pytest
 from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.parsing import absolute
-from linkcheck.urls.unwrap.rows import on_host
-from linkcheck.urls.unwrap.table import GONE_ROWS, ROWS, rows_on
+from linkcheck.urls.unwrap.rows import no_target, on_host
+from linkcheck.urls.unwrap.table import WRAPPERS, rows_on
 from linkcheck.urls.url import web_url
 
 from .tables import rows
@@ -112,14 +112,15 @@ def test_every_wrapper_is_taken_off_by_some_line():
     urls = [str(case.values[0]) for case in rows("unwrapping.tsv")]
     stations = [web_url(url) for text in urls if (found := trace(text)) for url in (found.url, *(step.url for step in found.steps))]
 
-    unused = [row for row in ROWS if not any(_reads(row, url) for url in stations if url is not None)]
+    readable = [row for row in WRAPPERS if row.read is not None and row.read is not no_target]
+    unused = [row for row in readable if not any(_reads(row, url) for url in stations if url is not None)]
 
     assert not unused
 
 
 def _reads(row, url):
     match = row.path.match(url.path)
-    return row in rows_on(url.host) and match is not None and absolute(row.read(url, match)) is not None
+    return row in rows_on(url.host).readable and match is not None and absolute(row.read(url, match)) is not None
 
 
 @pytest.mark.parametrize(
@@ -145,8 +146,11 @@ def test_wrapper_says_of_what_kind_it_is(url, kind):
 
 def test_ordinary_host_is_compared_with_few_rows():
     """A host that is no wrapper's meets only the rows that are told by their path."""
-    assert all(not row.hosts for row in rows_on("www.paper.example"))
-    assert len(rows_on("www.paper.example")) < 5
+    found = rows_on("www.paper.example")
+
+    for rows_of_one_sort in (found.readable, found.opaque, found.gone):
+        assert all(not row.hosts for row in rows_of_one_sort)
+        assert len(rows_of_one_sort) < 5
 
 
 @pytest.mark.parametrize(
@@ -195,8 +199,16 @@ def test_living_service_is_asked(url):
 
 
 def test_shut_down_service_names_its_source():
-    """Each service in the table of the dead says since when, in whole or in part of a date, and who says so."""
-    assert all(re.fullmatch(r"\d{4}(?:-\d\d){0,2}", row.gone.since) and row.gone.source for row in GONE_ROWS)
+    """Each row of a service that is gone says since when, in whole or in part of a date, and who says so."""
+    gone = [row.gone for row in WRAPPERS if row.gone is not None]
+
+    assert gone
+    assert all(re.fullmatch(r"\d{4}(?:-\d\d){0,2}", service.since) and service.source for service in gone)
+
+
+def test_every_row_says_something():
+    """A row reads a target, names a service that keeps its targets, or tells of one that is gone."""
+    assert not [row for row in WRAPPERS if row.read is no_target and row.gone is None]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Wrappers that write their target in a way of their own, one function each."""
+"""Wrappers that write their target in a way of their own, one function each; what a function needs stands right before it."""
 
 import re
 
@@ -18,25 +18,25 @@ from linkcheck.urls.unwrap.parsing import (
 from linkcheck.urls.unwrap.rows import on_host
 from linkcheck.urls.url import Url, web_url
 
-_IN_BRACKETS = pattern(r"(?:^|\))url\((?P<target>https?(?::|%3A).+)\)$", re.IGNORECASE)
+_TRADEDOUBLER_URL = pattern(r"(?:^|\))url\((?P<target>https?(?::|%3A).+)\)$", re.IGNORECASE)
 _ESCAPED_COLON = pattern(r"https?%3A", re.IGNORECASE)
 
 
 def read_linkshare(url: Url, match: re.Match[str]) -> str | None:
-    """The shop's page in `RD_PARM1`, which is escaped twice when it was made by the book."""
+    """The shop's page in `RD_PARM1`, which is escaped twice where the documentation was followed."""
     target = decode_once(raw_parameter(url.query, "RD_PARM1") or "")
     return decode_once(target) if _ESCAPED_COLON.match(target) else target
 
 
 def read_bracketed(url: Url, match: re.Match[str]) -> str | None:
     """The shop's page in Tradedoubler's older `p(1)a(2)url(T)`, always the last of its fields."""
-    found = _IN_BRACKETS.search(url.query) if url.query.endswith(")") else None
+    found = _TRADEDOUBLER_URL.search(url.query) if url.query.endswith(")") else None
     return decode_once(found["target"]) if found is not None else None
 
 
-_WHOLE = r"https?(?::|%3A)"
+_SCHEME = r"https?(?::|%3A)"
 # With a time stamp before it, a target may lack its scheme; without one it might be a page of the archive's own.
-_ANY = rf"(?:{_WHOLE}|www\.|[\w-]+\.[a-z])"
+_TARGET = rf"(?:{_SCHEME}|www\.|[\w-]+\.[a-z])"
 _FLAGS = r"(?:[a-z]{2}_)*"
 
 
@@ -46,24 +46,24 @@ def _path(text: str) -> re.Pattern[str]:
 
 # A time stamp of 1 to 14 digits or `*`, flags such as `id_` and `if_`, or neither.
 WAYBACK_PATH = _path(
-    rf"/(?:web/(?:(?:\d{{1,14}}|\*){_FLAGS}\*?/(?P<stamped>{_ANY}.*)|(?:timemap/\w+/)?(?P<bare>(?:{_WHOLE}|www\.).*))"
-    rf"|save/(?:_embed/)?(?P<saved>{_ANY}.*))$"
+    rf"/(?:web/(?:(?:\d{{1,14}}|\*){_FLAGS}\*?/(?P<stamped>{_TARGET}.*)|(?:timemap/\w+/)?(?P<bare>(?:{_SCHEME}|www\.).*))"
+    rf"|save/(?:_embed/)?(?P<saved>{_TARGET}.*))$"
 )
 TODAY_HOSTS = "archive.today archive.is archive.ph archive.fo archive.li archive.md archive.vn"
 TODAY_PATH = _path(
-    rf"/(?:(?:\d{{4,14}}|\d{{4}}\.\d\d\.\d\d-\d{{6}}|newest|oldest|timegate|timemap|o/\w+|\*)/(?P<stamped>{_ANY}.*)|(?P<bare>{_WHOLE}.*))$"
+    rf"/(?:(?:\d{{4,14}}|\d{{4}}\.\d\d\.\d\d-\d{{6}}|newest|oldest|timegate|timemap|o/\w+|\*)/(?P<stamped>{_TARGET}.*)|(?P<bare>{_SCHEME}.*))$"
 )
 MEMENTO_PATH = _path(
     rf"/(?:memento|timegate|list|reconstruct|api/json|timemap/(?:link|json|cdxj))/"
-    rf"(?:(?:\d{{1,14}}|\*)/(?P<stamped>{_ANY}.*)|(?P<bare>{_WHOLE}.*))$"
+    rf"(?:(?:\d{{1,14}}|\*)/(?P<stamped>{_TARGET}.*)|(?P<bare>{_SCHEME}.*))$"
 )
 # Collections before the stamp; the UK Government Web Archive writes `+` for its newest copy.
-COLLECTION_PATH = _path(rf"/(?:[\w-]+/){{0,3}}(?:\d{{4,14}}{_FLAGS}|\+|\*)/(?P<stamped>{_ANY}.*)$")
+COLLECTION_PATH = _path(rf"/(?:[\w-]+/){{0,3}}(?:\d{{4,14}}{_FLAGS}|\+|\*)/(?P<stamped>{_TARGET}.*)$")
 # Most web archives run pywb or its forerunner under a host and a collection of any name: only a time stamp to the second
 # that is a time, before a whole URL, tells.
-_SECOND = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
-PYWB_PATH = _path(rf"/(?:[\w.-]+/){{0,4}}{_SECOND}{_FLAGS}/(?P<bare>{_WHOLE}.*)$")
-MEGALODON_PATH = _path(rf"/(?:ref/)?\d{{4}}-\d{{4}}-\d{{4}}-\d\d/(?P<bare>{_WHOLE}.*)$")
+_TO_THE_SECOND = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
+PYWB_PATH = _path(rf"/(?:[\w.-]+/){{0,4}}{_TO_THE_SECOND}{_FLAGS}/(?P<bare>{_SCHEME}.*)$")
+MEGALODON_PATH = _path(rf"/(?:ref/)?\d{{4}}-\d{{4}}-\d{{4}}-\d\d/(?P<bare>{_SCHEME}.*)$")
 
 
 def read_archive(url: Url, match: re.Match[str]) -> str | None:
@@ -80,90 +80,64 @@ def read_archive(url: Url, match: re.Match[str]) -> str | None:
 # code was cut on its way, and the code perhaps too.
 FEEDSPORTAL_PATH = pattern(r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:sc/\d+/)?l/(?P<code>[^/]+)/[^/]*$")
 
-_TOKENS = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        (
-            "0",
-            ".",
-            "/",
-            "?",
-            "-",
-            "=",
-            "&",
-            ",",
-            "_",
-            "%",
-            "+",
-            "http://",
-            "https://",
-            ".com",
-            ".co.uk",
-            ";",
-            "|",
-            ":",
-            "www.",
-            "#",
-            "$",
-            "~",
-            "!",
-            "(",
-            ")",
-            "Z",
-        ),
-        strict=True,
-    )
+_FEEDSPORTAL_TOKENS = dict(
+    zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0 . / ? - = & , _ % + http:// https:// .com .co.uk ; | : www. # $ ~ ! ( ) Z".split(), strict=True)
 )
-_ZERO = pattern(r"0(.?)", re.DOTALL)
+_FEEDSPORTAL_TOKEN = pattern(r"0(.?)", re.DOTALL)
 
 
 def read_feedsportal(url: Url, match: re.Match[str]) -> str | None:
     """The target spelled out in the path, or None where a token is damaged: a wrong guess is worse than none."""
     code = match["code"]
-    if feedsportal_lost_case(match):
+    if _lost_case(code):
         code = re.sub(r"0([a-z])", lambda token: token[0].upper(), code)
     if not code.startswith(("0L", "0M")):
         return None
-    if any(token not in _TOKENS for token in _ZERO.findall(code)):
+    if any(token not in _FEEDSPORTAL_TOKENS for token in _FEEDSPORTAL_TOKEN.findall(code)):
         return None
-    return _ZERO.sub(lambda token: _TOKENS[token[1]], code)
+    return _FEEDSPORTAL_TOKEN.sub(lambda token: _FEEDSPORTAL_TOKENS[token[1]], code)
 
 
-def feedsportal_lost_case(match: re.Match[str]) -> bool:
-    """Whether the path was lower-cased on its way, so that capitals of the target are lost."""
-    code = match["code"]
+def remark_on_case(match: re.Match[str]) -> str | None:
+    """A remark on a path that was lower-cased on its way, so that capitals of the target are lost."""
+    return "its case was lost" if _lost_case(match["code"]) else None
+
+
+def _lost_case(code: str) -> bool:
     return code.startswith(("0l0", "0m0")) and code == code.lower()
 
 
 _WEB_ACCESS_OWN = own_parameters("surl c? ref?", any_case=True)
 _EXCHANGE_OWN = own_parameters("", any_case=True)
-_HEADER = 40
-_V1_OWN = own_parameters("k r? m? s?")
-_V2_DAMAGED = pattern(r"-(?![0-9A-Fa-f]{2})|%")
-_V2_LETTERS = str.maketrans("-_", "%/")
-_V3 = pattern(r"(?P<target>.+?)__;(?P<replaced>[A-Za-z0-9_-]*)={0,2}!")
-_V3_MARK = pattern(r"\*(?:\*(?P<length>[A-Za-z0-9_-]))?")
+_REF_HEADER_BYTES = 40
+_PROOFPOINT_1_OWN = own_parameters("k r? m? s?")
+_PROOFPOINT_2_DAMAGED = pattern(r"-(?![0-9A-Fa-f]{2})|%")
+_PROOFPOINT_2_LETTERS = str.maketrans("-_", "%/")
+_PROOFPOINT_3 = pattern(r"(?P<target>.+?)__;(?P<replaced>[A-Za-z0-9_-]*)={0,2}!")
+_PROOFPOINT_3_STARS = pattern(r"\*(?:\*(?P<length>[A-Za-z0-9_-]))?")
 # After two stars a letter counts the replaced characters, from two on.
-_V3_LENGTHS = {letter: count for count, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 2)}
+_PROOFPOINT_3_LENGTHS = {
+    letter: count for count, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", 2)
+}
 
 
 def read_proofpoint_1(url: Url, match: re.Match[str]) -> str | None:
     """Version 1: escaped once, after its character references were written."""
-    target = parameter(url, "u", _V1_OWN)
+    target = parameter(url, "u", _PROOFPOINT_1_OWN)
     return decode_references(target) if target is not None else None
 
 
 def read_proofpoint_2(url: Url, match: re.Match[str]) -> str | None:
     """Version 2: `-` stands for the percent sign of an escape and `_` for a slash."""
     code = raw_parameter(url.query, "u")
-    if not code or _V2_DAMAGED.search(code):
+    if not code or _PROOFPOINT_2_DAMAGED.search(code):
         return None
-    return decode_references(decode_once(code.translate(_V2_LETTERS)))
+    return decode_references(decode_once(code.translate(_PROOFPOINT_2_LETTERS)))
 
 
 def read_proofpoint_3(url: Url, match: re.Match[str]) -> str | None:
     """Version 3: the target stands in the path, and stars stand for the characters that are base64url behind it."""
-    found = _V3.match(match["rest"] + tail(url))
+    found = _PROOFPOINT_3.match(match["rest"] + tail(url))
     if found is None:
         return None
     replaced = utf8(base64url(found["replaced"]))
@@ -174,8 +148,8 @@ def _refill(text: str, replaced: str) -> str | None:
     """`text` with its stars replaced in turn, or None where stars and characters do not match up."""
     parts: list[str] = []
     end = used = 0
-    for mark in _V3_MARK.finditer(text):
-        count = _V3_LENGTHS[mark["length"]] if mark["length"] else 1
+    for mark in _PROOFPOINT_3_STARS.finditer(text):
+        count = _PROOFPOINT_3_LENGTHS[mark["length"]] if mark["length"] else 1
         parts += text[end : mark.start()], replaced[used : used + count]
         end = mark.end()
         used += count
@@ -188,7 +162,7 @@ def read_web_access(url: Url, match: re.Match[str]) -> str | None:
     if holds(url.query, "url", own):
         return parameter(url, "url", own)
     data = base64url((raw_parameter(url.query, "ref", own) or "").rstrip(".")) or b""
-    return utf8(data[_HEADER + 1 :]) if data[_HEADER : _HEADER + 1] == b"\x01" else None
+    return utf8(data[_REF_HEADER_BYTES + 1 :]) if data[_REF_HEADER_BYTES : _REF_HEADER_BYTES + 1] == b"\x01" else None
 
 
 def read_defender(url: Url, match: re.Match[str]) -> str | None:
@@ -207,8 +181,8 @@ def read_sophos(url: Url, match: re.Match[str]) -> str | None:
     return target if inner is not None and domain and on_host(inner.host, (domain.lower(),)) else None
 
 
-_CACHE = pattern(r"cache(?::|%3A)(?:[\w-]{12}(?::|%3A))?(?P<target>[^+]+)", re.IGNORECASE)
-_CACHE_OWN = own_parameters("cd hl ct gl client strip vwsrc lr sa source")
+_GOOGLE_CACHE = pattern(r"cache(?::|%3A)(?:[\w-]{12}(?::|%3A))?(?P<target>[^+]+)", re.IGNORECASE)
+_GOOGLE_CACHE_OWN = own_parameters("cd hl ct gl client strip vwsrc lr sa source")
 _ESCAPED_QUERY = pattern(r"(?P<page>.+?)(?P<query>%3F.*)", re.IGNORECASE | re.DOTALL)
 _LONE_HYPHEN = pattern(r"(?<=\w)-(?=\w)")
 
@@ -228,7 +202,7 @@ def read_amp(url: Url, match: re.Match[str]) -> str | None:
 
 def read_cache(url: Url, match: re.Match[str]) -> str | None:
     """The page behind `q=cache:ID:URL+terms`; words of the search follow after a plus sign."""
-    found = _CACHE.match(raw_parameter(url.query, "q", _CACHE_OWN) or "")
+    found = _GOOGLE_CACHE.match(raw_parameter(url.query, "q", _GOOGLE_CACHE_OWN) or "")
     if found is None or "%20" in found["target"]:
         return None
     return decode_once(found["target"])
@@ -260,15 +234,15 @@ def read_translation(url: Url, match: re.Match[str]) -> str | None:
 GOOGLE_NEWS_PATH = pattern(r"/(?:rss/)?(?:articles|read)/(?P<id>[A-Za-z0-9_-]+)/?$|/__i/rss/rd/articles/(?P<old>[A-Za-z0-9_-]+)/?$")
 
 # Field 1, a varint, with the value 19; then the tag of field 4, length-delimited.
-_PREFIX = b"\x08\x13\x22"
+_GOOGLE_NEWS_PREFIX = b"\x08\x13\x22"
 
 
 def read_google_news(url: Url, match: re.Match[str]) -> str | None:
     """The URL in an article id of before 2024; newer ids (`AU_yq`) hold a token only Google can read: None."""
     data = base64url(match["id"] or match["old"])
-    if data is None or not data.startswith(_PREFIX):
+    if data is None or not data.startswith(_GOOGLE_NEWS_PREFIX):
         return None
-    length, start = _varint(data, len(_PREFIX))
+    length, start = _varint(data, len(_GOOGLE_NEWS_PREFIX))
     address = data[start : start + length]
     return utf8(address) if len(address) == length and address.startswith(b"http") else None
 
@@ -286,11 +260,10 @@ def _varint(data: bytes, start: int) -> tuple[int, int]:
 
 # What a short link of YouTube says about where to begin, and in which list; the rest counts clicks.
 _VIDEO_PARAMETERS = frozenset({"t", "start", "list", "index"})
-_OQ_DAMAGED = pattern(r"Q(?![0-9A-F]{2})|%")
+_GLOGIN_OQ_DAMAGED = pattern(r"Q(?![0-9A-F]{2})|%")
 _DISQUS_SIGNED = pattern(r"(?P<target>.+):[A-Za-z0-9_-]{27}", re.DOTALL)
 _DISQUS_OWN = own_parameters("cuid imp prev_imp forum_id forum thread_id thread zone variant experiment")
 _GLOGIN_OWN = own_parameters("OQ OP REFUSE_COOKIE_ERROR gwh gwt")
-_ESCAPED_COLON_IN_PATH = pattern(r"https?%3A", re.IGNORECASE)
 
 
 def read_bing(url: Url, match: re.Match[str]) -> str | None:
@@ -316,7 +289,7 @@ def read_glogin(url: Url, match: re.Match[str]) -> str | None:
     page = parameter(url, "URI", _GLOGIN_OWN)
     if page is None or not query:
         return page
-    if "?" in page or _OQ_DAMAGED.search(query):
+    if "?" in page or _GLOGIN_OQ_DAMAGED.search(query):
         return None
     return f"{page}?{decode_once(query.replace('Q', '%'))}"
 
@@ -329,7 +302,7 @@ def read_query(url: Url, match: re.Match[str]) -> str | None:
 def read_star(url: Url, match: re.Match[str]) -> str | None:
     """Everything behind the star is the target; where its colon is escaped, so are its other signs."""
     text = match["rest"]
-    return (decode_once(text) if _ESCAPED_COLON_IN_PATH.match(text) else text) + tail(url)
+    return (decode_once(text) if _ESCAPED_COLON.match(text) else text) + tail(url)
 
 
 def read_video(url: Url, match: re.Match[str]) -> str | None:

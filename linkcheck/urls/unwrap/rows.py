@@ -1,28 +1,23 @@
-"""The shape of the rows, the values that unwrapping yields, and the index that finds rows by host."""
+"""What a row of the table of wrappers says, the ways in which most of them write their target, and the index of rows by host."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.text import pattern
+from linkcheck.urls.unwrap.parsing import decode_once, holds, own_parameters, parameter, rest
 from linkcheck.urls.url import Url
 
-
-class Unwrapped(Struct, frozen=True, gc=False):
-    """One wrapper taken off: the URL inside, who wrapped it, and a remark where the text was damaged."""
-
-    url: str
-    kind: WrapperKind
-    wrapper: str
-    remark: str | None = None
+# From a URL and the match of its path to the target's text, undecoded beyond the wrapper's own format; None where there is none.
+Reader: TypeAlias = Callable[[Url, re.Match[str]], str | None]
 
 
 class Gone(Struct, frozen=True):
-    """A service known to be shut down: its name, since when (ISO 8601, as far as known), and who says so."""
+    """A service that was shut down: its name, since when (ISO 8601, as far as known), and who says so."""
 
     service: str
     since: str
@@ -30,35 +25,102 @@ class Gone(Struct, frozen=True):
 
 
 class Wrapper(Struct, frozen=True):
-    """Who stands in front of a page: a service, and of what kind."""
+    """One row: a service that stands in front of pages, and the URLs that this row is about.
 
-    name: str
+    `hosts` are names that stand for themselves and what is below them, `name.*` for the name under any country's suffix;
+    no hosts means any. `read` finds the target in the URL; without it the service keeps its target to itself. `remark` says
+    how the URL was damaged. `gone` is set where such URLs are answered no more.
+    """
+
     kind: WrapperKind
-
-
-class Trace(Struct, frozen=True, gc=False):
-    """What the text of a URL tells: the wrappers taken off, and the page meant, or None behind an opaque wrapper.
-
-    `opaque` names the wrapper that keeps its target; `gone` is set when the outermost wrapper is known to be shut down.
-    """
-
-    url: str
-    steps: tuple[Unwrapped, ...]
-    target: str | None
-    opaque: Wrapper | None = None
-    gone: Gone | None = None
-
-
-class Row(Struct, frozen=True):
-    """One wrapper: where it is found (host suffixes, path pattern) and how its target is read.
-
-    `read` gets the URL and the path's match and returns the target's text, undecoded beyond its own format, or None.
-    """
-
-    wrapper: Wrapper
+    name: str
     hosts: tuple[str, ...]
     path: re.Pattern[str]
-    read: Callable[[Url, re.Match[str]], str | None]
+    read: Reader | None
+    gone: Gone | None = None
+    remark: Callable[[re.Match[str]], str | None] | None = None
+
+
+def wrapper(
+    kind: WrapperKind,
+    name: str,
+    hosts: str,
+    path: str | re.Pattern[str],
+    read: Reader | None = None,
+    *,
+    gone: tuple[str, str] | None = None,
+    remark: Callable[[re.Match[str]], str | None] | None = None,
+) -> Wrapper:
+    """A row for a service on hosts set apart by spaces; `gone` is since when and who says so, the rest is as in `Wrapper`."""
+    return Wrapper(
+        kind=kind,
+        name=name,
+        hosts=tuple(hosts.split()),
+        path=pattern(path) if isinstance(path, str) else path,
+        read=read,
+        gone=Gone(name, *gone) if gone is not None else None,
+        remark=remark,
+    )
+
+
+def in_parameter(*names: str, own: str | None = None, any_case: bool = False) -> Reader:
+    """Read the target from the first of these query parameters that holds one.
+
+    `own` are the wrapper's other parameters, so that a target written unescaped has an end; without them it has none.
+    With `any_case`, `names` and `own` are lower case, and the service takes them in any.
+    """
+    others = own_parameters(own, any_case=any_case) if own is not None else None
+
+    def read(url: Url, match: re.Match[str]) -> str | None:
+        name = next((name for name in names if holds(url.query, name, others)), None)
+        return parameter(url, name, others) if name is not None else None
+
+    return read
+
+
+def in_rest(url: Url, match: re.Match[str]) -> str | None:
+    """The group `rest` of the path begins the target, and the query goes on with it."""
+    return rest(url, match["rest"])
+
+
+def in_part(url: Url, match: re.Match[str]) -> str | None:
+    """The group `target` of the path is the whole target, escaped."""
+    return decode_once(match["target"])
+
+
+def no_target(url: Url, match: re.Match[str]) -> str | None:
+    """There is none: the row only says that the service is gone."""
+    return None
+
+
+class HostRows(Struct, frozen=True):
+    """The rows of one host in the order of the table: those that read a target, those that cannot, and those of gone services."""
+
+    readable: tuple[Wrapper, ...]
+    opaque: tuple[Wrapper, ...]
+    gone: tuple[Wrapper, ...]
+
+
+def by_host(rows: Sequence[Wrapper]) -> Callable[[str], HostRows]:
+    """A function that gives the rows of a host; rows without hosts are among those of every host."""
+    index: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        for name in row.hosts or (_ANYWHERE,):
+            index.setdefault(_key(name), []).append(at)
+    deepest = max(key.count(".") for key in index) + 1
+
+    @lru_cache(maxsize=8192)
+    def rows_on(host: str) -> HostRows:
+        host = host.removesuffix(".")
+        found = sorted({at for key in _keys(host, deepest) for at in index.get(key, ())})
+        here = tuple(rows[at] for at in found if not rows[at].hosts or on_host(host, rows[at].hosts))
+        return HostRows(
+            readable=tuple(row for row in here if row.read is not None and row.read is not no_target),
+            opaque=tuple(row for row in here if row.read is None),
+            gone=tuple(row for row in here if row.gone is not None),
+        )
+
+    return rows_on
 
 
 def on_host(host: str, suffixes: tuple[str, ...]) -> bool:
@@ -75,46 +137,17 @@ def on_host(host: str, suffixes: tuple[str, ...]) -> bool:
     return False
 
 
+_ANYWHERE = ""
 _COUNTRY = pattern(r"(?:com|[a-z]{2}|(?:co|com)\.[a-z]{2})")
 
 
-class Hosted(Protocol):
-    """Anything that is found on some hosts; no hosts means any."""
-
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """Names that stand for themselves and what is below them; `name.*` is the name under any country's suffix."""
-
-
-RowT = TypeVar("RowT", bound=Hosted)
-
-_ANYWHERE = ""
-
-
-def by_host(rows: Sequence[RowT]) -> Callable[[str], tuple[RowT, ...]]:
-    """A function that gives the rows of a host, in their order; rows without hosts are among those of every host."""
-    places: dict[str, list[int]] = {}
-    for at, row in enumerate(rows):
-        for name in row.hosts or (_ANYWHERE,):
-            places.setdefault(_place(name), []).append(at)
-    deepest = max(place.count(".") for place in places) + 1
-
-    @lru_cache(maxsize=8192)
-    def rows_on(host: str) -> tuple[RowT, ...]:
-        host = host.removesuffix(".")
-        found = {at for place in _places(host, deepest) for at in places.get(place, ())}
-        return tuple(rows[at] for at in sorted(found) if not rows[at].hosts or on_host(host, rows[at].hosts))
-
-    return rows_on
-
-
-def _place(name: str) -> str:
-    """Where a name is kept: `news.google.*` with `google.*`, for only the label before the suffix is sure to be there."""
+def _key(name: str) -> str:
+    """The index's key for a name: `news.google.*` is kept with `google.*`, for only the label before the suffix is sure to be there."""
     return ".".join(name.rsplit(".", 2)[-2:]) if name.endswith(".*") else name
 
 
-def _places(host: str, deepest: int) -> Iterator[str]:
-    """Every place where a row for `host` may be kept; names no row has are left out, however long the host."""
+def _keys(host: str, deepest: int) -> Iterator[str]:
+    """Every key under which a row for `host` may be kept; names that no row has are left out, however long the host."""
     yield _ANYWHERE
     labels = host.split(".")
     for length in range(1, min(len(labels), deepest) + 1):

@@ -3,16 +3,40 @@
 import re
 from functools import lru_cache
 
+from msgspec import Struct
+
+from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.text import pattern
-from linkcheck.urls.unwrap import readers
 from linkcheck.urls.unwrap.parsing import absolute
-from linkcheck.urls.unwrap.rows import Row, Trace, Unwrapped
-from linkcheck.urls.unwrap.table import gone_service, opaque_wrapper, rows_on
+from linkcheck.urls.unwrap.rows import Gone, Wrapper
+from linkcheck.urls.unwrap.table import rows_on
 from linkcheck.urls.url import Url, web_url
 
 MAX_STEPS = 8
 
 _AMPERSAND = pattern(r"&#(?:0*38|[xX]0*26);")
+
+
+class Unwrapped(Struct, frozen=True, gc=False):
+    """One wrapper taken off: the URL inside, who wrapped it, and a remark where the text was damaged."""
+
+    url: str
+    kind: WrapperKind
+    wrapper: str
+    remark: str | None = None
+
+
+class Trace(Struct, frozen=True, gc=False):
+    """What the text of a URL tells: the wrappers taken off, and the page meant, or None behind an opaque wrapper.
+
+    `opaque` is the wrapper that keeps its target to itself; `gone` is set when the outermost wrapper was shut down.
+    """
+
+    url: str
+    steps: tuple[Unwrapped, ...]
+    target: str | None
+    opaque: Wrapper | None = None
+    gone: Gone | None = None
 
 
 def unwrap(url: str) -> Unwrapped | None:
@@ -37,13 +61,20 @@ def trace(url: str) -> Trace | None:
         steps.append(step)
         seen.add(step.url)
         current = inner
-    opaque = opaque_wrapper(current)
-    return Trace(url=given.href, steps=tuple(steps), target=None if opaque else current.href, opaque=opaque, gone=gone_service(given))
+    opaque = _first_on_path(rows_on(current.host).opaque, current)
+    gone = _first_on_path(rows_on(given.host).gone, given)
+    return Trace(
+        url=given.href,
+        steps=tuple(steps),
+        target=current.href if opaque is None else None,
+        opaque=opaque,
+        gone=gone.gone if gone is not None else None,
+    )
 
 
 def _unwrap(url: Url) -> Unwrapped | None:
-    url = _whole(url)
-    for row in rows_on(url.host):
+    url = _with_ampersands(url)
+    for row in rows_on(url.host).readable:
         match = row.path.match(url.path)
         step = _read(row, url, match) if match is not None else None
         if step is not None and step.url != url.href:
@@ -51,16 +82,22 @@ def _unwrap(url: Url) -> Unwrapped | None:
     return None
 
 
-def _whole(url: Url) -> Url:
+def _with_ampersands(url: Url) -> Url:
     """`url` with its ampersands back that were escaped once too often: their `#` hides the parameters behind them."""
     if "&#" not in url.href:
         return url
     return web_url(_AMPERSAND.sub("&", url.href)) or url
 
 
-def _read(row: Row, url: Url, match: re.Match[str]) -> Unwrapped | None:
-    target = absolute(row.read(url, match))
+def _read(row: Wrapper, url: Url, match: re.Match[str]) -> Unwrapped | None:
+    target = absolute(row.read(url, match)) if row.read is not None else None
     if target is None:
         return None
-    remark = "its case was lost" if row.path is readers.FEEDSPORTAL_PATH and readers.feedsportal_lost_case(match) else None
-    return Unwrapped(target, row.wrapper.kind, row.wrapper.name, remark)
+    return Unwrapped(target, row.kind, row.name, row.remark(match) if row.remark is not None else None)
+
+
+def _first_on_path(rows: tuple[Wrapper, ...], url: Url) -> Wrapper | None:
+    for row in rows:
+        if row.path.match(url.path):
+            return row
+    return None
