@@ -10,7 +10,7 @@ import time
 from contextlib import aclosing
 from pathlib import Path
 
-from linkcheck.config.settings import load_settings
+from linkcheck.config.load import load_settings
 from linkcheck.crawl.retries import Answer, fetch_all
 from linkcheck.model.vocabulary import Outcome
 

@@ -30,7 +30,7 @@ def check(paths: Iterable[str | Path], **settings: Any) -> "Report":
     Keyword arguments are settings by the names of the configuration file, such as `offline=True`; they win over that
     file and the environment. Raises LinkcheckError for a mistake in them, or where no post is found.
     """
-    from linkcheck.config.settings import load_settings
+    from linkcheck.config.load import load_settings
     from linkcheck.pipeline import run as pipeline
 
     return pipeline.check(paths, load_settings(Path(), settings))
@@ -38,7 +38,7 @@ def check(paths: Iterable[str | Path], **settings: Any) -> "Report":
 
 def resolve(url: str, **settings: Any) -> "Resolution":
     """Follow one URL to the page it means; keyword arguments are settings, as for `check`."""
-    from linkcheck.config.settings import load_settings
+    from linkcheck.config.load import load_settings
     from linkcheck.pipeline import run as pipeline
 
     return pipeline.resolve((url,), load_settings(Path(), settings))[0]

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from linkcheck.audit import Audited, audit
-from linkcheck.cli import expect_garbage
-from linkcheck.cli.check import INTERRUPTED, exit_code, settings_of
+from linkcheck.cli.check import exit_code
+from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import Rendering, outputs_of
+from linkcheck.cli.process import INTERRUPTED, expect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails

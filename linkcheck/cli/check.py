@@ -5,15 +5,15 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from linkcheck.cli import expect_garbage
+from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import Rendering, outputs_of
-from linkcheck.config.settings import Settings, load_settings
+from linkcheck.cli.process import INTERRUPTED, USAGE, expect_garbage
+from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import SkipKind
@@ -25,44 +25,6 @@ if TYPE_CHECKING:
     from linkcheck.model import Report
     from linkcheck.pipeline.run import Remember
     from linkcheck.report.sheets import Printer
-
-USAGE = 2
-INTERRUPTED = 130
-
-# Flags that are settings of the same name; the others say how to print.
-SETTING_FLAGS = (
-    "offline",
-    "jobs",
-    "cache",
-    "cache_dir",
-    "profile",
-    "media",
-    "fail_on",
-    "certainty",
-    "baseline",
-    "budget",
-    "timeout",
-    "connect_timeout",
-    "concurrency",
-    "host_concurrency",
-    "host_interval_ms",
-    "name_recheck",
-    "head_first",
-    "contact",
-    "ca_file",
-    "connect_to",
-    "headers",
-    "allow_private",
-    "request_budget",
-    "host_budget",
-    "ledger",
-    "vantage",
-    "reports",
-    "archive",
-    "archive_url",
-    "archive_cdx",
-    "archive_budget",
-)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -159,16 +121,6 @@ def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]
     from linkcheck.cli.write_baseline import Recording
 
     return Recording(options.write_baseline, settings, paths)
-
-
-def settings_of(options: argparse.Namespace) -> Settings:
-    """The settings that the command line, the environment and the configuration file make together."""
-    flags: dict[str, Any] = {name: value for name in SETTING_FLAGS if (value := getattr(options, name, None)) is not None}
-    for name in ("select", "ignore"):
-        lists = getattr(options, name, None)
-        if lists is not None:
-            flags[name] = list(chain.from_iterable(lists))
-    return load_settings(Path(), flags)
 
 
 def exit_code(report: "Report | Ending", settings: Settings) -> int:

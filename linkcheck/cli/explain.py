@@ -1,16 +1,18 @@
 """`linkcheck explain` and `linkcheck rules`: what the rules say of themselves."""
 
+import argparse
+
 from linkcheck.cli.output import console
-from linkcheck.config.settings import suggestion
+from linkcheck.config.messages import suggestion
 from linkcheck.judge.rules import RULES, RuleInfo
 from linkcheck.model.errors import UsageError
 
 
-def explain(code: str) -> int:
+def run(options: argparse.Namespace) -> int:
     """Print a rule's page; a name serves as well as a code. Raises UsageError for an unknown one."""
     from rich.markdown import Markdown
 
-    info = _find(code)
+    info = _find(options.code)
     out = console()
     out.print(f"{info.code} {info.name}  ({info.severity}, since {info.since}, fix: {info.fix})", style="bold", markup=False)
     out.print()
@@ -18,7 +20,7 @@ def explain(code: str) -> int:
     return 0
 
 
-def list_rules() -> int:
+def list_rules(options: argparse.Namespace) -> int:
     """Print every rule in a line."""
     from rich.table import Table
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from linkcheck.cli.check import settings_of
+from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import write
-from linkcheck.config.settings import CONFIG_NAMES, configured_in
+from linkcheck.config.load import CONFIG_NAMES, configured_in
 from linkcheck.judge.rules.missing_source_link import missing_source_link
 from linkcheck.judge.rules.unfilled_placeholder import unfilled_placeholder
 from linkcheck.model import Reading

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linkcheck.cli.check import settings_of
+from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import console, write
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.model.errors import UsageError

@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from linkcheck.cli import expect_garbage
-from linkcheck.cli.check import settings_of
+from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import console, write
+from linkcheck.cli.process import expect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline

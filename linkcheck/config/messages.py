@@ -1,26 +1,17 @@
 """What is wrong with a configuration, said as a sentence: which key, what was found, what is wanted."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
+from linkcheck.config.host_path_rules import PathRule
+from linkcheck.config.settings import SETTINGS, Settings, variable
 from linkcheck.model.errors import SettingsError
-from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
 from linkcheck.text import pattern
 
 # How msgspec calls types, and how people do.
 _WANTED = {"int": "a whole number", "float": "a number", "bool": "true or false", "str": "text", "array": "a list", "object": "a table"}
-_WORDS: dict[str, type[StrEnum]] = {
-    "profile": Profile,
-    "canonical": CanonicalAt,
-    "agree_at": Agreement,
-    "fail_on": Severity,
-    "certainty": Certainty,
-    "expect": Role,
-    "severity": Level,
-}
-_SECRET = frozenset({"headers", "connect_to"})
 _PLACE = pattern(r"^(?P<reason>.*) - at `\$\.(?P<path>.*)`$", re.DOTALL)
 _EXPECTED = pattern(r"Expected `(?P<types>[^`]*)`(?: (?P<sign>>=|<=|>|of length >=) (?P<bound>[\d.]+))?")
 _MISSING = pattern(r"Object missing required field `(\w+)`")
@@ -38,7 +29,7 @@ def sentence_for(message: str, values: Mapping[str, Any]) -> str:
     if missing is not None:
         return f"{name} has no {missing[1]}, which it must have"
     wanted = _wanted(found["reason"], name, value)
-    shown = "something else" if name in _SECRET else _shown(value)
+    shown = "something else" if name in SETTINGS and SETTINGS[name].hidden else _shown(value)
     return f"{name} is {shown}, but must be {wanted}"
 
 
@@ -54,7 +45,7 @@ def require_known_rows(rows: object, name: str, known: tuple[str, ...], file: st
     tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     for at, row in enumerate(tables, 1):
         if name == "hosts" and "headers" in row:
-            raise SettingsError(f"{file} cannot set headers for a host, for they carry secrets; use --header or LINKCHECK_HEADERS")
+            raise SettingsError(f"{file} cannot set headers for a host, for they carry secrets; use --header or {variable('headers')}")
         require_known_keys(row, known, f"{file}: [[{name}]] number {at} has")
 
 
@@ -89,13 +80,14 @@ def _value_at(path: str, values: Mapping[str, Any]) -> tuple[str, object]:
             name, here = f"{name}[{step['at']}]", here[int(step["at"])]
         else:
             # msgspec does not say which key of a table it means.
-            wrong = next(key for key, inner in here.items() if inner not in tuple(Level))
+            words = _words_of(name)
+            wrong = next(key for key, inner in here.items() if inner not in words)
             name, here = f"{name}.{wrong}", here[wrong]
     return name, here
 
 
 def _wanted(reason: str, name: str, value: object) -> str:
-    words = next((tuple(map(str, _WORDS[key])) for key in reversed(re.findall(r"[a-z_]+", name)) if key in _WORDS), ())
+    words = _words_of(name)
     if words and (reason.startswith("Invalid enum") or (isinstance(value, str) and "array" not in reason)):
         hint = suggestion(str(value), words)
         return f"one of {', '.join(words)}{hint if 'mean' in hint else ''}"
@@ -106,6 +98,21 @@ def _wanted(reason: str, name: str, value: object) -> str:
     if expected["sign"] == "of length >=":
         return f"{kinds} that is not empty"
     return f"{kinds} {_SIGNS[expected['sign']]} {expected['bound']}" if expected["sign"] else kinds
+
+
+def _words_of(name: str) -> tuple[str, ...]:
+    """The words that are allowed at a place such as `paths[0].expect[1]`; none where anything is."""
+    # The last key says what the value is; those before it are lists of tables, or the setting of which it is one row.
+    types = {**PathRule.__annotations__, **Settings.__annotations__}
+    listed = (words for key in reversed(re.findall(r"[a-z_]+", name)) for words in _enumerations(types.get(key)))
+    return next((tuple(map(str, words)) for words in listed), ())
+
+
+def _enumerations(wanted: object) -> Iterator[type[StrEnum]]:
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        yield wanted
+    for inner in get_args(wanted):
+        yield from _enumerations(inner)
 
 
 def _shown(value: object) -> str:

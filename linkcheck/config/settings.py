@@ -1,134 +1,301 @@
-"""Defaults < configuration file < environment < flags, merged once into an immutable value."""
+"""The one table of settings: each field of `Settings` is a row, from which everything that speaks of the setting is made.
 
-import os
+That is reading the configuration file and the environment, flags and their help, the README's table and the JSON Schema.
+"""
+
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct
 
+from linkcheck.config.flags import Flag, codes, duration, natural, positive, seconds, seconds_or_none
 from linkcheck.config.host_path_rules import HostRule, PathRule
-from linkcheck.config.messages import require_known_keys, require_known_rows, sentence_for, suggestion, with_underscores
 from linkcheck.model.digest import digest_of
-from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
-from linkcheck.urls.url import web_url
 
-__all__ = [
-    "CONFIG_NAMES",
-    "ENVIRONMENT_PREFIX",
-    "KEYS",
-    "NOT_IN_A_FILE",
-    "NOT_IN_THE_ENVIRONMENT",
-    "Settings",
-    "configured_in",
-    "load_settings",
-    "suggestion",
-]
-
-CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
 ENVIRONMENT_PREFIX = "LINKCHECK_"
 WAYBACK = "https://web.archive.org/web/"
 WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
-_NOT_CONFIGURABLE = frozenset({"folder"})
-# A pull request can edit a configuration file: what opens private networks, carries secrets or says where results go, only the
-# person who runs may say.
-NOT_IN_A_FILE = frozenset({"allow_private", "cache_dir", "connect_to", "headers", "ledger", "web_hook", "smtp", "mail_to"})
-# Tables have no form that fits into a variable.
-NOT_IN_THE_ENVIRONMENT = frozenset({"hosts", "paths"})
-# What says how a run is made and not what it finds; secrets above all stay out of the digest.
-_NO_RESULT = frozenset(
-    {
-        "jobs",
-        "cache",
-        "cache_dir",
-        "headers",
-        "baseline",
-        "budget",
-        "request_budget",
-        "host_budget",
-        "archive_budget",
-        "archive_rate",
-        "ledger",
-        "vantage",
-        "reports",
-        "web_hook",
-        "smtp",
-        "mail_from",
-        "mail_to",
-    }
-)
 
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Natural: TypeAlias = Annotated[int, Meta(ge=0)]
 # A week is longer than any run; neither infinity nor `nan` is a time.
 Seconds: TypeAlias = Annotated[float, Meta(gt=0, le=604_800)]
+SecondsOrNone: TypeAlias = Annotated[float, Meta(ge=0, le=604_800)]
+
+
+class Setting(Struct, frozen=True):
+    """What the table says of a setting beside its name, type and default value.
+
+    `meaning` is Markdown. `default` describes a default that is worked out. `separator` stands between the values of a list
+    in the environment; tables have no form that fits into a variable, so they are not `in_environment`. A pull request can
+    edit a configuration file: what opens private networks, carries secrets or says where results go is not `in_file`. What
+    says how a run is made and not what it finds does not change results. A `hidden` value is never shown in a message. A path
+    `from_file` is relative to the file that names it.
+    """
+
+    meaning: str
+    default: str = ""
+    separator: str = ""
+    in_file: bool = True
+    in_environment: bool = True
+    changes_results: bool = True
+    hidden: bool = False
+    from_file: bool = False
+    flag: Flag | None = None
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting and its default; times are seconds unless the name says otherwise.
 
-    `folder` is where the configuration stands: paths in reports are relative to it. `connect_to` holds curl's
-    `HOST:PORT:ADDRESS:PORT`, `headers` holds `HOST: NAME: VALUE`. `archive_url` is the prefix of a Memento archive (RFC
-    7089): a URL behind it is its TimeGate, a time stamp and a URL a capture; `archive_cdx` is its index of captures.
+    `folder` is no setting but where the configuration stands: paths in reports are relative to it. `archive_url` is the prefix
+    of a Memento archive (RFC 7089): a URL behind it is its TimeGate, a time stamp and a URL a capture. Flags are shown in the
+    order of this table.
     """
 
-    offline: bool = False
-    jobs: Count | None = None
-    cache: bool = True
-    cache_dir: str | None = None
-    site_url: str | None = None
-    profile: Profile = Profile.AUTO
-    canonical: CanonicalAt | None = None
-    media: bool = False
-    original_fields: tuple[str, ...] = ()
-    canonical_fields: tuple[str, ...] = ()
-    expect: tuple[Role, ...] | None = None
-    agree_at: Agreement = Agreement.SAME_PAGE
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Level] = {}
-    fail_on: Severity = Severity.ERROR
-    certainty: Certainty = Certainty.CONFIRMED
-    baseline: str | None = None
-    concurrency: Count = 64
-    host_concurrency: Count = 4
-    host_interval_ms: Natural = 100
-    connect_timeout: Seconds = 10.0
-    timeout: Seconds = 20.0
-    max_redirects: Natural = 20
-    max_body_bytes: Count = 262_144
-    head_first: bool = False
-    name_recheck: Annotated[float, Meta(ge=0, le=604_800)] = 60.0
-    budget: Seconds | None = None
-    request_budget: Count | None = None
-    host_budget: Count | None = None
-    contact: str | None = None
-    ca_file: str | None = None
-    allow_private: bool = False
-    connect_to: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
-    archive: bool | None = None
-    archive_url: str = WAYBACK
-    archive_cdx: str | None = None
-    archive_rate: Annotated[float, Meta(ge=0, le=1000)] = 0.4
-    archive_budget: Seconds = 600.0
-    ledger: str | None = None
-    vantage: str = ""
-    reports: str = "reports"
-    web_hook: str | None = None
-    smtp: str | None = None
-    mail_from: str | None = None
-    mail_to: tuple[str, ...] = ()
-    hosts: tuple[HostRule, ...] = ()
-    paths: tuple[PathRule, ...] = ()
+    offline: Annotated[bool, Setting("open no socket", flag=Flag("offline", "no sockets: only what the text itself tells"))] = False
+    jobs: Annotated[
+        Count | None,
+        Setting(
+            "processes that read posts; 1 starts none",
+            default="the cores",
+            changes_results=False,
+            flag=Flag("reading", metavar="N", read=positive),
+        ),
+    ] = None
+    cache: Annotated[
+        bool,
+        Setting(
+            "keep what posts came to, for later checks without the web",
+            changes_results=False,
+            flag=Flag("cache", "judge every post anew, and keep nothing (default: with --offline unchanged posts are known)"),
+        ),
+    ] = True
+    cache_dir: Annotated[
+        str | None,
+        Setting(
+            "the folder for what is kept",
+            default="the user's folder for caches",
+            in_file=False,
+            changes_results=False,
+            flag=Flag("cache", "where results are kept", metavar="FOLDER"),
+        ),
+    ] = None
+    site_url: Annotated[str | None, Setting("the site that republishes", default="the post's permalink")] = None
+    select: Annotated[
+        tuple[str, ...],
+        Setting(
+            "only these rules: codes or beginnings of codes",
+            default="`[]` (all)",
+            separator=",",
+            flag=Flag(
+                "judging", "only these rules: codes or beginnings of codes, separated by commas", default="", metavar="CODES", read=codes
+            ),
+        ),
+    ] = ()
+    ignore: Annotated[tuple[str, ...], Setting("not these rules", separator=",", flag=Flag("judging", metavar="CODES", read=codes))] = ()
+    severity: Annotated[
+        Mapping[str, Level], Setting("by code or beginning of a code: `error`, `warning`, `note` or `off`", separator=",")
+    ] = {}
+    fail_on: Annotated[Severity, Setting("the mildest severity that fails", flag=Flag("judging"))] = Severity.ERROR
+    certainty: Annotated[Certainty, Setting("how sure a finding must be to fail", flag=Flag("judging"))] = Certainty.CONFIRMED
+    baseline: Annotated[
+        str | None,
+        Setting(
+            "a file of findings that are known and fail nothing",
+            changes_results=False,
+            from_file=True,
+            flag=Flag("judging", "findings that are known and fail nothing", metavar="FILE"),
+        ),
+    ] = None
+    profile: Annotated[
+        Profile,
+        Setting(
+            "what the site is: `auto`, `syndication`, `cross-posting` or `link-blog`",
+            flag=Flag("judging", "what the site is, and so which claims its posts must have"),
+        ),
+    ] = Profile.AUTO
+    canonical: Annotated[
+        CanonicalAt | None, Setting("where canonical URLs have to point: `publisher`, `self` or `either`", default="by profile")
+    ] = None
+    expect: Annotated[
+        tuple[Role, ...] | None,
+        Setting("the claims every post must have: `original`, `canonical`, `source`", default="by profile and import tool", separator=","),
+    ] = None
+    agree_at: Annotated[Agreement, Setting("the rung on which claims agree well enough")] = Agreement.SAME_PAGE
+    original_fields: Annotated[tuple[str, ...], Setting("further front-matter fields that name the original", separator=",")] = ()
+    canonical_fields: Annotated[tuple[str, ...], Setting("further front-matter fields that name the canonical URL", separator=",")] = ()
+    media: Annotated[bool, Setting("check images, frames and videos too", flag=Flag("judging"))] = False
+
+    budget: Annotated[
+        Seconds | None,
+        Setting(
+            "seconds for all requests together",
+            default="no limit",
+            changes_results=False,
+            flag=Flag("network", "for all requests: 90, 50m, 2h", metavar="TIME", read=duration),
+        ),
+    ] = None
+    request_budget: Annotated[
+        Count | None,
+        Setting(
+            "requests of one run",
+            default="no limit",
+            changes_results=False,
+            flag=Flag("limits", "requests of this run", metavar="N", read=positive),
+        ),
+    ] = None
+    host_budget: Annotated[
+        Count | None,
+        Setting(
+            "requests to one host in a day, over all runs that share a ledger",
+            default="no limit",
+            changes_results=False,
+            flag=Flag("limits", "requests to one host in a day, over all runs that share the ledger", metavar="N", read=positive),
+        ),
+    ] = None
+    timeout: Annotated[
+        Seconds, Setting("seconds for one whole exchange", flag=Flag("network", "for a whole exchange", metavar="SECONDS", read=seconds))
+    ] = 20.0
+    connect_timeout: Annotated[
+        Seconds, Setting("seconds to connect", flag=Flag("network", "for a connection", metavar="SECONDS", read=seconds))
+    ] = 10.0
+    concurrency: Annotated[Count, Setting("requests at once", flag=Flag("network", metavar="N", read=positive))] = 64
+    host_concurrency: Annotated[Count, Setting("requests at once on one host", flag=Flag("network", metavar="N", read=positive))] = 4
+    host_interval_ms: Annotated[
+        Natural, Setting("milliseconds between requests on one host", flag=Flag("network", metavar="MS", read=natural))
+    ] = 100
+    max_redirects: Annotated[Natural, Setting("redirects followed before it counts as a loop")] = 20
+    max_body_bytes: Annotated[Count, Setting("bytes of a page that are read")] = 262_144
+    name_recheck: Annotated[
+        SecondsOrNone,
+        Setting(
+            "seconds between two look-ups before a host name counts as gone; 0 does not wait",
+            flag=Flag(
+                "network",
+                "between two look-ups before a host name counts as gone; 0 does not wait",
+                metavar="SECONDS",
+                read=seconds_or_none,
+            ),
+        ),
+    ] = 60.0
+    head_first: Annotated[bool, Setting("ask by HEAD, and by GET only where that is refused", flag=Flag("network"))] = False
+    contact: Annotated[
+        str | None,
+        Setting("where the one who checks can be reached, for the User-Agent", default="`site_url`", flag=Flag("network", metavar="URL")),
+    ] = None
+    ca_file: Annotated[
+        str | None,
+        Setting(
+            "a file with further certificate authorities to trust (PEM)",
+            flag=Flag("network", "trust the certificate authorities in FILE too (PEM)", metavar="FILE"),
+        ),
+    ] = None
+    connect_to: Annotated[
+        tuple[str, ...],
+        Setting(
+            "`HOST:PORT:ADDRESS:PORT`: send requests for one host to another, as curl does",
+            separator=",",
+            in_file=False,
+            hidden=True,
+            flag=Flag("network", "send requests for one host to another, as curl does; may be repeated", metavar="HOST:PORT:ADDRESS:PORT"),
+        ),
+    ] = ()
+    headers: Annotated[
+        tuple[str, ...],
+        Setting(
+            "`HOST: NAME: VALUE`: a header for one host, never sent to another; one a line",
+            # A header may hold commas.
+            separator="\n",
+            in_file=False,
+            # A secret must not be guessed from a digest.
+            changes_results=False,
+            hidden=True,
+            flag=Flag(
+                "network",
+                "a header for one host, by https and never to another (HOST:PORT:NAME:VALUE for a port)",
+                name="--header",
+                metavar="HOST:NAME:VALUE",
+            ),
+        ),
+    ] = ()
+    allow_private: Annotated[bool, Setting("ask private addresses too, such as an intranet's", in_file=False, flag=Flag("network"))] = False
+
+    archive: Annotated[
+        bool | None, Setting("look claims without a living page up in a web archive", default="only in an audit", flag=Flag("archive"))
+    ] = None
+    archive_url: Annotated[
+        str,
+        Setting(
+            "the archive, by Memento (RFC 7089)", flag=Flag("archive", "the archive, by Memento", "the Wayback Machine", metavar="URL")
+        ),
+    ] = WAYBACK
+    archive_cdx: Annotated[
+        str | None, Setting("its index of captures", default="the Wayback Machine's", flag=Flag("archive", metavar="URL"))
+    ] = None
+    archive_rate: Annotated[Annotated[float, Meta(ge=0, le=1000)], Setting("requests to it a second", changes_results=False)] = 0.4
+    archive_budget: Annotated[
+        Seconds,
+        Setting(
+            "seconds for all questions to it",
+            changes_results=False,
+            flag=Flag("archive", "for all questions to it", metavar="SECONDS", read=seconds),
+        ),
+    ] = 600.0
+
+    ledger: Annotated[
+        str | None,
+        Setting(
+            "what an audit remembers: an SQLite file, or `postgresql://USER@HOST/DATABASE`",
+            default="`.linkcheck/ledger.sqlite` for an audit",
+            in_file=False,
+            changes_results=False,
+            flag=Flag(
+                "ledger",
+                "an SQLite file, or postgresql://USER@HOST/DATABASE (an audit's default: .linkcheck/ledger.sqlite)",
+                default="",
+                metavar="PLACE",
+            ),
+        ),
+    ] = None
+    vantage: Annotated[
+        str,
+        Setting(
+            "a name for the place that asks, where several share a ledger", changes_results=False, flag=Flag("vantage", metavar="NAME")
+        ),
+    ] = ""
+    reports: Annotated[
+        str,
+        Setting(
+            "the folder of an audit's reports",
+            changes_results=False,
+            flag=Flag("reports", 'where reports are kept by date; "" keeps none', metavar="FOLDER"),
+        ),
+    ] = "reports"
+    web_hook: Annotated[
+        str | None, Setting("an address that is sent what is new after an audit (POST, JSON)", in_file=False, changes_results=False)
+    ] = None
+    smtp: Annotated[
+        str | None,
+        Setting(
+            "the server that mails what is new: `smtp://HOST`, `smtps://HOST`, with `USER:PASSWORD@` where it wants a login",
+            in_file=False,
+            changes_results=False,
+        ),
+    ] = None
+    mail_from: Annotated[str | None, Setting("the sender of that mail", default="the first of `mail_to`", changes_results=False)] = None
+    mail_to: Annotated[tuple[str, ...], Setting("its recipients", separator=",", in_file=False, changes_results=False)] = ()
+
+    hosts: Annotated[tuple[HostRule, ...], Setting("what is different on single hosts, see below", in_environment=False)] = ()
+    paths: Annotated[tuple[PathRule, ...], Setting("what is different for single paths, see below", in_environment=False)] = ()
     folder: Path = Path()
 
     @property
     def digest(self) -> str:
         """A fingerprint of every setting that can change a result."""
-        known = {name: getattr(self, name) for name in KEYS if name not in _NO_RESULT}
+        known = {name: getattr(self, name) for name, setting in SETTINGS.items() if setting.changes_results}
         return digest_of(msgspec.json.encode(known, order="sorted"), size=8).hex()
 
     def __repr__(self) -> str:
@@ -136,124 +303,27 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         return f"Settings(digest={self.digest!r})"
 
 
-KEYS = tuple(name for name in Settings.__struct_fields__ if name not in _NOT_CONFIGURABLE)
+def setting_rows(table: type[Struct]) -> dict[str, Setting]:
+    """What a struct says of each of its settings; raises TypeError for a field without a row."""
+    rows = {}
+    for name in table.__struct_fields__:
+        if name != "folder":
+            notes = getattr(table.__annotations__[name], "__metadata__", ())
+            if not notes or not isinstance(notes[-1], Setting):
+                raise TypeError(f"{table.__name__}.{name} has no Setting: write Annotated[..., Setting(meaning)]")
+            rows[name] = notes[-1]
+    return rows
 
 
-def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings for a run in folder `start`: the nearest configuration file, the environment, then `flags`.
-
-    Raises SettingsError with the file and key that cannot be used.
-    """
-    folder, name, configured = _from_file(start.resolve())
-    # A file says what it means by its types; the environment holds nothing but text.
-    _converted(configured, f"{name}: ", strict=True)
-    environed = _from_environment(os.environ if environment is None else environment)
-    _converted(environed, "the environment: ", strict=False)
-    require_known_keys(flags, KEYS, "the arguments have")
-    settings = _converted({**configured, **environed, **flags}, "", strict=False)
-    _require_sense(settings)
-    return structs.replace(settings, folder=folder, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
+SETTINGS: Mapping[str, Setting] = setting_rows(Settings)
+KEYS = tuple(SETTINGS)
 
 
-def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Settings:
-    try:
-        return msgspec.convert(values, Settings, strict=strict)
-    except msgspec.ValidationError as error:
-        raise SettingsError(f"{origin}{sentence_for(str(error), values)}") from None
+def type_of(key: str) -> object:
+    """The type of a setting, without its bounds."""
+    return Settings.__annotations__[key].__origin__
 
 
-def _require_sense(settings: Settings) -> None:
-    """Raise SettingsError for what has the right type and means nothing."""
-    for rung in (settings.agree_at, *(table.agree_at for table in settings.paths)):
-        if rung in (Agreement.DIFFERENT, Agreement.UNKNOWN):
-            raise SettingsError(f"claims cannot agree at {rung}; write identical, equivalent, same-target, same-page or same-site")
-    if settings.site_url is not None and web_url(settings.site_url) is None:
-        raise SettingsError(f"site_url is no web address: {settings.site_url}; write it as https://blog.example/")
-
-
-def _host_rule(rule: HostRule) -> HostRule:
-    """The rule with its host's name as requests carry it."""
-    url = web_url(f"http://{rule.host}/")
-    if url is None or url.path != "/" or url.port or "*" in rule.host:
-        raise SettingsError(f"{rule.host!r} in [[hosts]] is no host name; write only the name, such as news.example")
-    return structs.replace(rule, host=url.host)
-
-
-def _from_file(start: Path) -> tuple[Path, str, dict[str, Any]]:
-    for folder in (start, *start.parents):
-        for name in CONFIG_NAMES:
-            table = _table(folder / name)
-            if table is not None:
-                return folder, name, table
-        if (folder / ".git").exists():
-            break
-    return start, "", {}
-
-
-def configured_in(folder: Path) -> str | None:
-    """The name of the file in a folder that holds a configuration, or None."""
-    return next((name for name in CONFIG_NAMES if _table(folder / name) is not None), None)
-
-
-def _table(path: Path) -> dict[str, Any] | None:
-    """The linkcheck table of a configuration file, or None where the file is absent or speaks of other tools only."""
-    table = _written(path)
-    if table is None:
-        return None
-    if not isinstance(table, dict):
-        raise SettingsError(f"{path.name}: tool.linkcheck must be a table; write [tool.linkcheck]")
-    keys = with_underscores(table)
-    require_known_keys(keys, KEYS, f"{path.name} has")
-    for key in keys:
-        if key == "baseline" and isinstance(keys[key], str):
-            # The file that names it may lie above the folder where the run starts.
-            keys[key] = str(path.parent / keys[key])
-        if key in NOT_IN_A_FILE:
-            raise SettingsError(f"{path.name} cannot set {key}, for anybody's change could edit it there; use the flag or the environment")
-    for name, table_type in (("hosts", HostRule), ("paths", PathRule)):
-        require_known_rows(keys.get(name), name, table_type.__struct_fields__, path.name)
-    return keys
-
-
-def _written(path: Path) -> object:
-    """What a configuration file holds for this program, or None."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from None
-    import tomllib
-
-    try:
-        loaded = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}") from None
-    tool = loaded.get("tool", {})
-    if path.name != "linkcheck.toml":
-        return tool.get("linkcheck") if isinstance(tool, dict) else None
-    if "tool" in loaded:
-        raise SettingsError(f"{path.name} has a table tool; leave tool.linkcheck out of this file: [[paths]] for [[tool.linkcheck.paths]]")
-    return loaded
-
-
-def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key in KEYS:
-        if key in NOT_IN_THE_ENVIRONMENT:
-            continue
-        value = environment.get(ENVIRONMENT_PREFIX + key.upper())
-        if value is not None:
-            separator = _SEPARATORS.get(key)
-            found[key] = [part.strip() for part in value.split(separator) if part.strip()] if separator else value
-            if key == "severity":
-                pairs = (part.partition("=") for part in found[key])
-                found[key] = {code.strip(): level.strip() for code, _, level in pairs}
-    return found
-
-
-# Between the values of a list in the environment; a header may hold commas.
-_SEPARATORS = {
-    **dict.fromkeys(("original_fields", "canonical_fields", "expect", "select", "ignore", "severity", "connect_to", "mail_to"), ","),
-    "headers": "\n",
-}
+def variable(key: str) -> str:
+    """The environment variable of a setting."""
+    return f"{ENVIRONMENT_PREFIX}{key.upper()}"

@@ -7,7 +7,8 @@ from functools import lru_cache
 from msgspec import Struct, structs
 
 from linkcheck.config.host_path_rules import PathRule
-from linkcheck.config.settings import Settings, suggestion
+from linkcheck.config.messages import suggestion
+from linkcheck.config.settings import Settings
 from linkcheck.judge.archive_findings import SharedFinding, file_order
 from linkcheck.judge.fingerprints import flag_fingerprint
 from linkcheck.judge.ignores import ignore_statuses, matching_ignore, reason_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from linkcheck.cli import main
-from linkcheck.config.settings import load_settings
+from linkcheck.config.load import load_settings
 from linkcheck.model.vocabulary import Profile
 from tests.judge.posts import MORE, NEWS, PAPER, wordpress
 

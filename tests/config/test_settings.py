@@ -4,16 +4,20 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Annotated, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec import defstruct
 
 from linkcheck.cli import main
-from linkcheck.config.docs import MEANINGS, configuration_schema, rows_table, settings_table
+from linkcheck.cli.parser import COMMANDS, parse_arguments
+from linkcheck.config.docs import configuration_schema, rows_table, settings_table
 from linkcheck.config.host_path_rules import HostRule, PathRule
-from linkcheck.config.settings import KEYS, NOT_IN_A_FILE, Settings, load_settings
+from linkcheck.config.load import load_settings
+from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, setting_rows, type_of
 from linkcheck.model.errors import SettingsError
-from linkcheck.model.vocabulary import Level, Profile
+from linkcheck.model.vocabulary import Level, Profile, Role
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -34,9 +38,42 @@ def test_every_example_of_the_readme_can_be_used(tmp_path: Path, block: str) -> 
     assert list(SCHEMA.iter_errors(tomllib.loads(block)["tool"]["linkcheck"])) == []
 
 
-def test_every_key_has_its_meaning_and_its_row() -> None:
-    """The tables of the README are those that the code makes; a new key needs a meaning."""
-    assert tuple(MEANINGS) == KEYS
+@pytest.mark.parametrize("wanted", [int, Annotated[int, "no row"]])
+def test_a_setting_without_a_row_is_a_mistake(wanted: Any) -> None:
+    """A field that is added without what the table has to say of it cannot even be imported."""
+    table = defstruct("Table", [("depth", wanted, 3)])
+
+    with pytest.raises(TypeError, match=r"Table\.depth has no Setting"):
+        setting_rows(table)
+    with pytest.raises(TypeError, match="Missing required argument 'meaning'"):
+        Setting()  # type: ignore[call-arg]  # This is the mistake.
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_row_is_whole(key: str) -> None:
+    """A setting has a meaning; a list has a separator, or is a list of tables and stands in files only; a flag belongs to a command."""
+    setting = SETTINGS[key]
+
+    assert setting.meaning
+    assert setting.in_file or setting.in_environment
+    is_list = isinstance(getattr(Settings(), key), tuple | dict) or type_of(key) == tuple[Role, ...] | None
+    assert bool(setting.separator) == (is_list and setting.in_environment)
+    if setting.flag is not None:
+        assert any(hasattr(parse_arguments((name, *ARGUMENTS[name])), key) for name in COMMANDS)
+
+
+# What a command cannot be called without.
+ARGUMENTS = dict.fromkeys(COMMANDS, ()) | {
+    "resolve": ("a.example",),
+    "explain": ("LC101",),
+    "report": ("--schema",),
+    "config": ("--schema",),
+    "ledger": ("stats",),
+}
+
+
+def test_the_readme_has_the_tables_that_the_code_makes() -> None:
+    """Every setting, and every key of its tables, is in the README as the table of settings says it."""
     for rows in map(tuple, (settings_table(), rows_table(HostRule), rows_table(PathRule))):
         assert [row for row in rows if row not in README] == []
         assert "\n".join(rows) + "\n" in README
@@ -49,7 +86,7 @@ def test_the_schema_is_published_and_describes_every_key(capsysbinary: pytest.Ca
 
     Draft202012Validator.check_schema(schema)
     assert schema == json.loads(json.dumps(configuration_schema()))
-    assert set(schema["properties"]) == set(KEYS) - NOT_IN_A_FILE
+    assert set(schema["properties"]) == {key for key, setting in SETTINGS.items() if setting.in_file}
     tables = (schema, *(schema["$defs"][name] for name in ("HostRule", "PathRule")))
     assert all("description" in described for table in tables for described in table["properties"].values())
 

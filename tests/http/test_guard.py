@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.config.settings import Settings, load_settings
+from linkcheck.config.load import load_settings
+from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
 from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.dns import ConnectTo, read_rules

@@ -8,7 +8,8 @@ import httpx
 import pytest
 import trustme
 
-from linkcheck.config.settings import Settings, load_settings
+from linkcheck.config.load import load_settings
+from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
 from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.cookies import MAX_COOKIES, remember

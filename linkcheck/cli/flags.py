@@ -1,0 +1,79 @@
+"""The flags of settings: made from the table of settings, and read back into settings."""
+
+import argparse
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from linkcheck.config.flags import Flag, Section
+from linkcheck.config.load import load_settings
+from linkcheck.config.settings import SETTINGS, Setting, Settings, type_of
+from linkcheck.model.errors import UsageError
+
+_DEFAULTS = Settings()
+
+
+def add_flags(parser: "argparse._ActionsContainer", section: Section) -> None:
+    """Add the flags of the settings in a section, in the order of the table."""
+    for key, setting in SETTINGS.items():
+        if setting.flag is not None and setting.flag.section == section:
+            _add(parser, key, setting, setting.flag)
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings that the command line, the environment and the configuration file make together."""
+    given = {key: getattr(options, key, None) for key, setting in SETTINGS.items() if setting.flag is not None}
+    return load_settings(Path(), {key: value for key, value in given.items() if value is not None})
+
+
+def argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """What reads the text of a flag, for argparse: it tells which flag was wrong."""
+
+    def read_argument(text: str) -> Any:
+        try:
+            return read(text)
+        except UsageError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read_argument
+
+
+def _add(parser: "argparse._ActionsContainer", key: str, setting: Setting, flag: Flag) -> None:
+    """Add the flag as the setting's type wants it; where it is not given its value is None, so that others count."""
+    wanted, default = type_of(key), getattr(_DEFAULTS, key)
+    name = flag.name or f"--{key.replace('_', '-')}"
+    kind: dict[str, Any] = {}
+    if wanted is bool:
+        name, action = (f"--no-{name[2:]}", "store_false") if default else (name, "store_true")
+        kind = {"action": action}
+    elif wanted == bool | None:
+        kind = {"action": argparse.BooleanOptionalAction}
+    elif isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        kind = {"choices": tuple(map(str, wanted))}
+    else:
+        if isinstance(default, tuple):
+            kind["action"] = "extend" if flag.read is not None else "append"
+        if flag.read is not None:
+            kind["type"] = argument(flag.read)
+        kind["metavar"] = flag.metavar
+    parser.add_argument(name, dest=key, default=None, help=_help(setting, flag, default), **kind)
+
+
+def _help(setting: Setting, flag: Flag, default: object) -> str:
+    shown = flag.default if flag.default is not None else setting.default or _shown(default)
+    text = (flag.help or setting.meaning).replace("`", "")
+    return f"{text} (default: {shown.replace('`', '')})" if shown else text
+
+
+def _shown(default: object) -> str:
+    """A default as help shows it; that of a list, of a switch or of what need not be set goes without saying."""
+    match default:
+        case bool():
+            return ""
+        case float():
+            return f"{default:g}"
+        case int() | str():
+            return str(default)
+        case _:
+            return ""

@@ -1,0 +1,135 @@
+"""Defaults < configuration file < environment < flags, merged once into an immutable value."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from linkcheck.config.host_path_rules import HostRule, PathRule
+from linkcheck.config.messages import require_known_keys, require_known_rows, sentence_for, with_underscores
+from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, variable
+from linkcheck.model.errors import SettingsError
+from linkcheck.model.vocabulary import Agreement
+from linkcheck.urls.url import web_url
+
+CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
+_DEFAULTS = Settings()
+
+
+def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings for a run in folder `start`: the nearest configuration file, the environment, then `flags`.
+
+    Raises SettingsError with the file and key that cannot be used.
+    """
+    folder, name, configured = _from_file(start.resolve())
+    # A file says what it means by its types; the environment holds nothing but text.
+    _converted(configured, f"{name}: ", strict=True)
+    environed = _from_environment(os.environ if environment is None else environment)
+    _converted(environed, "the environment: ", strict=False)
+    require_known_keys(flags, KEYS, "the arguments have")
+    settings = _converted({**configured, **environed, **flags}, "", strict=False)
+    _require_sense(settings)
+    return structs.replace(settings, folder=folder, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
+
+
+def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Settings:
+    try:
+        return msgspec.convert(values, Settings, strict=strict)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{origin}{sentence_for(str(error), values)}") from None
+
+
+def _require_sense(settings: Settings) -> None:
+    """Raise SettingsError for what has the right type and means nothing."""
+    for rung in (settings.agree_at, *(table.agree_at for table in settings.paths)):
+        if rung in (Agreement.DIFFERENT, Agreement.UNKNOWN):
+            raise SettingsError(f"claims cannot agree at {rung}; write identical, equivalent, same-target, same-page or same-site")
+    if settings.site_url is not None and web_url(settings.site_url) is None:
+        raise SettingsError(f"site_url is no web address: {settings.site_url}; write it as https://blog.example/")
+
+
+def _host_rule(rule: HostRule) -> HostRule:
+    """The rule with its host's name as requests carry it."""
+    url = web_url(f"http://{rule.host}/")
+    if url is None or url.path != "/" or url.port or "*" in rule.host:
+        raise SettingsError(f"{rule.host!r} in [[hosts]] is no host name; write only the name, such as news.example")
+    return structs.replace(rule, host=url.host)
+
+
+def _from_file(start: Path) -> tuple[Path, str, dict[str, Any]]:
+    for folder in (start, *start.parents):
+        for name in CONFIG_NAMES:
+            table = _table(folder / name)
+            if table is not None:
+                return folder, name, table
+        if (folder / ".git").exists():
+            break
+    return start, "", {}
+
+
+def configured_in(folder: Path) -> str | None:
+    """The name of the file in a folder that holds a configuration, or None."""
+    return next((name for name in CONFIG_NAMES if _table(folder / name) is not None), None)
+
+
+def _table(path: Path) -> dict[str, Any] | None:
+    """The linkcheck table of a configuration file, or None where the file is absent or speaks of other tools only."""
+    table = _written(path)
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path.name}: tool.linkcheck must be a table; write [tool.linkcheck]")
+    keys = with_underscores(table)
+    require_known_keys(keys, KEYS, f"{path.name} has")
+    for key in keys:
+        if SETTINGS[key].from_file and isinstance(keys[key], str):
+            # The file that names it may lie above the folder where the run starts.
+            keys[key] = str(path.parent / keys[key])
+        if not SETTINGS[key].in_file:
+            raise SettingsError(f"{path.name} cannot set {key}, for anybody's change could edit it there; use the flag or the environment")
+    for name, table_type in (("hosts", HostRule), ("paths", PathRule)):
+        require_known_rows(keys.get(name), name, table_type.__struct_fields__, path.name)
+    return keys
+
+
+def _written(path: Path) -> object:
+    """What a configuration file holds for this program, or None."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
+    import tomllib
+
+    try:
+        loaded = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    tool = loaded.get("tool", {})
+    if path.name != "linkcheck.toml":
+        return tool.get("linkcheck") if isinstance(tool, dict) else None
+    if "tool" in loaded:
+        raise SettingsError(f"{path.name} has a table tool; leave tool.linkcheck out of this file: [[paths]] for [[tool.linkcheck.paths]]")
+    return loaded
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        key: _parsed(value, setting, pairs=isinstance(getattr(_DEFAULTS, key), dict))
+        for key, setting in SETTINGS.items()
+        if setting.in_environment and (value := environment.get(variable(key))) is not None
+    }
+
+
+def _parsed(value: str, setting: Setting, *, pairs: bool) -> object:
+    """A variable's text as the list or the table that the setting is; other types are made of it by the conversion."""
+    if not setting.separator:
+        return value
+    parts = [part.strip() for part in value.split(setting.separator) if part.strip()]
+    if not pairs:
+        return parts
+    return {name.strip(): word.strip() for name, _, word in (part.partition("=") for part in parts)}
