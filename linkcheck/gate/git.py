@@ -1,4 +1,4 @@
-"""git's own command line -> which files changed since a revision, and in which lines."""
+"""The command line of git -> which files changed since a revision, and in which lines."""
 
 import os
 import re
@@ -12,8 +12,8 @@ from linkcheck.model.errors import UsageError
 
 SUBMODULE = b"160000"
 SYMLINK = b"120000"
-# Every setting that would change the shape of a diff, said out loud.
-_PLAIN = (
+# A user's settings may change the shape of a diff; these restore the one that is read here.
+_DIFF_OPTIONS = (
     "--no-color",
     "--no-ext-diff",
     "--no-textconv",
@@ -24,7 +24,7 @@ _PLAIN = (
     "--dst-prefix=b/",
 )
 # Hooks are started with these; they point at the repository of the commit under way, and would follow us into any other.
-_OF_ONE_REPOSITORY = frozenset(
+_REPOSITORY_VARIABLES = frozenset(
     {
         "GIT_DIR",
         "GIT_WORK_TREE",
@@ -79,7 +79,7 @@ def changed_since(revision: str, places: Iterable[Path]) -> RevisionChanges:
         raise UsageError(f"--since needs a revision, and “{revision}” cannot be one; name a branch, a tag or a commit")
     files: dict[str, tuple[Hunk, ...] | None] = {}
     for top in dict.fromkeys(_top(place) for place in places):
-        files.update(_changed(top, _base(top, revision)))
+        files.update(_changed(top, _merge_base(top, revision)))
     return RevisionChanges(revision, files)
 
 
@@ -91,27 +91,27 @@ def _top(place: Path) -> str:
     if found.returncode:
         raise UsageError(_without_repository(folder, found.stderr))
     top = _line(found.stdout)
-    while not Path.cwd().is_relative_to(top) and (above := _line(_told(top, "rev-parse", "--show-superproject-working-tree"))):
+    while not Path.cwd().is_relative_to(top) and (above := _line(_output(top, "rev-parse", "--show-superproject-working-tree"))):
         top = above
     return top
 
 
-def _without_repository(folder: Path, said: bytes) -> str:
-    if b"dubious ownership" in said:
+def _without_repository(folder: Path, stderr: bytes) -> str:
+    if b"dubious ownership" in stderr:
         return f"git does not trust {folder}, for it belongs to somebody else; run git config --global --add safe.directory {folder}"
-    if b"work tree" in said:
+    if b"work tree" in stderr:
         return f"{folder} is in a repository without a work tree; --since needs one with its files checked out"
     return f"{folder} is in no git repository, which --since needs; check without --since, or in a clone"
 
 
-def _base(top: str, revision: str) -> str:
+def _merge_base(top: str, revision: str) -> str:
     """The commit that HEAD and `revision` have in common; the empty tree for HEAD before the first commit."""
     head = _commit(top, "HEAD")
     if head is None and revision in ("HEAD", "@"):
         return _empty_tree(top)
     commit = _commit(top, revision)
     if head is None or commit is None:
-        raise UsageError(_missing(top, revision))
+        raise UsageError(_unknown_revision(top, revision))
     common = _git(top, "merge-base", head, commit)
     if common.returncode == 0:
         return _line(common.stdout.partition(b"\n")[0])
@@ -123,7 +123,7 @@ def _base(top: str, revision: str) -> str:
 _DEEPEN = "run git fetch --unshallow, or set fetch-depth: 0 where CI checks the repository out"
 
 
-def _missing(top: str, revision: str) -> str:
+def _unknown_revision(top: str, revision: str) -> str:
     if _commit(top, f"origin/{revision}") is not None:
         return f"there is no revision {revision} here, but there is origin/{revision}; name that one"
     if _is_shallow(top):
@@ -139,25 +139,25 @@ def _commit(top: str, revision: str) -> str | None:
 
 
 def _is_shallow(top: str) -> bool:
-    return _line(_told(top, "rev-parse", "--is-shallow-repository")) == "true"
+    return _line(_output(top, "rev-parse", "--is-shallow-repository")) == "true"
 
 
 def _empty_tree(top: str) -> str:
-    return _line(_told(top, "hash-object", "-t", "tree", "--stdin"))
+    return _line(_output(top, "hash-object", "-t", "tree", "--stdin"))
 
 
 def _changed(top: str, base: str) -> dict[str, tuple[Hunk, ...] | None]:
     """The files of one work tree, and of the submodules in it, that differ from commit `base`."""
     found: dict[str, tuple[Hunk, ...] | None] = {}
-    hunks = _hunks(_told(top, "diff", *_PLAIN, "-U0", "--inter-hunk-context=0", "--text", base, "--"))
-    for old_mode, new_mode, old, status, name in _entries(_told(top, "diff", *_PLAIN, "--raw", "--no-abbrev", "-z", base, "--")):
+    hunks = _hunks_by_name(_output(top, "diff", *_DIFF_OPTIONS, "-U0", "--inter-hunk-context=0", "--text", base, "--"))
+    for old_mode, new_mode, old, status, name in _entries(_output(top, "diff", *_DIFF_OPTIONS, "--raw", "--no-abbrev", "-z", base, "--")):
         path = os.path.join(top, os.fsdecode(name))
         if new_mode == SUBMODULE:
             found.update(_in_submodule(path, old.decode() if old_mode == SUBMODULE else None))
         elif status != b"D":
             followed = status in (b"M", b"R") and new_mode != SYMLINK
             found[path] = hunks.get(name, ()) if followed else None
-    untracked = _told(top, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
+    untracked = _output(top, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
     # A name that ends in a slash is another repository that happens to lie there.
     found.update({os.path.join(top, os.fsdecode(name)): None for name in untracked if name and not name.endswith(b"/")})
     return found
@@ -184,7 +184,7 @@ def _entries(raw: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes, bytes]]:
             yield old_mode, new_mode, old, status[:1], name
 
 
-def _hunks(patch: bytes) -> dict[bytes, tuple[Hunk, ...]]:
+def _hunks_by_name(patch: bytes) -> dict[bytes, tuple[Hunk, ...]]:
     """The hunks of a patch without context, by the present name of their file."""
     found: dict[bytes, tuple[Hunk, ...]] = {}
     name = b""
@@ -201,7 +201,7 @@ def _hunks(patch: bytes) -> dict[bytes, tuple[Hunk, ...]]:
 
 
 def _removed(lines: Iterator[bytes], old: int, new: int) -> bytes:
-    """Read one hunk to its end, by its own counts: a removed line may look like any header."""
+    """The lines that a hunk removed, read by the hunk's own counts: a removed line may look like any header."""
     removed: list[bytes] = []
     while len(removed) < old or new:
         line = next(lines)
@@ -213,17 +213,17 @@ def _removed(lines: Iterator[bytes], old: int, new: int) -> bytes:
 
 
 def _unquoted(name: bytes) -> bytes:
-    """A file name as it is; git quotes those with quotes, backslashes or control characters as C would."""
+    """The file name that git wrote; it quotes names with quotes, backslashes or control characters as C does."""
     if not name.startswith(b'"'):
         return name
     return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1]) or bytes([int(match[1], 8)]), name[1:-1])
 
 
-def _line(said: bytes) -> str:
-    return os.fsdecode(said.removesuffix(b"\n"))
+def _line(output: bytes) -> str:
+    return os.fsdecode(output.removesuffix(b"\n"))
 
 
-def _told(folder: str, *words: str) -> bytes:
+def _output(folder: str, *words: str) -> bytes:
     done = _git(folder, *words)
     if done.returncode:
         raise UsageError(f"git {words[0]} failed in {folder}: {done.stderr.decode(errors='replace').strip()}")
@@ -231,8 +231,8 @@ def _told(folder: str, *words: str) -> bytes:
 
 
 def _git(folder: str, *words: str) -> subprocess.CompletedProcess[bytes]:
-    kept = {name: value for name, value in os.environ.items() if name not in _OF_ONE_REPOSITORY}
-    # Two of its sentences are told apart.
+    kept = {name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES}
+    # Two of its messages are recognised above, in English.
     environment = {**kept, "LC_ALL": "C"}
     command = ("git", "-c", "core.quotepath=off", *words)
     try:

@@ -1,4 +1,4 @@
-"""Which posts, links and findings count in a run that judges only what changed since a revision."""
+"""`--since`: which posts, links and findings count in a run that judges only what changed since a revision."""
 
 import re
 from bisect import bisect_right
@@ -25,49 +25,67 @@ Range = tuple[int, int]
 
 
 class Since(Struct, frozen=True):
-    """A gate on what changed; with `whole_posts` every finding of a changed post counts."""
+    """What `--since` asks for: to judge what changed since a revision; with `whole_posts`, changed posts as a whole."""
 
     changes: RevisionChanges
     whole_posts: bool
 
     def admits(self, path: Path) -> bool:
-        """Whether a file is to be judged; one that is not there is let through, to be named as missing."""
+        """Whether a file is judged; one that does not exist is, so that it is reported as missing."""
         return self.changes.name_of(path) is not None or not path.exists()
 
-    def touched(self, path: Path, post: Post, reading: Reading) -> ChangedParts | None:
-        """What of a changed post counts, or None where all of it does; `post` still has its text."""
+    def changed_parts(self, path: Path, post: Post, reading: Reading) -> ChangedParts | None:
+        """The parts of a changed post that count, or None where all of it does; `post` still has its text."""
         hunks = self.changes.files.get(self.changes.name_of(path) or "")
-        whole = hunks is None or self.whole_posts or _speak_of_ignores(hunks, post)
-        return None if whole or hunks is None else touched(hunks, post, reading)
+        whole = hunks is None or self.whole_posts or _change_an_ignore(hunks, post)
+        return None if whole or hunks is None else _changed_by(hunks, post, reading)
 
     def notes(self, posts: int) -> tuple[str, ...]:
-        """What the report's reader must know of the choice."""
-        whole = "every link of them" if self.whole_posts else "their added and changed links"
-        return (
-            f"Judged only posts that changed since {self.changes.since}, and {whole}."
-            if posts
-            else f"No post changed since {self.changes.since}.",
-        )
+        """What the report says about the choice of `posts` posts."""
+        if not posts:
+            return (f"No post changed since {self.changes.since}.",)
+        links = "every link of them" if self.whole_posts else "their added and changed links"
+        return (f"Judged only posts that changed since {self.changes.since}, and {links}.",)
 
 
-def touched(hunks: tuple[Hunk, ...], post: Post, reading: Reading) -> ChangedParts:
-    """What the hunks of a diff changed in a post, in bytes of the file."""
-    lines = _Lines(post)
-    links = tuple(link for link in (*reading.links, *reading.hidden) if any(_is_new(link, hunk, lines) for hunk in hunks))
-    ranges = tuple(lines.range_of(hunk) for hunk in hunks)
-    return ChangedParts(
-        links=tuple(link.span for link in links),
-        ranges=ranges,
-        claims=any(link.role is not Role.BODY for link in links),
-        front=any(start < lines.body for start, _ in ranges),
-        lost_link=any(start >= lines.body and b"://" in hunk.removed for hunk, (start, _) in zip(hunks, ranges, strict=True)),
-    )
+def is_affected(finding: Finding, changed: ChangedParts) -> bool:
+    """Whether a finding is about what changed in its post, which depends on what its rule is about."""
+    about = info_of(finding.code).about
+    if about is About.CLAIMS:
+        # Any change of a claim may bring these about, whichever claim they name.
+        return changed.claims
+    places = [place for place in (finding.span, *(related.span for related in finding.related)) if place is not None]
+    if finding.url is not None and places:
+        return any(_overlap((place.start, place.end), (link.start, link.end)) for place in places for link in changed.links)
+    if places and about is not About.FRONT_MATTER:
+        return any(_is_in(place, changed) for place in places)
+    return changed.front or (about is About.MISSING_LINK and changed.lost_link)
 
 
-def _speak_of_ignores(hunks: tuple[Hunk, ...], post: Post) -> bool:
-    """Whether an ignore was added, changed or taken out: what it hid stands anywhere in the post."""
-    lines = _Lines(post)
-    return any(b"linkcheck" in text for hunk in hunks for text in (hunk.removed, post.raw[slice(*lines.range_of(hunk))]))
+def is_share_affected(share: SharedFinding, changed: ChangedParts) -> bool:
+    """Whether one post's share in a finding about several is about what changed in that post."""
+    finding = share.finding
+    if finding.url is not None:
+        return is_affected(finding, changed)
+    return changed.front if finding.span is None else _is_in(finding.span, changed)
+
+
+def urls_not_asked(readings: Iterable[tuple[Reading, str | None]]) -> dict[str, str]:
+    """The URLs that the run need not ask, each with the reason; a reading comes with the host of its site.
+
+    A new post's own permalink is not there yet, and what did not change brings no finding that counts.
+    """
+    own: set[str] = set()
+    wanted: set[str] = set()
+    seen: set[str] = set()
+    for reading, site in readings:
+        for link in reading.links:
+            seen.add(link.url)
+            if site is not None and _leads_to(site, link.url):
+                own.add(link.url)
+            elif _is_wanted(link, reading.changed):
+                wanted.add(link.url)
+    return {**dict.fromkeys(seen - wanted - own, UNCHANGED), **dict.fromkeys(own, OWN_SITE)}
 
 
 class _Lines:
@@ -99,6 +117,26 @@ class _Lines:
         return self._starts[min(line, len(self._starts) - 1)]
 
 
+def _changed_by(hunks: tuple[Hunk, ...], post: Post, reading: Reading) -> ChangedParts:
+    """The parts of a post that the hunks of a diff changed, in bytes of the file."""
+    lines = _Lines(post)
+    links = tuple(link for link in (*reading.links, *reading.hidden) if any(_is_new(link, hunk, lines) for hunk in hunks))
+    ranges = tuple(lines.range_of(hunk) for hunk in hunks)
+    return ChangedParts(
+        links=tuple(link.span for link in links),
+        ranges=ranges,
+        claims=any(link.role is not Role.BODY for link in links),
+        front=any(start < lines.body for start, _ in ranges),
+        lost_link=any(start >= lines.body and b"://" in hunk.removed for hunk, (start, _) in zip(hunks, ranges, strict=True)),
+    )
+
+
+def _change_an_ignore(hunks: tuple[Hunk, ...], post: Post) -> bool:
+    """Whether an ignore was added, changed or taken out: what it hid stands anywhere in the post."""
+    lines = _Lines(post)
+    return any(b"linkcheck" in text for hunk in hunks for text in (hunk.removed, post.raw[slice(*lines.range_of(hunk))]))
+
+
 def _is_new(link: Link, hunk: Hunk, lines: _Lines) -> bool:
     """Whether a hunk added or changed a link, rather than only something else in its line."""
     if link.field:
@@ -110,52 +148,12 @@ def _is_new(link: Link, hunk: Hunk, lines: _Lines) -> bool:
     return re.search(rb"(?<![^\s\"'<(=])" + written + rb"(?![^\s\"'<>)])", hunk.removed) is None
 
 
-def counts(finding: Finding, touched: ChangedParts) -> bool:
-    """Whether a finding is about what changed in its post."""
-    about = info_of(finding.code).about
-    if about is About.CLAIMS:
-        # Any change of a claim may bring these about, whichever claim they name.
-        return touched.claims
-    places = [place for place in (finding.span, *(related.span for related in finding.related)) if place is not None]
-    if finding.url is not None and places:
-        return any(_overlap((place.start, place.end), (link.start, link.end)) for place in places for link in touched.links)
-    if places and about is not About.FRONT_MATTER:
-        return any(_is_in(place, touched) for place in places)
-    return touched.front or (about is About.MISSING_LINK and touched.lost_link)
+def _is_in(place: Span, changed: ChangedParts) -> bool:
+    return any(_overlap((place.start, place.end), one) for one in changed.ranges)
 
 
-def counts_in_group(grouped: SharedFinding, touched: ChangedParts) -> bool:
-    """Whether a remark that is gathered over all posts is about what changed in this one."""
-    finding = grouped.finding
-    if finding.url is not None:
-        return counts(finding, touched)
-    return touched.front if finding.span is None else _is_in(finding.span, touched)
-
-
-def _is_in(place: Span, touched: ChangedParts) -> bool:
-    return any(_overlap((place.start, place.end), one) for one in touched.ranges)
-
-
-def urls_not_asked(readings: Iterable[tuple[Reading, str | None]]) -> dict[str, str]:
-    """The URLs that the run need not ask, each with the reason; a reading comes with the host of its site.
-
-    A new post's own permalink is not there yet, and what did not change brings no finding that counts.
-    """
-    own: set[str] = set()
-    wanted: set[str] = set()
-    seen: set[str] = set()
-    for reading, site in readings:
-        for link in reading.links:
-            seen.add(link.url)
-            if site is not None and _leads_to(site, link.url):
-                own.add(link.url)
-            elif _is_wanted(link, reading.changed):
-                wanted.add(link.url)
-    return {**dict.fromkeys(seen - wanted - own, UNCHANGED), **dict.fromkeys(own, OWN_SITE)}
-
-
-def _is_wanted(link: Link, touched: ChangedParts | None) -> bool:
-    return touched is None or link.span in touched.links or (link.role is not Role.BODY and touched.claims)
+def _is_wanted(link: Link, changed: ChangedParts | None) -> bool:
+    return changed is None or link.span in changed.links or (link.role is not Role.BODY and changed.claims)
 
 
 def _leads_to(site: str, url: str) -> bool:

@@ -125,6 +125,6 @@ def _counted(
     changed = reading.changed
     if changed is None:
         return findings, grouped
-    from linkcheck.gate.since import counts, counts_in_group
+    from linkcheck.gate.since import is_affected, is_share_affected
 
-    return tuple(one for one in findings if counts(one, changed)), tuple(one for one in grouped if counts_in_group(one, changed))
+    return tuple(one for one in findings if is_affected(one, changed)), tuple(one for one in grouped if is_share_affected(one, changed))

@@ -55,5 +55,5 @@ def read_file(found: Found, settings: Settings, scopes: PathSettings, since: "Si
     if isinstance(post, Skip):
         return post if found.named or post.kind is not SkipKind.NOT_A_POST else None
     reading = extract(post, scopes.of(shown))
-    touched = since.touched(path, post, reading) if since is not None else None
-    return structs.replace(reading, post=post.slim(), changed=touched)
+    changed = since.changed_parts(path, post, reading) if since is not None else None
+    return structs.replace(reading, post=post.slim(), changed=changed)
