@@ -3,28 +3,20 @@
 import os
 import sys
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from linkcheck.cli.progress_state import Clock
     from linkcheck.crawl.crawler import Progress
 
-Clock = Callable[[], float]
-Hosts = tuple[tuple[str, float], ...]
-
-# The rate of the last half minute: long enough to be steady, short enough to notice a standstill.
-WINDOW = 30.0
-MOST_HOSTS = 3
 # Terminals on which no line can be drawn again.
 _DUMB = frozenset({"dumb", "unknown"})
-# Seconds in a minute, and minutes in an hour.
-_MINUTE = 60
 
 
 @contextmanager
-def shown_progress(*, quiet: bool, clock: Clock = time.monotonic) -> Iterator["Progress | None"]:
+def shown_progress(*, quiet: bool, clock: "Clock" = time.monotonic) -> Iterator["Progress | None"]:
     """What shows how a run goes on, or None where there is nothing to wait for."""
     if quiet:
         yield None
@@ -37,66 +29,3 @@ def shown_progress(*, quiet: bool, clock: Clock = time.monotonic) -> Iterator["P
         from linkcheck.cli.progress_lines import ProgressLines
 
         yield ProgressLines(clock)
-
-
-class Pace:
-    """How much of something is done, how fast it goes, and when it may be over."""
-
-    def __init__(self, clock: Clock) -> None:
-        self.done = self.total = 0
-        self._clock = clock
-        self._samples: deque[tuple[float, int]] = deque()
-
-    def moved(self, done: int, total: int) -> None:
-        """Take note that so much of so much is done."""
-        self.done, self.total = done, total
-        now = self._clock()
-        # The first call may tell of what was done long before, so the rate counts from there; a sample a second is enough.
-        if not self._samples or now - self._samples[-1][0] >= 1:
-            self._samples.append((now, done))
-        while len(self._samples) > 1 and self._samples[1][0] <= now - WINDOW:
-            self._samples.popleft()
-
-    @property
-    def rate(self) -> float | None:
-        """So many a second, or None while it is too early to tell or nothing moves."""
-        if not self._samples:
-            return None
-        began, before = self._samples[0]
-        passed = self._clock() - began
-        return (self.done - before) / passed if passed >= 1 and self.done > before else None
-
-    @property
-    def left(self) -> float | None:
-        """The seconds until all is done, if it goes on as it went."""
-        rate = self.rate
-        return (self.total - self.done) / rate if rate is not None else None
-
-
-def rate_text(rate: float) -> str:
-    """A rate as people say it: by the minute where it is slow."""
-    return f"{rate:,.0f} a second" if rate >= 1 else f"{rate * _MINUTE:.0f} a minute"
-
-
-def span_text(seconds: float) -> str:
-    """A stretch of time as people say it: no more exactly than it is known."""
-    seconds, minutes = round(seconds), round(seconds / _MINUTE)
-    if seconds < _MINUTE:
-        return f"{max(1, seconds)} s"
-    if minutes < _MINUTE:
-        return f"{minutes} min"
-    hours, minutes = divmod(minutes, _MINUTE)
-    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
-
-
-def slow_text(hosts: Hosts, most: int = MOST_HOSTS) -> str:
-    """For which hosts a run waits, the slowest first, and how many others."""
-    named = ", ".join(f"{host} ({seconds:.0f} s)" for host, seconds in hosts[:most])
-    more = len(hosts) - most
-    return f"waiting for {named}{f' and {more} more' if more > 0 else ''}"
-
-
-def names_text(seconds: float, names: int) -> str:
-    """That a run waits to look host names up again."""
-    hosts = "the host name of 1 link" if names == 1 else f"the host names of {names} links"
-    return f"{hosts} not found; waiting {seconds:.0f} s to look again (--name-recheck 0 does not wait)"

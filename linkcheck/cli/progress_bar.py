@@ -12,8 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from linkcheck.cli.output import console
-from linkcheck.cli.progress import Clock, Hosts, names_text, slow_text, span_text
-from linkcheck.cli.progress_state import ANSWERED, ARCHIVED, ProgressState
+from linkcheck.cli.progress_state import ANSWERED, ARCHIVED, Clock, Hosts, ProgressState, names_text, slow_text, span_text
 
 STAGES = {ANSWERED: "asking URLs", ARCHIVED: "asking the archive"}
 # Each of these keeps its width while its number grows, so that the bar does not jump.
@@ -34,7 +33,7 @@ def shown_bar(clock: Clock) -> Iterator["LiveProgress"]:
 
 
 class LiveProgress(ProgressState):
-    """Draws what it was last told, at whatever width its terminal has by then."""
+    """Draws the latest state at the width that its terminal has at that moment."""
 
     def __init__(self, out: Console, clock: Clock) -> None:
         super().__init__(clock)
@@ -46,7 +45,7 @@ class LiveProgress(ProgressState):
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
         width = options.max_width
-        below = _fitting(self.hosts, width) if self.hosts else "; ".join(self.before())
+        below = _fitting(self.hosts, width) if self.hosts else "; ".join(self.earlier_work())
         lines = [Text(below, style="dim", no_wrap=True, overflow="ellipsis")] if below else []
         yield Group(self._first_line(width), *lines)
 

@@ -1,17 +1,25 @@
-"""What a run has told of itself so far, for whatever shows it."""
+"""How far a run is: counts, rates and the time left, for whatever displays them."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 
-from linkcheck.cli.progress import Clock, Hosts, Pace
 from linkcheck.crawl.crawler import Progress
 from linkcheck.report.wording import many
 
+Clock = Callable[[], float]
+Hosts = tuple[tuple[str, float], ...]
+
+# The rate of the last half minute: long enough to be steady, short enough to notice a standstill.
+WINDOW = 30.0
+MOST_HOSTS = 3
+# Seconds in a minute, and minutes in an hour.
+_MINUTE = 60
 # The stages of a run, named by what is counted.
 ANSWERED, ARCHIVED = "URLs answered", "claims looked up in the archive"
 
 
 class ProgressState(Progress):
-    """Keeps the last word on each matter; what shows it adds how."""
+    """Keeps the latest value of everything that a run reports; a display adds how it looks."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -32,7 +40,7 @@ class ProgressState(Progress):
     def slow(self, hosts: Hosts) -> None:
         """The hosts that a request has been waiting for, slowest first."""
         self.hosts = hosts
-        self.heard()
+        self.changed()
 
     def remembered(self, count: int) -> None:
         """So many further URLs need not be asked."""
@@ -42,10 +50,10 @@ class ProgressState(Progress):
         """An interrupted run goes on that has so many answers."""
         self._resumed = done
 
-    def heard(self) -> None:
-        """Called when something moved or somebody is waited for."""
+    def changed(self) -> None:
+        """Called after every change; a display that draws by itself needs nothing here."""
 
-    def before(self) -> Iterator[str]:
+    def earlier_work(self) -> Iterator[str]:
         """What of the run's work was done before it began."""
         if self._resumed:
             yield f"an interrupted run goes on with {many(self._resumed, 'answer')}"
@@ -58,4 +66,67 @@ class ProgressState(Progress):
             # Another stage has its own rate, and waits for other hosts.
             self.stage, self.pace, self.hosts = stage, Pace(self.clock), ()
         self.pace.moved(done, total)
-        self.heard()
+        self.changed()
+
+
+class Pace:
+    """How much of something is done, how fast it goes, and when it may be over."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.done = self.total = 0
+        self._clock = clock
+        self._samples: deque[tuple[float, int]] = deque()
+
+    def moved(self, done: int, total: int) -> None:
+        """Record that so much of so much is done."""
+        self.done, self.total = done, total
+        now = self._clock()
+        # The first call may tell of what was done long before, so the rate counts from there; a sample a second is enough.
+        if not self._samples or now - self._samples[-1][0] >= 1:
+            self._samples.append((now, done))
+        while len(self._samples) > 1 and self._samples[1][0] <= now - WINDOW:
+            self._samples.popleft()
+
+    @property
+    def rate(self) -> float | None:
+        """So many a second, or None while it is too early to tell or nothing moves."""
+        if not self._samples:
+            return None
+        began, before = self._samples[0]
+        passed = self._clock() - began
+        return (self.done - before) / passed if passed >= 1 and self.done > before else None
+
+    @property
+    def left(self) -> float | None:
+        """The seconds until all is done, if it goes on as it went."""
+        rate = self.rate
+        return (self.total - self.done) / rate if rate is not None else None
+
+
+def rate_text(rate: float) -> str:
+    """A rate as people say it: by the minute where it is slow."""
+    return f"{rate:,.0f} a second" if rate >= 1 else f"{rate * _MINUTE:.0f} a minute"
+
+
+def span_text(seconds: float) -> str:
+    """A stretch of time as people say it: no more exactly than it is known."""
+    seconds, minutes = round(seconds), round(seconds / _MINUTE)
+    if seconds < _MINUTE:
+        return f"{max(1, seconds)} s"
+    if minutes < _MINUTE:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, _MINUTE)
+    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
+
+
+def slow_text(hosts: Hosts, most: int = MOST_HOSTS) -> str:
+    """For which hosts a run waits, the slowest first, and how many others."""
+    named = ", ".join(f"{host} ({seconds:.0f} s)" for host, seconds in hosts[:most])
+    more = len(hosts) - most
+    return f"waiting for {named}{f' and {more} more' if more > 0 else ''}"
+
+
+def names_text(seconds: float, names: int) -> str:
+    """That a run waits to look host names up again."""
+    hosts = "the host name of 1 link" if names == 1 else f"the host names of {names} links"
+    return f"{hosts} not found; waiting {seconds:.0f} s to look again (--name-recheck 0 does not wait)"

@@ -10,9 +10,10 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from linkcheck.cli.progress import shown_progress, span_text
+from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.progress_bar import LiveProgress
 from linkcheck.cli.progress_lines import ProgressLines
+from linkcheck.cli.progress_state import span_text
 
 SLOW = (("slow.example", 12.0), ("other.example", 8.0))
 ENDING = """
@@ -219,7 +220,7 @@ def test_a_dumb_terminal_gets_lines() -> None:
 
 def test_the_bar_is_loaded_only_on_a_terminal() -> None:
     """A run in a pipe does not load what draws."""
-    script = f"import sys\n{ENDING}\nprint('linkcheck.cli.bar' in sys.modules)"
+    script = f"import sys\n{ENDING}\nprint('linkcheck.cli.progress_bar' in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
