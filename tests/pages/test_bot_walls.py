@@ -66,7 +66,7 @@ def test_long_page_is_no_wall(mark):
     assert bot_wall(200, {}, called_article) is None
 
 
-@pytest.mark.parametrize(("title", "service"), TITLES.items())
+@pytest.mark.parametrize(("title", "service"), sorted(TITLES.items()))
 def test_title_of_a_wall(title, service):
     """A short page with a wall's whole title is one, alone or beside the site's name; at 404 the status is believed instead."""
     html = page(title, "<p>Please wait.</p>")
