@@ -334,6 +334,7 @@ UNNEEDED = (
     "concurrent.futures",
     "difflib",
     "email",
+    "frontmatter",
     "hashlib",
     "heapq",
     "html",
@@ -352,6 +353,7 @@ UNNEEDED = (
     "tempfile",
     "tldextract",
     "tomllib",
+    "yaml",
 )
 
 
