@@ -1,114 +1,165 @@
-"""What a link to the source is called, language by language."""
+"""What a link to the source is called: one row for each language, and the questions that detection asks of a text."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+
+from msgspec import Struct
 
 from linkcheck.text import pattern
 
-# Said of nothing but the source: such a text is believed anywhere in a body.
-PLAIN_LABELS = frozenset(
-    label.strip()
-    for label in """
-    source link|source article|original source|original article|original post|original story|original link|read the original
-    read the original article|read original article|read the full article|read full article|read the full story
-    read full story|read more at the source|view original|view the original post|full article at the source|article source
-    originalquelle|zum originalartikel|originalartikel|zum original
-    fuente original|artículo original|leer el artículo original|ver artículo original
-    fonte originale|fonte original|articolo originale|artigo original|matéria original
-    source originale|article original|lire l'article complet|lire l'article original|lire l’article complet|lire la source
-    оригинал статьи|первоисточник|原文链接|原文|原文地址|原文連結|元記事|引用元|원문
-""".replace("\n", "|").split("|")
-    if label.strip()
+
+class Phrase(Struct, frozen=True):
+    """The beginning of a sentence that leads to a link, as a pattern, and the words with which it may end before the link."""
+
+    begins: str
+    ends: tuple[str, ...]
+
+
+class Language(Struct, frozen=True):
+    """How one language names the source; texts are lower case and set apart by bars or line ends.
+
+    `anywhere` are texts of links that are said of nothing but the source, and so believed anywhere in a body. `at_end` are said
+    of many things, of charts and photos too: they are believed only at the end of a body, where importers put the source.
+    `vague` could stand on any link: they are believed there only where the importer is known to leave a Source link.
+    `before` are words in front of the link with a colon (`Source: title`), `opening` words that need none at the beginning of
+    a block, `phrases` sentences that end in the link (`Originally published at site`).
+    """
+
+    name: str
+    anywhere: str = ""
+    at_end: str = ""
+    vague: str = ""
+    before: str = ""
+    opening: str = ""
+    phrases: tuple[Phrase, ...] = ()
+
+
+LANGUAGES = (
+    Language(
+        "English",
+        anywhere="""
+            source link|source article|original source|original article|original post|original story|original link
+            read the original|read the original article|read original article|read the full article|read full article
+            read the full story|read full story|read more at the source|view original|view the original post
+            full article at the source|article source
+        """,
+        at_end="source|sources|via|credit|h/t",
+        vague="read more|continue reading|continue reading at the source|more|full story|here|link|original",
+        before="""
+            source|sources|source link|original article|original source|original post|original story|original link
+            article source|credit|via|h/t
+        """,
+        opening="via|h/t",
+        phrases=(
+            Phrase(
+                r"(?:this (?:article|post|story|piece) (?:was )?)?(?<!image )(?<!photo )(?<!chart )(?<!figure )"
+                r"originally (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?",
+                (" at", " on", " in", ":"),
+            ),
+            # Books and studies were first published somewhere too: the sentence must be about the post.
+            Phrase(
+                r"(?:it|this (?:article|post|story|piece))(?: was)? first (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?",
+                (" at", " on", " in", ":"),
+            ),
+            Phrase("(?:re)?printed with permission ", ("from",)),
+            Phrase("the ", ("post",)),
+        ),
+    ),
+    Language(
+        "German",
+        anywhere="originalquelle|zum originalartikel|originalartikel|zum original",
+        at_end="quelle",
+        vague="weiterlesen|hier",
+        before="quelle|originalquelle",
+        phrases=(Phrase("ursprünglich (?:veröffentlicht|erschienen) ", ("auf", "bei", "in")),),
+    ),
+    Language(
+        "French",
+        anywhere="""
+            source originale|article original|lire l'article complet|lire l'article original|lire l’article complet|lire la source
+        """,
+        vague="lire la suite|ici",
+        before="source originale|article original",
+        phrases=(Phrase("publié (?:à l'origine |initialement )?", ("sur", "par", "dans")),),
+    ),
+    Language(
+        "Spanish",
+        anywhere="fuente original|artículo original|leer el artículo original|ver artículo original",
+        at_end="fuente",
+        vague="leer más|seguir leyendo|aquí",
+        before="fuente|fuente original",
+        phrases=(Phrase("(?:originalmente )?publicado (?:originalmente )?", ("en", "por")),),
+    ),
+    Language(
+        "Portuguese",
+        anywhere="fonte original|artigo original|matéria original",
+        at_end="fonte",
+        vague="leia mais|aqui",
+        before="fonte|fonte original",
+        phrases=(Phrase("(?:originalmente )?publicado (?:originalmente )?", ("em", "por")),),
+    ),
+    Language(
+        "Italian",
+        anywhere="fonte originale|articolo originale",
+        at_end="fonte",
+        vague="continua a leggere|qui",
+        before="fonte|fonte originale",
+        phrases=(Phrase("(?:originariamente )?pubblicato (?:originariamente )?", ("su", "da")),),
+    ),
+    Language(
+        "Russian",
+        anywhere="оригинал статьи|первоисточник",
+        at_end="источник|оригинал",
+        vague="читать далее",
+        before="источник|первоисточник",
+    ),
+    Language(
+        "Chinese",
+        anywhere="原文链接|原文|原文地址|原文連結",
+        at_end="来源",
+        vague="阅读全文|阅读原文",
+        before="原文链接|原文|原文地址|来源|原文連結",
+    ),
+    Language("Japanese", anywhere="元記事|引用元", at_end="出典", vague="続きを読む", before="出典|元記事|引用元"),
+    Language("Korean", anywhere="원문", at_end="출처", before="원문|출처"),
+    Language("Dutch", at_end="bron", before="bron"),
+    Language("Polish", at_end="źródło", before="źródło"),
+    Language("Turkish", at_end="kaynak", before="kaynak"),
+    Language("Swedish", at_end="källa", before="källa"),
 )
 
-# Said of many things, of charts and photos too; believed only at the end of a body, where importers put the source.
-END_LABELS = frozenset(
-    label.strip()
-    for label in """
-    source|sources|via|quelle|fuente|fonte|источник|оригинал|来源|出典|출처|bron|źródło|kaynak|källa|credit|h/t
-""".replace("\n", "|").split("|")
-    if label.strip()
-)
 
+def _texts(cells: Iterable[str]) -> frozenset[str]:
+    return frozenset(text.strip() for cell in cells for text in cell.replace("\n", "|").split("|") if text.strip())
+
+
+def _alternatives(texts: Iterable[str]) -> str:
+    """A pattern for any of the texts, the longest first."""
+    return "|".join(re.escape(text) for text in sorted(texts, key=lambda text: (-len(text), text)))
+
+
+PLAIN_LABELS = _texts(language.anywhere for language in LANGUAGES)
+END_LABELS = _texts(language.at_end for language in LANGUAGES)
+VAGUE_LABELS = _texts(language.vague for language in LANGUAGES)
 _NAMES = PLAIN_LABELS | END_LABELS
-
-# Said of any link; believed at the end of a body only where the importer is known to leave a Source link.
-VAGUE_LABELS = frozenset(
-    label.strip()
-    for label in """
-    read more|continue reading|continue reading at the source|more|full story|here|link|original
-    leer más|seguir leyendo|lire la suite|weiterlesen|leia mais|continua a leggere|aquí|ici|hier|qui|aqui
-    читать далее|阅读全文|阅读原文|続きを読む
-""".replace("\n", "|").split("|")
-    if label.strip()
-)
-
-# Said before the link, in the same block: `Label: title`, `Originally published at site`.
-_LEAD_WORDS = (
-    "source",
-    "sources",
-    "source link",
-    "original article",
-    "original source",
-    "original post",
-    "original story",
-    "original link",
-    "article source",
-    "credit",
-    "via",
-    "h/t",
-    "quelle",
-    "originalquelle",
-    "fuente",
-    "fuente original",
-    "fonte",
-    "fonte originale",
-    "fonte original",
-    "source originale",
-    "article original",
-    "источник",
-    "первоисточник",
-    "原文链接",
-    "原文",
-    "原文地址",
-    "来源",
-    "原文連結",
-    "出典",
-    "元記事",
-    "引用元",
-    "원문",
-    "출처",
-    "bron",
-    "źródło",
-    "kaynak",
-    "källa",
-)
-_PHRASES = (
-    r"(?:this (?:article|post|story|piece) (?:was )?)?(?<!image )(?<!photo )(?<!chart )(?<!figure )"
-    r"originally (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in|:)",
-    # Books and studies were first published somewhere too: the sentence must be about the post.
-    r"(?:it|this (?:article|post|story|piece))(?: was)? first (?:published|posted|appeared|ran)\b[^.!?\n]{0,60}?(?: at| on| in|:)",
-    r"(?:re)?printed with permission from",
-    r"the post",
-    r"(?:originalmente )?publicado (?:originalmente )?(?:em|en|por)",
-    r"publié (?:à l'origine |initialement )?(?:sur|par|dans)",
-    r"ursprünglich (?:veröffentlicht|erschienen) (?:auf|bei|in)",
-    r"(?:originariamente )?pubblicato (?:originariamente )?(?:su|da)",
-)
-_WORDS = "|".join(re.escape(word) for word in sorted(_LEAD_WORDS, key=len, reverse=True))
-# How these end before what may follow them, and how many signs before a link a glance takes in.
-_ENDS = ("at", "on", "in", "from", "post", "em", "en", "por", "sur", "par", "dans", "auf", "bei", "su", "da", "via", "h/t")
+_BEFORE = _texts(language.before for language in LANGUAGES)
+_OPENING = _texts(language.opening for language in LANGUAGES)
+_PHRASES = tuple(phrase for language in LANGUAGES for phrase in language.phrases)
+# The words that may stand right before a link where no colon does.
+_ENDS = tuple({end.strip(" :") for phrase in _PHRASES for end in phrase.ends} - {""} | _OPENING)
+_LONGEST_END = max(map(len, _ENDS))
+# What may follow them, and how many signs before a link a glance takes in.
 _BETWEEN = " \t\r\n\u00a0*_:："
-_LONGEST_END = 4
 GLANCE = 40
 # The longest phrase before a link, generously.
 LEAD_CHARACTERS = 120
 _LEAD = pattern(
     # A word right before the label makes it another one: "Photo credit:", "Open source:".
-    rf"(?:(?:^|\n|[>(\[*_|/]|(?<!\w)[\s-])(?:{_WORDS})[\s*_]*[:：][\s*_]*"
-    rf"|(?:^|[\s>(\[*_|/-])(?:{'|'.join(_PHRASES)})[\s*_:]*"
-    # Without a colon these two are words of any sentence, unless they begin one.
-    r"|(?:^|[(\[—–|])\s*(?:via|h/t)\s+)$",
+    rf"(?:(?:^|\n|[>(\[*_|/]|(?<!\w)[\s-])(?:{_alternatives(_BEFORE)})[\s*_]*[:：][\s*_]*"
+    rf"|(?:^|[\s>(\[*_|/-])(?:{'|'.join(f'{phrase.begins}(?:{_alternatives(phrase.ends)})' for phrase in _PHRASES)})[\s*_:]*"
+    # Without a colon these are words of any sentence, unless they begin one.
+    rf"|(?:^|[(\[—–|])\s*(?:{_alternatives(_OPENING)})\s+)$",
     re.IGNORECASE,
 )
 _MEDIUM_FOOTER = pattern(r"\W*was originally published in\b", re.IGNORECASE)
