@@ -57,9 +57,9 @@ def compare(reading: Reading, resolutions: Mapping[str, Resolution], agree_at: A
     sides = tuple(Side(link, resolutions[link.url]) for link in _compared(reading, site))
     if len(sides) < 2:
         return Comparison(None, sides)
-    met = _rungs(sides)
-    overall = _overall(sides, met, agree_at)
-    odd, apart = _odd_one(sides, met, agree_at)
+    rungs = _rungs(sides)
+    overall = _overall(sides, rungs, agree_at)
+    odd, apart = _odd_one(sides, rungs, agree_at)
     rewritten = odd is not None and odd.link.role is Role.SOURCE and is_local_rewrite(odd, sides, site)
     return Comparison(overall, sides, odd, apart, _certainty(sides, rewritten=rewritten), rewritten)
 
@@ -78,7 +78,7 @@ def rung(one: Side, other: Side) -> Agreement:
         return Agreement.UNKNOWN
     if identity(one.resolution.target) == identity(other.resolution.target):
         return Agreement.SAME_TARGET
-    if _names(one, other) or _names(other, one) or _name_one_page(one, other):
+    if _declares(one, other) or _declares(other, one) or _declare_one_page(one, other):
         return Agreement.SAME_PAGE
     hosts = [bare_host(url.host) for side in (one, other) if (url := web_url(side.resolution.target or "")) is not None]
     return Agreement.SAME_SITE if len(hosts) == 2 and same_site(*hosts) else Agreement.DIFFERENT
@@ -120,8 +120,8 @@ def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bo
     return url is None or (site is not None and bare_host(url.host) != bare_host(site))
 
 
-def _overall(sides: tuple[Side, ...], met: Rungs, agree_at: Agreement) -> Agreement:
-    together = _meeting_rung(sides, met)
+def _overall(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement) -> Agreement:
+    together = _meeting_rung(sides, rungs)
     if together is not None:
         return together
     known = tuple(side for side in sides if side.known)
@@ -131,12 +131,12 @@ def _overall(sides: tuple[Side, ...], met: Rungs, agree_at: Agreement) -> Agreem
     return Agreement.UNKNOWN
 
 
-def _meeting_rung(sides: tuple[Side, ...], met: Rungs) -> Agreement | None:
+def _meeting_rung(sides: tuple[Side, ...], rungs: Rungs) -> Agreement | None:
     """The highest rung on which all sides hang together, or None where unknown targets keep them apart."""
     if len(sides) < 2:
         return None
     # Only a rung on which two sides meet can be the highest on which all do.
-    return next((level for level in LADDER if level in met.values() and len(_grouped(sides, met, level)) == 1), None)
+    return next((level for level in LADDER if level in rungs.values() and len(_grouped(sides, rungs, level)) == 1), None)
 
 
 def groups(sides: tuple[Side, ...], level: Agreement) -> list[list[Side]]:
@@ -144,7 +144,7 @@ def groups(sides: tuple[Side, ...], level: Agreement) -> list[list[Side]]:
     return _grouped(sides, _rungs(sides), level)
 
 
-def _grouped(sides: tuple[Side, ...], met: Rungs, level: Agreement) -> list[list[Side]]:
+def _grouped(sides: tuple[Side, ...], rungs: Rungs, level: Agreement) -> list[list[Side]]:
     parents = list(range(len(sides)))
 
     def root(at: int) -> int:
@@ -152,8 +152,8 @@ def _grouped(sides: tuple[Side, ...], met: Rungs, level: Agreement) -> list[list
             at = parents[at]
         return at
 
-    for (one, other), rung_ in met.items():
-        if rung_ is not Agreement.UNKNOWN and not _is_weaker(rung_, level):
+    for (one, other), met_on in rungs.items():
+        if met_on is not Agreement.UNKNOWN and not _is_weaker(met_on, level):
             parents[root(other)] = root(one)
     found: dict[int, list[Side]] = {}
     for at, side in enumerate(sides):
@@ -161,9 +161,9 @@ def _grouped(sides: tuple[Side, ...], met: Rungs, level: Agreement) -> list[list
     return list(found.values())
 
 
-def _odd_one(sides: tuple[Side, ...], met: Rungs, agree_at: Agreement) -> tuple[Side | None, bool]:
+def _odd_one(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement) -> tuple[Side | None, bool]:
     """The side to name, and whether all are apart instead."""
-    known = [group for group in _grouped(sides, met, agree_at) if any(side.known for side in group)]
+    known = [group for group in _grouped(sides, rungs, agree_at) if any(side.known for side in group)]
     if len(known) < 2:
         return None, False
     if len(sides) == 3:
@@ -182,21 +182,21 @@ def _certainty(sides: tuple[Side, ...], *, rewritten: bool) -> Certainty:
     return Certainty.CONFIRMED if rewritten or seen else Certainty.LIKELY
 
 
-def _is_weaker(rung_: Agreement, level: Agreement) -> bool:
-    return _STEPS[rung_] > _STEPS[level]
+def _is_weaker(one: Agreement, level: Agreement) -> bool:
+    return _STEPS[one] > _STEPS[level]
 
 
 def _both_urls(one: Side, other: Side) -> bool:
     return web_url(one.link.url) is not None and web_url(other.link.url) is not None
 
 
-def _names(one: Side, other: Side) -> bool:
+def _declares(one: Side, other: Side) -> bool:
     """Whether the page behind one claim, seen alive, declares the other's address as its own."""
     addresses = (identity(url) for url in (other.link.url, other.resolution.target) if url is not None)
-    return not {identity(said.address) for said in witnessed(one.resolution)}.isdisjoint(addresses)
+    return not {identity(declared.address) for declared in witnessed(one.resolution)}.isdisjoint(addresses)
 
 
-def _name_one_page(one: Side, other: Side) -> bool:
+def _declare_one_page(one: Side, other: Side) -> bool:
     """Whether both pages declare the same address, as two printed versions of an article do."""
-    best = [identity(said[0].address) for side in (one, other) if (said := witnessed(side.resolution))]
+    best = [identity(declared[0].address) for side in (one, other) if (declared := witnessed(side.resolution))]
     return len(best) == 2 and best[0] == best[1]

@@ -10,9 +10,10 @@ from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.messages import suggestion
 from linkcheck.config.settings import Settings
 from linkcheck.judge.archive_findings import SharedFinding, file_order
+from linkcheck.judge.case import Case
 from linkcheck.judge.fingerprints import flag_fingerprint
 from linkcheck.judge.ignores import ignore_statuses, matching_ignore, reason_of
-from linkcheck.judge.rules import RULES, Case, Rule, RuleInfo, applicable
+from linkcheck.judge.rules import RULES, Rule, RuleInfo, applicable
 from linkcheck.model import BASELINE, Finding, Flag, GroupKey, Ignore, Post, Related
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import About, Level, Severity

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from linkcheck.judge.rules import RULES, Case, IgnoreStatus
+from linkcheck.judge.case import Case, IgnoreStatus
+from linkcheck.judge.rules import RULES
 from linkcheck.model import Flag, Ignore, Link, Resolution
 from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Outcome
 

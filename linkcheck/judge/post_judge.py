@@ -11,7 +11,7 @@ from linkcheck.crawl.resolution import WebAnswers, dead_hosts, resolve_url
 from linkcheck.judge.agreement import compare
 from linkcheck.judge.apply_rules import apply_rules, rule_set_of
 from linkcheck.judge.archive_findings import SharedFinding, gather_archive_findings, with_own
-from linkcheck.judge.rules import Case
+from linkcheck.judge.case import Case
 from linkcheck.model import Finding, JudgedPost, Reading, Resolution
 from linkcheck.model.vocabulary import Role
 from linkcheck.urls.identity import bare_host, identity

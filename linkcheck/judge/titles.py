@@ -53,7 +53,7 @@ class Wording(Struct, frozen=True):
     letters: str = ""
 
     @property
-    def tells(self) -> bool:
+    def is_telling(self) -> bool:
         """Whether they say enough to know an article by."""
         return len(self.telling) >= MIN_TELLING
 
@@ -67,20 +67,20 @@ def wording(titles: Iterable[str], names: Collection[str] = ()) -> Wording:
     return Wording(telling, words, " ".join("".join(fold(part).split()) for part in parts))
 
 
-def is_another(titles: Iterable[str], page: PageFacts, way: tuple[str, ...], stated: str | None = None) -> bool:
-    """Whether the page at the end of `way` is another article than the one with those titles, which may be written differently.
+def is_another(titles: Iterable[str], page: PageFacts, urls: tuple[str, ...], stated: str | None = None) -> bool:
+    """Whether the page at the end of `urls` is another article than the one with those titles, which may be written differently.
 
-    `way` are the addresses from the first that could name the page on; where the page fits that one, it is what the
+    `urls` are the addresses from the first that could name the page on; where the page fits that one, it is what the
     link meant. Titles in other languages, stated or seen, tell nothing, and neither do short ones.
     """
     given = tuple(titles)
     shown = tuple(filter(None, (page.title, page.og_title, page.headline, page.heading)))
-    spoken = language(given, stated)
-    if spoken is None or spoken != language(shown, page.language) or is_home(way[0]):
+    written_in = language(given, stated)
+    if written_in is None or written_in != language(shown, page.language) or is_home(urls[0]):
         return False
-    names = (page.site_name or "", *(name for url in way for name in site_names(url)))
+    names = (page.site_name or "", *(name for url in urls for name in site_names(url)))
     own, found = wording(given, names), wording(shown, names)
-    return own.tells and found.tells and not are_related(own, found) and not are_related(slug_wording(way[0]), found)
+    return own.is_telling and found.is_telling and not are_related(own, found) and not are_related(slug_wording(urls[0]), found)
 
 
 def slug_wording(url: str) -> Wording:
@@ -119,8 +119,8 @@ def language(titles: Iterable[str], declared: str | None = None) -> str | None:
     script = _script(text)
     if script != "latin":
         return script
-    said = Counter(_WORD.findall(text.casefold()))
-    scores = sorted(((sum(said[word] for word in words), name) for name, words in _BY_WORD.items()), reverse=True)
+    counts = Counter(_WORD.findall(text.casefold()))
+    scores = sorted(((sum(counts[word] for word in words), name) for name, words in _BY_WORD.items()), reverse=True)
     if scores[0][0] > scores[1][0]:
         return scores[0][1]
     return declared.partition("-")[0].lower() if declared else None

@@ -13,7 +13,8 @@ from linkcheck.gate import fails
 from linkcheck.judge.agreement import compare
 from linkcheck.judge.apply_rules import RuleSet, apply_rules
 from linkcheck.judge.archive_findings import gather_archive_findings
-from linkcheck.judge.rules import RULES, Case
+from linkcheck.judge.case import Case
+from linkcheck.judge.rules import RULES
 from linkcheck.model import Hop, Reading, Resolution
 from linkcheck.model.vocabulary import Agreement, Certainty, Outcome, Severity, Via
 from linkcheck.pipeline import run as pipeline

@@ -2,7 +2,6 @@
 
 from importlib import import_module
 
-from linkcheck.judge.case import Case, IgnoreStatus
 from linkcheck.judge.rules.rule import FixAvailability, Rule, RuleInfo, applicable
 from linkcheck.model.vocabulary import ClearedBy, Severity
 
@@ -67,4 +66,4 @@ def info_of(code: str) -> RuleInfo:
     return _BY_CODE.get(code) or RuleInfo(code=code, name=code, severity=Severity.NOTE, cleared_by=ClearedBy.NEVER)
 
 
-__all__ = ["RULES", "Case", "FixAvailability", "IgnoreStatus", "Rule", "RuleInfo", "applicable", "info_of"]
+__all__ = ["RULES", "FixAvailability", "Rule", "RuleInfo", "applicable", "info_of"]

@@ -53,26 +53,26 @@ def publisher_mismatch(case: Case) -> Iterator[Flag]:
     Find out who published the article, and mend the title or the claims.
     """
     name = publisher_in(case.post.title or "")
-    led = [(link, case.resolution(link)) for link in case.claims]
-    if name is None or not led or any(resolution.target is None for _, resolution in led):
+    resolved = [(link, case.resolution(link)) for link in case.claims]
+    if name is None or not resolved or any(resolution.target is None for _, resolution in resolved):
         return
-    if could_be(name, (known for _, resolution in led for known in _names(resolution))) or not _is_told(name, case, led):
+    if could_be(name, (known for _, resolution in resolved for known in _names(resolution))) or not _is_comparable(name, case, resolved):
         return
-    link, resolution = led[0]
+    link, resolution = resolved[0]
     yield Flag(
-        f"the title names {name}, but {name_of(link)} leads to {_called(resolution)}",
+        f"the title names {name}, but {name_of(link)} leads to {_publisher_shown(resolution)}",
         Certainty.LIKELY,
         link=link,
         help="find out who published the article, and mend the title or the claims",
     )
 
 
-def _is_told(name: str, case: Case, led: list[tuple[Link, Resolution]]) -> bool:
+def _is_comparable(name: str, case: Case, resolved: list[tuple[Link, Resolution]]) -> bool:
     """Whether a tail is certain to be a publisher, and enough is known to compare it."""
-    searched = any(hop.wrapper in _NEWS_SEARCHES for _, resolution in led for hop in resolution.hops)
+    searched = any(hop.wrapper in _NEWS_SEARCHES for _, resolution in resolved for hop in resolution.hops)
     if is_domain_name(name):
         return searched or case.reading.expected >= _ALL_BY_IMPORTER
-    return searched and is_proper_name(name) and all(_introduces_itself(resolution) for _, resolution in led)
+    return searched and is_proper_name(name) and all(_introduces_itself(resolution) for _, resolution in resolved)
 
 
 def _introduces_itself(resolution: Resolution) -> bool:
@@ -105,7 +105,7 @@ def _domains(resolution: Resolution) -> frozenset[str]:
     return frozenset(registrable(host) for host in _hosts(resolution))
 
 
-def _called(resolution: Resolution) -> str:
+def _publisher_shown(resolution: Resolution) -> str:
     host = _hosts(resolution)[-1]
     site = resolution.page.site_name if resolution.page is not None and resolution.target_outcome is Outcome.ALIVE else None
     return f"{host} ({site})" if site else host

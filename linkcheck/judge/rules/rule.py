@@ -1,4 +1,4 @@
-"""A rule: one pure function whose docstring is its documentation, called only for posts that have what it needs."""
+"""A rule: one pure function whose docstring is its documentation, and all that other modules need to know of it."""
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -11,9 +11,19 @@ from linkcheck.model import Flag, Link
 from linkcheck.model.vocabulary import CLAIM_ROLES, About, ChangeKind, ClearedBy, Outcome, Role, Severity
 from linkcheck.urls.networks import private_place
 
+Check = Callable[[Case], Iterator[Flag]]
+
+
+class FixAvailability(StrEnum):
+    """How often a rule's findings come with a fix."""
+
+    ALWAYS = "always"
+    SOMETIMES = "sometimes"
+    NONE = "none"
+
 
 class Trait(StrEnum):
-    """What a rule may need to have anything to say of a post; what links met is told by their outcomes."""
+    """What a post has that a rule may need, besides the outcomes that its links met."""
 
     TROUBLES = "its file is in trouble"
     PLACEHOLDERS = "a placeholder was left in it"
@@ -30,68 +40,9 @@ class Trait(StrEnum):
     APART = "no two claims agree"
     WRAPPED = "a link names something that stands in front of its page"
     PRIVATE = "a link leads to a private place"
-    FAILED = "a station on a link's way failed"
+    FAILED = "a hop of a link failed"
     PAGE = "a page was seen"
     IGNORES = "it asks to ignore something"
-
-
-# What tells a trait of a post as a whole.
-_OF_POST: tuple[tuple[Trait, Callable[[Case], object]], ...] = (
-    (Trait.TROUBLES, lambda case: case.reading.post.troubles),
-    (Trait.PLACEHOLDERS, lambda case: case.reading.placeholders),
-    (Trait.MISSING_CLAIM, lambda case: not case.reading.expected <= case.by_role.keys()),
-    (Trait.CLAIM, lambda case: case.claims),
-    (Trait.SEVERAL_LINKS, lambda case: any(len(case.by_role.get(role, ())) > 1 for role in CLAIM_ROLES)),
-    (Trait.CANONICAL, lambda case: Role.CANONICAL in case.by_role),
-    (Trait.HIDDEN, lambda case: case.reading.hidden),
-    (Trait.DANGLING, lambda case: case.reading.dangling),
-    (Trait.ODD, lambda case: case.comparison.odd),
-    (Trait.APART, lambda case: case.comparison.apart),
-    (Trait.IGNORES, lambda case: case.reading.ignores),
-)
-
-
-def traits_of(case: Case) -> set[Trait | Outcome]:
-    """What a post has, and the outcomes that its links and the pages that they mean have met; rather one too many than one too few."""
-    found: set[Trait | Outcome] = {trait for trait, holds in _OF_POST if holds(case)}
-    for link in case.claims:
-        found.update(_of_claim(link))
-    for url, resolution in case.resolutions.items():
-        found.add(resolution.outcome)
-        if resolution.target_outcome is not None:
-            found.add(resolution.target_outcome)
-        if resolution.page is not None:
-            found.add(Trait.PAGE)
-        if resolution.hops and resolution.hops[0].kind is not None:
-            found.add(Trait.WRAPPED)
-        if private_place(url) is not None:
-            found.add(Trait.PRIVATE)
-        for hop in resolution.hops:
-            if hop.error is not None:
-                found.add(Trait.FAILED)
-    return found
-
-
-def _of_claim(link: Link) -> Iterator[Trait]:
-    if link.url.startswith("//"):
-        yield Trait.SCHEMELESS
-    if "&" in link.raw:
-        yield Trait.REFERENCES
-    if "?" in link.url or "#" in link.url:
-        yield Trait.PARAMETERS
-    if link.hidden:
-        yield Trait.HIDDEN
-
-
-Check = Callable[[Case], Iterator[Flag]]
-
-
-class FixAvailability(StrEnum):
-    """How often a rule's findings come with a fix."""
-
-    ALWAYS = "always"
-    SOMETIMES = "sometimes"
-    NONE = "none"
 
 
 class RuleInfo(Struct, frozen=True, kw_only=True):
@@ -130,12 +81,6 @@ class Rule(Struct, frozen=True):
     info: RuleInfo
     check: Check
     needs: frozenset[Trait | Outcome] = frozenset()
-
-
-def applicable(case: Case, rules: Iterable[Rule]) -> list[Rule]:
-    """The rules that may flag something in a post: those that need nothing, or something that it has."""
-    traits = traits_of(case)
-    return [rule for rule in rules if not rule.needs or not rule.needs.isdisjoint(traits)]
 
 
 def rule(
@@ -177,3 +122,57 @@ def rule(
         return Rule(info, check, frozenset(needs))
 
     return make
+
+
+def applicable(case: Case, rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that may flag something in a post: those that need nothing, or something that it has."""
+    traits = traits_of(case)
+    return [rule for rule in rules if not rule.needs or not rule.needs.isdisjoint(traits)]
+
+
+# By what a post as a whole has a trait.
+_TRAITS_OF_POSTS: tuple[tuple[Trait, Callable[[Case], object]], ...] = (
+    (Trait.TROUBLES, lambda case: case.reading.post.troubles),
+    (Trait.PLACEHOLDERS, lambda case: case.reading.placeholders),
+    (Trait.MISSING_CLAIM, lambda case: not case.reading.expected <= case.by_role.keys()),
+    (Trait.CLAIM, lambda case: case.claims),
+    (Trait.SEVERAL_LINKS, lambda case: any(len(case.by_role.get(role, ())) > 1 for role in CLAIM_ROLES)),
+    (Trait.CANONICAL, lambda case: Role.CANONICAL in case.by_role),
+    (Trait.HIDDEN, lambda case: case.reading.hidden),
+    (Trait.DANGLING, lambda case: case.reading.dangling),
+    (Trait.ODD, lambda case: case.comparison.odd),
+    (Trait.APART, lambda case: case.comparison.apart),
+    (Trait.IGNORES, lambda case: case.reading.ignores),
+)
+
+
+def traits_of(case: Case) -> set[Trait | Outcome]:
+    """What a post has, and the outcomes of its links and of the pages behind them; rather one too many than one too few."""
+    found: set[Trait | Outcome] = {trait for trait, holds in _TRAITS_OF_POSTS if holds(case)}
+    for link in case.claims:
+        found.update(_traits_of_claim(link))
+    for url, resolution in case.resolutions.items():
+        found.add(resolution.outcome)
+        if resolution.target_outcome is not None:
+            found.add(resolution.target_outcome)
+        if resolution.page is not None:
+            found.add(Trait.PAGE)
+        if resolution.hops and resolution.hops[0].kind is not None:
+            found.add(Trait.WRAPPED)
+        if private_place(url) is not None:
+            found.add(Trait.PRIVATE)
+        for hop in resolution.hops:
+            if hop.error is not None:
+                found.add(Trait.FAILED)
+    return found
+
+
+def _traits_of_claim(link: Link) -> Iterator[Trait]:
+    if link.url.startswith("//"):
+        yield Trait.SCHEMELESS
+    if "&" in link.raw:
+        yield Trait.REFERENCES
+    if "?" in link.url or "#" in link.url:
+        yield Trait.PARAMETERS
+    if link.hidden:
+        yield Trait.HIDDEN

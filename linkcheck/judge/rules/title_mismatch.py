@@ -8,7 +8,7 @@ from linkcheck.model import Flag, Link, Post, Resolution
 from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Outcome, Severity
 
 _LANGUAGE_KEYS = frozenset({"lang", "language", "locale"})
-_OWN_TITLES = "link blog"
+_LINK_BLOG = "link blog"
 _SHOWN = 100
 
 
@@ -39,9 +39,9 @@ def title_mismatch(case: Case) -> Iterator[Flag]:
     ## How to fix
     Open the page. If it is another one, look the article up, in a web archive if need be, and write its address.
     """
-    titles = tuple(_titles(case.post)) if case.reading.convention != _OWN_TITLES else ()
-    seen = [(link, case.resolution(link)) for link in case.claims]
-    alive = [(link, resolution) for link, resolution in seen if resolution.target_outcome is Outcome.ALIVE and _shown(resolution)]
+    titles = tuple(_titles(case.post)) if case.reading.convention != _LINK_BLOG else ()
+    resolved = [(link, case.resolution(link)) for link in case.claims]
+    alive = [(link, resolution) for link, resolution in resolved if resolution.target_outcome is Outcome.ALIVE and _shown(resolution)]
     if titles and alive and all(_is_another(titles, resolution, case.post) for _, resolution in alive):
         link, resolution = alive[0]
         yield _flag(link, resolution)
@@ -61,9 +61,9 @@ def _is_another(titles: tuple[str, ...], resolution: Resolution, post: Post) -> 
     # Imported here because only an online run compares titles.
     from linkcheck.judge.titles import is_another
 
-    way = tuple(hop.url for hop in resolution.hops if hop.kind is None)
+    urls = tuple(hop.url for hop in resolution.hops if hop.kind is None)
     stated = next((value.value for value in post.front if value.path[-1].lower() in _LANGUAGE_KEYS), None)
-    return resolution.page is not None and bool(way) and is_another(titles, resolution.page, way, stated)
+    return resolution.page is not None and bool(urls) and is_another(titles, resolution.page, urls, stated)
 
 
 def _flag(link: Link, resolution: Resolution) -> Flag:
