@@ -11,9 +11,10 @@ from rich.console import Console
 
 from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.settings import Settings
+from linkcheck.judge.rules import RULES
 from linkcheck.model import Report
 from linkcheck.model.errors import SettingsError, UsageError
-from linkcheck.model.vocabulary import Level
+from linkcheck.model.vocabulary import About, ClearedBy, Level
 from linkcheck.pipeline import run as pipeline
 from linkcheck.report import json as json_report
 from linkcheck.report import terminal
@@ -24,7 +25,7 @@ DAY = date(2026, 6, 1)
 ESCAPED = f"{PAPER}?a=1&#038;b=2"
 
 
-def told(report: Report) -> list[tuple[str, str | None]]:
+def suppressions(report: Report) -> list[tuple[str, str | None]]:
     """The findings of all posts, and why they are hidden, placeholders left out."""
     return [(finding.code, finding.suppressed) for finding in report.findings if finding.code != "LC003"]
 
@@ -37,7 +38,7 @@ def test_a_hidden_finding_stays_in_the_report_and_fails_nothing(check: Check) ->
     """A finding that its post asks to ignore keeps its place in the report, with the reason, and passes every gate."""
     report = check({"a.md": ignoring("ignore-file[LC101] taken from paper", original=None)})
 
-    assert told(report) == [("LC101", "taken from paper")]
+    assert suppressions(report) == [("LC101", "taken from paper")]
     assert {finding.code for finding in report.standing} == {"LC003"}
     document = json.loads(json_report.json_report(report))
     assert document["posts"][0]["findings"][0]["suppressed"] == "taken from paper"
@@ -77,7 +78,7 @@ def test_an_ignore_hides_what_it_names_while_it_holds(tmp_path: Path, text: str,
 
     report = pipeline.check([tmp_path], Settings(offline=True, folder=tmp_path), today=DAY)
 
-    assert sorted(told(report)) == sorted(found)
+    assert sorted(suppressions(report)) == sorted(found)
 
 
 def test_an_ignore_of_one_place_hides_no_other(check: Check) -> None:
@@ -123,14 +124,27 @@ def test_an_ignore_is_unused_only_where_the_run_could_have_found_it(
     """Offline no rule that needs the web is judged, behind a wall neither, and dead links never from one run."""
     report = check({"a.md": ignoring(f"ignore-file[{code}]")}, world)
 
-    assert (("LC901", None) in told(report)) is unused
+    assert (("LC901", None) in suppressions(report)) is unused
+
+
+@pytest.mark.parametrize(("world", "cleared"), [(None, {ClearedBy.TEXT}), ({PAPER: ALIVE}, {ClearedBy.TEXT, ClearedBy.WEB})])
+def test_every_rule_says_itself_when_its_ignores_are_unused(
+    check: Check, world: dict[str, httpx.Response] | None, cleared: set[ClearedBy]
+) -> None:
+    """Of posts that have no fault and ignore one rule each, those are found whose rule declares that so much shows it."""
+    rules = {rule.info.code: rule.info for rule in RULES if rule.info.about is not About.IGNORES}
+    posts = {f"{code}.md": f"---\ntitle: a\n---\n<!-- linkcheck: ignore-file[{code}] -->\n\n[x]({PAPER})\n" for code in rules}
+    report = check(posts, world)
+
+    assert {finding.code for finding in report.findings} == {"LC901"}
+    assert {finding.path for finding in report.findings} == {f"{code}.md" for code, info in rules.items() if info.cleared_by in cleared}
 
 
 def test_an_ignore_of_a_rule_that_did_not_run_is_not_called_unused(check: Check) -> None:
     """Neither a rule that was not selected nor one that is off can say that its ignore is not needed."""
     posts = {"a.md": ignoring("ignore-file[LC107]")}
 
-    assert told(check(posts, ignore=("LC107",))) == told(check(posts, severity={"LC107": Level.OFF})) == []
+    assert suppressions(check(posts, ignore=("LC107",))) == suppressions(check(posts, severity={"LC107": Level.OFF})) == []
 
 
 def test_fixes_take_out_what_is_not_needed(check: Check) -> None:
@@ -194,17 +208,17 @@ def test_a_pattern_that_cannot_be_read_is_a_mistake(check: Check) -> None:
 def test_a_day_may_follow_a_colon(check: Check) -> None:
     """`until:` is how front matter writes it, and how authors do in comments too."""
     report = check({"a.md": ignoring("ignore-file[LC101] until: 2020-01-31 taken from paper", original=None)})
-    assert {code for code, _ in told(report)} == {"LC101", "LC902"}
+    assert {code for code, _ in suppressions(report)} == {"LC101", "LC902"}
 
 
 @pytest.mark.parametrize("answer", [httpx.Response(404), httpx.Response(403)])
 def test_an_ignore_of_what_the_page_says_is_not_called_unused_unseen(check: Check, answer: httpx.Response) -> None:
     """Where nobody saw the publisher's page, nobody can say that it names no other address."""
     report = check({"a.md": ignoring("ignore-file[LC207] it is wrong")}, {PAPER: answer})
-    assert "LC901" not in {code for code, _ in told(report)}
+    assert "LC901" not in {code for code, _ in suppressions(report)}
 
 
 def test_what_other_posts_are_needed_for_is_not_hidden_alone(check: Check) -> None:
     """A post that ignores shared sources has none to ignore where no other post shares its own."""
     report = check({"a.md": ignoring("ignore-file[LC206] on purpose")})
-    assert told(report) == []
+    assert suppressions(report) == []
