@@ -19,13 +19,16 @@ from linkcheck.model.errors import NothingCheckedError, UsageError
 from linkcheck.model.vocabulary import CLAIM_ROLES, Profile, Role
 from linkcheck.pipeline.run import read_all
 from linkcheck.posts.fields import CANONICAL_FIELDS, CONVENTIONS, field_name, folded
+from linkcheck.report.wording import many
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
 # A profile is proposed where it fits at least this share of the posts: the others get findings for what they lack.
 MOST = 0.9
-LINK_BLOG = frozenset({"link blog", "Page Links To"})
-_KNOWN = frozenset(
+# The tools whose posts comment on somebody else's page.
+_COMMENTING = frozenset({"link blog", "Page Links To"})
+# Fields that the program reads, or that hold an address for another purpose than to name the original.
+_KNOWN_FIELDS = frozenset(
     folded(name)
     for name in (
         *CANONICAL_FIELDS,
@@ -39,6 +42,33 @@ _KNOWN = frozenset(
         "featured_image",
     )
 )
+# How many names a list in the file shows.
+_SHOWN = 5
+_PLACE = CONFIG_NAMES[0]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read the posts, offline, and write a configuration that fits them to `linkcheck.toml`, or print it.
+
+    Raises UsageError where there is a configuration already: it is never changed.
+    """
+    existing = configured_in(Path())
+    if existing is not None and not options.stdout:
+        raise UsageError(
+            f"{existing} holds a configuration already, and it is left as it is; "
+            "linkcheck init --stdout prints the proposal, to compare and to copy from"
+        )
+    places = tuple(Path(path) for path in options.paths or ["."])
+    readings = read_all(places, settings_of(options))
+    if not readings:
+        raise NothingCheckedError(f"no post in {', '.join(map(str, places))}: name a folder of posts that begin with front matter")
+    survey = survey_posts(readings)
+    proposal = propose_profile(survey)
+    write((starter_config(survey, proposal).encode(),), None if options.stdout else _PLACE)
+    if not options.stdout:
+        print(f"{_PLACE} is written with the profile {proposal.profile}: {proposal.because}.")
+        print("Read it, then run linkcheck check.")
+    return 0
 
 
 class Survey(Struct, frozen=True):
@@ -60,20 +90,12 @@ class Survey(Struct, frozen=True):
 
     @property
     def site(self) -> str | None:
-        """The address of the site that the posts' permalinks speak of, where nearly all speak of one."""
+        """The address of the site that nearly all permalinks point to, or None."""
         site, count = next(iter(self.sites.items()), (None, 0))
         return site if site is not None and count >= MOST * self.posts else None
 
 
-class Proposal(Struct, frozen=True):
-    """A profile, the sentence that speaks for it, and how many posts it does not fit."""
-
-    profile: Profile
-    because: str
-    others: int = 0
-
-
-def survey(readings: Iterable[Reading]) -> Survey:
+def survey_posts(readings: Iterable[Reading]) -> Survey:
     """Count what the posts show, the most frequent first."""
     posts = tuple(readings)
     return Survey(
@@ -88,23 +110,6 @@ def survey(readings: Iterable[Reading]) -> Survey:
         hosts=_ranked(host for reading in posts for host in _claimed_hosts(reading)),
         unknown_fields=_ranked(name for reading in posts for name in _unknown_fields(reading)),
     )
-
-
-def propose(found: Survey) -> Proposal:
-    """The profile that fits at least nine posts of ten, or `auto`."""
-    counts = found.conventions
-    link_blog = sum(counts.get(name, 0) for name in LINK_BLOG)
-    imported = found.posts - counts.get("none", 0) - link_blog
-    rows = (
-        (Profile.SYNDICATION, imported, "were left by an import tool"),
-        (Profile.LINK_BLOG, link_blog, "name the page that they comment on"),
-        (Profile.CROSS_POSTING, found.canonical_only, "have a canonical URL and no original link"),
-    )
-    profile, fitting, said = max(rows, key=lambda row: row[1])
-    if found.posts and fitting >= MOST * found.posts:
-        return Proposal(profile, f"{fitting:,} of {found.posts:,} posts {said}", found.posts - fitting)
-    shares = "; ".join(f"{fitting:,} {said}" for _, fitting, said in rows)
-    return Proposal(Profile.AUTO, f"no kind of post is nearly alone: of {found.posts:,} posts {shares}")
 
 
 def _ranked(values: Iterable[str]) -> dict[str, int]:
@@ -137,66 +142,107 @@ def _unknown_fields(reading: Reading) -> set[str]:
     for value in reading.post.front:
         name = field_name(value)
         url = web_url(value.value) if "://" in value.value[:8] else None
-        if name is not None and name not in _KNOWN and url is not None and (own is None or bare_host(url.host) != bare_host(own.host)):
+        if name is None or name in _KNOWN_FIELDS or url is None:
+            continue
+        if own is None or bare_host(url.host) != bare_host(own.host):
             found.add(value.path[-1])
     return found
 
 
-SHOWN = 5
-_MEANT = {
-    Profile.AUTO: "each post is judged by its own fields",
-    Profile.SYNDICATION: "copies of other people's articles: what the import tool leaves, else all three claims",
-    Profile.CROSS_POSTING: "own articles that appear elsewhere too: a canonical URL in each",
-    Profile.LINK_BLOG: "comments on other people's articles: an original link in each; the template prints the Source link",
-}
+class Proposal(Struct, frozen=True):
+    """A profile, the reason for it, and how many posts it does not fit."""
+
+    profile: Profile
+    because: str
+    others: int = 0
 
 
-def starter(found: Survey, proposal: Proposal) -> str:
-    """A `linkcheck.toml` that loads as it stands; all that could be set otherwise stands in comments."""
-    return "\n".join((*_head(found), "", *_profile(proposal), "", *_site_lines(found), "", *_fields(found), *_TAIL, ""))
+def propose_profile(survey: Survey) -> Proposal:
+    """The profile that fits at least nine posts of ten, or `auto`."""
+    counts = survey.conventions
+    link_blog = sum(counts.get(name, 0) for name in _COMMENTING)
+    imported = survey.posts - counts.get("none", 0) - link_blog
+    rows = (
+        (Profile.SYNDICATION, imported, "were left by an import tool"),
+        (Profile.LINK_BLOG, link_blog, "name the page that they comment on"),
+        (Profile.CROSS_POSTING, survey.canonical_only, "have a canonical URL and no original link"),
+    )
+    profile, fitting, reason = max(rows, key=lambda row: row[1])
+    if survey.posts and fitting >= MOST * survey.posts:
+        return Proposal(profile, f"{fitting:,} of {survey.posts:,} posts {reason}", survey.posts - fitting)
+    shares = "; ".join(f"{fitting:,} {reason}" for _, fitting, reason in rows)
+    return Proposal(Profile.AUTO, f"no kind of post is nearly alone: of {survey.posts:,} posts {shares}")
 
 
-def _head(found: Survey) -> Iterator[str]:
-    yield f"# Written by linkcheck init after reading {_posts(found.posts)}."
+def starter_config(survey: Survey, proposal: Proposal) -> str:
+    """A `linkcheck.toml` that can be used as it is; further settings are in comments, as examples."""
+    return "\n".join(
+        (*_survey_comments(survey), "", *_profile_lines(proposal), "", *_site_lines(survey), "", *_field_lines(survey), *_EXAMPLES, "")
+    )
+
+
+def _survey_comments(survey: Survey) -> Iterator[str]:
+    yield f"# Written by linkcheck init after reading {many(survey.posts, 'post')}."
     yield "# Every key is explained in the README; linkcheck config --schema describes this file to editors."
     yield "#"
-    yield f"# import tools: {_counted(found.conventions)}"
-    yield f"# markup: {_counted(found.markup)}"
-    yield f"# fields: {_counted(found.fields)}"
-    yield f"# claims: {', '.join(f'{role} {found.claims.get(role, 0):,}' for role in CLAIM_ROLES)}"
-    if found.own_canonical:
-        yield f"# canonical URLs on the site itself: {found.own_canonical:,}"
-    yield f"# hosts that claims name most: {_counted(found.hosts)}"
+    yield f"# import tools: {_counted(survey.conventions)}"
+    yield f"# markup: {_counted(survey.markup)}"
+    yield f"# fields: {_counted(survey.fields)}"
+    yield f"# claims: {', '.join(f'{role} {survey.claims.get(role, 0):,}' for role in CLAIM_ROLES)}"
+    if survey.own_canonical:
+        yield f"# canonical URLs on the site itself: {survey.own_canonical:,}"
+    yield f"# hosts that claims name most: {_counted(survey.hosts)}"
 
 
-def _profile(proposal: Proposal) -> Iterator[str]:
+def _profile_lines(proposal: Proposal) -> Iterator[str]:
     yield f"# {proposal.because[:1].upper()}{proposal.because[1:]}."
     if proposal.others:
         verb = "does" if proposal.others == 1 else "do"
-        yield f"# {_posts(proposal.others)} {verb} not, and may get findings; give them a [[paths]] table, or choose auto."
-    for profile, meaning in _MEANT.items():
+        yield f"# {many(proposal.others, 'post')} {verb} not, and may get findings; give them a [[paths]] table, or choose auto."
+    for profile, meaning in _PROFILES.items():
         yield f"#   {profile}: {meaning}"
     yield f'profile = "{proposal.profile}"'
 
 
-def _site_lines(found: Survey) -> Iterator[str]:
-    if found.site is not None:
+def _site_lines(survey: Survey) -> Iterator[str]:
+    if survey.site is not None:
         yield "# The site itself, as nearly all permalinks have it."
-        yield f"site_url = {_text(f'{found.site}/')}"
+        yield f"site_url = {_text(f'{survey.site}/')}"
     else:
         yield "# The site itself, without which its own addresses are told from others by each post's permalink only."
         yield '# site_url = "https://blog.example/"'
 
 
-def _fields(found: Survey) -> Iterator[str]:
-    unknown = [name for name, count in found.unknown_fields.items() if count >= MOST * found.posts]
+def _field_lines(survey: Survey) -> Iterator[str]:
+    unknown = [name for name, count in survey.unknown_fields.items() if count >= MOST * survey.posts]
     if unknown:
         yield "# These fields hold an address on another site in nearly every post. If one names the original:"
-        yield f"# original_fields = [{', '.join(map(_text, unknown[:SHOWN]))}]"
+        yield f"# original_fields = [{', '.join(map(_text, unknown[:_SHOWN]))}]"
         yield ""
 
 
-_TAIL = (
+def _counted(counts: Mapping[str, int]) -> str:
+    shown = ", ".join(f"{_plain(name)} {count:,}" for name, count in islice(counts.items(), _SHOWN))
+    return f"{shown or 'none'}{', ...' if len(counts) > _SHOWN else ''}"
+
+
+def _plain(name: str) -> str:
+    """A name from a post as it may stand in a comment: on one line, without control characters."""
+    return "".join(character if character.isprintable() else "?" for character in name)
+
+
+def _text(value: str) -> str:
+    # A JSON string is a TOML string.
+    return json.dumps(value)
+
+
+_PROFILES = {
+    Profile.AUTO: "each post is judged by its own fields",
+    Profile.SYNDICATION: "copies of other people's articles: what the import tool leaves, else all three claims",
+    Profile.CROSS_POSTING: "own articles that appear elsewhere too: a canonical URL in each",
+    Profile.LINK_BLOG: "comments on other people's articles: an original link in each; the template prints the Source link",
+}
+_EXAMPLES = (
     "# What fails a run: findings at least as severe and as sure as these.",
     'fail_on = "error"',
     'certainty = "confirmed"',
@@ -216,49 +262,3 @@ _TAIL = (
     "# accept = [403, 429]",
     '# reason = "it lets only browsers in"',
 )
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    shown = ", ".join(f"{_plain(name)} {count:,}" for name, count in islice(counts.items(), SHOWN))
-    return f"{shown or 'none'}{', ...' if len(counts) > SHOWN else ''}"
-
-
-def _plain(name: str) -> str:
-    """A name from a post as it may stand in a comment: on one line, without control characters."""
-    return "".join(character if character.isprintable() else "?" for character in name)
-
-
-def _text(value: str) -> str:
-    # A JSON string is a TOML string.
-    return json.dumps(value)
-
-
-def _posts(count: int) -> str:
-    return f"{count:,} post{'' if count == 1 else 's'}"
-
-
-PLACE = CONFIG_NAMES[0]
-
-
-def run(options: argparse.Namespace) -> int:
-    """Read the posts, offline, and write what they speak for into `linkcheck.toml`, or print it.
-
-    Raises UsageError where a configuration is there already: it is never changed.
-    """
-    there = configured_in(Path())
-    if there is not None and not options.stdout:
-        raise UsageError(
-            f"{there} holds a configuration already, and it is left as it is; "
-            "linkcheck init --stdout prints the proposal, to compare and to copy from"
-        )
-    places = tuple(Path(path) for path in options.paths or ["."])
-    readings = read_all(places, settings_of(options))
-    if not readings:
-        raise NothingCheckedError(f"no post in {', '.join(map(str, places))}: name a folder of posts that begin with front matter")
-    found = survey(readings)
-    proposal = propose(found)
-    write((starter(found, proposal).encode(),), None if options.stdout else PLACE)
-    if not options.stdout:
-        print(f"{PLACE} is written with the profile {proposal.profile}: {proposal.because}.")
-        print("Read it, then run linkcheck check.")
-    return 0
