@@ -125,3 +125,12 @@ def unescape(text: str) -> str:
     import html
 
     return html.unescape(text)
+
+
+def suggestion(word: str, known: tuple[str, ...]) -> str:
+    """`; did you mean ...?` with the nearest known word, or nothing."""
+    # Imported here: most words are right.
+    import difflib
+
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"

@@ -3,9 +3,9 @@
 import argparse
 
 from linkcheck.cli.output import console
-from linkcheck.config.messages import suggestion
 from linkcheck.judge.rules import RULES, RuleInfo
 from linkcheck.model.errors import UsageError
+from linkcheck.text import suggestion
 
 
 def run(options: argparse.Namespace) -> int:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Do what the command says with the ledger."""
+    """Do the named action with the ledger."""
     settings = settings_of(options)
-    # Only what is imported may begin a ledger; of one that is not there, nothing can be told.
+    # Only an import may create a ledger; about one that does not exist, there is nothing to print.
     create = options.action == "import"
     with open_ledger(settings.ledger or DEFAULT_LEDGER, settings.folder, create=create, now=int(time.time())) as ledger:
         return _ACTIONS[options.action](ledger, options)
@@ -31,14 +31,14 @@ def _stats(ledger: "Ledger", options: argparse.Namespace) -> int:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
-    for name, told in _told(ledger.stats()):
-        table.add_row(name, told)
+    for name, value in _rows(ledger.stats()):
+        table.add_row(name, value)
     console().print(table)
     return 0
 
 
-def _told(stats: "LedgerStats") -> Iterator[tuple[str, str]]:
-    """What a ledger holds, in words."""
+def _rows(stats: "LedgerStats") -> Iterator[tuple[str, str]]:
+    """The rows of the table of statistics: a name and a value each."""
     outcomes = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(stats.urls.items(), key=lambda pair: (-pair[1], pair[0])))
     yield "ledger", stats.place
     yield "schema", f"version {stats.version}"

@@ -1,4 +1,4 @@
-"""The tables of a configuration that speak of single hosts and of single paths."""
+"""The tables `[[hosts]]` and `[[paths]]`: settings for single hosts and for single posts."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -11,7 +11,7 @@ Status = Annotated[int, Meta(ge=100, le=999)]
 
 
 class HostRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is different on one host and on all below it; of several tables that fit, the one with the longest name counts."""
+    """Settings for a host and all hosts below it; of several tables that match, the one with the longest name counts."""
 
     host: Annotated[str, Meta(min_length=1, description="a host name; hosts below it are meant too")]
     accept: Annotated[tuple[Status, ...], Meta(description="statuses that count as alive on this host")] = ()
@@ -22,7 +22,7 @@ class HostRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PathRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is different for some posts, named by patterns as in `.gitignore`; a later table wins over an earlier one."""
+    """Settings for the posts that match patterns as in `.gitignore`; a later table wins over an earlier one."""
 
     match: Annotated[
         Annotated[str, Meta(min_length=1)] | Annotated[tuple[str, ...], Meta(min_length=1)],
@@ -46,6 +46,6 @@ _ANY_HOST = HostRule("*")
 
 
 def rule_for(hosts: tuple[HostRule, ...], name: str) -> HostRule:
-    """What is different on the host `name`: the nearest table, or one that says nothing."""
+    """The settings for the host `name`: those of the nearest table, or of an empty one."""
     fitting = (rule for rule in hosts if name == rule.host or name.endswith(f".{rule.host}"))
     return max(fitting, key=lambda rule: len(rule.host), default=_ANY_HOST)

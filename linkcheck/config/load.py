@@ -9,7 +9,6 @@ import msgspec
 from msgspec import structs
 
 from linkcheck.config.host_path_rules import HostRule, PathRule
-from linkcheck.config.messages import require_known_keys, require_known_rows, sentence_for, with_underscores
 from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, variable
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Agreement
@@ -29,7 +28,7 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
     _converted(configured, f"{name}: ", strict=True)
     environed = _from_environment(os.environ if environment is None else environment)
     _converted(environed, "the environment: ", strict=False)
-    require_known_keys(flags, KEYS, "the arguments have")
+    _require_known_flags(flags)
     settings = _converted({**configured, **environed, **flags}, "", strict=False)
     _require_sense(settings)
     return structs.replace(settings, folder=folder, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
@@ -39,11 +38,20 @@ def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Setti
     try:
         return msgspec.convert(values, Settings, strict=strict)
     except msgspec.ValidationError as error:
+        from linkcheck.config.messages import sentence_for
+
         raise SettingsError(f"{origin}{sentence_for(str(error), values)}") from None
 
 
+def _require_known_flags(flags: Mapping[str, Any]) -> None:
+    if not flags.keys() <= SETTINGS.keys():
+        from linkcheck.config.messages import require_known_keys
+
+        require_known_keys(flags, KEYS, "the arguments have")
+
+
 def _require_sense(settings: Settings) -> None:
-    """Raise SettingsError for what has the right type and means nothing."""
+    """Raise SettingsError for a value that has the right type but no meaning."""
     for rung in (settings.agree_at, *(table.agree_at for table in settings.paths)):
         if rung in (Agreement.DIFFERENT, Agreement.UNKNOWN):
             raise SettingsError(f"claims cannot agree at {rung}; write identical, equivalent, same-target, same-page or same-site")
@@ -76,10 +84,13 @@ def configured_in(folder: Path) -> str | None:
 
 
 def _table(path: Path) -> dict[str, Any] | None:
-    """The linkcheck table of a configuration file, or None where the file is absent or speaks of other tools only."""
+    """The linkcheck table of a configuration file, or None where there is no file or it configures other tools only."""
     table = _written(path)
     if table is None:
         return None
+    # Imported here, as below: without a configuration there is nothing to complain about.
+    from linkcheck.config.messages import require_known_keys, require_known_rows, with_underscores
+
     if not isinstance(table, dict):
         raise SettingsError(f"{path.name}: tool.linkcheck must be a table; write [tool.linkcheck]")
     keys = with_underscores(table)

@@ -1,4 +1,4 @@
-"""What is wrong with a configuration, said as a sentence: which key, what was found, what is wanted."""
+"""Error messages about a configuration: which key is wrong, what was found there, what is wanted."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,9 +8,9 @@ from typing import Any, get_args
 from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.settings import SETTINGS, Settings, variable
 from linkcheck.model.errors import SettingsError
-from linkcheck.text import pattern
+from linkcheck.text import pattern, suggestion
 
-# How msgspec calls types, and how people do.
+# What msgspec calls a type -> what the message calls it.
 _WANTED = {"int": "a whole number", "float": "a number", "bool": "true or false", "str": "text", "array": "a list", "object": "a table"}
 _PLACE = pattern(r"^(?P<reason>.*) - at `\$\.(?P<path>.*)`$", re.DOTALL)
 _EXPECTED = pattern(r"Expected `(?P<types>[^`]*)`(?: (?P<sign>>=|<=|>|of length >=) (?P<bound>[\d.]+))?")
@@ -20,7 +20,7 @@ _STEP = pattern(r"(?P<key>\w+)|\[(?P<at>\d+)\]|(?P<any>\[\.\.\.\])")
 
 
 def sentence_for(message: str, values: Mapping[str, Any]) -> str:
-    """What msgspec says of `values`, for the person who wrote them."""
+    """An error message of msgspec about `values`, as a sentence for the person who wrote them."""
     found = _PLACE.match(message)
     if found is None:
         return message
@@ -29,7 +29,8 @@ def sentence_for(message: str, values: Mapping[str, Any]) -> str:
     if missing is not None:
         return f"{name} has no {missing[1]}, which it must have"
     wanted = _wanted(found["reason"], name, value)
-    shown = "something else" if name in SETTINGS and SETTINGS[name].hidden else _shown(value)
+    setting = SETTINGS.get(re.split(r"\W", name)[0])
+    shown = "something else" if setting is not None and setting.hidden else _shown(value)
     return f"{name} is {shown}, but must be {wanted}"
 
 
@@ -41,7 +42,7 @@ def require_known_keys(keys: Iterable[str], known: tuple[str, ...], who: str) ->
 
 
 def require_known_rows(rows: object, name: str, known: tuple[str, ...], file: str) -> None:
-    """The same for every table of a list; what is no list of tables is another complaint."""
+    """Raise SettingsError for an unknown key in one of a list of tables; a wrong type is found later, by the conversion."""
     tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     for at, row in enumerate(tables, 1):
         if name == "hosts" and "headers" in row:
@@ -52,15 +53,6 @@ def require_known_rows(rows: object, name: str, known: tuple[str, ...], file: st
 def with_underscores(table: Mapping[str, Any]) -> dict[str, Any]:
     """A table whose keys may be written with hyphens, also those of its lists of tables."""
     return {key.replace("-", "_"): _inner(value) for key, value in table.items()}
-
-
-def suggestion(word: str, known: tuple[str, ...]) -> str:
-    """`; did you mean ...?` with the nearest known word, or nothing."""
-    # Imported here: most configurations are right.
-    import difflib
-
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
 
 
 def _inner(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Settings and a post's path -> the settings for that post."""
+"""The settings for each post: the run's own, changed by the `[[paths]]` tables that match its path."""
 
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,12 @@ from linkcheck.model.errors import SettingsError
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-# No code begins like this: what two selections have in common where they have nothing.
+# No code begins like this: the intersection of two selections that have no code in common.
 NO_CODE = "-"
 
 
 class PathSettings:
-    """The settings of each post: the run's own, changed by the tables of the paths that it lies in."""
+    """The settings for each post, by its path."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises SettingsError for a pattern that cannot be read."""
@@ -39,7 +39,7 @@ class PathSettings:
 
 
 def narrowed(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
-    """Beginnings of the codes that both select, where selecting nothing means all."""
+    """Prefixes of the codes that both selections select; an empty selection selects all codes."""
     if not outer or not inner:
         return outer or inner
     pairs = [(one.upper(), other.upper()) for one in outer for other in inner]
@@ -51,7 +51,7 @@ def _changed(settings: Settings, rule: PathRule) -> Settings:
     named = ("expect", "profile", "canonical", "agree_at")
     replaced = {name: value for name in named if (value := getattr(rule, name)) is not None}
     if rule.profile is not None:
-        # What the run expects everywhere else is no part of another profile.
+        # Another profile has its own expectations, not those of the run.
         replaced = {"expect": None, "canonical": None, **replaced}
     return structs.replace(
         settings,

@@ -7,7 +7,6 @@ from functools import lru_cache
 from msgspec import Struct, structs
 
 from linkcheck.config.host_path_rules import PathRule
-from linkcheck.config.messages import suggestion
 from linkcheck.config.settings import Settings
 from linkcheck.judge.archive_findings import SharedFinding, file_order
 from linkcheck.judge.case import Case
@@ -17,6 +16,7 @@ from linkcheck.judge.rules import RULES, Rule, RuleInfo, applicable
 from linkcheck.model import BASELINE, Finding, Flag, GroupKey, Ignore, Post, Related
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import About, Level, Severity
+from linkcheck.text import suggestion
 
 _SEVERITIES = tuple(Severity)
 

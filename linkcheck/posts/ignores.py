@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from msgspec import Struct, structs
 
-from linkcheck.config.messages import suggestion
 from linkcheck.model import FrontValue, Ignore, Post, Span
 from linkcheck.model.vocabulary import Markup
 from linkcheck.posts.fields import folded
@@ -17,7 +16,7 @@ from linkcheck.posts.frontmatter import front_value
 from linkcheck.posts.html import html_blocks
 from linkcheck.posts.markdown import code_stretches, markdown_blocks
 from linkcheck.posts.positions import positions_of
-from linkcheck.text import pattern
+from linkcheck.text import pattern, suggestion
 
 _CODE = pattern(r"LC\d{0,3}", re.IGNORECASE)
 _DAY = pattern(r"\d{4}-\d{2}-\d{2}")

@@ -152,6 +152,14 @@ def test_unknown_keys_and_secrets_are_mistakes_in_tables_too(tmp_path: Path, tom
     assert str(caught.value) == said
 
 
+@pytest.mark.parametrize("key", ["headers", "connect_to"])
+def test_a_value_that_may_be_secret_is_not_shown(tmp_path: Path, key: str) -> None:
+    """A message about such a setting, or about a part of it, names the key and not what was found there."""
+    for value, name in (("text", key), (["text", 3], f"{key}[1]")):
+        with pytest.raises(SettingsError, match=rf"^{re.escape(name)} is something else, but must be"):
+            load_settings(tmp_path, {key: value}, {})
+
+
 def test_tables_may_be_written_with_hyphens(tmp_path: Path) -> None:
     """Keys of tables follow the spelling of all others, and a host's name is kept as requests carry it."""
     settings = loaded(tmp_path, "[[hosts]]\nhost = 'Bücher.example'\nnever-check = true\n")
