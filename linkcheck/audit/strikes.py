@@ -1,6 +1,5 @@
 """Strikes and due dates: failures on several days confirm a death, and an answer counts until its URL is due again."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import structs
@@ -9,6 +8,7 @@ from linkcheck.crawl.answers import Answer
 from linkcheck.crawl.circuit_breaker import BREAKING_FAILURES
 from linkcheck.ledger.records import Strike, Success
 from linkcheck.model import Evidence
+from linkcheck.model.digest import digest_of
 from linkcheck.model.timestamps import DAY_SECONDS, utc_day
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.urls.references import request_of
@@ -84,4 +84,4 @@ def due_at(url: str, outcome: Outcome, checked_at: int, failing_since: int | Non
 
 def _fraction_of(url: str) -> float:
     """A number from 0 to 1 that is always the same for a URL."""
-    return int.from_bytes(hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=4).digest()) / 2**32
+    return int.from_bytes(digest_of(url.encode("utf-8", "surrogatepass"), size=4)) / 2**32

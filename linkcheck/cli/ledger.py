@@ -45,8 +45,8 @@ def _rows(stats: "LedgerStats") -> Iterator[tuple[str, str]]:
     yield "size", f"{stats.size / 1_000_000:,.1f} MB"
     yield "URLs", f"{sum(stats.urls.values()):,}" + (f" ({outcomes})" if outcomes else "")
     yield "checks", f"{stats.checks:,}" + _between(stats.oldest_check, stats.newest_check)
-    yield "waiting for a second look", f"{stats.doubts:,}"
-    yield "failing pages and hosts", f"{stats.struck:,}"
+    yield "waiting for a second look", f"{stats.pending_retries:,}"
+    yield "failing pages and hosts", f"{stats.subjects:,}"
     yield "runs", f"{stats.runs:,}"
     yield "posts seen", f"{stats.posts:,}"
     yield "findings that stand", f"{stats.open_findings:,}"

@@ -1,4 +1,4 @@
-"""What earlier runs learned, kept for later ones, in SQLite or PostgreSQL."""
+"""What earlier runs learned, kept for later ones in SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ DEFAULT_LEDGER = ".linkcheck/ledger.sqlite"
 
 
 def open_ledger(place: str, folder: Path, *, create: bool = True, now: int) -> Ledger:
-    """The ledger in a SQLite file (relative to `folder`) or behind a postgresql:// URL, made where there is none.
+    """Open the ledger in a SQLite file (relative to `folder`) or behind a postgresql:// URL; `create` makes one where there is none.
 
-    Raises UsageError for a place that cannot be one, and where there is no ledger and none shall be made; raises
-    UntrustworthyRunError where the database does not serve.
+    Raises UsageError for a place that cannot be a ledger, and where there is none and `create` is not given; raises
+    UntrustworthyRunError where the database cannot be used.
     """
     # SQLAlchemy takes longer to import than an offline check of a small site takes.
     from linkcheck.ledger.database import database_at
     from linkcheck.ledger.ledger import Ledger
-    from linkcheck.ledger.migrations import migrate
+    from linkcheck.ledger.schema import migrate
 
     database = database_at(place, folder, create=create)
     try:

@@ -1,4 +1,4 @@
-"""The rows of the ledger, as everybody else sees them; times are whole seconds since 1970 (UTC)."""
+"""The rows of the ledger as its callers see them; times are whole seconds since 1970 (UTC)."""
 
 from collections.abc import Mapping
 
@@ -8,8 +8,8 @@ from msgspec import Struct
 class UrlRow(Struct, frozen=True):
     """The last answer about a URL, as JSON in `answer`, judged by `version` of the verdict table.
 
-    It is asked again from `due_at` on. `alive_since` began the successes in a row that last until now, `alive_at` was the
-    last one; `failing_since` began the `failures` in a row. `etag` and `last_modified` are what its page was sent with.
+    The URL is due again at `due_at`. `alive_at` is its last success, and `alive_since` the first one without a failure since.
+    `failing_since` is the first of the `failures` without a success between. `etag` and `last_modified` are its page's validators.
     """
 
     url: str
@@ -42,7 +42,7 @@ class CheckRow(Struct, frozen=True):
 
 
 class PendingRetryRow(Struct, frozen=True):
-    """A URL that failed at first and waits for its second look; `followed` is JSON."""
+    """A URL whose first attempt failed and that waits for its retry; `followed` is that attempt as JSON."""
 
     url: str
     at: int
@@ -51,7 +51,7 @@ class PendingRetryRow(Struct, frozen=True):
 
 
 class Strike(Struct, frozen=True):
-    """A failure of a page (`subject` is its URL) or of a whole host (`subject` is its name); one a run counts."""
+    """A failure of a page (`subject` is its URL) or of a whole host (`subject` is its name); one counts for each run."""
 
     subject: str
     at: int
@@ -61,16 +61,16 @@ class Strike(Struct, frozen=True):
 
 
 class Success(Struct, frozen=True):
-    """A page or host that answered: failures up to then count no more."""
+    """A page or host that answered: earlier failures count no more."""
 
     subject: str
     at: int
 
 
 class LedgerBatch(Struct, frozen=True):
-    """What a run learned since its last batch, written together or not at all.
+    """What a run learned since its last batch; all of it is written, or nothing.
 
-    `requests` counts what was sent to each host on `day` (days since 1970).
+    `requests` counts the requests to each host on `day` (days since 1970).
     """
 
     urls: tuple[UrlRow, ...] = ()
@@ -83,9 +83,9 @@ class LedgerBatch(Struct, frozen=True):
 
 
 class RunRow(Struct, frozen=True):
-    """A run: `holder` says who makes it (process and machine), `held_until` how long its word counts that it still does.
+    """A run: `holder` is the process and machine that makes it, `held_until` is when its lease ends.
 
-    A run without `finished_at` was interrupted, or is under way. `paths` are what it was about, one a line.
+    A run without `finished_at` was interrupted, or is under way. `paths` are the paths that it checked, one a line.
     """
 
     id: str
@@ -101,9 +101,9 @@ class RunRow(Struct, frozen=True):
 
 
 class FindingRow(Struct, frozen=True):
-    """A finding that stands since the run `opened`; `also` are the fingerprints of its other places.
+    """A finding that is open since the run `opened`; `also` are the fingerprints of its other places.
 
-    `path` is None where it is about many posts; `online` says that no offline run has seen it.
+    `path` is None where the finding is about many posts; `online` says that no offline run has found it.
     """
 
     fingerprint: str

@@ -1,74 +1,86 @@
-"""The runs of a ledger, and which hosts are whose: several audits may share one PostgreSQL."""
+"""The runs of a ledger: which process may write to a file, which hosts belong to a run, and which posts runs have seen.
 
+A ledger in a file serves one process at a time, by a lock that ends with the process. Several audits may share one PostgreSQL:
+each claims the hosts that it asks.
+"""
+
+import os
 from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
-from msgspec import structs
+from filelock import FileLock, Timeout
+from msgspec import Struct, structs
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, select, update
 
-from linkcheck.ledger.migrations import note_time
+from linkcheck.ledger.database import file_errors
 from linkcheck.ledger.records import RunRow
-from linkcheck.ledger.schema import CLAIMS, RUNS, chunks, is_postgresql, key_of, keys_of, run_for_keys, upsert
+from linkcheck.ledger.schema import CLAIMS, POSTS, RUNS, note_time
+from linkcheck.ledger.statements import chunks, is_postgresql, key_of, keys_of, rows_for_keys, upsert
+from linkcheck.model.errors import UntrustworthyRunError
+from linkcheck.model.timestamps import iso_from_seconds
 
 _COLUMNS = [RUNS.c[name] for name in RunRow.__struct_fields__]
+# Far more bytes than the name of a holder takes.
+_MAX_HOLDER = 1000
 
 
-def begin(connection: Connection, run: RunRow) -> None:
+def begin_run(connection: Connection, run: RunRow) -> None:
     """Write down a run that begins."""
     connection.execute(RUNS.insert().values(structs.asdict(run)))
     note_time(connection, run.started_at)
 
 
-def extend(connection: Connection, run_id: str, held_until: int) -> None:
-    """Say that a run is still made until then."""
+def extend_lease(connection: Connection, run_id: str, held_until: int) -> None:
+    """Say until when a run is under way at least."""
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(held_until=held_until))
 
 
-def finish(connection: Connection, run_id: str, finished_at: int, *, complete: bool, posts: int) -> None:
-    """Write down how a run ended, and let go of its hosts."""
+def finish_run(connection: Connection, run_id: str, finished_at: int, *, complete: bool, posts: int) -> None:
+    """Write down how a run ended, and release its hosts."""
     values = {"finished_at": finished_at, "complete": complete, "posts": posts}
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
-    release(connection, run_id, None)
+    release_hosts(connection, run_id)
     note_time(connection, finished_at)
 
 
-def forget(connection: Connection, run_id: str) -> None:
-    """Let a run not have been, and let go of its hosts; what it learned stays."""
-    release(connection, run_id, None)
+def delete_run(connection: Connection, run_id: str) -> None:
+    """Delete a run and release its hosts; what it learned stays."""
+    release_hosts(connection, run_id)
     connection.execute(delete(RUNS).where(RUNS.c.id == run_id))
 
 
-def unfinished(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[RunRow, ...]:
-    """The runs that did not finish, in the order in which they began."""
-    statement = select(*_COLUMNS).where(RUNS.c.finished_at.is_(None), *conditions).order_by(RUNS.c.started_at, RUNS.c.id)
+def all_runs(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[RunRow, ...]:
+    """The runs that meet the conditions, in the order in which they began."""
+    statement = select(*_COLUMNS).where(*conditions).order_by(RUNS.c.started_at, RUNS.c.id)
     return tuple(RunRow(*row) for row in connection.execute(statement))
 
 
-def left_off(connection: Connection, settings_digest: str, since: int, held_before: int | None) -> RunRow | None:
-    """The latest run to go on with: of these settings, begun since then, and held no longer than before a time, if one is given."""
-    later = RUNS.alias("later")
-    # What another run has finished meanwhile, nobody needs to go on with.
-    overtaken = exists().where(later.c.settings_digest == settings_digest, later.c.finished_at >= RUNS.c.started_at)
-    conditions = [RUNS.c.settings_digest == settings_digest, RUNS.c.started_at >= since, ~overtaken]
-    if held_before is not None:
-        conditions.append(RUNS.c.held_until < held_before)
-    return next(reversed(unfinished(connection, *conditions)), None)
+def unfinished_runs(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[RunRow, ...]:
+    """The runs that did not finish, in the order in which they began."""
+    return all_runs(connection, RUNS.c.finished_at.is_(None), *conditions)
 
 
-def last(connection: Connection) -> RunRow | None:
+def last_run(connection: Connection) -> RunRow | None:
     """The run that finished last."""
     order = RUNS.c.finished_at.desc(), RUNS.c.started_at.desc(), RUNS.c.id.desc()
     row = connection.execute(select(*_COLUMNS).where(RUNS.c.finished_at.is_not(None)).order_by(*order).limit(1)).first()
     return RunRow(*row) if row is not None else None
 
 
-def every(connection: Connection) -> tuple[RunRow, ...]:
-    """All runs, in the order in which they began."""
-    return tuple(RunRow(*row) for row in connection.execute(select(*_COLUMNS).order_by(RUNS.c.started_at, RUNS.c.id)))
+def run_to_resume(connection: Connection, settings_digest: str, since: int, held_before: int | None) -> RunRow | None:
+    """The latest unfinished run of the same settings, begun at or after `since`; its lease ended before `held_before`, if given."""
+    later = RUNS.alias("later")
+    # Nobody needs to resume what another run has finished meanwhile.
+    overtaken = exists().where(later.c.settings_digest == settings_digest, later.c.finished_at >= RUNS.c.started_at)
+    conditions = [RUNS.c.settings_digest == settings_digest, RUNS.c.started_at >= since, ~overtaken]
+    if held_before is not None:
+        conditions.append(RUNS.c.held_until < held_before)
+    return next(reversed(unfinished_runs(connection, *conditions)), None)
 
 
-def claim(connection: Connection, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
-    """Those of the hosts that are now this run's: nobody's, its own already, or of a run that is over or lost."""
+def claim_hosts(connection: Connection, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
+    """Those of the hosts that this run has now: nobody else's, or of a run that has ended or whose lease is over."""
     if not is_postgresql(connection):
         return frozenset(hosts)
     by_key = {key_of(host): host for host in hosts}
@@ -76,20 +88,20 @@ def claim(connection: Connection, hosts: Collection[str], run_id: str, now: int)
     under_way = exists().where(RUNS.c.id == CLAIMS.c.run, RUNS.c.finished_at.is_(None), RUNS.c.held_until >= now)
     free = or_(CLAIMS.c.run.is_(None), CLAIMS.c.run == run_id, ~under_way)
 
-    def among(keys: list[bytes]) -> Select[Any]:
+    def free_among(keys: list[bytes]) -> Select[Any]:
         return select(CLAIMS.c.key).where(CLAIMS.c.key.in_(keys), free).order_by(CLAIMS.c.key)
 
-    # A row that was locked a moment ago is judged by what the statement saw before; only the next one sees who has it now.
-    found = run_for_keys(connection, sorted(by_key), lambda keys: among(keys).with_for_update(skip_locked=True))
+    # A row that was locked a moment ago is judged by what the statement saw before; only the next statement sees who has it now.
+    found = rows_for_keys(connection, sorted(by_key), lambda keys: free_among(keys).with_for_update(skip_locked=True))
     locked = [row.key for row in found]
-    mine = [row.key for row in run_for_keys(connection, locked, among)]
-    for keys in chunks(mine):
+    claimed = [row.key for row in rows_for_keys(connection, locked, free_among)]
+    for keys in chunks(claimed):
         connection.execute(update(CLAIMS).where(CLAIMS.c.key.in_(keys)).values(run=run_id))
-    return frozenset(by_key[key] for key in mine)
+    return frozenset(by_key[key] for key in claimed)
 
 
-def release(connection: Connection, run_id: str, hosts: Collection[str] | None) -> None:
-    """Let go of a run's hosts, or of all of them."""
+def release_hosts(connection: Connection, run_id: str, hosts: Collection[str] | None = None) -> None:
+    """Release some hosts of a run, or all of them."""
     if not is_postgresql(connection):
         return
     if hosts is None:
@@ -97,3 +109,57 @@ def release(connection: Connection, run_id: str, hosts: Collection[str] | None) 
         return
     for keys in chunks(keys_of(hosts)):
         connection.execute(delete(CLAIMS).where(CLAIMS.c.run == run_id, CLAIMS.c.key.in_(keys)))
+
+
+def known_posts(connection: Connection, identities: Collection[str]) -> frozenset[str]:
+    """Those of the posts that an earlier run has seen."""
+    rows = rows_for_keys(connection, keys_of(identities), lambda keys: select(POSTS.c.identity).where(POSTS.c.key.in_(keys)))
+    return frozenset(row.identity for row in rows)
+
+
+def add_posts(connection: Connection, identities: Collection[str], run_id: str) -> None:
+    """Write which posts a run has seen; a post that is known keeps the run that saw it first."""
+    by_key = {key_of(identity): identity for identity in identities}
+    rows = [{"key": key, "identity": by_key[key], "run": run_id} for key in sorted(by_key)]
+    upsert(connection, POSTS, rows, change={})
+
+
+class LockHolder(Struct, frozen=True):
+    """The name of the process that has the lock; empty where it cannot be read."""
+
+    name: str
+
+
+def lock_file(file: Path, place: str, holder: str) -> FileLock | LockHolder:
+    """Take the lock beside a ledger in a file, or say who has it; the lock names its holder to those who come later."""
+    path = Path(f"{file}.lock")
+    # A lock that is only the existence of a file would outlive a process that is killed.
+    lock = FileLock(path, thread_local=False, fallback_to_soft=False, on_acquired=lambda handle: _write_holder(handle, holder))
+    with file_errors(place):
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            return LockHolder(_read_holder(path))
+    return lock
+
+
+def locked_error(lock_holder: LockHolder, unfinished: tuple[RunRow, ...], place: str) -> UntrustworthyRunError:
+    """The error for a second process; `unfinished` are the runs under way, the latest last."""
+    run = next((run for run in reversed(unfinished) if lock_holder.name in ("", run.holder)), None)
+    holder = lock_holder.name or (run.holder if run is not None else "another process")
+    since = f", whose run began at {iso_from_seconds(run.started_at)}" if run is not None else ""
+    return UntrustworthyRunError(f"the ledger {place} is held by {holder}{since}; wait until that has ended, or end it")
+
+
+def _write_holder(handle: int, holder: str) -> None:
+    os.ftruncate(handle, 0)
+    os.lseek(handle, 0, os.SEEK_SET)
+    os.write(handle, holder.encode("utf-8", "replace")[:_MAX_HOLDER])
+
+
+def _read_holder(path: Path) -> str:
+    # Where locks are mandatory (Windows), a locked file cannot be read.
+    try:
+        return path.read_bytes()[:_MAX_HOLDER].decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,18 +1,17 @@
-"""The tables of the ledger, the same in SQLite and PostgreSQL; times are whole seconds since 1970 (UTC)."""
+"""The tables of the ledger, the same in SQLite and PostgreSQL, and how a database is brought to this version of them.
+
+Times are whole seconds since 1970 (UTC). Names of tables and columns stay as they were released.
+"""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from hashlib import blake2b
-from typing import Any
+from collections.abc import Callable
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     Connection,
     Dialect,
-    Executable,
     Index,
     Integer,
     LargeBinary,
@@ -20,17 +19,23 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UnicodeText,
+    inspect,
+    select,
+    text,
+    update,
 )
 
-# Keys asked for in one statement; SQLite before 3.32 takes 999 parameters.
-CHUNK = 900
+from linkcheck.ledger.database import Database
+from linkcheck.ledger.statements import is_postgresql
+from linkcheck.model.errors import UntrustworthyRunError, UsageError
+
 _ESCAPE = "\x1a"
 # PostgreSQL stores no NUL, and neither database a lone surrogate.
 _UNSTORABLE = re.compile("[\x00\x1a\ud800-\udfff]")
 _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
 
 
-class Text(TypeDecorator[str]):
+class AnyText(TypeDecorator[str]):
     """Any text of Python, also what databases do not store: such characters are written as U+001A and four digits."""
 
     impl = UnicodeText
@@ -49,29 +54,12 @@ class Text(TypeDecorator[str]):
         return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
 
 
-def key_of(text: str) -> bytes:
-    """The key of a text that may be too long for an index."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def keys_of(texts: Iterable[str]) -> list[bytes]:
-    """The keys of texts, each once and in order, so that two writers meet at the same rows in the same order."""
-    return sorted({key_of(text) for text in texts})
-
-
-def chunks(keys: Collection[bytes]) -> Iterator[list[bytes]]:
-    """The keys in as many at a time as one statement takes."""
-    listed = list(keys)
-    for start in range(0, len(listed), CHUNK):
-        yield listed[start : start + CHUNK]
-
-
 def _key(name: str = "key") -> Column[bytes]:
     return Column(name, LargeBinary(16), primary_key=True)
 
 
 def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
+    return Column(name, AnyText, nullable=False)
 
 
 def _time(name: str, *, optional: bool = False) -> Column[int]:
@@ -100,14 +88,14 @@ URLS = Table(
     _time("alive_since", optional=True),
     _time("failing_since", optional=True),
     Column("failures", Integer, nullable=False),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("etag", AnyText),
+    Column("last_modified", AnyText),
 )
 CHECKS = Table(
     "checks",
     METADATA,
     _key(),
-    Column("run", Text, primary_key=True),
+    Column("run", AnyText, primary_key=True),
     Column("at", BigInteger, primary_key=True),
     _text("url"),
     _text("vantage"),
@@ -117,9 +105,11 @@ CHECKS = Table(
     Column("seen", LargeBinary, nullable=False),
     Index("checks_at", "at"),
 )
-DOUBTS = Table("doubts", METADATA, _key(), _text("url"), _time("at"), _text("run"), Column("followed", LargeBinary, nullable=False))
+PENDING_RETRIES = Table(
+    "doubts", METADATA, _key(), _text("url"), _time("at"), _text("run"), Column("followed", LargeBinary, nullable=False)
+)
 SUBJECTS = Table("subjects", METADATA, _key(), _text("subject"), _time("alive_at", optional=True))
-STRIKES = Table("strikes", METADATA, _key(), Column("run", Text, primary_key=True), _time("at"), _text("vantage"), _text("outcome"))
+STRIKES = Table("strikes", METADATA, _key(), Column("run", AnyText, primary_key=True), _time("at"), _text("vantage"), _text("outcome"))
 REQUESTS = Table(
     "requests",
     METADATA,
@@ -131,7 +121,7 @@ REQUESTS = Table(
 RUNS = Table(
     "runs",
     METADATA,
-    Column("id", Text, primary_key=True),
+    Column("id", AnyText, primary_key=True),
     _time("started_at"),
     _text("vantage"),
     _text("holder"),
@@ -142,7 +132,7 @@ RUNS = Table(
     Column("posts", Integer, nullable=False),
     _text("paths"),
 )
-CLAIMS = Table("claims", METADATA, _key(), _text("host"), Column("run", Text), Index("claims_run", "run"))
+CLAIMS = Table("claims", METADATA, _key(), _text("host"), Column("run", AnyText), Index("claims_run", "run"))
 POSTS = Table("posts", METADATA, _key(), _text("identity"), _text("run"))
 CAPTURES = Table(
     "captures",
@@ -168,63 +158,91 @@ FINDINGS = Table(
     _text("severity"),
     _text("certainty"),
     _text("message"),
-    Column("path", Text),
-    Column("url", Text),
+    Column("path", AnyText),
+    Column("url", AnyText),
     _text("also"),
     Column("online", Boolean, nullable=False),
     _text("opened"),
-    Column("closed", Text),
+    Column("closed", AnyText),
 )
 IS_OPEN = FINDINGS.c.closed.is_(None)
 Index("findings_open", FINDINGS.c.key, FINDINGS.c.path_key, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 
 
-def upsert(
-    connection: Connection,
-    table: Table,
-    rows: list[dict[str, Any]],
-    *,
-    on: tuple[str, ...] = (),
-    change: dict[str, Any] | None = None,
-    where: ColumnElement[bool] | None = None,
-) -> None:
-    """Insert rows; where a row has the key already it is replaced, or only what `change` says; with {} it stays as it is.
+Migration = Callable[[Connection], None]
 
-    Each value of `change` is made of the statement's `excluded` row. No two of the rows may have one key.
+
+def _create_tables(connection: Connection) -> None:
+    METADATA.create_all(connection, checkfirst=False)
+    connection.execute(META.insert(), [{"name": VERSION_ROW, "value": 0}, {"name": LATEST_ROW, "value": 0}])
+
+
+# Migration n brings version n to n + 1. A new one has to write down the tables of those before it as they were then.
+MIGRATIONS: tuple[Migration, ...] = (_create_tables,)
+
+
+def migrate(database: Database, *, create: bool, now: int) -> None:
+    """Bring the database to this version, in one transaction; with `create` also an empty one.
+
+    Raises UntrustworthyRunError for a ledger of a newer version and for a database that holds something else, and UsageError
+    where there is no ledger.
     """
-    if not rows:
+    with database.reading() as connection:
+        version = _version(connection, database.place)
+    if version == len(MIGRATIONS):
         return
-    statement = _insert(connection, table)
-    keys = on or tuple(column.name for column in table.primary_key)
-    if change is None:
-        change = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    else:
-        change = {name: make(statement.excluded) for name, make in change.items()}
-    if change:
-        statement = statement.on_conflict_do_update(index_elements=keys, index_where=where, set_=change)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys, index_where=where)
-    connection.execute(statement, rows)
+    if version is None and not create:
+        raise UsageError(f"there is no ledger in {database.place}; name another, or let an audit make it")
+    with database.exclusive() as connection:
+        # Another process may have done it meanwhile.
+        done = _version(connection, database.place) or 0
+        for migration in MIGRATIONS[done:]:
+            migration(connection)
+        connection.execute(update(META).where(META.c.name == VERSION_ROW).values(value=len(MIGRATIONS)))
+        note_time(connection, now)
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    # Only what is spoken is loaded: a dialect takes a while.
-    if is_postgresql(connection):
-        from sqlalchemy.dialects import postgresql
-
-        return postgresql.insert(table)
-    from sqlalchemy.dialects import sqlite
-
-    return sqlite.insert(table)
+def note_time(connection: Connection, at: int) -> None:
+    """Keep the latest time that was ever written; the last statement of a transaction, for all writers lock this row."""
+    connection.execute(update(META).where(META.c.name == LATEST_ROW, META.c.value < at).values(value=at))
 
 
-def run_for_keys(connection: Connection, keys: Collection[bytes], make: Any) -> Iterator[Any]:
-    """The rows of a statement that `make` makes of each chunk of keys."""
-    for chunk in chunks(keys):
-        statement: Executable = make(chunk)
-        yield from connection.execute(statement)
+def latest_time(connection: Connection) -> int:
+    """The latest time that was ever written."""
+    return int(connection.execute(select(META.c.value).where(META.c.name == LATEST_ROW)).scalar_one())
 
 
-def is_postgresql(connection: Connection) -> bool:
-    """Whether the database is PostgreSQL; else it is SQLite."""
-    return connection.dialect.name == "postgresql"
+def version_of(connection: Connection) -> int:
+    """The version of the schema in the database."""
+    return int(connection.execute(select(META.c.value).where(META.c.name == VERSION_ROW)).scalar_one())
+
+
+def _version(connection: Connection, place: str) -> int | None:
+    inspector = inspect(connection)
+    tables = inspector.get_table_names()
+    if not tables:
+        _require_unicode(connection, place)
+        return None
+    names = {column["name"] for column in inspector.get_columns(META.name)} if META.name in tables else set()
+    ours = META.select().where(META.c.name == VERSION_ROW)
+    row = connection.execute(ours).first() if names == {column.name for column in META.columns} else None
+    if row is None:
+        raise UntrustworthyRunError(
+            f"the database {place} holds something else than a ledger, which is left as it is; name another file or database"
+        )
+    if row.value > len(MIGRATIONS):
+        raise UntrustworthyRunError(
+            f"the ledger {place} was written by a newer linkcheck (version {row.value}, and this one knows {len(MIGRATIONS)}); "
+            "update linkcheck, or name another ledger"
+        )
+    return int(row.value)
+
+
+def _require_unicode(connection: Connection, place: str) -> None:
+    if not is_postgresql(connection):
+        return
+    encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    if encoding != "UTF8":
+        raise UntrustworthyRunError(
+            f"the database {place} stores text as {encoding}; create it with createdb --encoding=UTF8 --template=template0"
+        )

@@ -1,4 +1,4 @@
-"""How much a ledger holds, and what of it is old enough to go."""
+"""How much a ledger holds, and how old rows are deleted from it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,36 +8,39 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, exists, func, or_, select, text
 
 from linkcheck.ledger.database import Database
-from linkcheck.ledger.migrations import version_of
-from linkcheck.ledger.runs import last
+from linkcheck.ledger.runs import last_run
 from linkcheck.ledger.schema import (
     CAPTURES,
     CHECKS,
-    DOUBTS,
     FINDINGS,
     IS_OPEN,
     METADATA,
+    PENDING_RETRIES,
     POSTS,
     REQUESTS,
     RUNS,
     STRIKES,
     SUBJECTS,
     URLS,
-    is_postgresql,
+    version_of,
 )
+from linkcheck.ledger.statements import is_postgresql
 from linkcheck.model.timestamps import DAY_SECONDS
 
 
 class LedgerStats(Struct, frozen=True):
-    """How much a ledger holds; `size` is in bytes on disk, `urls` counts by outcome, times are of checks."""
+    """How much a ledger holds; `size` is in bytes on disk, `urls` counts URLs by outcome, and the times are those of checks.
+
+    `subjects` are pages and hosts that have failed.
+    """
 
     place: str
     version: int
     size: int
     urls: Mapping[str, int]
     checks: int
-    doubts: int
-    struck: int
+    pending_retries: int
+    subjects: int
     runs: int
     posts: int
     open_findings: int
@@ -47,7 +50,7 @@ class LedgerStats(Struct, frozen=True):
 
 
 class PrunedRows(Struct, frozen=True):
-    """How many rows of each kind were deleted; `requests` are counts of a host and day."""
+    """How many rows of each kind were deleted; `doubts` are pending retries, `requests` are counts of a host and day."""
 
     urls: int
     checks: int
@@ -58,7 +61,7 @@ class PrunedRows(Struct, frozen=True):
     requests: int
 
 
-def stats(connection: Connection, database: Database) -> LedgerStats:
+def read_stats(connection: Connection, database: Database) -> LedgerStats:
     """How much the ledger holds now."""
     by_outcome = connection.execute(select(URLS.c.outcome, func.count()).group_by(URLS.c.outcome))
     oldest, newest = connection.execute(select(func.min(CHECKS.c.at), func.max(CHECKS.c.at))).one()
@@ -68,8 +71,8 @@ def stats(connection: Connection, database: Database) -> LedgerStats:
         size=_size(connection, database.file),
         urls=dict(sorted((outcome, count) for outcome, count in by_outcome)),
         checks=_count(connection, CHECKS),
-        doubts=_count(connection, DOUBTS),
-        struck=_count(connection, SUBJECTS),
+        pending_retries=_count(connection, PENDING_RETRIES),
+        subjects=_count(connection, SUBJECTS),
         runs=_count(connection, RUNS),
         posts=_count(connection, POSTS),
         open_findings=_count(connection, FINDINGS, IS_OPEN),
@@ -91,16 +94,16 @@ def _size(connection: Connection, file: Path | None) -> int:
     return sum(connection.execute(select(*sizes)).one())
 
 
-def prune(connection: Connection, before: int) -> PrunedRows:
-    """Delete what is older than a time; the run that finished last stays, since the next is compared with it."""
-    findings = _old_findings(connection, before)
-    latest = last(connection)
+def prune_tables(connection: Connection, before: int) -> PrunedRows:
+    """Delete what is older than a time; the run that finished last stays, for the next one is compared with it."""
+    findings = _delete_old_findings(connection, before)
+    latest = last_run(connection)
     keep = latest.id if latest is not None else ""
     return PrunedRows(
         urls=_delete(connection, URLS, URLS.c.checked_at < before),
         checks=_delete(connection, CHECKS, CHECKS.c.at < before),
-        doubts=_delete(connection, DOUBTS, DOUBTS.c.at < before),
-        subjects=_old_subjects(connection, before),
+        doubts=_delete(connection, PENDING_RETRIES, PENDING_RETRIES.c.at < before),
+        subjects=_delete_old_subjects(connection, before),
         runs=_delete(connection, RUNS, RUNS.c.finished_at < before, RUNS.c.id != keep),
         findings=findings,
         requests=_delete(connection, REQUESTS, REQUESTS.c.day < before // DAY_SECONDS),
@@ -111,22 +114,23 @@ def _delete(connection: Connection, table: Any, *conditions: Any) -> int:
     return connection.execute(delete(table).where(*conditions)).rowcount
 
 
-def _old_findings(connection: Connection, before: int) -> int:
-    """Delete what was closed by a run that is older, or not known any more."""
+def _delete_old_findings(connection: Connection, before: int) -> int:
+    """Delete the findings that were closed by an older run, or by one that was deleted."""
     closed_since = exists().where(RUNS.c.id == FINDINGS.c.closed, or_(RUNS.c.finished_at.is_(None), RUNS.c.finished_at >= before))
     return _delete(connection, FINDINGS, ~IS_OPEN, ~closed_since)
 
 
-def _old_subjects(connection: Connection, before: int) -> int:
-    struck_since = exists().where(STRIKES.c.key == SUBJECTS.c.key, STRIKES.c.at >= before)
-    deleted = _delete(connection, SUBJECTS, func.coalesce(SUBJECTS.c.alive_at, before - 1) < before, ~struck_since)
+def _delete_old_subjects(connection: Connection, before: int) -> int:
+    """Delete the pages and hosts that neither failed nor answered since, and their strikes."""
+    failed_since = exists().where(STRIKES.c.key == SUBJECTS.c.key, STRIKES.c.at >= before)
+    deleted = _delete(connection, SUBJECTS, func.coalesce(SUBJECTS.c.alive_at, before - 1) < before, ~failed_since)
     _delete(connection, STRIKES, ~exists().where(SUBJECTS.c.key == STRIKES.c.key))
     return deleted
 
 
-def vacuum(database: Database) -> None:
-    """Give the room of what was deleted back to the disk, where the database can."""
-    with database.outside() as connection:
+def vacuum_database(database: Database) -> None:
+    """Return the space of deleted rows to the disk, where the database can."""
+    with database.without_transaction() as connection:
         if is_postgresql(connection):
             connection.execute(text(f"VACUUM {', '.join(table.name for table in METADATA.sorted_tables)}"))
             return

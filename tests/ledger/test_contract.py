@@ -109,7 +109,7 @@ def test_a_success_ends_what_failed_before_it(ledger: Ledger) -> None:
 
     ledger.commit(LedgerBatch(strikes=(strike(run="r0", at=NOW + 4),), successes=(Success(A, NOW + 1),)))
     assert ledger.strikes([A]) == {A: (strike(run="r3", at=NOW + 20),)}
-    assert ledger.stats().struck == 1
+    assert ledger.stats().subjects == 1
 
 
 def test_requests_of_a_day_add_up(ledger: Ledger) -> None:

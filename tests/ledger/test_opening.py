@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from linkcheck.ledger import DEFAULT_LEDGER, migrations, open_ledger
+from linkcheck.ledger import DEFAULT_LEDGER, open_ledger, schema
 from linkcheck.ledger.records import LedgerBatch
 from linkcheck.model.errors import UntrustworthyRunError, UsageError
 from tests.ledger.postgres_server import Server
@@ -118,7 +118,7 @@ def test_each_migration_is_made_once(place: str, tmp_path: Path, monkeypatch: py
     with open_ledger(place, tmp_path, now=NOW) as ledger:
         ledger.commit(LedgerBatch(urls=(url_row(),)))
     for step in (failing, widened):
-        monkeypatch.setattr(migrations, "MIGRATIONS", (migrations.MIGRATIONS[0], step))
+        monkeypatch.setattr(schema, "MIGRATIONS", (schema.MIGRATIONS[0], step))
         if step is failing:
             with pytest.raises(KeyError):
                 open_ledger(place, tmp_path, now=NOW)

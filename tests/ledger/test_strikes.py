@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import LedgerBatch, Strike, Success
-from linkcheck.ledger.strikes_export import Record, Records, merged, parse, render
+from linkcheck.ledger.strikes import StrikeHistories, StrikeHistory, decode_strikes, encode_strikes, merge
 from linkcheck.model.errors import UsageError
 from tests.ledger.rows import NOW, A, B, strike
 
@@ -17,9 +17,9 @@ TIMES = st.integers(NOW, NOW + 5)
 SUBJECTS = st.sampled_from(["a.example", "https://b.example/\x00", "é\ud800"])
 
 
-def record_of(subject: str) -> st.SearchStrategy[Record]:
+def record_of(subject: str) -> st.SearchStrategy[StrikeHistory]:
     strikes = st.builds(Strike, st.just(subject), TIMES, st.sampled_from(["r1", "r2", "r3"]), st.sampled_from("vw"), st.sampled_from("xy"))
-    return st.builds(Record, st.none() | TIMES, st.frozensets(strikes, max_size=4))
+    return st.builds(StrikeHistory, st.none() | TIMES, st.frozensets(strikes, max_size=4))
 
 
 RECORDS = st.dictionaries(SUBJECTS, st.none()).flatmap(
@@ -28,39 +28,39 @@ RECORDS = st.dictionaries(SUBJECTS, st.none()).flatmap(
 
 
 @given(RECORDS, RECORDS, RECORDS)
-def test_merging_is_a_join(one: Records, two: Records, three: Records) -> None:
+def test_merging_is_a_join(one: StrikeHistories, two: StrikeHistories, three: StrikeHistories) -> None:
     """Files may be merged in any order, in any grouping, and more than once."""
-    assert merged(one, two) == merged(two, one)
-    assert merged(merged(one, two), three) == merged(one, merged(two, three))
-    once = merged(one, two)
-    assert merged(once, once) == merged(once, two) == once
+    assert merge(one, two) == merge(two, one)
+    assert merge(merge(one, two), three) == merge(one, merge(two, three))
+    once = merge(one, two)
+    assert merge(once, once) == merge(once, two) == once
 
 
 @given(RECORDS)
-def test_what_is_written_is_read_again(records: Records) -> None:
+def test_what_is_written_is_read_again(records: StrikeHistories) -> None:
     """Text loses nothing of what counts, and what is equal gives the same bytes."""
-    counts = merged(records, {})
-    assert parse(render(counts), "s") == counts
-    assert render(parse(render(counts), "s")) == render(counts)
+    counts = merge(records, {})
+    assert decode_strikes(encode_strikes(counts), "s") == counts
+    assert encode_strikes(decode_strikes(encode_strikes(counts), "s")) == encode_strikes(counts)
 
 
 @given(RECORDS, RECORDS)
-def test_the_lines_of_both_branches_are_a_merge(one: Records, two: Records) -> None:
+def test_the_lines_of_both_branches_are_a_merge(one: StrikeHistories, two: StrikeHistories) -> None:
     """A file in which git kept the lines of both sides means what both say together."""
-    both = render(merged(one, {})) + b"".join(render(merged(two, {})).splitlines(keepends=True)[1:])
-    assert parse(both, "s") == merged(one, two)
+    both = encode_strikes(merge(one, {})) + b"".join(encode_strikes(merge(two, {})).splitlines(keepends=True)[1:])
+    assert decode_strikes(both, "s") == merge(one, two)
 
 
 @settings(max_examples=25, deadline=None)
 @given(RECORDS, RECORDS)
-def test_a_ledger_merges_as_the_text_does(tmp_path_factory: pytest.TempPathFactory, one: Records, two: Records) -> None:
+def test_a_ledger_merges_as_the_text_does(tmp_path_factory: pytest.TempPathFactory, one: StrikeHistories, two: StrikeHistories) -> None:
     """Importing is merging: in either order, and twice, the ledger holds what both files say together."""
-    files = [render(merged(records, {})) for records in (one, two)]
+    files = [encode_strikes(merge(records, {})) for records in (one, two)]
     for order in (files, files[::-1]):
         with open_ledger("l.sqlite", tmp_path_factory.mktemp("l"), now=NOW) as ledger:
             for content in order:
                 ledger.import_strikes(content, "s")
-            assert ledger.export_strikes() == render(merged(one, two))
+            assert ledger.export_strikes() == encode_strikes(merge(one, two))
             assert [ledger.import_strikes(content, "s") for content in order] == [0, 0]
 
 
@@ -146,4 +146,4 @@ def test_a_file_that_cannot_be_read_is_not_imported(ledger: Ledger, content: byt
     with pytest.raises(UsageError) as raised:
         ledger.import_strikes(content, "s.jsonl")
     assert str(raised.value) == said
-    assert ledger.stats().struck == 0
+    assert ledger.stats().subjects == 0
