@@ -13,7 +13,7 @@ from linkcheck.http.response import Observation
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.pages.decoy_url import decoy_url
 from linkcheck.pages.similarity import is_same_page
-from linkcheck.pages.soft_404 import Decision, Probe, decide, proven_soft_404, suspicion
+from linkcheck.pages.soft_404 import Decision, Probe, decide, soft_404_proof, soft_404_suspicion
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.urls.references import origin_of
 from linkcheck.urls.url_words import home_of
@@ -45,10 +45,10 @@ class Probes:
         if sight is None or verdict(followed.seen)[0] is not Outcome.ALIVE:
             return followed
         asked = meant(followed.hops)
-        said = proven_soft_404(asked, sight)
+        said = soft_404_proof(asked, sight)
         if said is not None:
             return _with(followed, gone=said)
-        if suspicion(asked, sight) is None:
+        if soft_404_suspicion(asked, sight) is None:
             return followed
         async with self._locks[origin_of(asked)]:
             decision, probe = await self._decision(asked, sight)
@@ -70,7 +70,7 @@ class Probes:
         """What the site answers for a page that cannot exist: one that it answered before like this page, or a new one."""
         known = self._known[origin_of(asked)]
         for one in known:
-            if one.probe.sight is not None and is_same_page(sight, one.probe.sight, asked, one.probe.url):
+            if one.probe.page is not None and is_same_page(sight, one.probe.page, asked, one.probe.url):
                 return one.probe
         made_up = decoy_url(asked)
         folder = made_up.rpartition("/")[0]

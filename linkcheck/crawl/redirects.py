@@ -17,9 +17,9 @@ from linkcheck.model import Hop, PageFacts
 from linkcheck.model.vocabulary import Via, WrapperKind
 from linkcheck.pages.bot_walls import bot_wall
 from linkcheck.pages.gates import gate
-from linkcheck.pages.member_sites import member_site, oembed_probe
+from linkcheck.pages.member_sites import member_site, oembed_url
 from linkcheck.pages.page_facts import FetchedPage, header_facts, read_page, read_refresh, script_redirect
-from linkcheck.pages.parking import parked
+from linkcheck.pages.parking import parking_service
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.references import displayed_url, host_of, is_web, join_url, request_of
@@ -95,7 +95,7 @@ async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
         walled = member_site(here)
         if walled is not None:
             return RedirectChain(way.hops, Observation(wall=walled))
-        speaker = oembed_probe(here)
+        speaker = oembed_url(here)
         if speaker is not None:
             return _vouched(way, await send(speaker, ""), speaker, rule)
         visit = way.next_visit
@@ -176,7 +176,7 @@ def _in_page(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ..
     if reply.html is None or page is None:
         return ()
     hops = _sent_on(here, page.refresh, Via.META_REFRESH)
-    if hops or page.sight.has_more_words(MAX_INTERSTITIAL_WORDS):
+    if hops or page.visible.has_more_words(MAX_INTERSTITIAL_WORDS):
         return hops
     return _sent_on(here, script_redirect(reply.html, here), Via.SCRIPT)
 
@@ -234,12 +234,12 @@ def _sentence(way: _Way, seen: Observation) -> str | None:
 
 
 def _ended(way: _Way, reply: Reply, page: FetchedPage | None, challenged: str | None, *, accepted: bool) -> RedirectChain:
-    here, sight = way.here, page.sight if page is not None else None
+    here, sight = way.here, page.visible if page is not None else None
     seen = replace(
         _observed(reply, challenged),
         accepted=accepted,
         gate=_gate(way, reply, sight),
-        parked=parked(here, reply.html, sight) if reply.html is not None and sight is not None else None,
+        parked=parking_service(here, reply.html, sight) if reply.html is not None and sight is not None else None,
         gone="it leads to the home page" if _came_home(way.hops) else None,
     )
     told = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
@@ -262,7 +262,7 @@ def _observed(reply: Reply, challenged: str | None) -> Observation:
 def _challenge(reply: Reply, page: FetchedPage | None) -> str | None:
     if reply.status is None:
         return None
-    return bot_wall(reply.status, reply.headers, reply.html or b"", page.sight if page is not None else None)
+    return bot_wall(reply.status, reply.headers, reply.html or b"", page.visible if page is not None else None)
 
 
 def _gate(way: _Way, reply: Reply, sight: VisibleText | None) -> str | None:

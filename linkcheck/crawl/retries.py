@@ -26,7 +26,7 @@ from linkcheck.http.response import Failure, Observation, failed
 from linkcheck.model import Evidence, Hop
 from linkcheck.model.timestamps import iso_from_datetime
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
-from linkcheck.pages.bot_walls import UNNAMED
+from linkcheck.pages.bot_walls import UNNAMED_SERVICE
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.references import host_of, origin_of
 from linkcheck.urls.url import Elsewhere, Url, parse_url
@@ -247,7 +247,7 @@ def _tells_less(second: Observation, first: Observation) -> bool:
     """Whether a second answer is only trouble of its server's, and the first one was more."""
     if first.failure is not None:
         return False
-    limited = second.status == 429 and second.challenge in (None, UNNAMED)
+    limited = second.status == 429 and second.challenge in (None, UNNAMED_SERVICE)
     busy = limited or (second.status is not None and second.status >= 500 and second.challenge is None)
     return second.failure is not None or (busy and first.status in GONE)
 

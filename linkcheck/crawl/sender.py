@@ -13,7 +13,7 @@ from linkcheck.crawl.rate_limit import HostRateLimit, Quota, Watch
 from linkcheck.http.fetch import fetch
 from linkcheck.http.headers import HostHeaders
 from linkcheck.http.response import Failure, Reply, failed
-from linkcheck.pages.bot_walls import UNNAMED, bot_wall
+from linkcheck.pages.bot_walls import UNNAMED_SERVICE, bot_wall
 from linkcheck.urls.references import host_of, origin_of
 
 # What a cache remembers of the first request would be no second opinion.
@@ -108,4 +108,4 @@ def _is_limited(reply: Reply) -> bool:
     """Whether a host asks for fewer requests; a bot wall that says so by 429 will not change its mind."""
     if reply.retry_after is not None:
         return reply.status in (429, 503)
-    return reply.status == 429 and bot_wall(429, reply.headers, reply.html or b"") in (None, UNNAMED)
+    return reply.status == 429 and bot_wall(429, reply.headers, reply.html or b"") in (None, UNNAMED_SERVICE)

@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from linkcheck.http.response import Failure, Observation
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.pages.bot_walls import UNNAMED
+from linkcheck.pages.bot_walls import UNNAMED_SERVICE
 
 Verdict: TypeAlias = tuple[Outcome, Certainty]
 
@@ -91,7 +91,7 @@ def reason(seen: Observation) -> str | None:
     if seen.wall is not None:
         return f"{seen.wall} shows its pages to nobody but its own readers"
     if seen.challenge is not None:
-        return "its site refuses to show it" if seen.challenge == UNNAMED else f"a challenge of {seen.challenge} stands before it"
+        return "its site refuses to show it" if seen.challenge == UNNAMED_SERVICE else f"a challenge of {seen.challenge} stands before it"
     if seen.gate is not None:
         return f"{seen.gate} stands before it"
     if seen.parked is not None:

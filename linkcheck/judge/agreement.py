@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from linkcheck.model import Link, Reading, Resolution
 from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Certainty, Outcome, Profile, Role
-from linkcheck.pages.declared import witnessed
+from linkcheck.pages.declared import declared_by_target
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.url import web_url
@@ -193,10 +193,10 @@ def _both_urls(one: Side, other: Side) -> bool:
 def _declares(one: Side, other: Side) -> bool:
     """Whether the page behind one claim, seen alive, declares the other's address as its own."""
     addresses = (identity(url) for url in (other.link.url, other.resolution.target) if url is not None)
-    return not {identity(declared.address) for declared in witnessed(one.resolution)}.isdisjoint(addresses)
+    return not {identity(declared.address) for declared in declared_by_target(one.resolution)}.isdisjoint(addresses)
 
 
 def _declare_one_page(one: Side, other: Side) -> bool:
     """Whether both pages declare the same address, as two printed versions of an article do."""
-    best = [identity(declared[0].address) for side in (one, other) if (declared := witnessed(side.resolution))]
+    best = [identity(declared[0].address) for side in (one, other) if (declared := declared_by_target(side.resolution))]
     return len(best) == 2 and best[0] == best[1]

@@ -1,1 +1,1 @@
-"""What a page is: its text, what it says of itself, and signs by which it is told from what stands in its place."""
+"""What a page is: its visible text, what it states about itself, and whether something else stands in its place."""

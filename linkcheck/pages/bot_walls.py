@@ -1,4 +1,4 @@
-"""Bot walls: answers in which a protection service speaks instead of the page."""
+"""Bot walls: answers that a protection service sends instead of the page."""
 
 import re
 from collections.abc import Mapping
@@ -11,25 +11,25 @@ from linkcheck.pages.not_found import notices
 from linkcheck.pages.visible_text import VisibleText, read_visible_text
 from linkcheck.text import plain, segments
 
-# Visible words of the longest block pages, Cloudflare's and Sucuri's; more of them are an article about such pages.
-WALL_WORDS = 250
-# Without a mark of its own, a wall is short; a longer page could have a captcha in its letter box.
-UNMARKED_WORDS = 120
-# The most words of what could be a site's name beside the title of its wall, not a headline.
-SITE_NAME_WORDS = 3
-# Challenge pages are small, and large pages are not searched, for they are most of what is read.
-BOT_WALL_BYTES = 96 * 1024
+# Visible words of the longest block pages, Cloudflare's and Sucuri's; a page with more is an article about such pages.
+MAX_WALL_WORDS = 250
+# A wall without a mark of its own is short; a longer page could have a captcha in its contact form.
+MAX_UNMARKED_WORDS = 120
+# The most words that a site's name has beside the title of its wall; more are a headline.
+_SITE_NAME_WORDS = 3
+# Walls are small; large pages are not searched for marks, for most bytes that are read belong to them.
+MAX_WALL_BYTES = 96 * 1024
 MAX_LINKS = 60
-# More than this is read before it is searched.
-SEARCHED_BYTES = 4 * 1024
-BOT_WALL_HEAD_BYTES = 16 * 1024
+# A page with more bytes is first parsed, and searched only where it could be a wall.
+MAX_UNPARSED_BYTES = 4 * 1024
+TITLE_WITHIN_BYTES = 16 * 1024
 
-_REFUSED = frozenset({401, 403, 405, 406, 429})
+_REFUSALS = frozenset({401, 403, 405, 406, 429})
 _GONE = frozenset({404, 410})
 
 
 class HeaderMark(Struct, frozen=True):
-    """A header by which a service says, or at some statuses shows, that the answer is its own."""
+    """A header that only a service's own answers have, at any status or at some."""
 
     service: str
     header: str
@@ -41,7 +41,7 @@ def _header(service: str, header: str, value: str, statuses: frozenset[int] | No
     return HeaderMark(service, header, re.compile(value, re.IGNORECASE), statuses)
 
 
-HEADERS = (
+HEADER_MARKS = (
     # developers.cloudflare.com/cloudflare-challenges: on every challenge page; `block` has been seen beside it.
     _header("Cloudflare", "cf-mitigated", "challenge|block"),
     # Before 2023, on captcha pages.
@@ -51,21 +51,21 @@ HEADERS = (
     # Vercel's firewall: 403 or 429, `challenge` or `deny`.
     _header("Vercel", "x-vercel-mitigated", "challenge|deny"),
     # On pages that were let through as well, so that only a refusal is its own.
-    _header("DataDome", "x-datadome", ".", _REFUSED),
-    _header("DataDome", "x-dd-b", ".", _REFUSED),
+    _header("DataDome", "x-datadome", ".", _REFUSALS),
+    _header("DataDome", "x-dd-b", ".", _REFUSALS),
     # Names the rule that refused (BOT..., GEO...); the server name alone stands on every page behind it.
     _header("Sucuri", "x-sucuri-block", "."),
-    _header("Sucuri", "server", "^sucuri", _REFUSED),
-    _header("DDoS-Guard", "server", "^ddos-guard", _REFUSED),
-    _header("Akamai", "server", "^akamaighost", _REFUSED),
-    _header("Kasada", "x-kpsdk-ct", ".", _REFUSED),
+    _header("Sucuri", "server", "^sucuri", _REFUSALS),
+    _header("DDoS-Guard", "server", "^ddos-guard", _REFUSALS),
+    _header("Akamai", "server", "^akamaighost", _REFUSALS),
+    _header("Kasada", "x-kpsdk-ct", ".", _REFUSALS),
     _header("SiteGround", "sg-captcha", "challenge"),
-    _header("Imperva", "x-iinfo", ".", _REFUSED),
-    _header("Qrator", "server", "^qrator", _REFUSED),
-    _header("Imunify360", "server", "^imunify360", _REFUSED),
+    _header("Imperva", "x-iinfo", ".", _REFUSALS),
+    _header("Qrator", "server", "^qrator", _REFUSALS),
+    _header("Imunify360", "server", "^imunify360", _REFUSALS),
 )
 
-BODIES = (
+BODY_MARKS = (
     # The options of the challenge's script. `/cdn-cgi/challenge-platform/scripts/` without them is on ordinary pages.
     mark("Cloudflare", "_cf_chl_opt"),
     mark("Cloudflare", "/cdn-cgi/challenge-platform/h/", "/orchestrate/"),
@@ -165,11 +165,11 @@ BODIES = (
     mark("Reddit", "you've been blocked by network security"),
 )
 
-_MARKS = Marks(BODIES)
+_MARKS = Marks(BODY_MARKS)
 
-# Whole titles, made plain; what is here named "its site" is said by many services.
-UNNAMED = "its site"
-TITLES: dict[str, str] = {
+# Whole titles, made plain. A title that many services use stands for "its site".
+UNNAMED_SERVICE = "its site"
+WALL_TITLES: dict[str, str] = {
     "just a moment": "Cloudflare",
     "attention required cloudflare": "Cloudflare",
     "ddos guard": "DDoS-Guard",
@@ -181,10 +181,10 @@ TITLES: dict[str, str] = {
     "百度安全验证": "Baidu",
     "вы не робот": "Yandex",
     "are you not a robot": "Yandex",
-    **dict.fromkeys(notices("wall"), UNNAMED),
+    **dict.fromkeys(notices("wall"), UNNAMED_SERVICE),
 }
-# Who serves the fields that people, and not programs, are to fill in; in lower case.
-WIDGETS = tuple(
+# Scripts and classes of captchas, in lower case.
+CAPTCHA_WIDGETS = tuple(
     name.encode()
     for name in """
     hcaptcha.com/1/api.js h-captcha recaptcha/api.js recaptcha/enterprise.js g-recaptcha challenges.cloudflare.com/turnstile cf-turnstile
@@ -198,71 +198,71 @@ _ASKS_FOR_A_PERSON = re.compile(
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
 
 
-def bot_wall(status: int, headers: Mapping[str, str], html: bytes, sight: VisibleText | None = None) -> str | None:
-    """Who stands before the page: the protection service whose challenge, captcha or block page this answer is, or None.
+def bot_wall(status: int, headers: Mapping[str, str], html: bytes, visible: VisibleText | None = None) -> str | None:
+    """The protection service whose challenge, captcha or block page an answer is, or None.
 
-    Header names are in lower case. `html` is the beginning of the answer's page, or empty; a `sight` of it, where it was read
-    already, spares the search through what is too long for a wall.
+    Header names are in lower case. `html` is the beginning of the answer's page, or empty; `visible` is its text where it was
+    read already, which saves the search through pages that are too long for a wall.
     """
-    return _by_header(status, headers) or (_by_page(status, html, sight) if html else None)
+    return _by_header(status, headers) or (_by_page(status, html, visible) if html else None)
 
 
 def _by_header(status: int, headers: Mapping[str, str]) -> str | None:
-    for row in HEADERS:
+    for row in HEADER_MARKS:
         value = headers.get(row.header)
         if value and (row.statuses is None or status in row.statuses) and row.value.search(value):
             return row.service
     return None
 
 
-def _by_page(status: int, html: bytes, sight: VisibleText | None) -> str | None:
-    # To read a page costs less than to search all of it for every mark.
-    known = read_visible_text(html, "", "") if sight is None and len(html) > SEARCHED_BYTES else sight
+def _by_page(status: int, html: bytes, visible: VisibleText | None) -> str | None:
+    # Parsing a page costs less than a search of all of it for every mark.
+    known = read_visible_text(html, "", "") if visible is None and len(html) > MAX_UNPARSED_BYTES else visible
     if known is not None and not _could_be_wall(known):
         return None
     text = html.lower() if _is_small(html) else b""
     marked = _MARKS.find(text)
-    # A 404 that is worded like a refusal is still a 404; only a service's own mark is stronger.
-    asking = status not in _GONE and any(widget in text for widget in WIDGETS)
+    # A 404 that reads like a refusal is still a 404; only a service's own mark is stronger.
+    asking = status not in _GONE and any(widget in text for widget in CAPTCHA_WIDGETS)
     if marked is None and not asking and (status in _GONE or not _has_wall_title(html)):
         return None
-    # The charset of the header is not asked: it may be the site's, and the page the service's.
+    # The charset in the header is ignored: it may be the site's, and the page the service's.
     found = read_visible_text(html, "", "")
-    return (marked or _unmarked(found, asking=asking)) if _could_be_wall(found) else None
+    return (marked or _service_without_mark(found, asking=asking)) if _could_be_wall(found) else None
 
 
-def _could_be_wall(sight: VisibleText) -> bool:
-    return not sight.article and not sight.has_more_words(WALL_WORDS)
+def _could_be_wall(visible: VisibleText) -> bool:
+    return not visible.article and not visible.has_more_words(MAX_WALL_WORDS)
 
 
 def _is_small(html: bytes) -> bool:
-    """Whether a page could be a wall by its size and by how few links it has; spares the search through all others."""
-    return len(html) <= BOT_WALL_BYTES and html.count(b"<a ") <= MAX_LINKS
+    """Whether a page could be a wall by its size and its number of links."""
+    return len(html) <= MAX_WALL_BYTES and html.count(b"<a ") <= MAX_LINKS
 
 
 def _has_wall_title(html: bytes) -> bool:
-    title = _TITLE.search(html, 0, BOT_WALL_HEAD_BYTES)
-    return title is not None and _titled(unescape(title[1].decode("utf-8", "replace"))) is not None
+    title = _TITLE.search(html, 0, TITLE_WITHIN_BYTES)
+    return title is not None and _service_by_title(unescape(title[1].decode("utf-8", "replace"))) is not None
 
 
-def _titled(title: str) -> str | None:
+def _service_by_title(title: str) -> str | None:
     """The service whose page has that title, alone or beside the short name of a site."""
     whole = plain(title)
-    if whole in TITLES:
-        return TITLES[whole]
+    if whole in WALL_TITLES:
+        return WALL_TITLES[whole]
     parts = segments(title)
-    found = next((TITLES[part] for part in parts if part in TITLES), None)
+    found = next((WALL_TITLES[part] for part in parts if part in WALL_TITLES), None)
     if found is None:
         return None
-    others = [part for part in parts if part not in TITLES]
-    return found if len(others) <= 1 and all(len(part.split()) <= SITE_NAME_WORDS for part in others) else None
+    others = [part for part in parts if part not in WALL_TITLES]
+    return found if len(others) <= 1 and all(len(part.split()) <= _SITE_NAME_WORDS for part in others) else None
 
 
-def _unmarked(sight: VisibleText, *, asking: bool) -> str | None:
+def _service_without_mark(visible: VisibleText, *, asking: bool) -> str | None:
     """The service behind a short page that has the title of a wall, or nothing but a question for people."""
-    if sight.has_more_words(UNMARKED_WORDS):
+    if visible.has_more_words(MAX_UNMARKED_WORDS):
         return None
-    service = _titled(sight.title)
+    service = _service_by_title(visible.title)
     if service is not None:
         return service
-    return UNNAMED if asking and not sight.password and _ASKS_FOR_A_PERSON.search(plain(sight.opening)) else None
+    return UNNAMED_SERVICE if asking and not visible.password and _ASKS_FOR_A_PERSON.search(plain(visible.opening)) else None

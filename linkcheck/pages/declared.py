@@ -1,4 +1,4 @@
-"""Which address a publisher's page gives itself, and whether that is to be believed."""
+"""The addresses that a page declares as its own, and whether they are plausible."""
 
 import re
 
@@ -10,48 +10,48 @@ from linkcheck.text import pattern
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url import Url, web_url
 
-# Hosts that stand in configurations until somebody writes a real one (RFC 2606, 3, and the themes that ship them).
+# Hosts in configurations that nobody has filled in (RFC 2606, 3, and themes that ship them).
 _PLACEHOLDERS = frozenset({"example.com", "example.org", "example.net", "canonical.url", "yoursite.com", "yourdomain.com", "mysite.com"})
 # First labels of hosts on which a site is built before readers see it.
-_WORKSHOPS = frozenset({"staging", "stage", "dev", "preview", "preprod", "test", "localhost", "local"})
+_STAGING_LABELS = frozenset({"staging", "stage", "dev", "preview", "preprod", "test", "localhost", "local"})
 _UNFILLED = pattern(r"(?:^|/)(?:undefined|null|nan|none|false|%5bobject|\[object|:\w+)(?:[/?&%]|$)|%%|\$%7b|\$\{", re.IGNORECASE)
-# Folders of lists; an address in one of them is no article's, unless the page itself was found in one.
+# Folders of lists: an address in one of them is no article's, unless the page itself was found in one.
 _LISTS = frozenset("tag tags category categories author authors topic topics".split())
 
 
-class Declared(Struct, frozen=True):
-    """An address that a page gives itself, and where it says so: `rel=canonical`, `og:url`, `mainEntityOfPage`."""
+class DeclaredAddress(Struct, frozen=True):
+    """An address that a page declares as its own, and where: `rel=canonical`, `og:url`, `mainEntityOfPage`."""
 
     address: str
-    said_by: tuple[str, ...]
+    stated_in: tuple[str, ...]
 
 
-def declared(page: PageFacts, here: str) -> tuple[Declared, ...]:
-    """The addresses that the page found at `here` gives itself, the best first; those that make no sense are left out.
+def declared_addresses(page: PageFacts, here: str) -> tuple[DeclaredAddress, ...]:
+    """The plausible addresses that the page found at `here` declares, the best first.
 
-    rel=canonical is for search engines, og:url for sharing, mainEntityOfPage for both: publishers mend them in this order.
+    rel=canonical is for search engines, og:url for sharing, mainEntityOfPage for both: publishers correct them in this order.
     """
     stated = (("rel=canonical", page.canonical), ("og:url", page.og_url), ("mainEntityOfPage", page.main_entity))
-    found: dict[str, Declared] = {}
-    for said_by, address in stated:
-        if address is not None and is_believable(address, here):
+    found: dict[str, DeclaredAddress] = {}
+    for place, address in stated:
+        if address is not None and is_plausible_address(address, here):
             key = identity(address)
             known = found.get(key)
-            found[key] = Declared(known.address, (*known.said_by, said_by)) if known else Declared(address, (said_by,))
+            found[key] = DeclaredAddress(known.address, (*known.stated_in, place)) if known else DeclaredAddress(address, (place,))
     return tuple(found.values())
 
 
-def witnessed(resolution: Resolution) -> tuple[Declared, ...]:
-    """What the page behind a link declares, the best first; only a page that lives, with nothing standing before it, is a witness."""
+def declared_by_target(resolution: Resolution) -> tuple[DeclaredAddress, ...]:
+    """What the page behind a link declares, the best first; nothing where that page is not alive or something stands before it."""
     if resolution.page is None or resolution.target_outcome is not Outcome.ALIVE:
         return ()
-    return declared(resolution.page, resolution.hops[-1].url)
+    return declared_addresses(resolution.page, resolution.hops[-1].url)
 
 
-def is_believable(address: str, here: str) -> bool:
-    """Whether the page at `here` could really have that address: not a home page, a list, an error page or a placeholder's.
+def is_plausible_address(address: str, here: str) -> bool:
+    """Whether the page at `here` could have that address: not a home page, a list, an error page or a placeholder.
 
-    Another site's address is believed: publishers name the one from which they took a text.
+    An address on another site is plausible: publishers name the page from which they took a text.
     """
     url = web_url(address)
     if url is None or _is_unfinished(url):
@@ -64,15 +64,15 @@ def is_believable(address: str, here: str) -> bool:
 
 
 def _is_unfinished(url: Url) -> bool:
-    """Whether an address was never meant for readers."""
+    """Whether an address was never meant for readers: a placeholder, a staging host, or a template that was not filled in."""
     labels = url.host.split(".")
     placeholder = ".".join(labels[-2:]) in _PLACEHOLDERS or len(labels) < 2
-    workshop = len(labels) > 2 and labels[0] in _WORKSHOPS
-    return placeholder or workshop or labels[-1].isdigit() or _UNFILLED.search(f"{url.path}?{url.query}") is not None
+    staging = len(labels) > 2 and labels[0] in _STAGING_LABELS
+    return placeholder or staging or labels[-1].isdigit() or _UNFILLED.search(f"{url.path}?{url.query}") is not None
 
 
 def _is_list(address: str, here: str) -> bool:
-    """Whether an address lists pages like the one at `here`: a folder above it, or the page of a subject."""
+    """Whether an address is a list of pages like the one at `here`: a folder above it, or the page of a topic."""
     from linkcheck.urls.url_words import is_above, is_home, is_section, on_same_site, parts_of
 
     if is_above(address, here):
@@ -84,13 +84,13 @@ def _is_list(address: str, here: str) -> bool:
     return named or (shorter and is_section(address))
 
 
-def names_another(resolution: Resolution) -> Declared | None:
-    """The best address that the page behind a link gives itself, where that is neither the link nor anything it led to."""
-    best = next(iter(witnessed(resolution)), None)
+def declares_another(resolution: Resolution) -> DeclaredAddress | None:
+    """The best address that the page behind a link declares, where that is neither the link nor any address on its way."""
+    best = next(iter(declared_by_target(resolution)), None)
     if best is None:
         return None
     from linkcheck.urls.url_words import is_home
 
-    # An address that was met on the way leads here, whatever the page says.
-    met = {identity(url) for url in (resolution.url, resolution.target, *(hop.url for hop in resolution.hops)) if url is not None}
-    return best if identity(best.address) not in met and not is_home(best.address) else None
+    # An address on the way leads here, whatever the page declares.
+    on_the_way = {identity(url) for url in (resolution.url, resolution.target, *(hop.url for hop in resolution.hops)) if url is not None}
+    return best if identity(best.address) not in on_the_way and not is_home(best.address) else None

@@ -1,4 +1,4 @@
-"""The address of a page that cannot exist, made up beside one that should: what a site answers to it, it answers to any."""
+"""Decoy URLs: the address of a page that cannot exist, beside one that should. What a site answers there it answers anywhere."""
 
 import re
 from hashlib import blake2b
@@ -17,26 +17,26 @@ _VIEW_PARAMETERS = frozenset(
     lang language locale hl view print format output sort order layout theme mode amp replytocom share nc tab
 """.split()
 )
-# Large enough for no site to have come that far, and small enough to be a number to all: it fits into 31 bits.
-_DIGITS_ENOUGH = 9
+# No site has so many pages, and every site can read the number: it fits into 31 bits.
+_MIN_DIGITS = 9
 
 
 def decoy_url(url: str) -> str:
-    """A made-up neighbour of a URL, the same for every call: its shape, its folder, but a page that nobody wrote.
+    """A made-up neighbour of a URL, the same for every call: in its shape and folder, but a page that nobody wrote.
 
     Ids are changed wherever they stand, for many sites find a page by its id and let the words around it say anything.
     """
     parsed = words_of_url(url)
     if parsed is None:
         return url
-    made_up = can_ada.parse(parsed.href)
-    made_up.hash = ""
+    decoy = can_ada.parse(parsed.href)
+    decoy.hash = ""
     by_query = _is_by_query(url)
     if by_query:
-        made_up.search = "&".join(_parameter(pair, url) for pair in parsed.search[1:].split("&"))
+        decoy.search = "&".join(_parameter(pair, url) for pair in parsed.search[1:].split("&"))
     if not by_query or telling_words(url):
-        made_up.pathname = _path(parsed.pathname, url, beside=not by_query)
-    return made_up.href
+        decoy.pathname = _path(parsed.pathname, url, beside=not by_query)
+    return decoy.href
 
 
 def _is_by_query(url: str) -> bool:
@@ -83,13 +83,13 @@ def _changed(name: str, url: str) -> str:
 
 
 def _number(length: int, url: str) -> str:
-    """A number that was hardly given to a page yet."""
+    """A number that hardly any page has."""
     digits = int.from_bytes(_seed(url, "number")) % 10**40
-    return f"9{digits:040d}"[: min(max(length, _DIGITS_ENOUGH), 40)]
+    return f"9{digits:040d}"[: min(max(length, _MIN_DIGITS), 40)]
 
 
 def _slug(words: int, url: str) -> str:
-    """Pronounceable words of no language, for a site that guesses what was meant must not succeed."""
+    """Pronounceable words of no language, so that a site which guesses the page that was meant finds none."""
     seed = _seed(url, "words")
     return "-".join("".join(_SYLLABLES[byte % len(_SYLLABLES)] for byte in seed[3 * at : 3 * at + 3]) for at in range(words))
 

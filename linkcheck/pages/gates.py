@@ -1,4 +1,4 @@
-"""Gates: pages for people that stand before the page asked for, and say nothing of it."""
+"""Gates: pages that ask something of a reader before they show the page asked for: consent, a login, an age, a payment."""
 
 import re
 from urllib.parse import unquote
@@ -23,10 +23,11 @@ QUEUE = "a waiting room"
 BOTS = "a bot check"
 BEFORE = "a page before it"
 
+# A gate has few visible words, and beside its own title only the name of its site.
 GATE_WORDS = 250
-SITE_NAME_WORDS = 4
+_SITE_NAME_WORDS = 4
 
-HOSTS: dict[str, str] = {
+GATE_HOSTS: dict[str, str] = {
     "consent.google.com": CONSENT,
     "consent.youtube.com": CONSENT,
     "consent.yahoo.com": CONSENT,
@@ -78,9 +79,9 @@ HOSTS: dict[str, str] = {
     "validate.perfdrive.com": BOTS,
     "geo.captcha-delivery.com": BOTS,
 }
-_named = by_suffix(HOSTS)
-# First labels that sites give to the hosts of their gates.
-LABELS: dict[str, str] = {
+_gate_of_host = by_suffix(GATE_HOSTS)
+# First labels of the hosts that sites give to their gates.
+GATE_LABELS: dict[str, str] = {
     **dict.fromkeys("consent guce myprivacy cmp privacygate gdpr".split(), CONSENT),
     **dict.fromkeys("login signin sso auth accounts account idp adfs cas passport oauth signon secure-login myaccount".split(), LOGIN),
     **dict.fromkeys("subscribe subscription subscriptions".split(), PAY),
@@ -88,26 +89,26 @@ LABELS: dict[str, str] = {
 }
 
 
-class Place(Struct, frozen=True):
-    """Segments of a path, whole ones, that name a gate."""
+class GatePath(Struct, frozen=True):
+    """Whole segments of a path that name a gate."""
 
     kind: str
     path: re.Pattern[str]
 
 
-def _place(kind: str, names: str) -> Place:
-    return Place(kind, re.compile(rf"/(?:{'|'.join(names.split())})(?:\.\w{{2,5}})?(?:/|$)", re.IGNORECASE))
+def _gate_path(kind: str, names: str) -> GatePath:
+    return GatePath(kind, re.compile(rf"/(?:{'|'.join(names.split())})(?:\.\w{{2,5}})?(?:/|$)", re.IGNORECASE))
 
 
-PLACES = (
-    _place(
+GATE_PATHS = (
+    _gate_path(
         CONSENT,
         """
         consent collectconsent cookie-?consent cookie-?wall gdpr-?consent privacy-?(?:gate|wall|choices) consent-?page cookies?-?accept
         accept-?cookies datenschutz-?einwilligung consentement cmp
     """,
     ),
-    _place(
+    _gate_path(
         LOGIN,
         """
         log-?in sign-?in log-?on sign-?on sso wp-login auth/realms oauth2? saml2? authwall glogin shibboleth anmelden einloggen
@@ -115,7 +116,7 @@ PLACES = (
         iniciar-sesion logga-in accedi authenticate authorize authentication login_required not-?logged-?in sign-?up register
     """,
     ),
-    _place(
+    _gate_path(
         GEO,
         """
         gdpr eu-?(?:notice|privacy|block|blocked|visitors?|users?|gdpr|restricted|unavailable) eu/blocked
@@ -125,11 +126,11 @@ PLACES = (
         unsupported-(?:eu|region|country)
     """,
     ),
-    _place(AGE, "age-?(?:gate|check|verification|verify|restricted) verify-?age over-?18 altersabfrage"),
-    _place(PAY, "pay-?wall subscribe subscriptions? subscription-?required abo abonnement abonneren suscripcion reg-?wall"),
-    _place(CLOSED, "maintenance wartung (?:under|down-?for|site)-?maintenance site-?down"),
-    _place(QUEUE, "queue-?it waiting-?room warteraum"),
-    _place(
+    _gate_path(AGE, "age-?(?:gate|check|verification|verify|restricted) verify-?age over-?18 altersabfrage"),
+    _gate_path(PAY, "pay-?wall subscribe subscriptions? subscription-?required abo abonnement abonneren suscripcion reg-?wall"),
+    _gate_path(CLOSED, "maintenance wartung (?:under|down-?for|site)-?maintenance site-?down"),
+    _gate_path(QUEUE, "queue-?it waiting-?room warteraum"),
+    _gate_path(
         BOTS,
         """
         captcha validatecaptcha showcaptcha recaptcha sorry/index bot-?check botdetect human-?check cdn-cgi/challenge-platform
@@ -138,10 +139,10 @@ PLACES = (
     """,
     ),
 )
-# Permalinks with a date are somebody's words, not a system's.
+# The path of a permalink with a date was written by an author, not by a system.
 _DATED = re.compile(r"/(?:19|20)\d\d/")
-# Parameters in which gates keep the address to go on to. Others, such as `url` and `from`, are also an error page's.
-RETURNS = frozenset(
+# Parameters in which gates keep the address to return to. Others, such as `url` and `from`, also stand on error pages.
+RETURN_PARAMETERS = frozenset(
     """
     next return returnto return_to returnurl return_url returnuri return_uri return_path returnpath sessionreturn
     returl retturl rd ru rurl uri
@@ -155,10 +156,10 @@ RETURNS = frozenset(
 """.split()
 )
 
-# What a page says as a whole when it stands in another's place without a redirect: titles and headings, made plain.
-SAID: dict[str, str] = {
+# Whole titles and headings, made plain, of gates that stand in place of a page without a redirect.
+GATE_PHRASES: dict[str, str] = {
     phrase: kind
-    for says, kind in {
+    for meaning, kind in {
         "elsewhere": GEO,
         "login": LOGIN,
         "consent": CONSENT,
@@ -167,11 +168,11 @@ SAID: dict[str, str] = {
         "queue": QUEUE,
         "outage": TROUBLE,
     }.items()
-    for phrase in notices(says)
+    for phrase in notices(meaning)
 }
-# Sentences of such pages that no other page has, made plain.
+# Sentences that only pages for readers elsewhere have, made plain.
 _PLACE = "(?:country|region|location|geographic(?:al)? (?:location|region|area))"
-_BLOCKS = re.compile(
+_GEO_SENTENCES = re.compile(
     "|".join(
         (
             "we recognize you are attempting to access this website from a country belonging to the european economic area",
@@ -188,26 +189,26 @@ _BLOCKS = re.compile(
 )
 
 
-def gate(asked: str, sight: VisibleText | None, final: str) -> str | None:
-    """The kind of gate that stands at `final` before the page at `asked`, or None; `sight` is what `final` showed, where it is known.
+def gate(asked: str, page: VisibleText | None, final: str) -> str | None:
+    """The kind of gate that stands at `final` before the page at `asked`, or None; `page` is what `final` showed, where it is known.
 
-    A link that itself points to a gate has none before it. Without a redirect, only a page that says what it is, and little else, is one.
+    A link that points to a gate has none before it. Without a redirect, only a page that says what it is, and little else, is one.
     """
     if words_of_url(final) is None or words_of_url(asked) is None:
         return None
-    found = _replaced(asked, sight) if sight is not None else None
+    found = _gate_in_place(asked, page) if page is not None else None
     if found is None and asked != final and identity(asked) != identity(final):
-        found = _led_to(asked, final)
+        found = _gate_by_redirect(asked, final)
     return found if found is not None and _kind_of(asked) is None else None
 
 
-def _led_to(asked: str, final: str) -> str | None:
+def _gate_by_redirect(asked: str, final: str) -> str | None:
     if is_error_page(final) or is_search(final):
         return None
     kind = _kind_of(final)
     if kind is not None:
         return kind
-    return BEFORE if parts_of(final) and _keeps(asked, final) else None
+    return BEFORE if parts_of(final) and _returns_to(asked, final) else None
 
 
 def _kind_of(url: str) -> str | None:
@@ -216,42 +217,42 @@ def _kind_of(url: str) -> str | None:
     if parsed is None:
         return None
     label, _, rest = parsed.hostname.partition(".")
-    by_host = _named(parsed.hostname) or (LABELS.get(label) if "." in rest else None)
+    by_host = _gate_of_host(parsed.hostname) or (GATE_LABELS.get(label) if "." in rest else None)
     if by_host is not None or _DATED.search(parsed.pathname):
         return by_host
-    return next((place.kind for place in PLACES if place.path.search(parsed.pathname)), None)
+    return next((row.kind for row in GATE_PATHS if row.path.search(parsed.pathname)), None)
 
 
-def _keeps(asked: str, final: str) -> bool:
-    """Whether a URL carries the address asked for, to send its reader on there."""
+def _returns_to(asked: str, final: str) -> bool:
+    """Whether a URL carries the address asked for as the one to return to."""
     parsed = words_of_url(asked)
     path = f"{parsed.pathname}{parsed.search}" if parsed is not None else ""
     if len(path) < 2:
         return False
     names = (path.rstrip("/"), identity(asked))
     for name, value in query_of(final):
-        if name.lower() in RETURNS:
+        if name.lower() in RETURN_PARAMETERS:
             kept = unquote(unquote(value))
             if any(one in kept or unquote(one) in kept for one in names):
                 return True
     return False
 
 
-def _replaced(asked: str, sight: VisibleText) -> str | None:
-    """The gate that a page says it is, when it says little else, is no article, and was not asked for by that name."""
-    if sight.article or sight.has_more_words(GATE_WORDS):
+def _gate_in_place(asked: str, page: VisibleText) -> str | None:
+    """The gate that a page calls itself, where it says little else, is no article, and was not asked for by that name."""
+    if page.article or page.has_more_words(GATE_WORDS):
         return None
-    said = (plain(sight.title), *segments(sight.title), *(plain(heading) for heading in sight.headings[:2]))
-    phrase = next((text for text in said if text in SAID), None)
+    lines = (plain(page.title), *segments(page.title), *(plain(heading) for heading in page.headings[:2]))
+    phrase = next((text for text in lines if text in GATE_PHRASES), None)
     if phrase is None:
-        return GEO if _BLOCKS.search(plain(sight.opening)) else None
-    if not _is_short_title(sight) or not set(fold(phrase).split()).isdisjoint(telling_words(asked)):
+        return GEO if _GEO_SENTENCES.search(plain(page.opening)) else None
+    if not _is_short_title(page) or not set(fold(phrase).split()).isdisjoint(telling_words(asked)):
         return None
-    # A page may have a login beside it; one that calls itself so and has a field for a password has nothing else.
-    return SAID[phrase] if SAID[phrase] != LOGIN or sight.password else None
+    # Many pages have a login in a corner; one that has this title and a password field has nothing else.
+    return GATE_PHRASES[phrase] if GATE_PHRASES[phrase] != LOGIN or page.password else None
 
 
-def _is_short_title(sight: VisibleText) -> bool:
-    """Whether a title has no room for a headline beside what the page says it is."""
-    others = [part for part in segments(sight.title) if part not in SAID]
-    return plain(sight.title) in SAID or (len(others) <= 1 and all(len(part.split()) <= SITE_NAME_WORDS for part in others))
+def _is_short_title(page: VisibleText) -> bool:
+    """Whether a title has no headline beside what the page calls itself."""
+    others = [part for part in segments(page.title) if part not in GATE_PHRASES]
+    return plain(page.title) in GATE_PHRASES or (len(others) <= 1 and all(len(part.split()) <= _SITE_NAME_WORDS for part in others))

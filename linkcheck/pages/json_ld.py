@@ -1,4 +1,4 @@
-"""What a page's JSON-LD says of its article, after schema.org and Google's guide to Article data."""
+"""The article in a page's JSON-LD, after schema.org and Google's guide to Article data."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -11,7 +11,7 @@ Node: TypeAlias = Mapping[str, object]
 
 MAX_NODES = 200
 MAX_AUTHORS = 5
-# Deeper than a list of graphs of lists nobody writes.
+# Nobody nests deeper than a list of graphs of lists.
 _MAX_DEPTH = 4
 
 ARTICLE_TYPES = frozenset(
@@ -23,8 +23,8 @@ ARTICLE_TYPES = frozenset(
 )
 
 
-def nodes(blocks: tuple[object, ...]) -> Iterator[Node]:
-    """The outermost nodes of JSON-LD, those of its graphs and lists included: what a page is, not what its parts are."""
+def outer_nodes(blocks: tuple[object, ...]) -> Iterator[Node]:
+    """The outermost nodes of JSON-LD, also those of graphs and lists: what the page is, not what its parts are."""
     yield from islice(_nodes(list(blocks), _MAX_DEPTH), MAX_NODES)
 
 
@@ -38,45 +38,45 @@ def _nodes(block: object, depth: int) -> Iterator[Node]:
             yield from _nodes(block["@graph"], depth - 1)
 
 
-def kinds(node: Node) -> frozenset[str]:
+def types_of(node: Node) -> frozenset[str]:
     """The types of a node, in lower case and without schema.org's address."""
     stated = node.get("@type")
     words = stated if isinstance(stated, list) else [stated]
     return frozenset(word.rpartition("/")[2].lower() for word in words[:MAX_NODES] if isinstance(word, str))
 
 
-def article(blocks: tuple[object, ...], url: str) -> Node:
-    """The node of the article that the page at `url` is; an empty one where there is none, or no telling which of several."""
-    found = [node for node in nodes(blocks) if not ARTICLE_TYPES.isdisjoint(kinds(node))]
+def article_node(blocks: tuple[object, ...], url: str) -> Node:
+    """The node of the article that the page at `url` is; an empty one where there is none, or it is unclear which of several."""
+    found = [node for node in outer_nodes(blocks) if not ARTICLE_TYPES.isdisjoint(types_of(node))]
     if len(found) == 1:
         return found[0]
-    own = [node for node in found if any(_leads_to(node, key, url) for key in ("mainEntityOfPage", "url", "@id"))]
-    return own[0] if own else {}
+    of_page = [node for node in found if any(_leads_to(node, key, url) for key in ("mainEntityOfPage", "url", "@id"))]
+    return of_page[0] if of_page else {}
 
 
 def _leads_to(node: Node, key: str, url: str) -> bool:
-    stated = reference(node, key)
+    stated = reference_of(node, key)
     return bool(stated) and identity(join_url(url, stated) or "") == identity(url)
 
 
-def text(node: Node, key: str) -> str:
-    """What a node says under a key: a text, or the name of what stands there, the first of a list."""
-    return _said(node.get(key), ("name", "@value"))
+def text_of(node: Node, key: str) -> str:
+    """The text under a key, or the name of the node there; of a list the first."""
+    return _first_text(node.get(key), ("name", "@value"))
 
 
-def reference(node: Node, key: str) -> str:
-    """The address that a node gives under a key, alone or as that of another node; the first of a list."""
-    return _said(node.get(key), ("@id", "url"))
+def reference_of(node: Node, key: str) -> str:
+    """The address under a key, or that of the node there; of a list the first."""
+    return _first_text(node.get(key), ("@id", "url"))
 
 
-def names(node: Node, key: str) -> str:
-    """The names under a key with commas between them, at most five."""
+def names_of(node: Node, key: str) -> str:
+    """The names under a key, at most five, joined by commas."""
     stated = node.get(key)
     people = stated if isinstance(stated, list) else [stated]
-    return ", ".join(filter(None, (_said(person, ("name", "@value")) for person in people[:MAX_AUTHORS])))
+    return ", ".join(filter(None, (_first_text(person, ("name", "@value")) for person in people[:MAX_AUTHORS])))
 
 
-def _said(value: object, keys: tuple[str, ...]) -> str:
+def _first_text(value: object, keys: tuple[str, ...]) -> str:
     for _ in range(_MAX_DEPTH):
         match value:
             case str():

@@ -1,4 +1,4 @@
-"""Pieces of markup and host suffixes by which services are known."""
+"""Marks of services: pieces of markup that only their own pages have, and suffixes of their hosts."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ _COMMON = frozenset({b"com", b"http", b"https", b"id", b"title", b"www"})
 
 
 class Mark(Struct, frozen=True):
-    """Pieces of markup, all in lower case, that together stand only in what a service sends itself."""
+    """Pieces of markup, in lower case, that stand together only in a service's own pages."""
 
     service: str
     pieces: tuple[bytes, ...]
@@ -27,10 +27,10 @@ def mark(service: str, *pieces: str) -> Mark:
 
 
 class Marks:
-    """A table of marks; of those that a page bears the first one counts."""
+    """A table of marks that is searched fast; of several marks in a page the first row counts."""
 
     def __init__(self, rows: Sequence[Mark]) -> None:
-        """Each row is found by the longest word inside of its pieces, which a page must have as a word before it is searched."""
+        """Index the rows by the longest word in their pieces: only in a page that has this word are they searched for."""
         self._rows = rows
         self._always: list[int] = []
         self._by_word: dict[bytes, list[int]] = {}
@@ -39,7 +39,7 @@ class Marks:
             (self._by_word.setdefault(max(sorted(words), key=len), []) if words else self._always).append(at)
 
     def find(self, text: bytes) -> str | None:
-        """The service whose mark a page in lower case bears, or None."""
+        """The service whose mark a page in lower case has, or None."""
         words = self._by_word.keys() & text.translate(_TO_WORDS).split()
         likely = sorted([*self._always, *(at for word in words for at in self._by_word[word])])
         rows = (self._rows[at] for at in likely)
@@ -50,17 +50,17 @@ Fact = TypeVar("Fact")
 
 
 def by_suffix(facts: Mapping[str, Fact]) -> Callable[[str], Fact | None]:
-    """A function that looks a host up in a table as `on_suffix` does, and remembers what it found."""
+    """A cached function that looks a host up in a table as `on_suffix` does."""
 
     @lru_cache(maxsize=8192)
-    def found(host: str) -> Fact | None:
+    def look_up(host: str) -> Fact | None:
         return on_suffix(host, facts)
 
-    return found
+    return look_up
 
 
 def on_suffix(host: str, facts: Mapping[str, Fact]) -> Fact | None:
-    """What a table knows of a host or of the nearest name that it lies below, or None."""
+    """What a table has for a host or for the nearest domain above it, or None."""
     name = host.lower().rstrip(".")
     while name:
         fact = facts.get(name)

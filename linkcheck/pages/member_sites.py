@@ -1,4 +1,4 @@
-"""Hosts whose answer means nothing, and who can be asked instead."""
+"""Member sites, whose answers say nothing about a page, and oEmbed endpoints that can be asked instead."""
 
 import re
 from urllib.parse import quote
@@ -8,8 +8,8 @@ from msgspec import Struct
 from linkcheck.pages.marks import by_suffix
 from linkcheck.urls.url_words import words_of_url
 
-# Members and browsers see pages here; everybody else gets one frame, a login or a refusal for living and deleted pages alike.
-WALLS: dict[str, str] = {
+# Members and browsers see pages here; others get the same frame, login or refusal for living and for deleted pages.
+MEMBER_SITES: dict[str, str] = {
     # Since June 2023 without an account only single posts, and only by script; the frame is the same for each address.
     "x.com": "X",
     "twitter.com": "X",
@@ -24,8 +24,8 @@ WALLS: dict[str, str] = {
     # 200 with one frame for videos that exist and that do not.
     "tiktok.com": "TikTok",
 }
-# Parts of those hosts that answer honestly to all.
-OPEN: dict[str, str] = dict.fromkeys(
+# Hosts below them that answer honestly to everybody.
+OPEN_HOSTS: dict[str, str] = dict.fromkeys(
     """
     engineering.linkedin.com about.linkedin.com news.linkedin.com business.linkedin.com engineering.fb.com about.fb.com research.fb.com
     developers.facebook.com about.facebook.com code.facebook.com research.facebook.com ai.facebook.com about.instagram.com
@@ -36,8 +36,8 @@ OPEN: dict[str, str] = dict.fromkeys(
 )
 
 
-class OEmbedProbe(Struct, frozen=True):
-    """An honest public endpoint: pages of which host and path it speaks for, and its address before the page's own."""
+class OEmbedEndpoint(Struct, frozen=True):
+    """An honest public endpoint: the hosts and paths of the pages that it knows, and its address up to the page's own."""
 
     hosts: tuple[str, ...]
     page: re.Pattern[str]
@@ -46,39 +46,41 @@ class OEmbedProbe(Struct, frozen=True):
 
 _YOUTUBE = "https://www.youtube.com/oembed?format=json&url="
 # Its pages answer 200 for every video; its oEmbed endpoint 200, 401 (not to be embedded), 403 (private), 404 or 400 (none such).
-WITNESSES = (
-    OEmbedProbe(("youtube.com", "youtube-nocookie.com"), re.compile(r"/watch\?(?:.*&)?v=[\w-]{11}(?:&|$)"), _YOUTUBE),
-    OEmbedProbe(("youtube.com",), re.compile(r"/(?:shorts|live|v|embed)/[\w-]{11}(?:[/?&]|$)"), _YOUTUBE),
-    OEmbedProbe(("youtube.com",), re.compile(r"/playlist\?(?:.*&)?list=[\w-]{13,}"), _YOUTUBE),
-    OEmbedProbe(("youtu.be",), re.compile(r"/[\w-]{11}(?:[/?&]|$)"), _YOUTUBE),
+OEMBED_ENDPOINTS = (
+    OEmbedEndpoint(("youtube.com", "youtube-nocookie.com"), re.compile(r"/watch\?(?:.*&)?v=[\w-]{11}(?:&|$)"), _YOUTUBE),
+    OEmbedEndpoint(("youtube.com",), re.compile(r"/(?:shorts|live|v|embed)/[\w-]{11}(?:[/?&]|$)"), _YOUTUBE),
+    OEmbedEndpoint(("youtube.com",), re.compile(r"/playlist\?(?:.*&)?list=[\w-]{13,}"), _YOUTUBE),
+    OEmbedEndpoint(("youtu.be",), re.compile(r"/[\w-]{11}(?:[/?&]|$)"), _YOUTUBE),
 )
-_walled = by_suffix(WALLS)
-_open = by_suffix(OPEN)
-_witnesses = by_suffix({host: tuple(row for row in WITNESSES if host in row.hosts) for row in WITNESSES for host in row.hosts})
+_member_site_of_host = by_suffix(MEMBER_SITES)
+_open_host = by_suffix(OPEN_HOSTS)
+_endpoints_of_host = by_suffix(
+    {host: tuple(row for row in OEMBED_ENDPOINTS if host in row.hosts) for endpoint in OEMBED_ENDPOINTS for host in endpoint.hosts}
+)
 _VIDEO_IN_PATH = re.compile(r"/(?:v|embed)/([\w-]{11})")
 
 
 def member_site(url: str) -> str | None:
-    """The service on whose hosts no answer means anything, or None."""
+    """The member site that a URL belongs to, or None."""
     parsed = words_of_url(url)
-    walled = _walled(parsed.hostname) if parsed is not None else None
-    return walled if walled is not None and parsed is not None and _open(parsed.hostname) is None else None
+    site = _member_site_of_host(parsed.hostname) if parsed is not None else None
+    return site if site is not None and parsed is not None and _open_host(parsed.hostname) is None else None
 
 
-def oembed_probe(url: str) -> str | None:
-    """The URL to ask in place of a page that answers 200 whether it exists or not, or None; 404 or 400 mean that it does not."""
+def oembed_url(url: str) -> str | None:
+    """The URL to ask instead of a page that answers 200 whether it exists or not, or None; 404 or 400 mean that it does not."""
     parsed = words_of_url(url)
-    rows = _witnesses(parsed.hostname) if parsed is not None else None
+    rows = _endpoints_of_host(parsed.hostname) if parsed is not None else None
     if rows is None or parsed is None:
         return None
     place = f"{parsed.pathname}{parsed.search}"
     for row in rows:
         if row.page.match(place):
-            return f"{row.endpoint}{quote(_spoken_of(parsed.href, place), safe='')}"
+            return f"{row.endpoint}{quote(_page_for_endpoint(parsed.href, place), safe='')}"
     return None
 
 
-def _spoken_of(url: str, place: str) -> str:
-    """The page as the endpoint knows it: it takes a player's address for none of its videos."""
+def _page_for_endpoint(url: str, place: str) -> str:
+    """The page's address as the endpoint knows it: it does not know the address of a player."""
     video = _VIDEO_IN_PATH.match(place)
     return f"https://www.youtube.com/watch?v={video[1]}" if video is not None else url.partition("#")[0]

@@ -1,4 +1,4 @@
-"""How pages say that what was asked for is not there, in the languages of the web: phrases here, whole titles in `notices.tsv`."""
+"""How pages say "not found" in the languages of the web: sentences here, whole titles and headings in `notices.tsv`."""
 
 import re
 from functools import cache, lru_cache
@@ -6,25 +6,25 @@ from pathlib import Path
 
 from linkcheck.text import plain, segments
 
-# What a notice can say: that the page is absent, that something is wrong, that a server has no site, that a machine is not let
-# in; the others stand before pages that are there, and say for whom or until when.
-SAYINGS = ("absent", "trouble", "server", "wall", "elsewhere", "login", "consent", "age", "closed", "outage", "queue")
+# What a notice can mean: the page is absent, something is wrong, the server has no site, a bot wall. The others belong to
+# gates: the page is there, but not for everybody or not at present.
+MEANINGS_OF_NOTICES = ("absent", "trouble", "server", "wall", "elsewhere", "login", "consent", "age", "closed", "outage", "queue")
 
 
-def notices(says: str) -> frozenset[str]:
-    """Every phrase, made plain, that says one of the `SAYINGS`."""
-    return frozenset(phrase for saying, _, phrase in table() if saying == says)
+def notices(meaning: str) -> frozenset[str]:
+    """Every phrase, made plain, that has one of the `MEANINGS_OF_NOTICES`."""
+    return frozenset(phrase for means, _, phrase in notice_rows() if means == meaning)
 
 
 @cache
-def table() -> tuple[tuple[str, str, str], ...]:
-    """The rows: what is said, in which language (ISO 639-1), and the phrase made plain."""
+def notice_rows() -> tuple[tuple[str, str, str], ...]:
+    """The rows: the meaning, the language (ISO 639-1), and the phrase made plain."""
     lines = Path(__file__).with_name("notices.tsv").read_text(encoding="utf-8").splitlines()[1:]
     rows = (line.split("\t") for line in lines)
-    return tuple((says, language, plain(phrase)) for says, language, phrase in rows)
+    return tuple((meaning, language, plain(phrase)) for meaning, language, phrase in rows)
 
 
-# What stands before or behind the news itself.
+# Words before or after the phrase itself.
 _FILLERS = frozenset(
     """
     1 error err http status code 404 410 oops ooops whoops uh oh uhoh sorry we re hmm hm the fehler erreur erro errore fout błąd
@@ -78,22 +78,22 @@ _SENTENCE = re.compile(
 
 
 NOT_FOUND = notices("absent")
-# Trouble that says nothing about the page: worth a question, never a proof.
-VAGUE = notices("trouble")
-# What a server shows that was never given a site, or has lost it.
+# Trouble that says nothing about the page: enough for a suspicion, never for a proof.
+TROUBLE = notices("trouble")
+# Titles of servers that were never given a site, or have lost it.
 SERVER_PAGES = notices("server")
-# Inside longer texts a single word could mean anything; scripts without spaces need a few characters.
+# In longer texts a single word could mean anything; in scripts without spaces, so could a few characters.
 _SPACELESS = tuple(phrase for phrase in NOT_FOUND if phrase.count(" ") < 2 and len(phrase) > 5 and ord(phrase[0]) > 0xE00)
-# By the longest of their inner words, which a text must have as a word before the phrase is searched for.
-_TELLING: dict[str, list[str]] = {}
+# By the longest of their inner words: only in a text that has this word is the phrase searched for.
+_BY_WORD: dict[str, list[str]] = {}
 for _phrase in sorted(NOT_FOUND):
     if _phrase.count(" ") >= 2:
-        _TELLING.setdefault(max(_phrase.split()[1:-1], key=len), []).append(_phrase)
+        _BY_WORD.setdefault(max(_phrase.split()[1:-1], key=len), []).append(_phrase)
 
 
 @lru_cache(maxsize=1024)
 def is_not_found(text: str) -> bool:
-    """Whether a plain text consists of nothing but the news that something is not there."""
+    """Whether a plain text says nothing else than that something is not there."""
     if text in NOT_FOUND or _NUMBERED.fullmatch(text):
         return True
     words = text.split()
@@ -114,13 +114,13 @@ def not_found_part(title: str) -> str | None:
     return next((part for part in segments(title) if is_not_found(part)), None)
 
 
-def says_not_found(text: str) -> bool:
-    """Whether a heading, or a short page's opening, holds a sentence about something that is not there."""
-    said = plain(text)
-    return is_not_found(said) or _SENTENCE.search(f" {said}") is not None or _tells(said)
+def has_not_found_sentence(text: str) -> bool:
+    """Whether a heading, or the opening of a short page, has a sentence that says that something is not there."""
+    words = plain(text)
+    return is_not_found(words) or _SENTENCE.search(f" {words}") is not None or _has_phrase(words)
 
 
-def _tells(said: str) -> bool:
-    if not said.isascii() and any(phrase in said for phrase in _SPACELESS):
+def _has_phrase(text: str) -> bool:
+    if not text.isascii() and any(phrase in text for phrase in _SPACELESS):
         return True
-    return any(phrase in said for word in _TELLING.keys() & said.split() for phrase in _TELLING[word])
+    return any(phrase in text for word in _BY_WORD.keys() & text.split() for phrase in _BY_WORD[word])

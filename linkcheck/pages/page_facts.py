@@ -1,4 +1,4 @@
-"""What a page says of itself, read from the beginning of its HTML."""
+"""What a page states about itself in the beginning of its HTML and in its headers: facts, and where it sends its reader."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ _SCRIPTED = re.compile(
     r"""(?<![\w$.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*"""
     r"""(?P<quote>["'])(?P<url>(?:https?:)?(?:\\?/){1,2}[^"'<>\s]*)(?P=quote)"""
 )
-# Longer addresses are no page's own; browsers and servers give up on them.
+# Browsers and servers refuse longer addresses.
 MAX_ADDRESS = 4_096
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\w:.+ -]{0,20})?")
@@ -41,11 +41,11 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 
 class FetchedPage(Struct, frozen=True):
-    """A page as all who judge it read it: its facts, where it sends its reader, what its reader sees."""
+    """A page that was parsed once: its facts, where it sends its reader, and its visible text."""
 
     facts: PageFacts
     refresh: str | None
-    sight: VisibleText
+    visible: VisibleText
 
 
 def is_html(content_type: str) -> bool:
@@ -54,14 +54,14 @@ def is_html(content_type: str) -> bool:
 
 
 def read_page(html: bytes, content_type: str, url: str, headers: Mapping[str, str] = _NO_HEADERS) -> FetchedPage:
-    """Read the HTML found at `url`, which came with `headers` (names in lower case); from garbage come no facts."""
+    """Read the HTML found at `url`, which came with `headers` (names in lower case); garbage gives no facts."""
     page = parse_page(html, content_type)
     return FetchedPage(_facts(page, url, headers), _refresh(page, url), visible_text_of(page, url))
 
 
 def header_facts(url: str, headers: Mapping[str, str]) -> PageFacts | None:
-    """What the headers alone say of a document that is no HTML or was not read; None where they name no address for it."""
-    canonical = _only(_linked(url, headers))
+    """What the headers alone state about a document that is no HTML or was not read; None where they name no address for it."""
+    canonical = _agreed(_linked(url, headers))
     return PageFacts(canonical=canonical) if canonical is not None else None
 
 
@@ -88,10 +88,10 @@ def read_refresh(header: str, url: str) -> str | None:
 def script_redirect(html: bytes, url: str) -> str | None:
     """Where a page's script sends its reader at once, written out as text; None where that takes a browser to know.
 
-    Only for pages that show next to nothing: others have scripts that do so in some case or other.
+    Only for pages that show next to nothing: scripts of other pages redirect only in some cases.
     """
     if b"location" not in html:
-        # The expression has no beginning by which its place could be found.
+        # The expression has no fixed beginning, so a search with it is slow.
         return None
     found = {match["url"] for match in _SCRIPTED.finditer(html.decode("utf-8", "replace"))}
     if len(found) != 1:
@@ -102,20 +102,20 @@ def script_redirect(html: bytes, url: str) -> str | None:
 def _facts(page: Parsed, url: str, headers: Mapping[str, str]) -> PageFacts:
     metas = page.metas
     base = _base(page, url)
-    article = json_ld.article(page.blocks, url)
+    article = json_ld.article_node(page.blocks, url)
     return PageFacts(
         title=page.title or None,
-        canonical=_only((*(_address(base, stated) for stated in page.canonicals), *_linked(url, headers))),
+        canonical=_agreed((*(_address(base, stated) for stated in page.canonicals), *_linked(url, headers))),
         og_title=line(metas.get("og:title", "")) or None,
         og_url=_address(base, metas.get("og:url", "")),
-        headline=line(json_ld.text(article, "headline")) or None,
+        headline=line(json_ld.text_of(article, "headline")) or None,
         heading=page.heading or None,
-        main_entity=_address(base, json_ld.reference(article, "mainEntityOfPage")),
-        based_on=_address(base, json_ld.reference(article, "isBasedOn")),
+        main_entity=_address(base, json_ld.reference_of(article, "mainEntityOfPage")),
+        based_on=_address(base, json_ld.reference_of(article, "isBasedOn")),
         syndicated_from=_address(base, metas.get("original-source") or metas.get("syndication-source") or ""),
-        site_name=line(metas.get("og:site_name") or metas.get("application-name") or json_ld.text(article, "publisher")) or None,
-        author=line(json_ld.names(article, "author") or metas.get("author", "")) or None,
-        published=_published(json_ld.text(article, "datePublished"), metas),
+        site_name=line(metas.get("og:site_name") or metas.get("application-name") or json_ld.text_of(article, "publisher")) or None,
+        author=line(json_ld.names_of(article, "author") or metas.get("author", "")) or None,
+        published=_published(json_ld.text_of(article, "datePublished"), metas),
         language=_language(page, headers),
         noindex=not _ROBOTS.isdisjoint(_directives(metas.get("robots", ""), metas.get("googlebot", ""), headers.get("x-robots-tag", ""))),
     )
@@ -140,8 +140,8 @@ def _linked(url: str, headers: Mapping[str, str]) -> Iterator[str | None]:
         yield from (_address(url, link.uri) for link in parse_links(header) if "canonical" in link.rels)
 
 
-def _only(addresses: Iterable[str | None]) -> str | None:
-    """The one address that all name; None where they contradict each other, as search engines then believe none."""
+def _agreed(addresses: Iterable[str | None]) -> str | None:
+    """The one address that all name; None where they contradict each other, for search engines then ignore all."""
     first = None
     for address in filter(None, addresses):
         first = first or address
@@ -156,13 +156,13 @@ def _published(stated: str, metas: Mapping[str, str]) -> str | None:
 
 
 def _language(page: Parsed, headers: Mapping[str, str]) -> str | None:
-    """The page's language by its element, else by what it tells other sites, else by its header (HTML, 3.2.6.2)."""
+    """The page's language by its html element, else by its metas, else by its header (HTML, 3.2.6.2)."""
     roots = (attribute(element, "lang") for element in page.tagged["html"][:1])
-    told = (*roots, page.metas.get("content-language", ""), headers.get("content-language", ""), page.metas.get("og:locale", ""))
-    tags = (tag.partition(",")[0].strip().lower().replace("_", "-") for tag in told)
+    stated = (*roots, page.metas.get("content-language", ""), headers.get("content-language", ""), page.metas.get("og:locale", ""))
+    tags = (tag.partition(",")[0].strip().lower().replace("_", "-") for tag in stated)
     return next((tag for tag in tags if _LANGUAGE.fullmatch(tag)), None)
 
 
-def _directives(*said: str) -> frozenset[str]:
+def _directives(*rules: str) -> frozenset[str]:
     """The words of robots rules; a rule for one search engine counts as one for all."""
-    return frozenset(re.split(r"[\s,:]+", " ".join(rules[:MAX_ADDRESS] for rules in said).lower()))
+    return frozenset(re.split(r"[\s,:]+", " ".join(rule[:MAX_ADDRESS] for rule in rules).lower()))

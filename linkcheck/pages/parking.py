@@ -1,4 +1,4 @@
-"""Domains that were let go: their pages are a parking service's or a market's."""
+"""Parked domains: their pages belong to a parking service or a domain market."""
 
 import re
 
@@ -7,13 +7,13 @@ from linkcheck.pages.visible_text import VisibleText
 from linkcheck.text import plain
 from linkcheck.urls.url_words import words_of_url
 
-# A page with more visible words than the longest landing pages, HugeDomains' with their testimonials, is somebody's site.
+# The longest landing pages, HugeDomains' with their testimonials, have fewer visible words; a page with more is a real site.
 PARKED_WORDS = 600
 SHORT_WORDS = 150
 PARKING_BYTES = 256 * 1024
 
-# Where the redirect of a parked domain ends.
-MARKETS: dict[str, str] = {
+# Hosts on which the redirect of a parked domain ends.
+DOMAIN_MARKETS: dict[str, str] = {
     "sedo.com": "Sedo",
     "sedoparking.com": "Sedo",
     "dan.com": "Dan.com",
@@ -52,15 +52,15 @@ MARKETS: dict[str, str] = {
     "hastydomains.com": "HastyDomains",
     "dynadot.com": "Dynadot",
 }
-_market = by_suffix(MARKETS)
-# Their pages that sell a domain, which they name in the address; the others are what they write of themselves.
+_market_of_host = by_suffix(DOMAIN_MARKETS)
+# Addresses of their pages that sell a domain, which name it; their other pages are about themselves.
 _OFFER = re.compile(
     r"domain_profile|buy-domain|forsale|/lander|/search/details|[?&](?:d|domain|dn)=|/[\w-]+\.(?!html?\b|php\b|aspx?\b)[a-z]{2,6}(?:[/?]|$)",
     re.IGNORECASE,
 )
 
 
-MARKS = (
+PARKING_MARKS = (
     mark("Sedo", "sedoparking.com"),
     mark("Sedo", "sedo.com/services/parking"),
     mark("Bodis", "parking.bodiscdn.com"),
@@ -70,7 +70,7 @@ MARKS = (
     mark("Bodis", 'window.park="'),
     mark("ParkingCrew", "parkingcrew.net"),
     mark("ParkingCrew", "d38psrni17bvxu.cloudfront.net"),
-    # GoDaddy: a page that is only a way to `/lander`, and what stands there.
+    # GoDaddy: a page that only leads to `/lander`, and the page there.
     mark("GoDaddy", 'window.location.href="/lander'),
     mark("GoDaddy", "window.location.href='/lander"),
     mark("GoDaddy", "lander_system"),
@@ -98,7 +98,7 @@ MARKS = (
     mark("Google AdSense for Domains", "adsense/domains/caf.js"),
     mark("Google AdSense for Domains", "google.ads.domains.caf"),
 )
-_MARKS = Marks(MARKS)
+_MARKS = Marks(PARKING_MARKS)
 _FOR_SALE = re.compile(
     "|".join(
         (
@@ -112,36 +112,36 @@ _FOR_SALE = re.compile(
 _ADBLOCK_KEY = re.compile(rb"<html[^>]{0,400}\sdata-adblockkey\s*=", re.IGNORECASE)
 
 
-def parked(url: str, html: bytes, sight: VisibleText) -> str | None:
-    """The parking service or market whose page stands at a URL in place of a site, or None; `sight` was read from `html`."""
+def parking_service(url: str, html: bytes, page: VisibleText) -> str | None:
+    """The parking service or market whose page is at a URL in place of a site, or None; `page` was read from `html`."""
     parsed = words_of_url(url)
     if parsed is None:
         return None
-    market = _market(parsed.hostname)
+    market = _market_of_host(parsed.hostname)
     if market is not None:
         return market if _OFFER.search(f"{parsed.pathname}{parsed.search}") else None
-    if sight.article or len(html) > PARKING_BYTES:
+    if page.article or len(html) > PARKING_BYTES:
         return None
-    return _marked(html, sight) or _offered(parsed.hostname, sight)
+    return _service_by_mark(html, page) or _market_by_title(parsed.hostname, page)
 
 
-def _marked(html: bytes, sight: VisibleText) -> str | None:
-    # A key by which ad blockers let a page's advertisements through; nobody but parking services took part for long.
-    if _ADBLOCK_KEY.search(html[:4096]) and not sight.has_more_words(PARKED_WORDS):
+def _service_by_mark(html: bytes, page: VisibleText) -> str | None:
+    # A key that makes ad blockers show the advertisements; in the long run only parking services used it.
+    if _ADBLOCK_KEY.search(html[:4096]) and not page.has_more_words(PARKED_WORDS):
         return "a parking service"
-    if sight.has_more_words(SHORT_WORDS):
+    if page.has_more_words(SHORT_WORDS):
         return None
     return _MARKS.find(html.lower())
 
 
-def _offered(host: str, sight: VisibleText) -> str | None:
-    """Whether title or heading offer, or give up, the very domain that they stand on."""
-    if sight.has_more_words(SHORT_WORDS):
+def _market_by_title(host: str, page: VisibleText) -> str | None:
+    """The domain market whose title or heading sells, or calls expired, the very domain of the page."""
+    if page.has_more_words(SHORT_WORDS):
         return None
     name = host.removeprefix("www.")
-    for line in (sight.title, sight.heading):
-        said = line.lower()
-        if plain(said) in _BARE_OFFERS or (name in said and _FOR_SALE.search(plain(said))):
+    for line in (page.title, page.heading):
+        lower = line.lower()
+        if plain(lower) in _BARE_OFFERS or (name in lower and _FOR_SALE.search(plain(lower))):
             return "a domain market"
     return None
 

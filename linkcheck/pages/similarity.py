@@ -1,16 +1,17 @@
-"""Did two requests bring the same page?"""
+"""Whether two requests brought the same page."""
 
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.text import fold, without_numbers
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url_words import slug_words
 
-# Words that a greeting, a date or a teaser may change between two requests for one page.
-FEW = 8
-# What two pages of a site must share at least, where teasers changed on one as much as on the other.
-SHARED = 0.4
-# How much more than its counterpart a page may say before it is one of its own: an article is text that the other lacks.
-SURPLUS = 1.5
+# So many words may a greeting, a date or a teaser change between two requests for one page.
+FEW_WORDS = 8
+# The share of all words that two requests for one page have in common at least, where teasers differ on both sides.
+MIN_SHARED = 0.4
+# A page with more words of its own than so many times the other's is another page: an article is text that the other lacks.
+MAX_SURPLUS = 1.5
+# An app shell shows fewer words than this, and without a container for scripts hardly any.
 SHELL_WORDS = 30
 BARE_SHELL_WORDS = 5
 
@@ -29,7 +30,7 @@ def is_same_page(page: VisibleText, other: VisibleText, asked: str, made_up: str
         return False
     if page.heading and other.heading and not _same_line(page.heading, other.heading, *echoes):
         return False
-    return _near(_words(page, *echoes), _words(other, *echoes))
+    return _is_near(_words(page, *echoes), _words(other, *echoes))
 
 
 def _same_line(line: str, other: str, asked: frozenset[str], made_up: frozenset[str]) -> bool:
@@ -45,19 +46,19 @@ def _same_line(line: str, other: str, asked: frozenset[str], made_up: frozenset[
     return without_numbers(one - asked - made_up) == without_numbers(two - asked - made_up)
 
 
-def _words(sight: VisibleText, *echoes: frozenset[str]) -> frozenset[str]:
-    return without_numbers(frozenset(sight.words)).difference(*echoes)
+def _words(page: VisibleText, *echoes: frozenset[str]) -> frozenset[str]:
+    return without_numbers(frozenset(page.words)).difference(*echoes)
 
 
-def _near(page: frozenset[str], other: frozenset[str]) -> bool:
+def _is_near(page: frozenset[str], other: frozenset[str]) -> bool:
     own, others = len(page - other), len(other - page)
-    if own <= FEW and others <= FEW:
+    if own <= FEW_WORDS and others <= FEW_WORDS:
         return True
-    return own <= SURPLUS * others + 3 and len(page & other) >= SHARED * len(page | other)
+    return own <= MAX_SURPLUS * others + 3 and len(page & other) >= MIN_SHARED * len(page | other)
 
 
-def shell(sight: VisibleText) -> bool:
-    """Whether a page is the empty frame of a single-page app: what it would show is drawn by scripts."""
-    if sight.scripts == 0 or sight.password:
+def is_app_shell(page: VisibleText) -> bool:
+    """Whether a page is the empty frame of a single-page app, whose content is drawn by scripts."""
+    if page.scripts == 0 or page.password:
         return False
-    return not sight.has_more_words(SHELL_WORDS if sight.mount else BARE_SHELL_WORDS)
+    return not page.has_more_words(SHELL_WORDS if page.mount else BARE_SHELL_WORDS)

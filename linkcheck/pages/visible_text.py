@@ -1,4 +1,4 @@
-"""What a reader sees of an HTML page, parsed once for everybody who reads it."""
+"""The visible text of an HTML page, and the parsed page that other modules read as well."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from string import ascii_lowercase, ascii_uppercase, punctuation
 import turbohtml
 from msgspec import Struct
 
-from linkcheck.pages.json_ld import ARTICLE_TYPES, kinds, nodes
+from linkcheck.pages.json_ld import ARTICLE_TYPES, outer_nodes, types_of
 from linkcheck.urls.references import join_url
 
 MAX_LINE = 300
@@ -21,10 +21,10 @@ _HEADINGS = ("h1", "h2")
 
 
 class Parsed(Struct, frozen=True):
-    """A page's tree, its telling elements in their order and by their tags, its metas by name, and what its JSON-LD holds.
+    """A page's tree, some of its elements in their order and by tag, its metas by name, and the blocks of its JSON-LD.
 
-    Of metas with one name the first counts; at most 6,000 elements are looked at. `title` is the first that says something,
-    `heading` the first h1 that does, `headings` are the first h1 and h2, `canonicals` the addresses of rel=canonical as they are written.
+    Of metas with one name the first counts; at most 6,000 elements are looked at. `title` is the first that is not empty,
+    `heading` the first such h1, `headings` are the first h1 and h2, `canonicals` the addresses of rel=canonical as they are written.
     """
 
     tree: turbohtml.Document
@@ -70,7 +70,7 @@ def _tree(html: bytes, content_type: str) -> turbohtml.Document:
     try:
         return turbohtml.parse(html, encoding=match["label"])
     except LookupError:
-        # A label that no browser knows is as good as none (Encoding Standard, 4.2).
+        # Browsers ignore a label that they do not know (Encoding Standard, 4.2).
         return turbohtml.parse(html)
 
 
@@ -85,7 +85,7 @@ def _metas(elements: Iterable[turbohtml.Element]) -> dict[str, str]:
 
 
 def lines(elements: Iterable[turbohtml.Element]) -> Iterator[str]:
-    """The texts of some elements, without those that are pictures' own titles or empty."""
+    """The texts of elements that are not empty; titles inside pictures (SVG) are left out."""
     for element in elements:
         if element.namespace is turbohtml.Namespace.HTML and (text := line(element.text)):
             yield text
@@ -97,27 +97,27 @@ def line(text: str) -> str:
 
 
 def attribute(element: turbohtml.Element, name: str) -> str:
-    """An attribute's text; the parser hands over some attributes as text and some as lists."""
+    """An attribute's text; the parser returns some attributes as text and some as lists."""
     value = element.attrs.get(name)
     return value if isinstance(value, str) else " ".join(value or ())
 
 
 MAX_WORDS = 3_000
-# What is judged by its length is shorter; most texts show in so many characters that they are longer than most of that.
-COUNTED = 1_000
-BEGINNING = 2_500
-MAX_TEXT = 20_000
-OPENING = 600
+# No limit on a number of words is higher; so many characters at the beginning already show that most texts are beyond it.
+MAX_COUNTED_WORDS = 1_000
+BEGINNING_LETTERS = 2_500
+MAX_TEXT_LETTERS = 20_000
+OPENING_LETTERS = 600
 
 _UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:none" i],[style*="display: none" i]'
-# In UTF-8 every byte of a character beyond ASCII is above 127, so that these work on whole texts at once.
+# In UTF-8 every byte of a character beyond ASCII is above 127, so these work on encoded texts.
 _ASCII_TO_WORDS = bytes.maketrans(punctuation.encode() + ascii_uppercase.encode(), b" " * len(punctuation) + ascii_lowercase.encode())
 _ASCII = bytes(range(128))
 _PUNCTUATION = "“”„‘’«»…–—·•©。、，「」！？：（）"  # noqa: RUF001 - the marks themselves are meant.
 # Chinese and Japanese are written without spaces; pairs of characters stand in for words.
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{3,}")
 
-# Published with a date, by the names that publishers' systems and their readers agreed on.
+# Metas with a date of publication, which only articles have.
 ARTICLE_METAS = frozenset(
     """
     article:published_time og:article:published_time article:published datepublished article.published publish-date
@@ -125,16 +125,17 @@ ARTICLE_METAS = frozenset(
     citation_title ptime publication_date bt:pubdate cxenseparse:recs:publishtime
 """.split()
 )
-# Where frameworks put what their scripts draw.
+# Ids and tags of containers into which frameworks draw.
 MOUNTS = frozenset("root app __next __nuxt __layout ___gatsby svelte app-root react-root main-app ember-app mount q-app".split())
 
 
 class VisibleText(Struct, frozen=True):
-    """A page as found at `url`: its texts, and what it claims to be.
+    """The texts of the page found at `url`, and what it says it is.
 
-    `text` is the visible one's beginning, and `begins` the number of words in the first 2,500 characters of it. `heading` is
+    `text` is the beginning of the visible text, `beginning_words` the number of words in its first 2,500 characters. `heading` is
     the first h1, `headings` every h1 and h2. `article` says that the page calls itself one; `canonical` is its
-    rel=canonical, else its og:url, absolute. `mount` tells a container that scripts fill, `password` a field for one.
+    rel=canonical, else its og:url, absolute. `mount` says that there is a container that scripts fill, `password` that there is a
+    password field.
     """
 
     url: str
@@ -143,7 +144,7 @@ class VisibleText(Struct, frozen=True):
     heading: str = ""
     headings: tuple[str, ...] = ()
     text: str = ""
-    begins: int = 0
+    beginning_words: int = 0
     scripts: int = 0
     article: bool = False
     noindex: bool = False
@@ -151,21 +152,21 @@ class VisibleText(Struct, frozen=True):
     mount: bool = False
     password: bool = False
 
-    # Most pages are judged without a look at most of these.
+    # Most pages are judged without most of these, so they are computed when they are needed.
 
     @property
     def length(self) -> int:
         """The number of visible words, counted to 1,000."""
-        return _counted(self.text)
+        return _count_words(self.text)
 
     def has_more_words(self, number: int) -> bool:
-        """Whether there are more visible words than so many, which mostly shows at the beginning."""
-        return self.begins > number or (len(self.text) > BEGINNING and self.length > number)
+        """Whether there are more visible words than `number`; the beginning is mostly enough to know."""
+        return self.beginning_words > number or (len(self.text) > BEGINNING_LETTERS and self.length > number)
 
     @property
     def opening(self) -> str:
         """The first words of the visible text in lower case, with their punctuation."""
-        return " ".join(self.text[: 2 * OPENING].lower().split())[:OPENING]
+        return " ".join(self.text[: 2 * OPENING_LETTERS].lower().split())[:OPENING_LETTERS]
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -174,12 +175,12 @@ class VisibleText(Struct, frozen=True):
 
 
 def read_visible_text(html: bytes, content_type: str, url: str) -> VisibleText:
-    """What the HTML in `html` shows to a reader without scripts, and nothing from garbage; `url` is where it was found."""
+    """What HTML found at `url` shows to a reader without scripts; garbage shows nothing."""
     return visible_text_of(parse_page(html, content_type), url)
 
 
 def visible_text_of(page: Parsed, url: str) -> VisibleText:
-    """The same of a page that was parsed; whoever else reads the page must do so before, for this takes its head out."""
+    """The visible text of a parsed page; nothing can be read from the page afterwards, for its head is taken out."""
     metas = page.metas
     canonical = (page.canonicals[0] if page.canonicals else "") or metas.get("og:url")
     article = _is_article(page)
@@ -191,7 +192,7 @@ def visible_text_of(page: Parsed, url: str) -> VisibleText:
         heading=page.heading,
         headings=page.headings,
         text=text,
-        begins=_counted(text[:BEGINNING]),
+        beginning_words=_count_words(text[:BEGINNING_LETTERS]),
         scripts=len(page.tagged["script"]),
         article=article,
         noindex="noindex" in metas.get("robots", "").lower(),
@@ -209,12 +210,12 @@ def _has_mount(page: Parsed) -> bool:
 
 
 def _visible(page: turbohtml.Document) -> str:
-    """The visible text's beginning; takes the rest out of the tree."""
-    return " ".join(page.remove(_UNSEEN).strings)[:MAX_TEXT]
+    """The beginning of the visible text; takes everything else out of the tree."""
+    return " ".join(page.remove(_UNSEEN).strings)[:MAX_TEXT_LETTERS]
 
 
-def _counted(text: str) -> int:
-    return len(_plain(text).split(None, COUNTED)[:COUNTED])
+def _count_words(text: str) -> int:
+    return len(_plain(text).split(None, MAX_COUNTED_WORDS)[:MAX_COUNTED_WORDS])
 
 
 def _plain(text: str) -> str:
@@ -222,7 +223,7 @@ def _plain(text: str) -> str:
     plain = encoded.translate(_ASCII_TO_WORDS).decode()
     if text.isascii():
         return plain
-    # Most texts have few characters beyond ASCII, and these tell what need not be done to all of it.
+    # Most texts have few characters beyond ASCII, and these show which of the steps below are needed.
     beyond = encoded.translate(None, _ASCII).decode()
     for mark in _PUNCTUATION:
         if mark in beyond:
@@ -243,4 +244,4 @@ def _is_article(page: Parsed) -> bool:
         return True
     if any(attribute(element, "itemprop") == "datePublished" for element in page.tagged["time"]):
         return True
-    return any(not ARTICLE_TYPES.isdisjoint(kinds(node)) for node in nodes(page.blocks))
+    return any(not ARTICLE_TYPES.isdisjoint(types_of(node)) for node in outer_nodes(page.blocks))

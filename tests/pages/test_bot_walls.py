@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.pages.bot_walls import BODIES, HEADERS, TITLES, UNNAMED, WIDGETS, bot_wall
+from linkcheck.pages.bot_walls import BODY_MARKS, CAPTCHA_WIDGETS, HEADER_MARKS, UNNAMED_SERVICE, WALL_TITLES, bot_wall
 
 from .drawing import NAVIGATION, PARAGRAPH, article, page
 
@@ -38,7 +38,7 @@ def marked(mark, body="<p>One moment.</p>"):
     return page("", f"<script>{' '.join(piece.decode() for piece in mark.pieces)}</script>{body}")
 
 
-@pytest.mark.parametrize("mark", HEADERS, ids=lambda mark: f"{mark.service} {mark.header}")
+@pytest.mark.parametrize("mark", HEADER_MARKS, ids=lambda mark: f"{mark.service} {mark.header}")
 def test_header_names_its_service(mark):
     """A protection's own header is enough, at the statuses where it speaks for the answer and at no other."""
     headers = {"content-type": "text/html", mark.header: value_of(mark)}
@@ -48,14 +48,14 @@ def test_header_names_its_service(mark):
         assert bot_wall(status, headers, b"") == (mark.service if mark.statuses is None else None)
 
 
-@pytest.mark.parametrize("mark", BODIES, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
+@pytest.mark.parametrize("mark", BODY_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
 @pytest.mark.parametrize("status", [200, 202, 403, 404, 405, 429, 503])
 def test_markup_names_its_service(mark, status):
     """A service's own markup in a small page is its wall, at any status."""
     assert bot_wall(status, {}, marked(mark)) == mark.service
 
 
-@pytest.mark.parametrize("mark", BODIES, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
+@pytest.mark.parametrize("mark", BODY_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
 def test_long_page_is_no_wall(mark):
     """The same markup in a page with an article's worth of words, or one that calls itself an article, is no wall."""
     called_article = page(
@@ -66,7 +66,7 @@ def test_long_page_is_no_wall(mark):
     assert bot_wall(200, {}, called_article) is None
 
 
-@pytest.mark.parametrize(("title", "service"), sorted(TITLES.items()))
+@pytest.mark.parametrize(("title", "service"), sorted(WALL_TITLES.items()))
 def test_title_of_a_wall(title, service):
     """A short page with a wall's whole title is one, alone or beside the site's name; at 404 the status is believed instead."""
     html = page(title, "<p>Please wait.</p>")
@@ -76,12 +76,12 @@ def test_title_of_a_wall(title, service):
     assert bot_wall(404, {}, html) is None
 
 
-@pytest.mark.parametrize("widget", WIDGETS, ids=bytes.decode)
+@pytest.mark.parametrize("widget", CAPTCHA_WIDGETS, ids=bytes.decode)
 def test_page_that_is_only_a_captcha(widget):
     """A short page that asks for a person is a wall; with a login, at 404, or as part of an article it is not."""
     field = f'<p>Please verify that you are a person.</p><div class="{widget.decode()}"></div>'
 
-    assert bot_wall(200, {}, page("", field)) == UNNAMED
+    assert bot_wall(200, {}, page("", field)) == UNNAMED_SERVICE
     assert bot_wall(404, {}, page("", field)) is None
     assert bot_wall(200, {}, page("Log in", f"{field}<input type=password>")) is None
     assert bot_wall(200, {}, page("A harbour", f"{NAVIGATION}{PARAGRAPH * 8}{field}")) is None

@@ -5,7 +5,7 @@ import pytest
 
 from linkcheck.model import PageFacts
 from linkcheck.model.vocabulary import Agreement
-from linkcheck.pages.declared import Declared, declared, is_believable
+from linkcheck.pages.declared import DeclaredAddress, declared_addresses, is_plausible_address
 from tests.conftest import Check
 from tests.judge.posts import MORE, NEWS, PAPER, wordpress
 
@@ -42,7 +42,7 @@ HERE = "https://paper.example/2016/05/the-slug-of-a-story/"
 )
 def test_a_deep_page_is_not_its_home_page(address: str, believed: bool) -> None:
     """Another page is believed, of this site or another; home pages, lists, error pages and placeholders are not."""
-    assert is_believable(address, HERE) is believed
+    assert is_plausible_address(address, HERE) is believed
 
 
 @pytest.mark.parametrize(
@@ -61,16 +61,16 @@ def test_a_deep_page_is_not_its_home_page(address: str, believed: bool) -> None:
 )
 def test_a_page_may_be_of_the_kind_that_it_declares(address: str, here: str) -> None:
     """A home page may name a home page, and a short address is one where the page's own is no longer."""
-    assert is_believable(address, here)
+    assert is_plausible_address(address, here)
 
 
 def test_the_best_address_comes_first_with_its_reasons() -> None:
     """rel=canonical wins over og:url and mainEntityOfPage, and says who agrees."""
     page = PageFacts(canonical="https://paper.example/a-1", og_url="https://paper.example/b-2", main_entity="http://www.paper.example/a-1/")
 
-    assert declared(page, HERE) == (
-        Declared("https://paper.example/a-1", ("rel=canonical", "mainEntityOfPage")),
-        Declared("https://paper.example/b-2", ("og:url",)),
+    assert declared_addresses(page, HERE) == (
+        DeclaredAddress("https://paper.example/a-1", ("rel=canonical", "mainEntityOfPage")),
+        DeclaredAddress("https://paper.example/b-2", ("og:url",)),
     )
 
 
@@ -78,8 +78,8 @@ def test_the_next_best_stands_in_for_nonsense() -> None:
     """Where rel=canonical names the home page, og:url is asked."""
     page = PageFacts(canonical="https://paper.example/", og_url="https://paper.example/b-2")
 
-    assert declared(page, HERE) == (Declared("https://paper.example/b-2", ("og:url",)),)
-    assert declared(PageFacts(title="t"), HERE) == ()
+    assert declared_addresses(page, HERE) == (DeclaredAddress("https://paper.example/b-2", ("og:url",)),)
+    assert declared_addresses(PageFacts(title="t"), HERE) == ()
 
 
 def page(head: str, status: int = 200) -> httpx.Response:

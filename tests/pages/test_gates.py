@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.pages.gates import HOSTS, LABELS, RETURNS, SAID, gate
-from linkcheck.pages.not_found import table
+from linkcheck.pages.gates import GATE_HOSTS, GATE_LABELS, GATE_PHRASES, RETURN_PARAMETERS, gate
+from linkcheck.pages.not_found import notice_rows
 
 from .drawing import NAVIGATION, PARAGRAPH, article, page, rows, sight
 
@@ -19,7 +19,7 @@ def test_redirect_to_a_gate(asked, final, kind):
     assert gate(asked, None, final) == kind
 
 
-@pytest.mark.parametrize(("host", "kind"), HOSTS.items())
+@pytest.mark.parametrize(("host", "kind"), GATE_HOSTS.items())
 def test_each_host_is_a_gate(host, kind):
     """Every host of the table is a gate, and so are those below it."""
     assert gate(ASKED, None, f"https://{host}/x") == kind
@@ -27,28 +27,28 @@ def test_each_host_is_a_gate(host, kind):
     assert gate(f"https://{host}/y", None, f"https://{host}/x") is None
 
 
-@pytest.mark.parametrize(("label", "kind"), LABELS.items())
+@pytest.mark.parametrize(("label", "kind"), GATE_LABELS.items())
 def test_each_label_is_a_gate(label, kind):
     """A first label of the table names a gate on anybody's domain, but not as the domain itself."""
     assert gate(ASKED, None, f"https://{label}.paper.example/x") == kind
     assert gate(ASKED, None, f"https://{label}.example/x") is None
 
 
-@pytest.mark.parametrize("name", sorted(RETURNS))
+@pytest.mark.parametrize("name", sorted(RETURN_PARAMETERS))
 def test_each_parameter_keeps_the_address(name):
     """Every parameter of the table is one by which a page sends its reader on."""
     assert gate(ASKED, None, f"https://paper.example/hello?{name.upper()}=%2Fa%2Fstory") == "a page before it"
 
 
 @pytest.mark.parametrize(
-    ("says", "phrase"), [(says, phrase) for says, _, phrase in table() if phrase in SAID and says not in ("absent", "wall")]
+    ("says", "phrase"), [(says, phrase) for says, _, phrase in notice_rows() if phrase in GATE_PHRASES and says not in ("absent", "wall")]
 )
 def test_each_phrase_replaces_a_page(says, phrase):
     """A short page that says as its title or heading that it stands before another is a gate, without any redirect."""
     form = PASSWORD if says == "login" else "<p>Sorry.</p>"
 
-    assert gate(ASKED, sight(page(f"{phrase.upper()} | The Paper", form), ASKED), ASKED) == SAID[phrase]
-    assert gate(ASKED, sight(page("The Paper", f"<h1>{phrase}</h1>{form}"), ASKED), ASKED) == SAID[phrase]
+    assert gate(ASKED, sight(page(f"{phrase.upper()} | The Paper", form), ASKED), ASKED) == GATE_PHRASES[phrase]
+    assert gate(ASKED, sight(page("The Paper", f"<h1>{phrase}</h1>{form}"), ASKED), ASKED) == GATE_PHRASES[phrase]
     assert gate(ASKED, sight(page(phrase, NAVIGATION + PARAGRAPH * 8 + form), ASKED), ASKED) is None
 
 
@@ -99,7 +99,7 @@ def test_no_text_raises(asked, final):
     """What is no URL has no gate."""
     assert gate(asked, None, f"https://paper.example/{final}") in (
         None,
-        *SAID.values(),
+        *GATE_PHRASES.values(),
         "a page before it",
         "a subscription page",
         "a bot check",

@@ -4,15 +4,15 @@ from itertools import product
 
 import pytest
 
-from linkcheck.pages.bot_walls import BODIES
+from linkcheck.pages.bot_walls import BODY_MARKS
 from linkcheck.pages.marks import Mark, Marks, mark
-from linkcheck.pages.parking import MARKS
+from linkcheck.pages.parking import PARKING_MARKS
 
 # What may stand around a piece: letters that belong to its first and last word, too.
 AROUND = (b"", b" ", b"x", b"\xc3\xa9", b"<p>", b"/")
 
 
-@pytest.mark.parametrize("table", [BODIES, MARKS], ids=["challenges", "parking"])
+@pytest.mark.parametrize("table", [BODY_MARKS, PARKING_MARKS], ids=["challenges", "parking"])
 def test_each_mark_is_found_wherever_it_stands(table: tuple[Mark, ...]) -> None:
     """The first mark of which a page has all pieces counts, whatever stands around them."""
     marks = Marks(table)

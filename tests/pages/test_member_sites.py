@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.pages.member_sites import OPEN, WALLS, member_site, oembed_probe
+from linkcheck.pages.member_sites import MEMBER_SITES, OPEN_HOSTS, member_site, oembed_url
 
 from .drawing import rows
 
@@ -12,16 +12,16 @@ from .drawing import rows
 @pytest.mark.parametrize(("url", "name", "speaker"), rows("walls.tsv"))
 def test_wall_and_witness(url, name, speaker):
     """A walled host is named by its service, and a page with an honest endpoint is asked for there."""
-    assert (member_site(url), oembed_probe(url)) == (name, speaker)
+    assert (member_site(url), oembed_url(url)) == (name, speaker)
 
 
-@pytest.mark.parametrize(("host", "name"), WALLS.items())
+@pytest.mark.parametrize(("host", "name"), MEMBER_SITES.items())
 def test_each_wall(host, name):
     """Every host of the table, and every one below it, is walled."""
     assert member_site(f"https://{host}/a") == member_site(f"https://www.{host.upper()}./a") == name
 
 
-@pytest.mark.parametrize("host", OPEN)
+@pytest.mark.parametrize("host", OPEN_HOSTS)
 def test_each_open_part(host):
     """Parts of those services that show their pages to everybody are asked like any other."""
     assert member_site(f"https://{host}/a") is None
@@ -31,4 +31,4 @@ def test_each_open_part(host):
 def test_no_text_raises(text):
     """What is no URL has neither wall nor witness."""
     assert member_site(text) is None or text
-    assert oembed_probe(text) is None
+    assert oembed_url(text) is None

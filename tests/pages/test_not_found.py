@@ -4,7 +4,16 @@ import unicodedata
 
 import pytest
 
-from linkcheck.pages.not_found import NOT_FOUND, SAYINGS, VAGUE, is_not_found, not_found_part, notices, says_not_found, table
+from linkcheck.pages.not_found import (
+    MEANINGS_OF_NOTICES,
+    NOT_FOUND,
+    TROUBLE,
+    has_not_found_sentence,
+    is_not_found,
+    not_found_part,
+    notice_rows,
+    notices,
+)
 from linkcheck.text import fold, plain, segments, stem
 
 HEADLINES = (
@@ -33,11 +42,11 @@ HEADLINES = (
 
 def test_table_is_well_formed():
     """Every row says something known, once, in plain writing; absence is said in more than thirty languages."""
-    assert {says for says, _, _ in table()} == set(SAYINGS)
-    assert all(phrase and phrase == plain(phrase) for _, _, phrase in table())
-    assert len({(says, phrase) for says, _, phrase in table()}) == len(table())
-    assert len({language for says, language, _ in table() if says == "absent"}) > 40
-    assert NOT_FOUND.isdisjoint(VAGUE)
+    assert {says for says, _, _ in notice_rows()} == set(MEANINGS_OF_NOTICES)
+    assert all(phrase and phrase == plain(phrase) for _, _, phrase in notice_rows())
+    assert len({(says, phrase) for says, _, phrase in notice_rows()}) == len(notice_rows())
+    assert len({language for says, language, _ in notice_rows() if says == "absent"}) > 40
+    assert NOT_FOUND.isdisjoint(TROUBLE)
 
 
 @pytest.mark.parametrize("phrase", sorted(notices("absent")))
@@ -55,7 +64,7 @@ def test_each_phrase_is_found_in_titles_and_headings(phrase):
         f"{phrase}_The Lantern",
     ):
         assert not_found_part(title) is not None, title
-    assert says_not_found(f"Oops! {phrase.capitalize()}.")
+    assert has_not_found_sentence(f"Oops! {phrase.capitalize()}.")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +101,7 @@ def test_titles_as_servers_write_them(title):
 def test_headline_says_nothing(headline):
     """A headline with the same words is none of these titles."""
     assert not_found_part(f"{headline} | The Lantern") is None
-    assert not says_not_found(headline)
+    assert not has_not_found_sentence(headline)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +131,7 @@ def test_headline_says_nothing(headline):
 )
 def test_sentence_says_it(sentence):
     """Sentences around the news say it, too."""
-    assert says_not_found(sentence)
+    assert has_not_found_sentence(sentence)
 
 
 def test_number_alone_is_not_found_only_where_it_means_that():

@@ -235,7 +235,7 @@ def test_garbage_says_nothing(garbage: bytes, content_type: str) -> None:
     """Whatever bytes arrive, a page without facts is the worst that comes of them."""
     page = read(garbage, content_type)
 
-    assert (page.facts, page.refresh, page.sight.title) == (PageFacts(), None, "")
+    assert (page.facts, page.refresh, page.visible.title) == (PageFacts(), None, "")
 
 
 def test_a_refresh_for_browsers_without_scripts_is_not_followed() -> None:

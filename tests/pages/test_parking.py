@@ -2,7 +2,7 @@
 
 import pytest
 
-from linkcheck.pages.parking import MARKETS, MARKS, parked
+from linkcheck.pages.parking import DOMAIN_MARKETS, PARKING_MARKS, parking_service
 
 from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
 
@@ -10,10 +10,10 @@ U = "https://old-paper.example/2016/05/a-story"
 
 
 def judged(html, url=U):
-    return parked(url, html, sight(html, url))
+    return parking_service(url, html, sight(html, url))
 
 
-@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
+@pytest.mark.parametrize("mark", PARKING_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
 def test_markup_names_its_service(mark):
     """A service's own markup in a page with few words is a parked domain; the same in an article is not."""
     script = f"<script>{' '.join(piece.decode() for piece in mark.pieces)}</script>"
@@ -23,14 +23,14 @@ def test_markup_names_its_service(mark):
     assert judged(page("A name", script, '<meta property="og:type" content="article">')) is None
 
 
-@pytest.mark.parametrize(("host", "market"), MARKETS.items())
+@pytest.mark.parametrize(("host", "market"), DOMAIN_MARKETS.items())
 def test_market_where_a_name_is_sold(host, market):
     """A redirect to a market's page for a domain is a parked domain; what a market writes of itself is not."""
     offer = f"https://www.{host}/lander?d=old-paper.example"
-    assert parked(offer, b"", sight(b"", offer)) == market
+    assert parking_service(offer, b"", sight(b"", offer)) == market
     for path in ("", "blog/selling-names", "about.html"):
         own = f"https://{host}/{path}"
-        assert parked(own, b"", sight(b"", own)) is None
+        assert parking_service(own, b"", sight(b"", own)) is None
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_page_about_the_trade_is_no_parked_domain(html):
 
 def test_text_that_is_no_url_is_not_parked():
     """Nothing is said of what cannot be asked for."""
-    assert parked("no url", b"", sight(b"", "no url")) is None
+    assert parking_service("no url", b"", sight(b"", "no url")) is None

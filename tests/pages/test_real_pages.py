@@ -11,8 +11,8 @@ from linkcheck.model.vocabulary import Role
 from linkcheck.pages.bot_walls import bot_wall
 from linkcheck.pages.decoy_url import decoy_url
 from linkcheck.pages.gates import gate
-from linkcheck.pages.parking import parked
-from linkcheck.pages.soft_404 import Probe, decide, proven_soft_404, suspicion
+from linkcheck.pages.parking import parking_service
+from linkcheck.pages.soft_404 import Probe, decide, soft_404_proof, soft_404_suspicion
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
 from linkcheck.urls.unwrap import trace
@@ -35,9 +35,9 @@ def verdicts(html, url):
     return (
         bot_wall(200, {"content-type": HTML}, text),
         gate(url, seen, url),
-        parked(url, text, seen),
-        suspicion(url, seen),
-        proven_soft_404(url, seen),
+        parking_service(url, text, seen),
+        soft_404_suspicion(url, seen),
+        soft_404_proof(url, seen),
     )
 
 
@@ -84,7 +84,7 @@ def test_soft_404_of_the_simulated_internet_is_found(language, style):
         made_up = decoy_url(url)
         probe = Probe(made_up, 200, sight(draw(house, made_up.removeprefix(f"https://{HOST}")).encode(), made_up))
         dead, alive = sight(draw(house, path).encode(), url), sight(paywalled(house, "How the ferry saved Northmoor").encode(), url)
-        assert proven_soft_404(url, dead) or suspicion(url, dead), url
+        assert soft_404_proof(url, dead) or soft_404_suspicion(url, dead), url
         assert decide(url, dead, probe, home).kind == "soft-dead", url
         assert decide(url, alive, probe, home).kind == "page", url
 
@@ -95,7 +95,7 @@ def test_application_of_the_simulated_internet_is_unknown(framework):
     html = pages.shell("Kettle", framework).encode()
     url = f"https://{HOST}/posts/why-we-moved-north"
 
-    assert suspicion(url, sight(html, url)) is not None
+    assert soft_404_suspicion(url, sight(html, url)) is not None
     assert decide(url, sight(html, url), Probe(decoy_url(url), 200, sight(html, decoy_url(url))), sight(html, home_of(url))).kind == "shell"
 
 

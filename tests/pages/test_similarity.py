@@ -2,7 +2,7 @@
 
 import pytest
 
-from linkcheck.pages.similarity import is_same_page, shell
+from linkcheck.pages.similarity import is_app_shell, is_same_page
 
 from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
 
@@ -108,4 +108,4 @@ def test_two_requests_led_to_one_address():
 )
 def test_shell_shows_nothing_without_scripts(html, expected):
     """A frame that scripts fill has a script, a place for it, and hardly a word."""
-    assert shell(sight(html)) is expected
+    assert is_app_shell(sight(html)) is expected

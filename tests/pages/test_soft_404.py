@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from linkcheck.pages.decoy_url import decoy_url
 from linkcheck.pages.not_found import notices
-from linkcheck.pages.similarity import shell
-from linkcheck.pages.soft_404 import Decision, Probe, decide, proven_soft_404, suspicion
+from linkcheck.pages.similarity import is_app_shell
+from linkcheck.pages.soft_404 import Decision, Probe, decide, soft_404_proof, soft_404_suspicion
 from linkcheck.urls.url_words import home_of
 
 from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
@@ -22,7 +22,7 @@ OG = '<meta property="og:type" content="article">'
 
 def views(html, asked=U, final=None):
     seen = sight(html, final or asked)
-    return suspicion(asked, seen), proven_soft_404(asked, seen)
+    return soft_404_suspicion(asked, seen), soft_404_proof(asked, seen)
 
 
 @pytest.mark.parametrize("phrase", sorted(notices("absent")))
@@ -293,4 +293,4 @@ def test_no_page_raises(path, title, text):
             page(title, f"<h1>{title}</h1><p>{text}</p>", f'<link rel=canonical href="{path}">'), f"https://lantern.example/{title}"
         )
         assert decide(asked, seen, Probe(decoy_url(asked), 200, seen), seen).kind in ("page", "soft-dead", "shell")
-        assert not shell(seen) or not seen.password
+        assert not is_app_shell(seen) or not seen.password

@@ -68,7 +68,7 @@ def test_page_is_seen_as_a_reader_sees_it():
         heading="A story",
         headings=("A story", "Part one"),
         text=seen.text,
-        begins=8,
+        beginning_words=8,
         scripts=1,
         noindex=True,
         canonical="https://lantern.example/news/b",

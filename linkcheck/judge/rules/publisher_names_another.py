@@ -6,7 +6,7 @@ from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Edit, Fix, Flag
 from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Safety, Severity
-from linkcheck.pages.declared import Declared, names_another
+from linkcheck.pages.declared import DeclaredAddress, declares_another
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
@@ -40,20 +40,20 @@ def publisher_names_another(case: Case) -> Iterator[Flag]:
     """
     for link in case.claims:
         resolution = case.resolution(link)
-        best = names_another(resolution)
+        best = declares_another(resolution)
         if best is None or _is_own(best, case):
             continue
         fix = Fix(f"write {best.address}", Safety.UNSAFE, (Edit(link.span, best.address),))
         yield Flag(
-            f"{name_of(link)} leads to {resolution.target}, but that page declares {best.address} by {' and '.join(best.said_by)}",
-            Certainty.CONFIRMED if "rel=canonical" in best.said_by else Certainty.LIKELY,
+            f"{name_of(link)} leads to {resolution.target}, but that page declares {best.address} by {' and '.join(best.stated_in)}",
+            Certainty.CONFIRMED if "rel=canonical" in best.stated_in else Certainty.LIKELY,
             link=link,
             help="write the declared address if the article is there",
             fix=fix,
         )
 
 
-def _is_own(best: Declared, case: Case) -> bool:
+def _is_own(best: DeclaredAddress, case: Case) -> bool:
     """Whether the publisher names the very site that republishes: an author's own blog, of which the other page is the copy."""
     own, other = web_url(case.post.permalink or ""), web_url(best.address)
     return own is not None and other is not None and bare_host(own.host) == bare_host(other.host)
