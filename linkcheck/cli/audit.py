@@ -31,9 +31,9 @@ def run(options: argparse.Namespace) -> int:
     outputs = outputs_of(options)
     settings = settings_of(options)
     if _has_listeners(settings):
-        from linkcheck.notify import require_sense
+        from linkcheck.notify import require_valid
 
-        require_sense(settings)
+        require_valid(settings)
     expect_garbage()
     broken: list[BrokenPipeError] = []
     with ExitStack() as shown:

@@ -21,6 +21,12 @@ class NothingCheckedError(LinkcheckError):
     exit_code = 3
 
 
+class NotifyError(LinkcheckError):
+    """The news of an audit could not be delivered; the text holds no secret."""
+
+    exit_code = 3
+
+
 class UntrustworthyRunError(LinkcheckError):
     """The run cannot go on, or nothing that it says could be believed."""
 

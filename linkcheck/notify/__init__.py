@@ -1,4 +1,4 @@
-"""Telling people and programs what changed: by mail and by a web hook."""
+"""News of an audit for people and programs: by mail and by a web hook."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -6,63 +6,62 @@ from email.utils import make_msgid
 
 from linkcheck.config.settings import Settings
 from linkcheck.model.errors import LinkcheckError, SettingsError
-from linkcheck.notify.errors import NotifyError
-from linkcheck.notify.mail import correspondents_of, letter, send, server_of
+from linkcheck.notify.mail import mail_addresses, mail_message, mail_server, send_mail
 from linkcheck.notify.news import News, news_of
 from linkcheck.notify.trust import tls_context
-from linkcheck.notify.web_hook import address_of, post
+from linkcheck.notify.web_hook import hook_address, post_to_hook
 
-__all__ = ["News", "NotifyError", "configured", "news_of", "notify", "require_sense"]
+__all__ = ["News", "is_configured", "news_of", "notify", "require_valid"]
 
 
-def configured(settings: Settings) -> bool:
-    """Whether there is anybody to tell; an empty variable, as CI sets it for a secret that does not exist, names nobody."""
+def is_configured(settings: Settings) -> bool:
+    """Whether anybody gets news; an empty variable, as CI sets it for a secret that does not exist, names nobody."""
     return bool(settings.web_hook or settings.smtp)
 
 
-def require_sense(settings: Settings) -> None:
-    """Raise SettingsError for what could not be delivered, before a long run has been made for nothing."""
+def require_valid(settings: Settings) -> None:
+    """Raise SettingsError for what could not be delivered, before a long run was made for nothing."""
     if settings.mail_to and not settings.smtp:
         raise SettingsError("LINKCHECK_MAIL_TO is set, but no server that mails; set LINKCHECK_SMTP to smtp://HOST or smtps://HOST")
     if settings.web_hook:
-        address_of(settings)
+        hook_address(settings)
     if settings.smtp:
-        server_of(settings)
-        correspondents_of(settings)
-    if configured(settings):
+        mail_server(settings)
+        mail_addresses(settings)
+    if is_configured(settings):
         tls_context(settings)
 
 
 def notify(news: News, settings: Settings, *, report: str | None = None) -> tuple[str, ...]:
-    """Send the news to everybody that the settings name, and say in sentences whom it did not reach.
+    """Send the news to everybody in the settings, and return a sentence for each who was not reached.
 
-    `report` is where the whole report lies. One that fails keeps no other from being told.
+    `report` is where the whole report is. A failure keeps nobody else from getting the news.
     """
-    placed = news.with_report(report)
-    return tuple(failure for tell in _ways(settings) if (failure := _failure(tell, placed, settings)) is not None)
+    with_report = news.with_report(report)
+    return tuple(failure for deliver in _channels(settings) if (failure := _failure(deliver, with_report, settings)) is not None)
 
 
-def _ways(settings: Settings) -> Iterator[Callable[[News, Settings], None]]:
+def _channels(settings: Settings) -> Iterator[Callable[[News, Settings], None]]:
     if settings.web_hook:
         yield _by_web_hook
     if settings.smtp:
         yield _by_mail
 
 
-def _failure(tell: Callable[[News, Settings], None], news: News, settings: Settings) -> str | None:
+def _failure(deliver: Callable[[News, Settings], None], news: News, settings: Settings) -> str | None:
     try:
-        tell(news, settings)
+        deliver(news, settings)
     except LinkcheckError as error:
         return str(error)
     return None
 
 
 def _by_web_hook(news: News, settings: Settings) -> None:
-    post(news.payload, settings)
+    post_to_hook(news.payload, settings)
 
 
 def _by_mail(news: News, settings: Settings) -> None:
-    people = correspondents_of(settings)
-    message_id = make_msgid("linkcheck", people.sender.domain)
-    message = letter(news, people, date=datetime.now(UTC), message_id=message_id)
-    send(message, people, server_of(settings), tls_context(settings))
+    addresses = mail_addresses(settings)
+    message_id = make_msgid("linkcheck", addresses.sender.domain)
+    message = mail_message(news, addresses, date=datetime.now(UTC), message_id=message_id)
+    send_mail(message, addresses, mail_server(settings), tls_context(settings))

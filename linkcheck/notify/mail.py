@@ -1,4 +1,4 @@
-"""Mail: the server, the sender and the recipients, and one letter to all of them."""
+"""Mail: the server, the sender and the recipients, and one message to all of them."""
 
 import base64
 import re
@@ -18,11 +18,14 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from msgspec import Struct
 
 from linkcheck.config.settings import Settings
-from linkcheck.model.errors import SettingsError
-from linkcheck.notify.errors import NotifyError
+from linkcheck.model.errors import NotifyError, SettingsError
 from linkcheck.notify.news import News, one_line
 from linkcheck.notify.trust import insecure_context
 
+# Seconds that the server may take for each answer.
+SMTP_TIMEOUT = 20.0
+# Letters of a server's answer that are shown; some explain themselves at length.
+_MAX_ANSWER = 200
 # The ports of RFC 5321 and RFC 8314.
 _PORTS = {"smtp": 25, "smtps": 465}
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
@@ -33,8 +36,8 @@ _ADDRESS = re.compile(rf"(?:(?P<name>[^<>@,;:\"\\]*)<)?(?P<spec>{_SPEC})(?(name)
 _HELP = "write smtp://HOST or smtps://HOST, with USER:PASSWORD@ before HOST and :PORT behind it where needed"
 
 
-class Server(Struct, frozen=True):
-    """A mail server; `secure` speaks TLS from the first byte on, `user` is None where it wants no login."""
+class SmtpServer(Struct, frozen=True):
+    """A mail server; with `secure` the connection is TLS from the first byte on, and `user` is None where no login is needed."""
 
     host: str
     port: int
@@ -44,7 +47,7 @@ class Server(Struct, frozen=True):
 
     @property
     def loopback(self) -> bool:
-        """Whether it is this machine, so that nobody stands in between."""
+        """Whether it is this machine, so that nobody can listen in between."""
         try:
             return ip_address(self.host).is_loopback
         except ValueError:
@@ -52,22 +55,22 @@ class Server(Struct, frozen=True):
 
     @property
     def shown(self) -> str:
-        """Its name for people."""
+        """Host and port, as messages show them."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def __repr__(self) -> str:
-        """No login: a traceback must not show it."""
-        return f"Server({self.shown})"
+        """Host and port without the login, which a traceback must not show."""
+        return f"SmtpServer({self.shown})"
 
 
-class Correspondents(Struct, frozen=True):
-    """Who writes to whom."""
+class MailAddresses(Struct, frozen=True):
+    """The sender and the recipients of a mail."""
 
     sender: Address
     recipients: tuple[Address, ...]
 
 
-def server_of(settings: Settings) -> Server:
+def mail_server(settings: Settings) -> SmtpServer:
     """The server that `smtp` names; raises SettingsError, which does not show it, for one that cannot be read."""
     try:
         parts = urlsplit((settings.smtp or "").strip())
@@ -80,7 +83,7 @@ def server_of(settings: Settings) -> Server:
     if not parts.hostname or not _HOST.fullmatch(parts.hostname):
         raise SettingsError(f"LINKCHECK_SMTP names no host; {_HELP}")
     user, password = _login(parts)
-    return Server(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "smtps", user, password)
+    return SmtpServer(parts.hostname, port or _PORTS[parts.scheme], parts.scheme == "smtps", user, password)
 
 
 def _login(parts: SplitResult) -> tuple[str | None, str]:
@@ -95,12 +98,12 @@ def _login(parts: SplitResult) -> tuple[str | None, str]:
     return user, password
 
 
-def correspondents_of(settings: Settings) -> Correspondents:
+def mail_addresses(settings: Settings) -> MailAddresses:
     """The sender and the recipients; raises SettingsError where there are none, or for what is no address."""
     if not settings.mail_to:
         raise SettingsError("LINKCHECK_SMTP is set, but nobody to write to; set LINKCHECK_MAIL_TO to a mail address")
     recipients = tuple(_address(text, "LINKCHECK_MAIL_TO") for text in settings.mail_to)
-    return Correspondents(_address(settings.mail_from, "mail_from") if settings.mail_from else recipients[0], recipients)
+    return MailAddresses(_address(settings.mail_from, "mail_from") if settings.mail_from else recipients[0], recipients)
 
 
 def _address(text: str, origin: str) -> Address:
@@ -110,16 +113,11 @@ def _address(text: str, origin: str) -> Address:
     return Address((found["name"] or "").strip(), addr_spec=found["spec"])
 
 
-TIMEOUT = 20.0
-# Of a server's answer: some explain themselves at length.
-_WIDEST = 200
-
-
-def letter(news: News, people: Correspondents, *, date: datetime, message_id: str) -> EmailMessage:
-    """The news as a mail that no robot answers (RFC 3834); quoted-printable, so that every server passes it on unharmed."""
+def mail_message(news: News, addresses: MailAddresses, *, date: datetime, message_id: str) -> EmailMessage:
+    """The news as a mail that no program answers (RFC 3834); quoted-printable, which every server forwards unchanged."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = people.sender
-    message["To"] = people.recipients
+    message["From"] = addresses.sender
+    message["To"] = addresses.recipients
     message["Subject"] = one_line(news.subject)
     message["Date"] = format_datetime(date)
     message["Message-ID"] = message_id
@@ -128,23 +126,25 @@ def letter(news: News, people: Correspondents, *, date: datetime, message_id: st
     return message
 
 
-def send(message: EmailMessage, people: Correspondents, server: Server, context: ssl.SSLContext, *, timeout: float = TIMEOUT) -> None:
-    """Hand the mail to the server; raises NotifyError when it, or one of its recipients, was not taken."""
-    to = [address.addr_spec for address in people.recipients]
+def send_mail(
+    message: EmailMessage, addresses: MailAddresses, server: SmtpServer, context: ssl.SSLContext, *, timeout: float = SMTP_TIMEOUT
+) -> None:
+    """Send the mail; raises NotifyError where the server did not accept it, or not for every recipient."""
+    to = [address.addr_spec for address in addresses.recipients]
     try:
-        refused = _sent(message, people.sender.addr_spec, to, server, context, timeout)
+        refused = _send(message, addresses.sender.addr_spec, to, server, context, timeout)
     except smtplib.SMTPException as error:
-        raise _trouble(server, _protested(error, server, timeout)) from None
+        raise _error(server, _refusal_reason(error, server, timeout)) from None
     except OSError as error:
-        raise _trouble(server, _unconnected(error, timeout)) from None
+        raise _error(server, _connection_reason(error, timeout)) from None
     if refused:
-        raise _trouble(server, f"{_refused(refused, server)}; the others were sent the mail")
+        raise _error(server, f"{_refused_recipients(refused, server)}; the others were sent the mail")
 
 
-def _sent(
-    message: EmailMessage, sender: str, to: list[str], server: Server, context: ssl.SSLContext, timeout: float
+def _send(
+    message: EmailMessage, sender: str, to: list[str], server: SmtpServer, context: ssl.SSLContext, timeout: float
 ) -> Mapping[str, tuple[int, bytes]]:
-    """The recipients that were refused, unless all were."""
+    """Send the mail, and return the recipients that were refused; raises SMTPRecipientsRefused where all were."""
     smtp = (
         smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=context)
         if server.secure
@@ -157,7 +157,7 @@ def _sent(
         if server.user is not None:
             smtp.login(server.user, server.password)
         refused = smtp.send_message(message, sender, to)
-        # The mail is taken: how the server says goodbye is of no interest.
+        # The mail is accepted, whatever the server answers to QUIT.
         with suppress(OSError):
             smtp.quit()
     finally:
@@ -165,24 +165,24 @@ def _sent(
     return refused
 
 
-def _secure(smtp: smtplib.SMTP, server: Server, context: ssl.SSLContext) -> None:
-    """Encrypt where the server can; where it cannot and a password would be heard by others, raise NotifyError."""
+def _secure(smtp: smtplib.SMTP, server: SmtpServer, context: ssl.SSLContext) -> None:
+    """Encrypt the connection where the server can; raises NotifyError where a password would be sent in the clear."""
     if smtp.has_extn("starttls"):
         smtp.starttls(context=insecure_context() if server.loopback else context)
         smtp.ehlo_or_helo_if_needed()
     elif server.user is not None and not server.loopback:
-        raise _trouble(server, "offers no encryption (STARTTLS), so the password was not sent; write smtps:// or leave the login out")
+        raise _error(server, "offers no encryption (STARTTLS), so the password was not sent; write smtps:// or leave the login out")
 
 
-def _trouble(server: Server, said: str) -> NotifyError:
-    return NotifyError(f"the mail server {server.shown} {said}")
+def _error(server: SmtpServer, reason: str) -> NotifyError:
+    return NotifyError(f"the mail server {server.shown} {reason}")
 
 
-def _protested(error: smtplib.SMTPException, server: Server, timeout: float) -> str:
-    """What the server said against it."""
+def _refusal_reason(error: smtplib.SMTPException, server: SmtpServer, timeout: float) -> str:
+    """Why the server did not accept the mail."""
     match error:
         case smtplib.SMTPRecipientsRefused():
-            return _refused(error.recipients, server)
+            return _refused_recipients(error.recipients, server)
         case smtplib.SMTPAuthenticationError():
             return f"refused the login ({_answer(error.smtp_code, error.smtp_error, server)})"
         case smtplib.SMTPSenderRefused():
@@ -195,13 +195,13 @@ def _protested(error: smtplib.SMTPException, server: Server, timeout: float) -> 
             return f"is not ready ({_answer(error.smtp_code, error.smtp_error, server)})"
         case smtplib.SMTPServerDisconnected():
             cause = error.__context__
-            return _unconnected(cause, timeout) if isinstance(cause, TimeoutError | ssl.SSLError) else "broke off the connection"
+            return _connection_reason(cause, timeout) if isinstance(cause, TimeoutError | ssl.SSLError) else "broke off the connection"
         case _:
-            # What is left are ways to log in that this program does not know, or none at all.
+            # The server offers other ways to log in than smtplib knows, or none.
             return "offers no login that is known here; leave the login out, or name the port for submission, mostly 587"
 
 
-def _unconnected(error: OSError, timeout: float) -> str:
+def _connection_reason(error: OSError, timeout: float) -> str:
     """Why there is no connection."""
     match error:
         case ssl.SSLCertVerificationError():
@@ -216,18 +216,18 @@ def _unconnected(error: OSError, timeout: float) -> str:
             return f"cannot be reached ({(error.strerror or 'no connection').lower()})"
 
 
-def _refused(recipients: Mapping[str, tuple[int, bytes]], server: Server) -> str:
+def _refused_recipients(recipients: Mapping[str, tuple[int, bytes]], server: SmtpServer) -> str:
     each = (f"{address} ({_answer(code, text, server)})" for address, (code, text) in sorted(recipients.items()))
     return f"refused to mail {', '.join(each)}"
 
 
-def _answer(code: int, text: bytes | str, server: Server) -> str:
-    """A server's answer in one line; one that repeats what it was told does not give the password away."""
+def _answer(code: int, text: bytes | str, server: SmtpServer) -> str:
+    """A server's answer in one line; the password is taken out of one that repeats it."""
     line = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    for secret in filter(None, (*map(_coded, (f"\0{server.user}\0{server.password}", server.password)), server.password)):
+    for secret in filter(None, (*map(_base64, (f"\0{server.user}\0{server.password}", server.password)), server.password)):
         line = line.replace(secret, "...")
-    return f"{code} {one_line(line)[:_WIDEST]}".strip()
+    return f"{code} {one_line(line)[:_MAX_ANSWER]}".strip()
 
 
-def _coded(text: str) -> str:
+def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode("ascii")

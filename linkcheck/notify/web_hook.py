@@ -1,4 +1,4 @@
-"""The web hook: one POST of JSON, whose address is a secret but for its scheme and host."""
+"""The web hook: one POST of JSON. Its address is a secret; only scheme and host may be shown."""
 
 import ssl
 import time
@@ -10,17 +10,20 @@ from msgspec import Struct
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.client import user_agent
-from linkcheck.model.errors import SettingsError
+from linkcheck.model.errors import NotifyError, SettingsError
 from linkcheck.model.vocabulary import ChangeKind
-from linkcheck.notify.errors import NotifyError
 from linkcheck.notify.trust import tls_context
 from linkcheck.report.records import ChangeRecord, Record, ToolRecord
 
-SCHEMA_VERSION = 1
+HOOK_SCHEMA_VERSION = 1
+HOOK_TIMEOUT = 20.0
+# Seconds before the second try, and the most that a server's Retry-After may ask for.
+PAUSE = 3.0
+MAX_PAUSE = 30
 
 
 class RunRecord(Record, frozen=True):
-    """The audit that brought the news; times are UTC in ISO 8601."""
+    """The audit that the news is about; times are UTC in ISO 8601."""
 
     id: str
     started_at: str
@@ -32,8 +35,8 @@ class Payload(Struct, frozen=True):
     """The whole message.
 
     `text` is what chats show. `counts` has every kind, also those with none. `since` is when the audit before began, null
-    for the first; that one lists no `changes`. `left_out` says how many changes are counted but not listed, `report` where
-    all of them are to be found.
+    for the first; that one lists no `changes`. `left_out` is the number of changes that are counted but not listed,
+    `report` is where all of them are.
     """
 
     schema_version: int
@@ -47,21 +50,15 @@ class Payload(Struct, frozen=True):
     left_out: int
 
 
-TIMEOUT = 20.0
-# Seconds before the second try, and the most that a server's Retry-After may ask for.
-PAUSE = 3.0
-MOST_PAUSE = 30
-
-
 class _Failure(Struct, frozen=True):
-    """What went wrong, and after how many seconds another try may help, if any."""
+    """Why a try failed, and after how many seconds another one may help, if any."""
 
-    said: str
+    reason: str
     pause: float | None = None
 
 
-def address_of(settings: Settings) -> httpx.URL:
-    """The hook's address; raises SettingsError, which does not show it, for one that cannot be asked."""
+def hook_address(settings: Settings) -> httpx.URL:
+    """The address of the hook; raises SettingsError, which does not show it, for one that is no web address."""
     try:
         url = httpx.URL(settings.web_hook or "")
     except httpx.InvalidURL:
@@ -71,20 +68,22 @@ def address_of(settings: Settings) -> httpx.URL:
     return url
 
 
-def post(payload: Payload, settings: Settings, *, timeout: float = TIMEOUT, sleep: Callable[[float], None] = time.sleep) -> None:
-    """Send the payload, and once more after a failure that may pass; raises NotifyError when it was not taken.
+def post_to_hook(
+    payload: Payload, settings: Settings, *, timeout: float = HOOK_TIMEOUT, sleep: Callable[[float], None] = time.sleep
+) -> None:
+    """Send the payload, with one retry where that may help; raises NotifyError where it was not accepted.
 
-    No redirect is followed: it would turn the POST into a GET, or take the news to somebody else.
+    No redirect is followed: it would turn the POST into a GET, or send the news to somebody else.
     """
-    url = address_of(settings)
+    url = hook_address(settings)
     body = msgspec.json.encode(payload)
     with _client(settings, timeout) as client:
-        failure = _tried(client, url, body, timeout)
+        failure = _try(client, url, body, timeout)
         if failure is not None and failure.pause is not None:
             sleep(failure.pause)
-            failure = _tried(client, url, body, timeout)
+            failure = _try(client, url, body, timeout)
     if failure is not None:
-        raise NotifyError(f"the web hook at {_shown(url)} {failure.said}")
+        raise NotifyError(f"the web hook at {_shown(url)} {failure.reason}")
 
 
 def _client(settings: Settings, timeout: float) -> httpx.Client:
@@ -103,25 +102,25 @@ def _client(settings: Settings, timeout: float) -> httpx.Client:
         ) from None
 
 
-def _tried(client: httpx.Client, url: httpx.URL, body: bytes, timeout: float) -> _Failure | None:
-    """One try; the body of the answer is not read, for it may repeat the address."""
+def _try(client: httpx.Client, url: httpx.URL, body: bytes, timeout: float) -> _Failure | None:
+    """One try; the body of the response is not read, for it may repeat the address."""
     try:
         with client.stream("POST", url, content=body) as response:
-            return _judged(response)
+            return _failure_of(response)
     except httpx.ConnectTimeout:
         return _Failure(f"cannot be reached within {timeout:g} seconds", PAUSE)
     except httpx.TimeoutException:
-        # It may have read the message: what was perhaps said is not said twice after so long a wait.
+        # The server may have accepted the message, so it is not sent twice.
         return _Failure(f"did not answer within {timeout:g} seconds")
     except httpx.ConnectError as error:
-        return _unconnected(error)
+        return _connection_failure(error)
     except httpx.ProxyError:
         return _Failure("cannot be reached through the proxy of the environment", PAUSE)
     except httpx.TransportError:
         return _Failure("broke off the connection", PAUSE)
 
 
-def _judged(response: httpx.Response) -> _Failure | None:
+def _failure_of(response: httpx.Response) -> _Failure | None:
     status = response.status_code
     if 200 <= status < 300:
         return None
@@ -133,11 +132,11 @@ def _judged(response: httpx.Response) -> _Failure | None:
 
 
 def _pause(asked: str) -> float:
-    """How long to wait, as the server asks (RFC 9110, 10.2.3), within reason; a date is not read."""
-    return float(min(int(asked), MOST_PAUSE)) if asked.isdecimal() and asked.isascii() and len(asked) < 10 else PAUSE
+    """How many seconds to wait, as Retry-After asks (RFC 9110, 10.2.3) up to a limit; a date is ignored."""
+    return float(min(int(asked), MAX_PAUSE)) if asked.isdecimal() and asked.isascii() and len(asked) < 10 else PAUSE
 
 
-def _unconnected(error: httpx.ConnectError) -> _Failure:
+def _connection_failure(error: httpx.ConnectError) -> _Failure:
     for cause in _causes(error):
         match cause:
             case ssl.SSLCertVerificationError():
@@ -150,7 +149,7 @@ def _unconnected(error: httpx.ConnectError) -> _Failure:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """What an error came from, the first cause first."""
+    """An error and its causes, the first cause first."""
     chain = []
     while error is not None:
         chain.append(error)

@@ -79,7 +79,7 @@ _SENTENCE = re.compile(
 
 NOT_FOUND = notices("absent")
 # Trouble that says nothing about the page: enough for a suspicion, never for a proof.
-TROUBLE = notices("trouble")
+TROUBLE_NOTICES = notices("trouble")
 # Titles of servers that were never given a site, or have lost it.
 SERVER_PAGES = notices("server")
 # In longer texts a single word could mean anything; in scripts without spaces, so could a few characters.

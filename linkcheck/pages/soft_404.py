@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from linkcheck.pages.not_found import SERVER_PAGES, TROUBLE, has_not_found_sentence, is_not_found, not_found_part
+from linkcheck.pages.not_found import SERVER_PAGES, TROUBLE_NOTICES, has_not_found_sentence, is_not_found, not_found_part
 from linkcheck.pages.similarity import is_app_shell, is_same_page
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.text import fold, one_spelling, plain, segments, stem
@@ -111,7 +111,7 @@ def _suspicious_text(page: VisibleText) -> str | None:
     part = not_found_part(page.title)
     if part is not None and (not page.article or _is_wholly(part, page)):
         return f'its title says "{part}"'
-    trouble = next((part for part in (plain(page.title), *segments(page.title)) if part in TROUBLE or part in SERVER_PAGES), None)
+    trouble = next((part for part in (plain(page.title), *segments(page.title)) if part in TROUBLE_NOTICES or part in SERVER_PAGES), None)
     if trouble is not None and not page.article:
         return f'its title says "{trouble}"'
     heading = next((heading for heading in page.headings[:3] if _is_notice(heading, page)), None)

@@ -11,9 +11,9 @@ import pytest
 from msgspec import structs
 
 from linkcheck.config.settings import Settings
+from linkcheck.model.errors import NotifyError
 from linkcheck.model.vocabulary import ChangeKind
-from linkcheck.notify.errors import NotifyError
-from linkcheck.notify.mail import correspondents_of, letter, send, server_of
+from linkcheck.notify.mail import mail_addresses, mail_message, mail_server, send_mail
 from linkcheck.notify.news import News, news_of
 from linkcheck.notify.trust import tls_context
 from tests.notify.changes import RUN, change, changes
@@ -58,10 +58,10 @@ def mailed(
 ) -> str | None:
     """What went wrong with a mail."""
     settings = Settings(smtp=smtp, mail_to=to or (EDITOR,), mail_from=sender, ca_file=ca_file)
-    people = correspondents_of(settings)
-    message = letter(news or some_news(), people, date=DATE, message_id=MESSAGE_ID)
+    people = mail_addresses(settings)
+    message = mail_message(news or some_news(), people, date=DATE, message_id=MESSAGE_ID)
     try:
-        send(message, people, server_of(settings), tls_context(settings), timeout=timeout)
+        send_mail(message, people, mail_server(settings), tls_context(settings), timeout=timeout)
     except NotifyError as failure:
         said = str(failure)
     else:

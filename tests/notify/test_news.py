@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from linkcheck.model.vocabulary import Certainty, ChangeKind
-from linkcheck.notify.news import MOST_CHANGES, News, news_of, one_line
+from linkcheck.notify.news import MAX_CHANGES, News, news_of, one_line
 from linkcheck.report.document import tool_record
 from tests.notify.changes import RUN, change, changes
 
@@ -184,7 +184,7 @@ def test_long_lists_are_cut() -> None:
     body, text = news.body.splitlines(), news.payload.text.splitlines()
     assert (len(body), body[-2][:20], body[-1]) == (54, "  posts/49.md: LC401", "  and 1,150 more")
     assert (len(text), text[-1]) == (12, "and 1,190 more")
-    assert (len(news.payload.changes), news.payload.left_out) == (MOST_CHANGES, 200)
+    assert (len(news.payload.changes), news.payload.left_out) == (MAX_CHANGES, 200)
 
 
 def test_an_incomplete_run_is_told() -> None:

@@ -11,8 +11,8 @@ import pytest
 from linkcheck.config.settings import Settings
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import ChangeKind
-from linkcheck.notify import News, configured, news_of, notify, require_sense
-from linkcheck.notify.mail import Server, correspondents_of, server_of
+from linkcheck.notify import News, is_configured, news_of, notify, require_valid
+from linkcheck.notify.mail import SmtpServer, mail_addresses, mail_server
 from tests.notify.changes import RUN, change, changes
 from tests.notify.mail_server import LOGIN, PASSWORD, USER, MailServer
 from tests.notify.receiver import Answer, Receiver
@@ -98,9 +98,9 @@ def test_all_failures_are_told() -> None:
 )
 def test_who_is_configured(settings: Settings, expected: bool) -> None:
     """Variables that are empty, as CI makes them of secrets that do not exist, name nobody; nothing then is no mistake."""
-    require_sense(settings)
+    require_valid(settings)
 
-    assert configured(settings) is expected
+    assert is_configured(settings) is expected
     assert expected or notify(some_news(), settings) == ()
 
 
@@ -126,23 +126,23 @@ def test_who_is_configured(settings: Settings, expected: bool) -> None:
 def test_what_makes_no_sense_is_told_before_the_run(settings: Settings, said: str) -> None:
     """A message that could never arrive is a mistake in the settings, told before hours are spent."""
     with pytest.raises(SettingsError) as caught:
-        require_sense(settings)
+        require_valid(settings)
     assert str(caught.value) == said
 
 
 @pytest.mark.parametrize(
     ("smtp", "server"),
     [
-        ("smtp://mail.example", Server("mail.example", 25, False)),
-        ("smtps://mail.example", Server("mail.example", 465, True)),
-        ("SMTP://Mail.Example:587/", Server("mail.example", 587, False)),
-        (f"smtps://{LOGIN}mail.example", Server("mail.example", 465, True, USER, PASSWORD)),
-        ("smtp://u:p@[::1]:2525", Server("::1", 2525, False, "u", "p")),
+        ("smtp://mail.example", SmtpServer("mail.example", 25, False)),
+        ("smtps://mail.example", SmtpServer("mail.example", 465, True)),
+        ("SMTP://Mail.Example:587/", SmtpServer("mail.example", 587, False)),
+        (f"smtps://{LOGIN}mail.example", SmtpServer("mail.example", 465, True, USER, PASSWORD)),
+        ("smtp://u:p@[::1]:2525", SmtpServer("::1", 2525, False, "u", "p")),
     ],
 )
-def test_a_server_is_read_from_its_address(smtp: str, server: Server) -> None:
+def test_a_server_is_read_from_its_address(smtp: str, server: SmtpServer) -> None:
     """Ports have the defaults of their schemes, and logins are decoded."""
-    assert server_of(Settings(smtp=smtp)) == server
+    assert mail_server(Settings(smtp=smtp)) == server
     assert PASSWORD not in repr(server)
 
 
@@ -152,7 +152,7 @@ def test_a_server_is_read_from_its_address(smtp: str, server: Server) -> None:
 )
 def test_which_servers_are_this_machine(host: str, expected: bool) -> None:
     """Only names and addresses that cannot be another machine's count as this one."""
-    assert Server(host, 25, False).loopback is expected
+    assert SmtpServer(host, 25, False).loopback is expected
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_which_servers_are_this_machine(host: str, expected: bool) -> None:
 def test_a_server_that_cannot_be_read(smtp: str, said: str) -> None:
     """A wrong address of a server is told with the right form, and never shown, for it may hold a password."""
     with pytest.raises(SettingsError) as caught:
-        server_of(Settings(smtp=smtp))
+        mail_server(Settings(smtp=smtp))
     assert str(caught.value) == said
 
 
@@ -201,13 +201,13 @@ def test_a_server_that_cannot_be_read(smtp: str, said: str) -> None:
 def test_what_is_no_address(address: str) -> None:
     """What no mail server would take, or what would add a header, is a mistake in the settings."""
     with pytest.raises(SettingsError, match=r" in LINKCHECK_MAIL_TO is no mail address; write it as editor@blog\.example$"):
-        correspondents_of(Settings(smtp="smtp://mail.example", mail_to=(address,)))
+        mail_addresses(Settings(smtp="smtp://mail.example", mail_to=(address,)))
 
 
 def test_the_sender_is_the_first_recipient_unless_named() -> None:
     """Without mail_from the first recipient writes to itself."""
-    people = correspondents_of(Settings(mail_to=(EDITOR, "Two <two@blog.example>")))
-    named = correspondents_of(Settings(mail_to=(EDITOR,), mail_from="Die Prüferin <audit@blog.example>"))
+    people = mail_addresses(Settings(mail_to=(EDITOR, "Two <two@blog.example>")))
+    named = mail_addresses(Settings(mail_to=(EDITOR,), mail_from="Die Prüferin <audit@blog.example>"))
 
     assert str(people.sender) == EDITOR
     assert [str(one) for one in people.recipients] == [EDITOR, "Two <two@blog.example>"]

@@ -9,11 +9,10 @@ import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.client import user_agent
-from linkcheck.model.errors import SettingsError
+from linkcheck.model.errors import NotifyError, SettingsError
 from linkcheck.model.vocabulary import ChangeKind
-from linkcheck.notify.errors import NotifyError
 from linkcheck.notify.news import News, news_of
-from linkcheck.notify.web_hook import PAUSE, post
+from linkcheck.notify.web_hook import PAUSE, post_to_hook
 from tests.notify.changes import RUN, change, changes
 from tests.notify.receiver import Answer, Receiver
 
@@ -31,7 +30,7 @@ def posted(url: str, *, timeout: float = 5.0, ca_file: str | None = None) -> tup
     """What went wrong with a hook, and how long it waited before it tried again."""
     pauses: list[float] = []
     try:
-        post(some_news().payload, Settings(web_hook=url, ca_file=ca_file, site_url=SITE), timeout=timeout, sleep=pauses.append)
+        post_to_hook(some_news().payload, Settings(web_hook=url, ca_file=ca_file, site_url=SITE), timeout=timeout, sleep=pauses.append)
     except NotifyError as failure:
         said = str(failure)
     else:
@@ -164,4 +163,4 @@ def test_a_proxy_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_hook_that_is_no_address(url: str) -> None:
     """What cannot be asked is a mistake in the settings, told without showing it."""
     with pytest.raises(SettingsError, match=r"^LINKCHECK_WEB_HOOK is no web address; write https://HOST/PATH$"):
-        post(some_news().payload, Settings(web_hook=url))
+        post_to_hook(some_news().payload, Settings(web_hook=url))

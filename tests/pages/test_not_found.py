@@ -7,7 +7,7 @@ import pytest
 from linkcheck.pages.not_found import (
     MEANINGS_OF_NOTICES,
     NOT_FOUND,
-    TROUBLE,
+    TROUBLE_NOTICES,
     has_not_found_sentence,
     is_not_found,
     not_found_part,
@@ -46,7 +46,7 @@ def test_table_is_well_formed():
     assert all(phrase and phrase == plain(phrase) for _, _, phrase in notice_rows())
     assert len({(says, phrase) for says, _, phrase in notice_rows()}) == len(notice_rows())
     assert len({language for says, language, _ in notice_rows() if says == "absent"}) > 40
-    assert NOT_FOUND.isdisjoint(TROUBLE)
+    assert NOT_FOUND.isdisjoint(TROUBLE_NOTICES)
 
 
 @pytest.mark.parametrize("phrase", sorted(notices("absent")))
