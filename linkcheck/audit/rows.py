@@ -102,7 +102,7 @@ def check_row(answer: Answer, run: str, vantage: str, certainty: Certainty) -> C
 def pending_retry_row(pending: PendingRetry, run: str) -> PendingRetryRow:
     """A first attempt as it is kept until its retry."""
     chain = pending.followed
-    first = _FirstAttempt(chain.hops, chain.seen, chain.page, chain.echo)
+    first = _FirstAttempt(chain.hops, chain.seen, chain.page, chain.from_breaker)
     return PendingRetryRow(pending.url, seconds_from_iso(pending.at), run, msgspec.json.encode(first))
 
 
@@ -112,4 +112,4 @@ def pending_retry_of(row: PendingRetryRow) -> PendingRetry | None:
         first = msgspec.json.decode(row.followed, type=_FirstAttempt)
     except msgspec.DecodeError:
         return None
-    return PendingRetry(row.url, RedirectChain(first.hops, first.seen, first.page, echo=first.echo), iso_from_seconds(row.at))
+    return PendingRetry(row.url, RedirectChain(first.hops, first.seen, first.page, from_breaker=first.echo), iso_from_seconds(row.at))

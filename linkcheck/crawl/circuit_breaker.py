@@ -89,7 +89,7 @@ class _Turn:
             known.heard.clear()
             await known.heard.wait()
         if known.closed:
-            return replace(known.last, echo=True)
+            return replace(known.last, from_breaker=True)
         known.asking += 1
         self._asks = True
         return None

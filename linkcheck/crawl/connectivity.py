@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 import httpx
 
-from linkcheck.http.httpx_transport import Transport, displayed_proxy
+from linkcheck.http.httpx_transport import Transport
+from linkcheck.http.proxies import displayed_proxy
 from linkcheck.http.response import Failure
 
 # Names that exist as long as the name system works: RFC 2606 keeps the first one.

@@ -46,16 +46,16 @@ Send: TypeAlias = Callable[[str, str], Awaitable[Reply]]
 class RedirectChain(Struct, frozen=True):
     """A chain at its end: the hops, what the last one showed, and what its page says of itself.
 
-    `sight` is what a reader sees of an HTML page at 2xx; `later` says that a host asked to be left alone for a while,
-    `echo` that a host's silence answered in place of a request. `validators` came with the page.
+    `sight` is what a reader sees of an HTML page at 2xx; `retry_later` says that a host asked to be left alone for a
+    while, `from_breaker` that a host's silence answered in place of a request. `validators` came with the page.
     """
 
     hops: tuple[Hop, ...]
     seen: Observation
     page: PageFacts | None = None
     sight: VisibleText | None = None
-    later: bool = False
-    echo: bool = False
+    retry_later: bool = False
+    from_breaker: bool = False
     validators: Validators | None = None
 
 
@@ -149,13 +149,13 @@ def _vouched(way: _Way, reply: Reply, speaker: str, rule: HostRule) -> RedirectC
     way = _answered(way, way.next_visit, reply)
     told = _observed(reply, _challenge(reply, None))
     seen = replace(told, accepted=reply.status in rule.accept, probe=f"{host_of(speaker)}{can_ada.parse(speaker).pathname}")
-    return RedirectChain(way.hops, seen, later=reply.later, echo=reply.echo)
+    return RedirectChain(way.hops, seen, retry_later=reply.retry_later, from_breaker=reply.from_breaker)
 
 
 def _page(reply: Reply, here: str) -> FetchedPage | None:
-    if reply.html is None or not _is_success(reply):
+    if reply.body is None or not _is_success(reply):
         return None
-    return read_page(reply.html, reply.content_type, here, reply.headers)
+    return read_page(reply.body, reply.content_type, here, reply.headers)
 
 
 def _is_success(reply: Reply) -> bool:
@@ -173,12 +173,12 @@ def _next_hops(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, 
 
 
 def _in_page(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
-    if reply.html is None or page is None:
+    if reply.body is None or page is None:
         return ()
     hops = _sent_on(here, page.refresh, Via.META_REFRESH)
     if hops or page.visible.has_more_words(MAX_INTERSTITIAL_WORDS):
         return hops
-    return _sent_on(here, script_redirect(reply.html, here), Via.SCRIPT)
+    return _sent_on(here, script_redirect(reply.body, here), Via.SCRIPT)
 
 
 def _sent_on(here: str, target: str | None, via: Via) -> tuple[Hop, ...]:
@@ -239,12 +239,12 @@ def _ended(way: _Way, reply: Reply, page: FetchedPage | None, challenged: str | 
         _observed(reply, challenged),
         accepted=accepted,
         gate=_gate(way, reply, sight),
-        parked=parking_service(here, reply.html, sight) if reply.html is not None and sight is not None else None,
+        parked=parking_service(here, reply.body, sight) if reply.body is not None and sight is not None else None,
         gone="it leads to the home page" if _came_home(way.hops) else None,
     )
     told = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
     kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(way.cookies, host_of(here)) else None
-    return RedirectChain(way.hops, seen, told, sight, later=reply.later, echo=reply.echo, validators=kept)
+    return RedirectChain(way.hops, seen, told, sight, retry_later=reply.retry_later, from_breaker=reply.from_breaker, validators=kept)
 
 
 def _observed(reply: Reply, challenged: str | None) -> Observation:
@@ -262,7 +262,7 @@ def _observed(reply: Reply, challenged: str | None) -> Observation:
 def _challenge(reply: Reply, page: FetchedPage | None) -> str | None:
     if reply.status is None:
         return None
-    return bot_wall(reply.status, reply.headers, reply.html or b"", page.visible if page is not None else None)
+    return bot_wall(reply.status, reply.headers, reply.body or b"", page.visible if page is not None else None)
 
 
 def _gate(way: _Way, reply: Reply, sight: VisibleText | None) -> str | None:

@@ -19,9 +19,7 @@ from linkcheck.crawl.rate_limit import HostRateLimit
 from linkcheck.crawl.redirects import RedirectChain, follow
 from linkcheck.crawl.sender import Sender
 from linkcheck.crawl.verdict import reason, verdict
-from linkcheck.http.client import make_client
-from linkcheck.http.fetch import ProxyAuthenticationError
-from linkcheck.http.httpx_transport import Transport
+from linkcheck.http.fetch import Fetcher, ProxyAuthenticationError
 from linkcheck.http.response import Failure, Observation, failed
 from linkcheck.model import Evidence, Hop
 from linkcheck.model.timestamps import iso_from_datetime
@@ -56,16 +54,14 @@ Put = Callable[[Answer | PendingRetry | WaitingForNames | AskedElsewhere | Crawl
 class RetryPasses:
     """Asks for URLs until each has an answer, or the budget is spent."""
 
-    def __init__(
-        self, client: httpx.AsyncClient, transport: httpx.AsyncBaseTransport, settings: Settings, background: CrawlState, put: Put
-    ) -> None:
-        """Answers go to `put` as they are ready; `transport` is the client's."""
+    def __init__(self, fetcher: Fetcher, settings: Settings, background: CrawlState, put: Put) -> None:
+        """Answers go to `put` as they are ready."""
         self._settings = settings
         self._background = background
         self._put = put
         self._politeness = HostRateLimit(settings)
-        self._sender = Sender(client, transport, settings, self._politeness, background)
-        self._horizon = Connectivity(transport)
+        self._sender = Sender(fetcher, settings, self._politeness, background)
+        self._horizon = Connectivity(fetcher.transport)
         self._probes = Probes(lambda url: follow(url, self._sender.plain, settings))
         self._doubtful: dict[str, RedirectChain] = {}
         self._limited: dict[str, RedirectChain] = {}
@@ -127,7 +123,7 @@ class RetryPasses:
                 if what is NextStep.SECOND:
                     doubtful = self._doubtful[look.url]
                     # A host on trial is asked for a page that it has not failed to show before.
-                    line.done(look, what, later=_pause(doubtful), sooner=doubtful.echo)
+                    line.done(look, what, later=_pause(doubtful), sooner=doubtful.from_breaker)
                 else:
                     line.done(look, what)
 
@@ -194,7 +190,7 @@ class RetryPasses:
 
     def _may_wait(self, url: str, followed: RedirectChain) -> bool:
         self._tries[url] += 1
-        if not followed.later or self._tries[url] >= TRIES:
+        if not followed.retry_later or self._tries[url] >= TRIES:
             return False
         self._limited[url] = followed
         return True
@@ -336,6 +332,5 @@ async def _ask(
     background: CrawlState,
     put: Callable[[Told], Awaitable[None]],
 ) -> None:
-    used = transport or Transport(settings)
-    async with make_client(settings, used) as client:
-        await RetryPasses(client, used, settings, background, put).ask(urls)
+    async with Fetcher(settings, transport) as fetcher:
+        await RetryPasses(fetcher, settings, background, put).ask(urls)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import httpx
 from msgspec.structs import replace
 
 from linkcheck.config.host_path_rules import rule_for
@@ -10,7 +9,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import CrawlState
 from linkcheck.crawl.circuit_breaker import CircuitBreaker
 from linkcheck.crawl.rate_limit import HostRateLimit, Quota, Watch
-from linkcheck.http.fetch import fetch
+from linkcheck.http.fetch import Fetcher
 from linkcheck.http.headers import HostHeaders
 from linkcheck.http.response import Failure, Reply, failed
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE, bot_wall
@@ -23,19 +22,11 @@ _FRESH = {"Cache-Control": "no-cache"}
 class Sender:
     """Asks for URLs on behalf of one run: `second` by HTTP/2 where it is spoken, and past caches, for a second opinion."""
 
-    def __init__(
-        self,
-        client: httpx.AsyncClient,
-        transport: httpx.AsyncBaseTransport,
-        settings: Settings,
-        politeness: HostRateLimit,
-        background: CrawlState,
-    ) -> None:
-        """Nothing has been asked yet; `transport` is the client's."""
+    def __init__(self, fetcher: Fetcher, settings: Settings, politeness: HostRateLimit, background: CrawlState) -> None:
+        """Nothing has been asked yet."""
         self.silence = CircuitBreaker()
         self.succeeded = False
-        self._client = client
-        self._transport = transport
+        self._fetcher = fetcher
         self._settings = settings
         self._politeness = politeness
         self._headers = HostHeaders(settings.headers)
@@ -77,35 +68,35 @@ class Sender:
     async def _ask(self, url: str, headers: Mapping[str, str], *, second: bool) -> Reply:
         """By HEAD where that is wished and believed, else by GET."""
         if self._settings.head_first and not second:
-            reply = await self._exchange(url, headers, head=True)
+            reply = await self._exchange(url, headers, method="HEAD")
             if reply.status is not None and (reply.status < 400 or _is_limited(reply)):
                 return reply
         return await self._exchange(url, headers, http2=second)
 
-    async def _exchange(self, url: str, headers: Mapping[str, str], *, head: bool = False, http2: bool = False) -> Reply:
+    async def _exchange(self, url: str, headers: Mapping[str, str], *, method: str = "GET", http2: bool = False) -> Reply:
         host = host_of(url)
         async with self._politeness.turn(host):
             if not self._quota.take(host):
                 return failed(Failure.BUDGET)
             begun = self._watch.begin(host)
             try:
-                return await fetch(self._client, url, self._settings, headers, head=head, http2=http2, transport=self._transport)
+                return await self._fetcher.fetch(url, headers, method=method, http2=http2)
             finally:
                 self._watch.end(begun)
 
     def _at_rest(self, url: str, reply: Reply) -> Reply:
-        """Leave the host alone for as long as it asks; `later` where its answer is worth another try."""
+        """Leave the host alone for as long as it asks; `retry_later` where its answer is worth another try."""
         if not _is_limited(reply):
             if reply.status is not None:
                 self._politeness.answered(host_of(url))
             return reply
         rested = self._politeness.rest(host_of(url), reply.retry_after)
         # A status that the settings accept is an answer: it is not asked again for a better one.
-        return replace(reply, later=rested and reply.status not in rule_for(self._settings.hosts, host_of(url)).accept)
+        return replace(reply, retry_later=rested and reply.status not in rule_for(self._settings.hosts, host_of(url)).accept)
 
 
 def _is_limited(reply: Reply) -> bool:
     """Whether a host asks for fewer requests; a bot wall that says so by 429 will not change its mind."""
     if reply.retry_after is not None:
         return reply.status in (429, 503)
-    return reply.status == 429 and bot_wall(429, reply.headers, reply.html or b"") in (None, UNNAMED_SERVICE)
+    return reply.status == 429 and bot_wall(429, reply.headers, reply.body or b"") in (None, UNNAMED_SERVICE)

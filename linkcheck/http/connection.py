@@ -1,11 +1,11 @@
-"""One connection by HTTP/1.1 (RFC 9112), read by llhttp."""
+"""One connection by HTTP/1.1 (RFC 9112), read by llhttp; and what it shares with one by HTTP/2."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Protocol, TypeAlias, cast
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol, TypeAlias, cast
 
+import can_ada
 import httptools
-from msgspec import Struct
 
 # How much of an unwanted body is read, and for how long, to keep the connection for the next request.
 DRAIN_BYTES = 65_536
@@ -13,11 +13,43 @@ DRAIN_SECONDS = 1.0
 # More than any server has to say before its page.
 MAX_HEAD_BYTES = 262_144
 
+PORTS = {"http": 80, "https": 443}
+
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
-Sink: TypeAlias = Callable[[bytes], bool]
-"""Takes the next bytes of a body, and says when it has enough."""
-Want: TypeAlias = Callable[[int, Headers], Sink | None]
-"""Says of a status with its headers where the body shall go; None where nobody wants it."""
+Origin: TypeAlias = tuple[str, str, int]
+"""Scheme, host name and port."""
+
+
+class Request(NamedTuple):
+    """A request for an absolute http(s) URL, in the parts that a connection sends."""
+
+    method: str
+    origin: Origin
+    authority: str
+    target: str
+    headers: Mapping[str, str]
+
+
+def request_of_url(url: str, headers: Mapping[str, str], method: str = "GET") -> Request:
+    """The request for an absolute URL exactly as the WHATWG URL standard writes it."""
+    parsed = can_ada.parse(url)
+    scheme = parsed.protocol[:-1]
+    # The dot at the end of a whole name is no part of it in a certificate (RFC 6066, 3).
+    host = parsed.hostname.strip("[]").removesuffix(".")
+    return Request(method, (scheme, host, int(parsed.port or PORTS[scheme])), parsed.host, f"{parsed.pathname}{parsed.search}", headers)
+
+
+class ResponseSink(Protocol):
+    """Where a response goes while it is read."""
+
+    def begin(self, status: int, headers: Headers) -> bool:
+        """Take the head; whether the body is wanted."""
+
+    def take(self, data: bytes) -> bool:
+        """Take the next bytes of the body; whether it has enough."""
+
+    def end(self) -> None:
+        """The body is complete."""
 
 
 class Wire(Protocol):
@@ -27,29 +59,22 @@ class Wire(Protocol):
         """Send some bytes."""
 
     def abort(self) -> None:
-        """End it without a word."""
+        """Close it at once."""
 
     def is_closing(self) -> bool:
         """Whether nothing can be sent any more."""
 
 
-class Received(Struct, frozen=True):
-    """The head of an answer: its status, and its headers as sent."""
-
-    status: int
-    headers: Headers
+class BrokenResponseError(Exception):
+    """What came is no HTTP/1.1 as llhttp reads it; a more patient reader may."""
 
 
-class BrokenAnswerError(Exception):
-    """What came is no HTTP/1.1 as llhttp reads it."""
+class InvalidResponseError(Exception):
+    """What came is no response, whoever reads it: headers without an end, or a breach of HTTP/2."""
 
 
-class LongHeadError(Exception):
-    """The headers of the answer do not end."""
-
-
-class LostError(OSError):
-    """The connection ended before an answer; `reused` says that it had brought one before, and may just have been closed."""
+class ConnectionLostError(OSError):
+    """The connection ended before a response; `reused` says that it had brought one before, and may just have been closed."""
 
     def __init__(self, *, reused: bool) -> None:
         """Nothing more is known of it."""
@@ -58,7 +83,10 @@ class LostError(OSError):
 
 
 class Connection(asyncio.Protocol):
-    """A connection that is asked one thing after the other; `is_free` says that it may be asked the next one."""
+    """A connection that sends one request after the other; `is_free` says whether it takes the next one.
+
+    A subclass speaks the protocol: it sends the request, and calls `_begin`, `_take` and `_finish` while it reads.
+    """
 
     def __init__(self) -> None:
         """Not connected yet."""
@@ -66,16 +94,15 @@ class Connection(asyncio.Protocol):
         self.free_since = 0.0
         self._wire: Wire | None = None
         self._loop = asyncio.get_running_loop()
-        self._asked = 0
-        self._headers: list[tuple[bytes, bytes]] = []
-        self._received: Received | None = None
-        self._sink: Sink | None = None
+        self._requests = 0
+        self._has_head = False
+        self._is_drained = False
         self._drained = 0
-        self._drain: asyncio.TimerHandle | None = None
-        self._waiter: asyncio.Future[Received] | None = None
+        self._drain_timer: asyncio.TimerHandle | None = None
+        self._waiter: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The connection stands."""
+        """The connection is open, without TLS."""
         self.connected(cast(asyncio.Transport, transport))
 
     def connected(self, wire: Wire) -> None:
@@ -83,142 +110,105 @@ class Connection(asyncio.Protocol):
         self._wire = wire
         self.is_free = True
 
-    async def ask(self, request: bytes, want: Want, *, head: bool) -> Received:
-        """Send a request, and return the head of its answer when as much of its body was read as is wanted.
+    async def ask(self, request: Request, sink: ResponseSink) -> None:
+        """Send a request and read its response until the sink has enough.
 
-        Raises LostError, BrokenAnswerError, LongHeadError, or what the connection itself raised.
+        Raises ConnectionLostError, BrokenResponseError, InvalidResponseError, or what the connection itself raised.
         """
         if self._wire is None:
-            raise LostError(reused=True)
+            raise ConnectionLostError(reused=True)
         self.is_free = False
-        self._asked += 1
-        self._want = want
-        self._is_head = head
-        self._head_bytes = 0
+        self._requests += 1
+        self._sink = sink
+        self._is_head = request.method == "HEAD"
+        self._has_head = self._is_drained = False
+        self._head_bytes = self._drained = 0
         self._waiter = self._loop.create_future()
-        self._restart()
-        self._parser = httptools.HttpResponseParser(self)
-        self._wire.write(request)
+        self._send(request, self._wire)
         try:
-            return await self._waiter
+            await self._waiter
+        except BaseException:
+            # Whoever asked may be stopped in the moment in which the response is complete: then nobody keeps the connection.
+            self.close()
+            raise
         finally:
-            if not self._waiter.done() or self._waiter.cancelled():
-                self.close()
             self._forget()
 
     def close(self) -> None:
-        """End the connection without a word."""
+        """Close the connection at once."""
         self.is_free = False
-        if self._drain is not None:
-            self._drain.cancel()
+        if self._drain_timer is not None:
+            self._drain_timer.cancel()
         if self._wire is not None:
             self._wire.abort()
             self._wire = None
 
-    async def aclose(self) -> None:
-        """The same, for whoever awaits it."""
-        self.close()
-
-    # What asyncio says
-
-    def data_received(self, data: bytes) -> None:
-        """Read on; what comes unasked ends the connection."""
-        if self._waiter is None or self._waiter.done():
-            self.close()
-            return
-        if self._received is None:
-            self._head_bytes += len(data)
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self._finish(keep=False)
-        except httptools.HttpParserError:
-            self._fail(BrokenAnswerError())
-        if self._received is None and self._head_bytes > MAX_HEAD_BYTES:
-            self._fail(LongHeadError())
-
     def connection_lost(self, exc: Exception | None) -> None:
-        """What was read of a body that is cut off is kept."""
+        """Keep what was read of a body that is cut off."""
         self._wire = None
         self.is_free = False
-        if self._received is not None:
-            self._finish(keep=False)
+        if self._has_head:
+            self._finish(keep=False, whole=exc is None and self._ends_with_connection())
         else:
-            self._fail(exc or LostError(reused=self._asked > 1))
+            self._fail(exc or ConnectionLostError(reused=self._requests > 1))
 
-    # What llhttp says
+    # What a subclass does
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """One header of the answer, or of the end of a body in chunks."""
-        self._headers.append((name, value))
+    def _send(self, request: Request, wire: Wire) -> None:
+        raise NotImplementedError
 
-    def on_headers_complete(self) -> None:
-        """The head is read; the answers before the answer (1xx) tell nothing."""
-        status = self._parser.get_status_code()
-        if 100 <= status < 200:
-            return
-        if self._waiter is None or self._waiter.done():
-            # Nobody asked for a second answer.
-            self.close()
-            return
-        self._received = Received(status, tuple(self._headers))
-        if self._is_head:
-            self._finish(keep=self._parser.should_keep_alive())
-            return
-        self._sink = self._want(status, self._received.headers)
-        if self._sink is not None:
-            return
-        if self._announced() > DRAIN_BYTES:
-            self._finish(keep=False)
-        else:
-            self._drain = self._loop.call_later(DRAIN_SECONDS, self._give_up)
-
-    def on_body(self, body: bytes) -> None:
-        """The next bytes of the body."""
-        if self._waiter is None or self._waiter.done():
-            return
-        if self._sink is not None:
-            full = self._sink(body)
-        else:
-            self._drained += len(body)
-            full = self._drained > DRAIN_BYTES
-        if full:
-            self._finish(keep=False)
-
-    def on_message_complete(self) -> None:
-        """The answer is at its end, or only one before it."""
-        if self._received is None:
-            self._restart()
-        else:
-            self._finish(keep=self._parser.should_keep_alive())
-
-    # Ends
+    def _ends_with_connection(self) -> bool:
+        """Whether the end of the connection is the proper end of the body."""
+        return False
 
     def _forget(self) -> None:
-        """Let go of what one answer needed; the parser refers back to this connection, and pages would wait for the collector."""
-        del self._parser, self._want
-        self._sink = None
+        """Let go of what one exchange needed."""
+        del self._sink
 
-    def _restart(self) -> None:
-        self._headers = []
-        self._received = None
-        self._sink = None
-        self._drained = 0
+    # What a subclass calls
 
-    def _announced(self) -> int:
-        lengths = (value for name, value in self._headers if name.lower() == b"content-length")
-        return max((int(value) for value in lengths if value.isdigit()), default=0)
+    @property
+    def _is_asked(self) -> bool:
+        return self._waiter is not None and not self._waiter.done()
 
-    def _give_up(self) -> None:
-        self._finish(keep=False)
+    def _bound_head(self, size: int) -> None:
+        """Count bytes that came, and give up where they are no head after all."""
+        if self._is_asked and not self._has_head:
+            self._head_bytes += size
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._fail(InvalidResponseError())
 
-    def _finish(self, *, keep: bool) -> None:
-        if self._drain is not None:
-            self._drain.cancel()
-            self._drain = None
-        if self._waiter is None or self._waiter.done() or self._received is None:
+    def _begin(self, status: int, headers: Headers) -> bool:
+        """Hand the head over; False where no body is to be read, for it is unwanted and long."""
+        self._has_head = True
+        if self._sink.begin(status, headers) or self._is_head:
+            return True
+        self._is_drained = True
+        if _announced(headers) > DRAIN_BYTES:
+            return False
+        self._drain_timer = self._loop.call_later(DRAIN_SECONDS, self._give_up)
+        return True
+
+    def _take(self, data: bytes) -> None:
+        if not self._is_asked:
             return
-        self._waiter.set_result(self._received)
+        if self._is_drained:
+            self._drained += len(data)
+            enough = self._drained > DRAIN_BYTES
+        else:
+            enough = self._sink.take(data)
+        if enough:
+            self._finish(keep=False)
+
+    def _finish(self, *, keep: bool, whole: bool = False) -> None:
+        if self._drain_timer is not None:
+            self._drain_timer.cancel()
+            self._drain_timer = None
+        if self._waiter is None or self._waiter.done() or not self._has_head:
+            return
+        if whole:
+            self._sink.end()
+        self._waiter.set_result(None)
         if keep and self._wire is not None and not self._wire.is_closing():
             self.is_free = True
             self.free_since = self._loop.time()
@@ -229,3 +219,83 @@ class Connection(asyncio.Protocol):
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_exception(error)
         self.close()
+
+    def _give_up(self) -> None:
+        self._finish(keep=False)
+
+
+def _announced(headers: Headers) -> int:
+    lengths = (value for name, value in headers if name.lower() == b"content-length")
+    return max((int(value) for value in lengths if value.isdigit()), default=0)
+
+
+class Http1Connection(Connection):
+    """A connection by HTTP/1.1."""
+
+    def _send(self, request: Request, wire: Wire) -> None:
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._parser = httptools.HttpResponseParser(self)
+        wire.write(_serialized(request))
+
+    def _ends_with_connection(self) -> bool:
+        return not any(name.lower() in (b"content-length", b"transfer-encoding") for name, _ in self._headers)
+
+    def _forget(self) -> None:
+        super()._forget()
+        # The parser refers back to this connection, and pages would wait for the collector.
+        del self._parser
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; bytes that no request asked for end the connection."""
+        if not self._is_asked:
+            self.close()
+            return
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self._finish(keep=False)
+        except httptools.HttpParserError:
+            self._fail(BrokenResponseError())
+        self._bound_head(len(data))
+
+    # What llhttp calls
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header of the response, or of the end of a body in chunks."""
+        self._headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        """The head is read; responses before the response (1xx) tell nothing."""
+        status = self._parser.get_status_code()
+        if 100 <= status < 200:
+            return
+        if not self._is_asked:
+            # A second response to one request.
+            self.close()
+            return
+        if not self._begin(status, tuple(self._headers)):
+            self._finish(keep=False)
+        elif self._is_head:
+            self._finish(keep=self._parser.should_keep_alive())
+
+    def on_body(self, body: bytes) -> None:
+        """The next bytes of the body."""
+        self._take(body)
+
+    def on_message_complete(self) -> None:
+        """The response is complete, or only one before it."""
+        if self._has_head:
+            self._finish(keep=self._parser.should_keep_alive(), whole=True)
+        else:
+            self._headers = []
+
+
+def _serialized(request: Request) -> bytes:
+    lines = (
+        f"{request.method} {request.target} HTTP/1.1",
+        f"Host: {request.authority}",
+        *(f"{name}: {value}" for name, value in request.headers.items()),
+    )
+    # No header may end and begin another.
+    clean = (line.replace("\r", "").replace("\n", "") for line in lines)
+    return "\r\n".join((*clean, "\r\n")).encode("latin-1", "replace")

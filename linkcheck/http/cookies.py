@@ -1,4 +1,7 @@
-"""The cookies of one chain: kept for its later hops, never from one URL to another (after RFC 6265)."""
+"""The cookies of one chain: kept for its later hops, never from one URL to another (after RFC 6265).
+
+The standard library's jar knows no public suffixes, wants urllib's requests, and changes where a chain needs a value.
+"""
 
 from collections.abc import Iterable
 from itertools import islice

@@ -1,19 +1,21 @@
-"""One request and its answer; everything the network may do comes back as a value."""
+"""One request and its reply; everything the network may do comes back as a value."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from types import TracebackType
 
 import httpx
 
 from linkcheck.config.settings import Settings
-from linkcheck.http.body import BROKEN, decoder
-from linkcheck.http.client import LOCATION, request_for, standing_headers
-from linkcheck.http.direct_fetch import ask_directly, target_of
-from linkcheck.http.httpx_transport import HTTP2, PROXIED, GuardError, Transport
-from linkcheck.http.network import UNREACHABLE
-from linkcheck.http.response import REDIRECTS, Failure, Reply, failed, failure_below, seconds_of
-from linkcheck.pages.page_facts import is_html
+from linkcheck.http.body import ResponseReader
+from linkcheck.http.connection import BrokenResponseError, InvalidResponseError, Request, request_of_url
+from linkcheck.http.guard import PrivateAddressError
+from linkcheck.http.headers import header_text, location_text, standing_headers
+from linkcheck.http.httpx_transport import PROXIED, GuardError, Transport, send_by_httpx
+from linkcheck.http.pool import ConnectionPool
+from linkcheck.http.proxies import UNREACHABLE
+from linkcheck.http.response import Failure, Reply, failed, failure_below, seconds_of
 from linkcheck.urls.references import host_of
 
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
@@ -24,108 +26,160 @@ class ProxyAuthenticationError(Exception):
     """Our own proxy wants a user name and a password, so nothing can be asked at all."""
 
 
-async def fetch(
-    client: httpx.AsyncClient,
-    url: str,
-    settings: Settings,
-    headers: Mapping[str, str],
-    *,
-    head: bool = False,
-    http2: bool = False,
-    transport: httpx.AsyncBaseTransport | None = None,
-) -> Reply:
-    """Ask for an absolute http(s) URL, within `settings.timeout` seconds and `settings.max_body_bytes` of body.
+class Fetcher:
+    """Asks for URLs, one request each: nothing is followed, remembered or tried again by itself.
 
-    `head` asks for the headers only, `http2` by HTTP/2 where the server speaks it. `transport` is the client's: where it is
-    the network itself and no proxy stands in between, it is asked without httpx. Raises ProxyLoginError.
+    `transport` replaces the network, as tests do. Where it is the network itself and no proxy stands in between, requests go
+    over connections of our own; the others, and what our own reader refuses, go through httpx.
     """
-    if not _can_exist(host_of(url)):
-        return failed(Failure.NO_NAME)
-    if isinstance(transport, Transport):
-        target = target_of(url)
-        # Only TLS servers are asked by HTTP/2.
-        direct = transport.direct_to(target.scheme, target.host, target.port) if not http2 or target.scheme == "http" else None
-        if direct is not None:
-            reply = await ask_directly(direct, target, {**standing_headers(settings), **headers}, settings, head=head)
-            if reply is not None:
-                return reply
-    try:
-        request = request_for(client, url, headers, "HEAD" if head else "GET")
-    except httpx.InvalidURL as error:
-        return failed(Failure.UNASKABLE, str(error))
-    if http2:
-        request.extensions[HTTP2] = True
-    clock = asyncio.get_running_loop().time
-    started = clock()
-    deadline = started + settings.timeout
-    try:
-        async with asyncio.timeout_at(deadline):
-            response = await client.send(request, stream=True)
-    except (TimeoutError, httpx.TransportError) as error:
-        return _failure(error)
-    try:
-        if response.status_code == 407 and PROXIED in response.extensions and "proxy-authenticate" in response.headers:
-            raise ProxyAuthenticationError
-        html = None if head else await _page(response, settings.max_body_bytes, deadline)
-        return _reply(response, html, got=not head, elapsed=clock() - started)
-    finally:
-        await response.aclose()
+
+    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        """Connects to nothing yet; raises UsageError or SettingsError for settings that cannot be used."""
+        self.transport = transport or Transport(settings)
+        self._settings = settings
+        self._headers = standing_headers(settings)
+
+    async def __aenter__(self) -> "Fetcher":
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.transport.aclose()
+
+    async def fetch(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        method: str = "GET",
+        http2: bool = False,
+        any_body: int | None = None,
+        seconds: float | None = None,
+    ) -> Reply:
+        """Ask for an absolute http(s) URL, within `seconds` (else `settings.timeout`) for the whole exchange.
+
+        Of an HTML page the first `settings.max_body_bytes` are read, with `any_body` so many bytes of a body of any type.
+        `http2` asks by HTTP/2 where the server speaks it. Raises ProxyAuthenticationError.
+        """
+        if not _can_exist(host_of(url)):
+            return failed(Failure.NO_NAME)
+        request = request_of_url(url, {**self._headers, **headers}, method)
+        seconds = self._settings.timeout if seconds is None else seconds
+        limit = self._settings.max_body_bytes if any_body is None else any_body
+        pool = self.transport.pool_for(request.origin) if isinstance(self.transport, Transport) else None
+        if pool is not None:
+            reader = ResponseReader(limit, only_html=any_body is None)
+            try:
+                return await _by_pool(pool, _Exchange(request, http2, seconds), reader)
+            except BrokenResponseError:
+                # httpx reads what llhttp refuses as no HTTP/1.1, such as lines that end in another way.
+                if isinstance(self.transport, Transport):
+                    self.transport.read_patiently(request.origin)
+        return await self._by_httpx(url, _Exchange(request, http2, seconds), ResponseReader(limit, only_html=any_body is None))
+
+    async def _by_httpx(self, url: str, exchange: "_Exchange", reader: ResponseReader) -> Reply:
+        try:
+            async with asyncio.timeout_at(exchange.deadline):
+                response = await send_by_httpx(self.transport, url, exchange.request, self._settings, http2=exchange.http2)
+        except httpx.InvalidURL as error:
+            return failed(Failure.UNASKABLE, str(error))
+        except (TimeoutError, httpx.TransportError) as error:
+            return _failure(error)
+        try:
+            if response.status_code == 407 and PROXIED in response.extensions and "proxy-authenticate" in response.headers:
+                raise ProxyAuthenticationError
+            await _read(response, reader, exchange)
+            return _reply(reader, exchange)
+        finally:
+            await response.aclose()
 
 
-def _redirects(response: httpx.Response) -> bool:
-    return response.status_code in REDIRECTS and bool(response.extensions.get(LOCATION))
+class _Exchange:
+    """A request, and when it began; `elapsed` and `deadline` are of the event loop's clock."""
+
+    def __init__(self, request: Request, http2: bool, seconds: float) -> None:
+        self.request = request
+        self.http2 = http2
+        self._clock = asyncio.get_running_loop().time
+        self._begun = self._clock()
+        self.deadline = self._begun + seconds
+
+    @property
+    def elapsed(self) -> float:
+        return self._clock() - self._begun
+
+
+async def _by_pool(pool: ConnectionPool, exchange: _Exchange, reader: ResponseReader) -> Reply:
+    """Ask over a connection of our own; raises BrokenResponseError."""
+    try:
+        async with asyncio.timeout_at(exchange.deadline):
+            await pool.ask(exchange.request, reader, http2=exchange.http2)
+    except TimeoutError:
+        # The head may have come in time, and part of the page with it.
+        if reader.status is None:
+            return failed(Failure.TIMEOUT)
+        reader.run_out()
+    except InvalidResponseError:
+        return failed(Failure.PROTOCOL)
+    except PrivateAddressError as error:
+        return failed(Failure.PRIVATE, str(error), between=" ")
+    except OSError as error:
+        return failed(*failure_below(error))
+    return _reply(reader, exchange)
+
+
+async def _read(response: httpx.Response, reader: ResponseReader, exchange: _Exchange) -> None:
+    """Read a response as far as it is wanted; a body that breaks off is only shorter."""
+    wanted = reader.begin(response.status_code, tuple(response.headers.raw)) and exchange.request.method != "HEAD"
+    if wanted and response.is_stream_consumed:
+        # An injected transport may hand over a body that has been read and decoded.
+        reader.take_decoded(response.content)
+    elif wanted:
+        try:
+            async with asyncio.timeout_at(exchange.deadline):
+                async for part in response.aiter_raw():
+                    if reader.take(part):
+                        return
+            reader.end()
+        except TimeoutError:
+            reader.run_out()
+        except httpx.TransportError:
+            # The part that came counts.
+            pass
+
+
+def _reply(reader: ResponseReader, exchange: _Exchange) -> Reply:
+    headers: dict[str, str] = {}
+    cookies: list[str] = []
+    location = b""
+    for raw_name, raw_value in reader.headers:
+        name = raw_name.decode("latin-1").lower()
+        if name == "location":
+            # Of two the first one counts.
+            location = location or raw_value
+            continue
+        value = header_text(raw_value)
+        if name == "set-cookie":
+            cookies.append(value)
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    got = exchange.request.method != "HEAD"
+    return Reply(
+        status=reader.status,
+        location=location_text(location).strip(),
+        cookies=tuple(cookies),
+        headers=headers,
+        content_type=headers.get("content-type", ""),
+        body=reader.body if got else None,
+        body_end=reader.body_end,
+        retry_after=seconds_of(headers.get("retry-after", "")),
+        elapsed=exchange.elapsed,
+        got=got,
+    )
 
 
 @lru_cache(maxsize=8192)
 def _can_exist(name: str) -> bool:
     """Whether the name system can hold a host's name at all; the look-up would raise for one that it cannot."""
     return len(name) <= _MAX_NAME and all(0 < len(label) <= _MAX_LABEL for label in name.split("."))
-
-
-def _reply(response: httpx.Response, html: bytes | None, *, got: bool, elapsed: float) -> Reply:
-    return Reply(
-        status=response.status_code,
-        location=response.extensions.get(LOCATION, "").strip(),
-        cookies=tuple(response.headers.get_list("set-cookie")),
-        headers=dict(response.headers),
-        content_type=response.headers.get("content-type", ""),
-        html=html,
-        retry_after=seconds_of(response.headers.get("retry-after", "")),
-        elapsed=elapsed,
-        got=got,
-    )
-
-
-async def _page(response: httpx.Response, limit: int, deadline: float) -> bytes | None:
-    """The beginning of an HTML page at any status that is no redirect; trouble on the way only shortens it.
-
-    The page of an error tells a bot wall from a death.
-    """
-    if _redirects(response) or not is_html(response.headers.get("content-type", "")):
-        return None
-    found = bytearray()
-    try:
-        async with asyncio.timeout_at(deadline):
-            async for chunk in _decoded(response, limit):
-                found += chunk
-                if len(found) >= limit:
-                    break
-    except (TimeoutError, httpx.TransportError, *BROKEN):
-        pass
-    return bytes(found[:limit])
-
-
-async def _decoded(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
-    """The body's chunks without their codings, none unpacked beyond `limit`; nothing in a coding that was not asked for."""
-    if response.is_stream_consumed:
-        # An injected transport may hand over a body that has been read and decoded.
-        yield response.content
-        return
-    decode = decoder(response.headers.get("content-encoding", ""))
-    if decode is None:
-        return
-    async for chunk in response.aiter_raw():
-        yield decode(chunk, limit)
 
 
 def _failure(error: TimeoutError | httpx.TransportError) -> Reply:

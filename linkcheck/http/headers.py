@@ -1,13 +1,18 @@
-"""Headers of requests for single hosts, and the validators that ask for a page only if it has changed."""
+"""Headers: what every request says, what single hosts are sent, and the validators that ask for a page only if it has changed."""
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, metadata
 from types import MappingProxyType
 
 import can_ada
 from msgspec import Struct
 
+from linkcheck.config.settings import Settings
+from linkcheck.http.body import ACCEPT_ENCODING
 from linkcheck.model.errors import UsageError
+from linkcheck.urls.url import web_url
 
 _LINE = re.compile(
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:]+)(?::(?P<port>\d{1,5}))?\s*:\s*"
@@ -16,6 +21,54 @@ _LINE = re.compile(
 _SECURE = "443"
 # What a request needs to be one is ours to write.
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade"})
+
+
+def standing_headers(settings: Settings) -> dict[str, str]:
+    """What every request says."""
+    return {
+        "User-Agent": user_agent(settings.contact or settings.site_url),
+        "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "Accept-Language": "en;q=0.8,*;q=0.5",
+        "Accept-Encoding": ACCEPT_ENCODING,
+    }
+
+
+@cache
+def user_agent(contact: str | None = None) -> str:
+    """The honest name under which pages are asked, with an address where the one who asks can be reached."""
+    try:
+        about = metadata("linkcheck-attribution")
+    except PackageNotFoundError:
+        release, home = "0", None
+    else:
+        release = about["Version"]
+        home = next((url.partition(",")[2].strip() for url in about.get_all("Project-URL") or () if url.startswith("Homepage,")), None)
+    address = _ascii(contact) or home
+    return f"linkcheck-attribution/{release}{f' (+{address})' if address else ''}"
+
+
+def _ascii(address: str | None) -> str | None:
+    """An address as a header can hold it, or None."""
+    parsed = web_url(address or "")
+    if parsed is not None:
+        return parsed.href
+    return address if address and address.isascii() and address.isprintable() else None
+
+
+def header_text(value: bytes) -> str:
+    """A header's value as text: UTF-8, or ISO 8859-1 for bytes that are none."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def location_text(value: bytes) -> str:
+    """A Location as browsers read it: UTF-8, or escapes for bytes that are none."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in value)
 
 
 class HostHeaders:

@@ -1,76 +1,30 @@
-"""The network as httpx sees it: guarded connections, directly or through proxies."""
+"""The network as httpx sees it: for proxies, for what our own reader refuses, and where tests put another one in its place."""
 
 import asyncio
-import os
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
-from typing import TypeAlias, TypedDict
-from urllib.request import getproxies, proxy_bypass
+from typing import Any, TypeAlias, TypedDict
 
 import httpcore
 import httpx
 from h2.exceptions import H2Error
-from msgspec import Struct
 from socksio import SOCKSError
 
 from linkcheck.config.settings import Settings
-from linkcheck.http.direct import Dial, Direct, dial
+from linkcheck.http.connection import DRAIN_BYTES, DRAIN_SECONDS, PORTS, Origin, Request
 from linkcheck.http.dns import Names, RememberedNames, SystemNames, read_rules
-from linkcheck.http.network import GuardedNetwork, PrivateAddressError, ProxyNetwork
-from linkcheck.model.errors import SettingsError
+from linkcheck.http.guard import Dial, Guard, PrivateAddressError, dial
+from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool
+from linkcheck.http.proxies import UNREACHABLE, proxies_of_environment, read_proxy
+from linkcheck.http.tls import PageContexts
 from linkcheck.urls.networks import private
-
-
-class Proxies(Struct, frozen=True):
-    """The proxy of each scheme; what they are shown as holds no password."""
-
-    by_scheme: tuple[tuple[str, str], ...] = ()
-
-    def of(self, scheme: str, host: str) -> str | None:
-        """The proxy that stands before a host, or None where it is asked directly."""
-        known = dict(self.by_scheme)
-        proxy = known.get(scheme) or known.get("all")
-        return proxy if proxy and not proxy_bypass(host) else None
-
-    def __bool__(self) -> bool:
-        """Whether there is any."""
-        return bool(self.by_scheme)
-
-    def __repr__(self) -> str:
-        """The proxies without their passwords."""
-        return f"Proxies({', '.join(displayed_proxy(proxy) for _, proxy in self.by_scheme)})"
-
-
-def proxies_of_environment() -> Proxies:
-    """The proxies that the environment names now; one without a scheme is an HTTP proxy."""
-    found = getproxies()
-    return Proxies(
-        tuple(
-            (scheme, found[scheme] if "://" in found[scheme] else f"http://{found[scheme]}")
-            for scheme in ("http", "https", "all")
-            if found.get(scheme)
-        )
-    )
-
-
-def displayed_proxy(proxy: str) -> str:
-    """A proxy as it may be shown: without user name and password."""
-    scheme, _, rest = proxy.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}".rstrip("/")
-
 
 # A request with this extension is made by HTTP/2 where the server speaks it, the others by HTTP/1.1: a page that is read
 # in part ends with its connection there, while a server of HTTP/2 would go on sending it.
 HTTP2 = "linkcheck.http2"
 # A response with this extension came from a proxy's own mouth, or at least through it.
 PROXIED = "linkcheck.proxied"
-# Seconds that an idle connection is kept.
-_KEPT = 15.0
-# How much of an unwanted body is read, and for how long, to keep a connection of HTTP/2.
-_DRAIN_BYTES = 65_536
-_DRAIN_SECONDS = 1.0
 
 _ERRORS = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
 
@@ -97,27 +51,34 @@ class GuardError(httpx.ConnectError):
 class Transport(httpx.AsyncBaseTransport):
     """The network: guarded connections by HTTP/1.1 and HTTP/2, directly or through the environment's proxies."""
 
-    def __init__(
-        self, settings: Settings, names: Names | None = None, sockets: httpcore.AsyncNetworkBackend | None = None, dial: Dial = dial
-    ) -> None:
-        """Looks up names by `names` and connects by `sockets` or `dial`, or as the system does; connects to nothing yet.
+    def __init__(self, settings: Settings, names: Names | None = None, dial: Dial = dial) -> None:
+        """Looks up names by `names` and connects by `dial`, or as the system does; connects to nothing yet.
 
         Raises UsageError or SettingsError for settings that cannot be used.
         """
         self.names = RememberedNames(names or SystemNames())
-        self.proxies_used: set[str] = set()
-        self._sockets = sockets or httpcore.AnyIOBackend()
         self.proxies = proxies_of_environment()
+        self.proxies_used: set[str] = set()
         self._settings = settings
         self._rules = read_rules(settings.connect_to)
-        self._network = GuardedNetwork(self.names, self._sockets, self._rules, allow_private=settings.allow_private)
-        self._read_proxies = {proxy: _read_proxy(proxy) for _, proxy in self.proxies.by_scheme}
-        self._pools: dict[tuple[str | None, bool], _Pool] = {}
+        self._guard = Guard(self.names, dial, self._rules, allow_private=settings.allow_private)
+        # A proxy is ours: any address will do.
+        self._proxy_guard = Guard(self.names, dial, allow_private=True)
+        self._read_proxies = {proxy: read_proxy(proxy) for _, proxy in self.proxies.by_scheme}
+        self._pool = ConnectionPool(self._guard, PageContexts(settings), settings)
+        # httpcore writes into a context which protocols it speaks, so it has its own.
+        self._contexts = PageContexts(settings, check=False)
+        self._httpcore_pools: dict[tuple[str | None, bool], _Pool] = {}
         self._plain_origins: set[tuple[bytes, bytes]] = set()
-        self._direct = None if sockets is not None else Direct(self._network, dial, self._direct_context, settings)
-        if settings.ca_file is not None or os.environ.get("SSL_CERT_FILE"):
-            # A wrong file is a mistake of the user, to be told before anything is asked.
-            _ = self._contexts
+        self._patient_origins: set[Origin] = set()
+
+    def pool_for(self, origin: Origin) -> ConnectionPool | None:
+        """The pool that asks a server without httpx; None where a proxy stands before it, or its responses need a patient reader."""
+        return self._pool if origin not in self._patient_origins and self.proxy_of(*origin) is None else None
+
+    def read_patiently(self, origin: Origin) -> None:
+        """Ask an origin through httpx from now on, for llhttp refuses what it sends."""
+        self._patient_origins.add(origin)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; raises httpx's errors, and GuardError for an address that must not be asked."""
@@ -144,32 +105,21 @@ class Transport(httpx.AsyncBaseTransport):
         host = request.url.raw_host.removesuffix(b".")
         url = httpcore.URL(scheme=request.url.raw_scheme, host=host, port=request.url.port, target=request.url.raw_path)
         with _translated():
-            return await self._pool(proxy, http2=http2).handle_async_request(
+            return await self._httpcore_pool(proxy, http2=http2).handle_async_request(
                 httpcore.Request(request.method, url, headers=request.headers.raw, content=b"", extensions=request.extensions)
             )
 
-    def direct_to(self, scheme: str, host: str, port: int) -> Direct | None:
-        """What asks a server without httpx in between; None where a proxy or injected sockets stand there."""
-        return self._direct if self._direct is not None and self.proxy_of(scheme, host, port) is None else None
-
-    def proxy_of(self, scheme: str, host: str, port: int) -> str | None:
-        """The proxy that a request would go through; what --connect-to sends elsewhere goes there directly."""
-        if not self.proxies or any(rule.matches(host, port) for rule in self._rules):
-            return None
-        return self.proxies.of(scheme, host)
-
     async def aclose(self) -> None:
         """Close every connection; the names that are known stay known, should there be another request."""
-        if self._direct is not None:
-            await self._direct.aclose()
-        for pool in self._pools.values():
+        await self._pool.aclose()
+        for pool in self._httpcore_pools.values():
             await pool.aclose()
-        self._pools.clear()
+        self._httpcore_pools.clear()
 
     def _proxy(self, request: httpx.Request) -> str | None:
         """The proxy that a request goes through; raises GuardError for an address that must not be asked there either."""
         url = request.url
-        host, port = url.raw_host.decode("ascii").strip("[]"), url.port or (443 if url.scheme == "https" else 80)
+        host, port = url.raw_host.decode("ascii").strip("[]"), url.port or PORTS[url.scheme]
         proxy = self.proxy_of(url.scheme, host, port)
         if proxy is None:
             return None
@@ -180,61 +130,138 @@ class Transport(httpx.AsyncBaseTransport):
             raise GuardError(kind, request=request)
         return proxy
 
-    def _pool(self, proxy: str | None, *, http2: bool) -> _Pool:
-        pool = self._pools.get((proxy, http2))
+    def proxy_of(self, scheme: str, host: str, port: int) -> str | None:
+        """The proxy that a request would go through; what --connect-to sends elsewhere goes there directly."""
+        if not self.proxies or any(rule.matches(host, port) for rule in self._rules):
+            return None
+        return self.proxies.of(scheme, host)
+
+    def _httpcore_pool(self, proxy: str | None, *, http2: bool) -> _Pool:
+        pool = self._httpcore_pools.get((proxy, http2))
         if pool is None:
-            pool = self._pools[proxy, http2] = self._made(proxy, http2=http2)
+            pool = self._httpcore_pools[proxy, http2] = self._made(proxy, http2=http2)
         return pool
 
     def _made(self, proxy: str | None, *, http2: bool) -> _Pool:
         most = self._settings.concurrency
+        context = self._contexts.http2 if http2 else self._contexts.http1
         common = _Common(
-            ssl_context=self._contexts[http2], http2=http2, keepalive_expiry=_KEPT, max_connections=most, max_keepalive_connections=most
+            ssl_context=context, http2=http2, keepalive_expiry=IDLE_SECONDS, max_connections=most, max_keepalive_connections=most
         )
         if proxy is None:
-            return httpcore.AsyncConnectionPool(network_backend=self._network, **common)
+            return httpcore.AsyncConnectionPool(network_backend=_Backend(self._guard), **common)
         read = self._read_proxies[proxy]
-        network = ProxyNetwork(self.names, self._sockets)
+        network = _Backend(self._proxy_guard, to_proxy=True)
         if read.url.scheme.startswith("socks"):
             return httpcore.AsyncSOCKSProxy(str(read.url), read.raw_auth, network_backend=network, **common)
         return httpcore.AsyncHTTPProxy(str(read.url), read.raw_auth, network_backend=network, **common)
 
-    @cached_property
-    def _contexts(self) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-        """Without and with HTTP/2: each pool writes into its context which protocols it speaks."""
-        return self._context(), self._context()
 
-    @cached_property
-    def _own_context(self) -> ssl.SSLContext:
-        context = self._context()
-        context.set_alpn_protocols(["http/1.1"])
-        return context
+async def send_by_httpx(
+    transport: httpx.AsyncBaseTransport, url: str, request: Request, settings: Settings, *, http2: bool
+) -> httpx.Response:
+    """Send a request through httpx's interface; raises httpx's errors, and httpx.InvalidURL.
 
-    def _direct_context(self) -> ssl.SSLContext:
-        return self._own_context
+    No client of httpx is in between: it would prepare to follow redirects, and raise for a Location that it cannot read.
+    """
+    # Left to write the Host header, httpx decodes the name by IDNA 2008, and raises for an emoji that browsers accept.
+    headers = {"Host": request.authority, **request.headers}
+    # The whole exchange is timed by whoever fetches; a pool as large as the run's bound never makes one wait.
+    extensions: dict[str, Any] = {"timeout": {"connect": settings.connect_timeout}}
+    made = httpx.Request(request.method, url, headers=headers, extensions=extensions)
+    target = request.target.encode("ascii")
+    # httpx escapes characters that the URL standard leaves alone; some servers, archives above all, tell the two apart.
+    if made.url.raw_path != target:
+        made.extensions["target"] = target
+    if http2:
+        made.extensions[HTTP2] = True
+    return await transport.handle_async_request(made)
 
-    def _context(self) -> ssl.SSLContext:
+
+class _Backend(httpcore.AsyncNetworkBackend):
+    """Connects for httpcore, through the guard."""
+
+    def __init__(self, guard: Guard, *, to_proxy: bool = False) -> None:
+        self._guard = guard
+        self._to_proxy = to_proxy
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection; raises httpcore's errors, and PrivateAddressError where every address is a forbidden one."""
         try:
-            context = httpx.create_ssl_context()
-        except (OSError, ssl.SSLError):
-            raise SettingsError("SSL_CERT_FILE names no file of certificates in PEM form; correct it or unset it") from None
-        # Browsers still talk to servers that renegotiate the old way, so their pages are not broken for readers.
-        context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
-        if self._settings.ca_file is not None:
-            try:
-                context.load_verify_locations(os.path.expanduser(self._settings.ca_file))
-            except (OSError, ssl.SSLError):
-                raise SettingsError(f"{self._settings.ca_file} holds no certificates in PEM form; name another --ca-file") from None
-        return context
+            async with asyncio.timeout(timeout):
+                made = await self._guard.connect(host, port)
+            return _Stream(*await asyncio.open_connection(sock=made))
+        except PrivateAddressError:
+            raise
+        except OSError as error:
+            if self._to_proxy:
+                # It says nothing about a page.
+                raise httpcore.ProxyError(UNREACHABLE) from error
+            if isinstance(error, TimeoutError):
+                raise httpcore.ConnectTimeout from error
+            raise httpcore.ConnectError(str(error)) from error
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; the pool does so between the tries that it makes by itself, which are none."""
+        await asyncio.sleep(seconds)
 
 
-def _read_proxy(proxy: str) -> httpx.Proxy:
-    """A proxy with the user name and password out of its address; raises SettingsError, without them."""
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection of asyncio as httpcore uses it."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with _failing_as(httpcore.ReadTimeout, httpcore.ReadError):
+            async with asyncio.timeout(timeout):
+                return await self._reader.read(max_bytes)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        with _failing_as(httpcore.WriteTimeout, httpcore.WriteError):
+            self._writer.write(buffer)
+            async with asyncio.timeout(timeout):
+                await self._writer.drain()
+
+    async def aclose(self) -> None:
+        self._writer.transport.abort()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            with _failing_as(httpcore.ConnectTimeout, httpcore.ConnectError):
+                async with asyncio.timeout(timeout):
+                    await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
+        except BaseException:
+            # httpcore does not close it then.
+            await self.aclose()
+            raise
+        return self
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":
+            # An idle connection that can be read has been closed by the server.
+            return self._reader.at_eof() or self._writer.is_closing()
+        return self._writer.get_extra_info(info)
+
+
+@contextmanager
+def _failing_as(timeout: type[Exception], failure: type[Exception]) -> Iterator[None]:
     try:
-        # Desktops write `socks://` where `socks5://` is meant.
-        return httpx.Proxy(f"socks5{proxy[5:]}" if proxy.startswith("socks:") else proxy)
-    except (ValueError, httpx.InvalidURL):
-        raise SettingsError("HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names no proxy; write http://HOST:PORT or socks5://HOST:PORT") from None
+        yield
+    except TimeoutError as error:
+        raise timeout from error
+    except OSError as error:
+        raise failure(str(error)) from error
 
 
 class _Body(httpx.AsyncByteStream):
@@ -269,10 +296,10 @@ class _Body(httpx.AsyncByteStream):
         """Read to the end of a body that nobody wanted, if that is near."""
         size = 0
         try:
-            async with asyncio.timeout(_DRAIN_SECONDS):
+            async with asyncio.timeout(DRAIN_SECONDS):
                 async for part in self:
                     size += len(part)
-                    if size > _DRAIN_BYTES:
+                    if size > DRAIN_BYTES:
                         return False
         except (TimeoutError, httpx.TransportError):
             return False

@@ -83,13 +83,25 @@ SENTENCES = {
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
 
 
+class BodyEnd(StrEnum):
+    """How a body ended: where its sender ended it, before that, in our time, at our limit, or where it could not be decoded."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    TIMEOUT = "timeout"
+    LIMIT = "limit"
+    CODING = "coding"
+    DAMAGED = "damaged"
+
+
 class Reply(Struct, frozen=True):
     """What one request brought: a status with what came along, or a failure with a sentence.
 
-    `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `html` is
-    the beginning of an HTML page. `retry_after` (seconds) is what the server asks for; `elapsed` is seconds too.
-    `got` is false for an answer to HEAD. `later` says that the host wants to be asked again later in the run, `echo` that it
-    was not asked, for its silence had answered before, `unchanged` that the page is as it was when its validators were sent.
+    `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `body` is the
+    beginning of a body that was wanted, and `body_end` how far it was read. `retry_after` (seconds) is what the server asks
+    for; `elapsed` is seconds too. `got` is false for an answer to HEAD. `retry_later` says that the host wants to be asked again
+    later in the run, `from_breaker` that it was not asked, for its silence had answered before, `unchanged` that the page is as
+    it was when its validators were sent. `detail` is the part of `error` that belongs to this failure alone.
     """
 
     status: int | None = None
@@ -97,20 +109,22 @@ class Reply(Struct, frozen=True):
     cookies: tuple[str, ...] = ()
     headers: Mapping[str, str] = {}
     content_type: str = ""
-    html: bytes | None = None
+    body: bytes | None = None
+    body_end: BodyEnd = BodyEnd.WHOLE
     retry_after: float | None = None
     elapsed: float = 0.0
     got: bool = True
-    later: bool = False
-    echo: bool = False
+    retry_later: bool = False
+    from_breaker: bool = False
     unchanged: bool = False
     failure: Failure | None = None
     error: str | None = None
+    detail: str = ""
 
 
 def failed(failure: Failure, detail: str = "", between: str = ": ") -> Reply:
     """A reply that is none, with its sentence."""
-    return Reply(failure=failure, error=f"{SENTENCES[failure]}{between}{detail}" if detail else SENTENCES[failure])
+    return Reply(failure=failure, error=f"{SENTENCES[failure]}{between}{detail}" if detail else SENTENCES[failure], detail=detail)
 
 
 def seconds_of(retry_after: str) -> float | None:

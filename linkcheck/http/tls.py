@@ -1,65 +1,127 @@
-"""TLS between a connection and the network, without the quarter of a megabyte of buffers that each of asyncio's has."""
+"""TLS: whom we believe, and a layer between a connection and the network that needs no large buffers."""
 
 import asyncio
+import os
 import ssl
+from collections.abc import Callable
+from functools import cached_property
 from typing import cast
 
+import httpx
+
+from linkcheck.config.settings import Settings
 from linkcheck.http.connection import Connection
+from linkcheck.model.errors import SettingsError
 
 # How much is deciphered at a time; a record holds no more (RFC 8446, 5.1).
 _PART = 16_384
-# OpenSSL wants to hear more first.
+# OpenSSL needs more data first.
 _AGAIN = (ssl.SSLWantReadError, ssl.SSLSyscallError)
+HTTP2_PROTOCOL = "h2"
 
 
-class Secure(asyncio.Protocol):
-    """Shakes hands with a server; then deciphers what comes for a connection, and enciphers what that writes."""
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """A context that trusts the known authorities and those in `ca_file`; raises SettingsError for a file that cannot be used."""
+    try:
+        context = httpx.create_ssl_context()
+    except OSError:
+        raise SettingsError("SSL_CERT_FILE names no file of certificates in PEM form; correct it or unset it") from None
+    if settings.ca_file is not None:
+        try:
+            context.load_verify_locations(os.path.expanduser(settings.ca_file))
+        except OSError:
+            raise SettingsError(f"{settings.ca_file} holds no certificates in PEM form; name another ca_file") from None
+    return context
 
-    def __init__(self, connection: Connection, context: ssl.SSLContext, host: str) -> None:
-        """`host` is whom the certificate must name."""
-        self._connection = connection
+
+def insecure_context() -> ssl.SSLContext:
+    """A context that believes every certificate: for this machine itself, whose servers mostly sign their own."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+class PageContexts:
+    """The contexts for pages, by the protocols that they offer; each is made when it is first used."""
+
+    def __init__(self, settings: Settings, *, check: bool = True) -> None:
+        """With `check`, raises SettingsError where the settings or the environment name a file that cannot be used."""
+        self._settings = settings
+        if check and (settings.ca_file is not None or os.environ.get("SSL_CERT_FILE")):
+            # A wrong file is a mistake of the user, to be told before anything is asked.
+            _ = self.http1
+
+    @cached_property
+    def http1(self) -> ssl.SSLContext:
+        """For HTTP/1.1 alone."""
+        return self._made("http/1.1")
+
+    @cached_property
+    def http2(self) -> ssl.SSLContext:
+        """For HTTP/2 where the server speaks it."""
+        return self._made(HTTP2_PROTOCOL, "http/1.1")
+
+    def _made(self, *protocols: str) -> ssl.SSLContext:
+        context = tls_context(self._settings)
+        # Browsers still talk to servers that renegotiate the old way, so their pages are not broken for readers.
+        context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+        context.set_alpn_protocols(protocols)
+        return context
+
+
+class TlsLayer(asyncio.Protocol):
+    """Shakes hands with a server; then deciphers what comes for a connection, and enciphers what that writes.
+
+    Each of asyncio's own has a quarter of a megabyte of buffers.
+    """
+
+    def __init__(self, context: ssl.SSLContext, host: str, connection_by: Callable[[str | None], Connection]) -> None:
+        """`host` is whom the certificate must name; `connection_by` makes the connection for the protocol that was agreed on."""
+        self._connection_by = connection_by
+        self._connection: Connection | None = None
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         self._unsent = b""
-        self._is_open = False
         self._failure: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._wire: asyncio.Transport | None = None
 
-    async def shaken(self) -> None:
-        """Wait until the two may talk; raises what keeps them from it."""
+    async def handshake(self) -> Connection:
+        """Wait for the connection, which can be used then; raises what keeps the two from talking."""
         try:
-            if not self._is_open and self._failure is None:
+            if self._connection is None and self._failure is None:
                 self._waiter = asyncio.get_running_loop().create_future()
                 await self._waiter
-            if self._failure is not None:
-                raise self._failure
+            if self._connection is None:
+                raise self._failure or ConnectionResetError()
         except BaseException:
             self.abort()
             raise
+        return self._connection
 
-    # What asyncio says
+    # What asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The connection stands, so that hands can be shaken."""
+        """The connection is open, so that hands can be shaken."""
         self._wire = cast(asyncio.Transport, transport)
         self._shake()
 
     def data_received(self, data: bytes) -> None:
         """Go on with what came."""
         self._incoming.write(data)
-        if not self._is_open:
+        if self._connection is None:
             self._shake()
-        if self._is_open:
-            self._read()
+        if self._connection is not None:
+            self._read(self._connection)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Many servers end without a farewell; what they announced tells whether it was all."""
         self._wire = None
         self._end(exc)
 
-    # What the connection says
+    # What the connection calls
 
     def write(self, data: bytes) -> None:
         """Send some bytes."""
@@ -67,7 +129,7 @@ class Secure(asyncio.Protocol):
         self._send()
 
     def abort(self) -> None:
-        """End it without a word."""
+        """Close it at once."""
         if self._wire is not None:
             self._wire.abort()
 
@@ -88,15 +150,15 @@ class Secure(asyncio.Protocol):
             self._end(error)
         else:
             self._flush()
-            self._is_open = True
+            self._connection = self._connection_by(self._tls.selected_alpn_protocol())
             self._connection.connected(self)
             self._wake()
 
-    def _read(self) -> None:
+    def _read(self, connection: Connection) -> None:
         """Decipher what is whole; new keys, and a request that waited for them, may have to be sent in turn."""
         try:
             while not self.is_closing() and (data := self._tls.read(_PART)):
-                self._connection.data_received(data)
+                connection.data_received(data)
         except _AGAIN:
             self._send()
         except ssl.SSLError as error:
@@ -120,7 +182,7 @@ class Secure(asyncio.Protocol):
 
     def _end(self, error: Exception | None) -> None:
         self.abort()
-        if self._is_open:
+        if self._connection is not None:
             self._connection.connection_lost(error)
         elif self._failure is None:
             self._failure = error or ConnectionResetError()

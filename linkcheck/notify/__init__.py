@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from email.utils import make_msgid
 
 from linkcheck.config.settings import Settings
+from linkcheck.http.tls import tls_context
 from linkcheck.model.errors import LinkcheckError, SettingsError
 from linkcheck.notify.mail import mail_addresses, mail_message, mail_server, send_mail
 from linkcheck.notify.news import News, news_of
-from linkcheck.notify.trust import tls_context
 from linkcheck.notify.web_hook import hook_address, post_to_hook
 
 __all__ = ["News", "is_configured", "news_of", "notify", "require_valid"]

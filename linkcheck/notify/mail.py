@@ -18,9 +18,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from msgspec import Struct
 
 from linkcheck.config.settings import Settings
+from linkcheck.http.tls import insecure_context
 from linkcheck.model.errors import NotifyError, SettingsError
 from linkcheck.notify.news import News, one_line
-from linkcheck.notify.trust import insecure_context
 
 # Seconds that the server may take for each answer.
 SMTP_TIMEOUT = 20.0

@@ -9,10 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from linkcheck.config.settings import Settings
-from linkcheck.http.client import user_agent
+from linkcheck.http.headers import user_agent
+from linkcheck.http.tls import tls_context
 from linkcheck.model.errors import NotifyError, SettingsError
 from linkcheck.model.vocabulary import ChangeKind
-from linkcheck.notify.trust import tls_context
 from linkcheck.report.records import ChangeRecord, Record, ToolRecord
 
 HOOK_SCHEMA_VERSION = 1

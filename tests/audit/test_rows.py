@@ -147,7 +147,7 @@ def test_a_first_look_comes_back_from_its_row(
     url: str, hops: tuple[Hop, ...], seen: Observation, page: PageFacts | None, echo: bool, at: int
 ) -> None:
     """All that the second look needs of the first is kept."""
-    doubt = PendingRetry(url, RedirectChain(hops, seen, page, echo=echo), iso_from_seconds(at))
+    doubt = PendingRetry(url, RedirectChain(hops, seen, page, from_breaker=echo), iso_from_seconds(at))
     assert pending_retry_of(pending_retry_row(doubt, "a run")) == doubt
 
 

@@ -21,7 +21,7 @@ def moved(location: str, status: int = 302, *cookies: str) -> Reply:
 
 
 def html(text: str) -> Reply:
-    return Reply(status=200, content_type="text/html", html=text.encode())
+    return Reply(status=200, content_type="text/html", body=text.encode())
 
 
 def walk(url: str, world: World | dict[str, Reply], settings: Settings = DEFAULTS) -> RedirectChain:

@@ -8,9 +8,7 @@ import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.http import connection
-from linkcheck.http.client import make_client
-from linkcheck.http.fetch import fetch
-from linkcheck.http.httpx_transport import Transport
+from linkcheck.http.fetch import Fetcher
 from linkcheck.http.response import Failure, Reply
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -50,11 +48,10 @@ def ask(server: Server, *paths: str, pause: float = 0.0, settings: Settings = SE
     async def run() -> list[Reply]:
         listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
         port = listening.sockets[0].getsockname()[1]
-        transport = Transport(settings)
         replies = []
-        async with listening, make_client(settings, transport) as client:
+        async with listening, Fetcher(settings) as fetcher:
             for path in paths:
-                replies.append(await fetch(client, f"http://127.0.0.1:{port}{path}", settings, {}, head=head, transport=transport))
+                replies.append(await fetcher.fetch(f"http://127.0.0.1:{port}{path}", {}, method="HEAD" if head else "GET"))
                 await asyncio.sleep(pause)
         return replies
 
@@ -66,7 +63,7 @@ def test_a_connection_is_used_again() -> None:
     server = Server(PAGE, PAGE, PAGE)
     replies = ask(server, "/a", "/b?c|d", "/c")
 
-    assert [(reply.status, reply.html) for reply in replies] == [(200, b"<p>hi")] * 3
+    assert [(reply.status, reply.body) for reply in replies] == [(200, b"<p>hi")] * 3
     assert server.connections == 1
     assert [request.split(b" ")[1] for request in server.requests] == [b"/a", b"/b?c|d", b"/c"]
 
@@ -126,7 +123,7 @@ def test_answers_of_every_shape(answer: bytes, status: int, html: bytes | None, 
     (reply,) = ask(Server(answer, answer, close=True), "/x")
     if reply.failure is not None:
         (reply,) = ask(Server(answer, close=True), "/x")
-    assert (reply.status, reply.html) == (status, html), why
+    assert (reply.status, reply.body) == (status, html), why
 
 
 def test_what_is_no_http_is_told_as_such() -> None:
@@ -147,7 +144,7 @@ def test_a_large_page_is_read_in_part() -> None:
     server = Server(large, PAGE)
     first, second = ask(server, "/a", "/b")
 
-    assert (len(first.html or b""), second.status) == (100_000, 200)
+    assert (len(first.body or b""), second.status) == (100_000, 200)
     assert server.connections == 2
 
 
@@ -159,7 +156,7 @@ def test_an_unwanted_body_keeps_the_connection_where_it_is_short() -> None:
     replies = ask(server, "/a", "/b", "/c", "/d")
 
     assert [reply.status for reply in replies] == [302, 200, 200, 200]
-    assert [reply.html for reply in replies] == [None, b"<p>hi", None, b"<p>hi"]
+    assert [reply.body for reply in replies] == [None, b"<p>hi", None, b"<p>hi"]
     assert server.connections == 2
 
 
@@ -167,14 +164,14 @@ def test_an_unwanted_body_that_does_not_come_is_not_waited_for(monkeypatch: pyte
     """The answer counts, though its body never ends."""
     monkeypatch.setattr(connection, "DRAIN_SECONDS", 0.05)
     (reply,) = ask(Server(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 900\r\n\r\n", pause=1.0), "/x")
-    assert (reply.status, reply.html) == (200, None)
+    assert (reply.status, reply.body) == (200, None)
 
 
 def test_a_slow_body_counts_as_far_as_it_came() -> None:
     """Time that runs out in the middle of a page leaves its beginning."""
     slow = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 900\r\n\r\n<p>begun"
     (reply,) = ask(Server(slow, pause=5.0), "/x", settings=Settings(allow_private=True, timeout=0.2))
-    assert (reply.status, reply.html) == (200, b"<p>begun")
+    assert (reply.status, reply.body) == (200, b"<p>begun")
 
 
 def test_a_silent_server_is_a_time_out() -> None:
@@ -194,7 +191,7 @@ def test_head_reads_no_body() -> None:
     server = Server(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 900\r\n\r\n", PAGE.replace(b"<p>hi", b""))
     replies = ask(server, "/a", "/b", head=True)
 
-    assert [(reply.status, reply.html, reply.got) for reply in replies] == [(200, None, False)] * 2
+    assert [(reply.status, reply.body, reply.got) for reply in replies] == [(200, None, False)] * 2
     assert server.requests[0].startswith(b"HEAD /a HTTP/1.1\r\nHost: 127.0.0.1:")
 
 
@@ -213,9 +210,8 @@ def test_no_header_can_end_and_begin_another() -> None:
         server = Server(PAGE)
         listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
         port = listening.sockets[0].getsockname()[1]
-        transport = Transport(SETTINGS)
-        async with listening, make_client(SETTINGS, transport) as client:
-            await fetch(client, f"http://127.0.0.1:{port}/", SETTINGS, {"Cookie": "a=b\r\nX-Evil: 1"}, transport=transport)
+        async with listening, Fetcher(SETTINGS) as fetcher:
+            await fetcher.fetch(f"http://127.0.0.1:{port}/", {"Cookie": "a=b\r\nX-Evil: 1"})
         return server.requests[0]
 
     assert b"\r\nX-Evil" not in asyncio.run(run())

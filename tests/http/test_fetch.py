@@ -15,8 +15,8 @@ import pytest
 import respx
 
 from linkcheck.config.settings import Settings
-from linkcheck.http.client import make_client, user_agent
-from linkcheck.http.fetch import ProxyAuthenticationError, fetch
+from linkcheck.http.fetch import Fetcher, ProxyAuthenticationError
+from linkcheck.http.headers import user_agent
 from linkcheck.http.response import Failure, Reply
 
 if sys.version_info >= (3, 14):
@@ -28,12 +28,12 @@ URL = "http://a.example/x"
 CODINGS = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress, "identity": lambda data: data}
 
 
-def ask(transport: httpx.AsyncBaseTransport | None, url: str = URL, settings: Settings | None = None) -> Reply:
+def ask(transport: httpx.AsyncBaseTransport, url: str = URL, settings: Settings | None = None) -> Reply:
     used = settings or Settings()
 
     async def run() -> Reply:
-        async with make_client(used, transport) as client:
-            return await fetch(client, url, used, {})
+        async with Fetcher(used, transport) as fetcher:
+            return await fetcher.fetch(url, {})
 
     return asyncio.run(run())
 
@@ -54,11 +54,11 @@ def streamed(body: bytes, **headers: str) -> httpx.Response:
     return httpx.Response(200, headers={"content-type": "text/html", **named}, stream=httpx.ByteStream(body))
 
 
-@respx.mock
 def test_the_request_is_honest() -> None:
     """A request says who asks, accepts pages, and sends neither cookie nor referrer."""
-    route = respx.get(URL).respond(200)
-    ask(None)
+    router = respx.Router()
+    route = router.get(URL).respond(200)
+    ask(httpx.MockTransport(router.async_handler))
     headers = route.calls.last.request.headers
 
     assert headers["user-agent"].startswith("linkcheck-attribution/")
@@ -127,7 +127,7 @@ def test_an_impossible_name_is_not_looked_up(url: str) -> None:
 
 def test_the_beginning_of_html_is_kept() -> None:
     """A longer page is cut at the limit."""
-    assert ask(answering(streamed(b"x" * 5000)), settings=Settings(max_body_bytes=1000)).html == b"x" * 1000
+    assert ask(answering(streamed(b"x" * 5000)), settings=Settings(max_body_bytes=1000)).body == b"x" * 1000
 
 
 @pytest.mark.parametrize("size", [10, 5_000_000])
@@ -138,14 +138,14 @@ def test_codings_are_bounded_while_they_unpack(coding: str, size: int) -> None:
     for name in coding.split(", "):
         packed = CODINGS[name.lower()](packed)
     reply = ask(answering(streamed(packed, content_encoding=coding)))
-    assert reply.html == b"x" * min(size, Settings().max_body_bytes)
+    assert reply.body == b"x" * min(size, Settings().max_body_bytes)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "compress", "gzip, compress"])
 def test_an_unreadable_body_still_has_its_status(coding: str) -> None:
     """A body that is damaged, or coded as nobody asked, only loses its facts."""
     reply = ask(answering(streamed(b"garbage", content_encoding=coding)))
-    assert (reply.status, reply.html, reply.failure) == (200, b"", None)
+    assert (reply.status, reply.body, reply.failure) == (200, b"", None)
 
 
 @pytest.mark.parametrize(("status", "content_type"), [(200, "image/png"), (404, "application/json"), (302, "text/html"), (200, "")])
@@ -158,12 +158,12 @@ def test_other_bodies_are_not_read(status: int, content_type: str) -> None:
 
     headers = {"content-type": content_type, "location": "/y"} if status == 302 else {"content-type": content_type}
     response = httpx.Response(status, headers=headers, stream=Untouchable())
-    assert ask(answering(response)).html is None
+    assert ask(answering(response)).body is None
 
 
 def test_a_body_already_read_is_accepted() -> None:
     """An injected transport may answer with a whole body."""
-    assert ask(answering(httpx.Response(200, html="<p>x"))).html == b"<p>x"
+    assert ask(answering(httpx.Response(200, html="<p>x"))).body == b"<p>x"
 
 
 def test_the_target_is_sent_as_the_standard_writes_it() -> None:

@@ -1,10 +1,11 @@
 """Which addresses may be asked, and that nothing gets around the answer."""
 
 import asyncio
+import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-import httpcore
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,9 +15,10 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
 from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.dns import ConnectTo, read_rules
+from linkcheck.http.guard import dial
 from linkcheck.http.headers import HostHeaders
-from linkcheck.http.httpx_transport import Transport
-from linkcheck.http.response import Failure
+from linkcheck.http.httpx_transport import GuardError, Transport
+from linkcheck.http.response import Failure, failure_below
 from linkcheck.model.errors import SettingsError, UsageError
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.urls.networks import forbidden, is_ip_address
@@ -135,18 +137,15 @@ def test_a_name_that_leads_inside_is_not_asked() -> None:
 CONTROL_BOOK = {"example.com": ("8.8.8.8",)}
 
 
-class Sockets(httpcore.AsyncNetworkBackend):
-    """Makes no connection, and remembers which were wanted."""
+class Sockets:
+    """Makes no connection, and remembers which addresses were wanted."""
 
     def __init__(self) -> None:
         self.wanted: list[str] = []
 
-    async def connect_tcp(self, host: str, *_: object, **__: object) -> httpcore.AsyncNetworkStream:
-        self.wanted.append(host)
-        try:
-            raise ConnectionRefusedError
-        except ConnectionRefusedError as error:
-            raise httpcore.ConnectError("no connection") from error
+    async def __call__(self, addresses: Sequence[str], port: int) -> socket.socket:
+        self.wanted += addresses
+        raise ConnectionRefusedError
 
 
 def connected(names: Book, urls: list[str], **changes: object) -> tuple[list[str], list[Answer]]:
@@ -162,22 +161,6 @@ def connected(names: Book, urls: list[str], **changes: object) -> tuple[list[str
     return sockets.wanted, answers
 
 
-def dialled(names: Book, urls: list[str], **changes: object) -> tuple[list[str], list[Answer]]:
-    """The addresses to which connections of our own would be made."""
-    wanted: list[str] = []
-    settings = Settings(host_interval_ms=0, host_concurrency=1, name_recheck=0.0, **changes)  # type: ignore[arg-type]
-
-    async def refuse(address: str, port: int) -> socket.socket:
-        wanted.append(address)
-        raise ConnectionRefusedError
-
-    async def run() -> list[Answer]:
-        transport = Transport(settings, names, dial=refuse)
-        return [told async for told in fetch_all(urls, settings, transport) if isinstance(told, Answer)]
-
-    return wanted, asyncio.run(run())
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -191,7 +174,7 @@ def dialled(names: Book, urls: list[str], **changes: object) -> tuple[list[str],
 )
 def test_connections_of_our_own_are_guarded_too(url: str) -> None:
     """What httpx never sees is judged all the same, by the address that would be connected to."""
-    wanted, answers = dialled(Book({"inside.example": ("10.0.0.1",)}), [url])
+    wanted, answers = connected(Book({"inside.example": ("10.0.0.1",)}), [url])
 
     assert wanted == []
     assert [(answer.outcome, answer.seen.failure if answer.seen else None) for answer in answers] == [(Outcome.UNCHECKED, Failure.PRIVATE)]
@@ -200,7 +183,7 @@ def test_connections_of_our_own_are_guarded_too(url: str) -> None:
 def test_a_name_that_changes_gains_nothing_with_connections_of_our_own() -> None:
     """The address that was judged is the address that is connected to."""
     names = Book({"rebinding.example": ("8.8.8.8", "127.0.0.1")})
-    wanted, _ = dialled(names, [f"http://rebinding.example/{page}" for page in range(2)])
+    wanted, _ = connected(names, [f"http://rebinding.example/{page}" for page in range(2)])
 
     assert set(wanted) == {"8.8.8.8"}
     assert names.asked == ["rebinding.example"]
@@ -225,14 +208,73 @@ def test_a_dot_at_the_end_of_a_name_is_no_part_of_it() -> None:
 
 
 def test_only_the_public_addresses_of_a_name_are_tried() -> None:
-    """A name with addresses of both kinds is asked at the public ones, the two families in turn."""
+    """A name with addresses of both kinds is asked at the public ones."""
 
     class Mixed(Book):
         async def look_up(self, host: str) -> tuple[str, ...]:
             return "10.0.0.1", "2606:4700::1", "2606:4700::2", "fe80::1", "8.8.8.8"
 
     wanted, _ = connected(Mixed({}), ["http://mixed.example/"])
-    assert wanted[:3] == ["2606:4700::1", "8.8.8.8", "2606:4700::2"]
+    assert set(wanted) == {"2606:4700::1", "2606:4700::2", "8.8.8.8"}
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """Connects to no address, and remembers which were wanted in which order."""
+
+    def __init__(self, *answers: OSError | None) -> None:
+        super().__init__()
+        self.answers = list(answers)
+        self.wanted: list[str] = []
+        self.sockets: list[socket.socket] = []
+
+    async def sock_connect(self, sock: socket.socket, address: tuple[str, int]) -> None:  # type: ignore[override]
+        self.wanted.append(address[0])
+        self.sockets.append(sock)
+        answer = self.answers.pop(0) if self.answers else ConnectionRefusedError(errno.ECONNREFUSED, "refused")
+        if answer is not None:
+            raise answer
+
+
+def race(loop: Loop, *addresses: str) -> socket.socket:
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        return runner.run(dial(addresses, 80))
+
+
+def test_the_two_families_are_tried_in_turn() -> None:
+    """A broken IPv6 keeps no page away, and few of many addresses are tried."""
+    loop = Loop()
+    with pytest.raises(ConnectionRefusedError):
+        race(loop, "2606:4700::1", "2606:4700::2", *(f"8.8.8.{part}" for part in range(9)))
+
+    assert loop.wanted == ["2606:4700::1", "8.8.8.0", "2606:4700::2", "8.8.8.1", "8.8.8.2", "8.8.8.3"]
+
+
+def test_the_first_address_that_answers_is_taken() -> None:
+    """What was tried before it is closed."""
+    loop = Loop(ConnectionRefusedError(errno.ECONNREFUSED, "refused"), None)
+    with race(loop, "8.8.8.8", "8.8.4.4") as made:
+        assert made is loop.sockets[1]
+    assert loop.wanted == ["8.8.8.8", "8.8.4.4"]
+    assert loop.sockets[0].fileno() == -1
+
+
+def test_addresses_that_fail_in_different_ways_have_a_cause() -> None:
+    """The last one says why the host is not reached."""
+    loop = Loop(OSError(errno.ENETUNREACH, "unreachable"), ConnectionRefusedError(errno.ECONNREFUSED, "refused"))
+    with pytest.raises(ConnectionRefusedError) as raised:
+        race(loop, "2606:4700::1", "8.8.8.8")
+    assert failure_below(raised.value)[0] is Failure.REFUSED
+
+
+@pytest.mark.parametrize("url", ["http://inside.example/", "https://inside.example/", "http://[::1]/"])
+def test_what_goes_through_httpx_is_guarded_too(url: str) -> None:
+    """A server that our own reader refuses is asked through httpx, at no other address."""
+    sockets = Sockets()
+    transport = Transport(Settings(), Book({"inside.example": ("10.0.0.1",)}), sockets)
+
+    with pytest.raises(GuardError):
+        asyncio.run(transport.handle_async_request(httpx.Request("GET", url)))
+    assert sockets.wanted == []
 
 
 def test_every_hop_is_guarded() -> None:

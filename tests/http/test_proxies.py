@@ -12,7 +12,8 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer, CrawlEnded, WaitingForNames
 from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.fetch import ProxyAuthenticationError
-from linkcheck.http.httpx_transport import Proxies, Transport
+from linkcheck.http.httpx_transport import Transport
+from linkcheck.http.proxies import Proxies
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Certainty, Outcome
 from tests.http.test_guard import Book

@@ -12,9 +12,7 @@ import trustme
 from msgspec.structs import replace
 
 from linkcheck.config.settings import Settings
-from linkcheck.http.client import make_client
-from linkcheck.http.fetch import fetch
-from linkcheck.http.httpx_transport import Transport
+from linkcheck.http.fetch import Fetcher
 from linkcheck.http.response import Failure, Reply
 
 LONG = b"word " * 40_000
@@ -58,9 +56,8 @@ def ask(talk: Talk, settings: Settings, *paths: str) -> list[Reply]:
                 pass
 
         async def run() -> list[Reply]:
-            transport = Transport(settings)
-            async with make_client(settings, transport) as client:
-                return [await fetch(client, f"https://127.0.0.1:{port}{path}", settings, {}, transport=transport) for path in paths]
+            async with Fetcher(settings) as fetcher:
+                return [await fetcher.fetch(f"https://127.0.0.1:{port}{path}", {}) for path in paths]
 
         serving = threading.Thread(target=serve)
         serving.start()
@@ -87,14 +84,14 @@ def test_a_secure_connection_is_used_again(authority: trustme.CA, settings: Sett
     """Pages of many records come whole, one after the other over one connection."""
     replies = ask(answering(certified(authority, version=version), WHOLE, WHOLE, WHOLE), settings, "/a", "/b", "/c")
 
-    assert [(reply.status, reply.html) for reply in replies] == [(200, LONG)] * 3
+    assert [(reply.status, reply.body) for reply in replies] == [(200, LONG)] * 3
 
 
 def test_the_end_of_a_connection_ends_a_page_without_a_length(authority: trustme.CA, settings: Settings) -> None:
     """Servers that go without the farewell of TLS have said all the same what they had to say."""
     (reply,) = ask(answering(certified(authority), HEAD + b"\r\n" + LONG), settings, "/a")
 
-    assert (reply.status, reply.html) == (200, LONG)
+    assert (reply.status, reply.body) == (200, LONG)
 
 
 def test_a_farewell_ends_a_page_too(authority: trustme.CA, settings: Settings) -> None:
@@ -108,7 +105,7 @@ def test_a_farewell_ends_a_page_too(authority: trustme.CA, settings: Settings) -
 
     (reply,) = ask(talk, settings, "/a")
 
-    assert (reply.status, reply.html) == (200, LONG)
+    assert (reply.status, reply.body) == (200, LONG)
 
 
 def test_what_keeps_two_from_talking_is_told(authority: trustme.CA, settings: Settings) -> None:
@@ -147,4 +144,4 @@ def test_what_is_broken_later_ends_the_page(authority: trustme.CA, settings: Set
 
     (reply,) = ask(talk, settings, "/a")
 
-    assert (reply.status, reply.html) == (200, b"<p>cut")
+    assert (reply.status, reply.body) == (200, b"<p>cut")

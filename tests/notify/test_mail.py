@@ -11,11 +11,11 @@ import pytest
 from msgspec import structs
 
 from linkcheck.config.settings import Settings
+from linkcheck.http.tls import tls_context
 from linkcheck.model.errors import NotifyError
 from linkcheck.model.vocabulary import ChangeKind
 from linkcheck.notify.mail import mail_addresses, mail_message, mail_server, send_mail
 from linkcheck.notify.news import News, news_of
-from linkcheck.notify.trust import tls_context
 from tests.notify.changes import RUN, change, changes
 from tests.notify.mail_server import LOGIN, PASSWORD, USER, MailServer, Script
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from linkcheck.config.settings import Settings
-from linkcheck.http.client import user_agent
+from linkcheck.http.headers import user_agent
 from linkcheck.model.errors import NotifyError, SettingsError
 from linkcheck.model.vocabulary import ChangeKind
 from linkcheck.notify.news import News, news_of

@@ -3,14 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 
-import httpx
 from msgspec import Struct
 
 from linkcheck.config.settings import Settings
-from linkcheck.http.body import BROKEN, decoder
-from linkcheck.http.client import LOCATION, request_for
-from linkcheck.http.httpx_transport import GuardError
-from linkcheck.http.response import SENTENCES, Failure, seconds_of
+from linkcheck.http.fetch import Fetcher
+from linkcheck.http.response import SENTENCES, BodyEnd, Failure, Reply, seconds_of
 
 # Seconds of rest after a refusal that names none; twice as long after each further one.
 FIRST_REST = 300.0
@@ -48,9 +45,9 @@ class NoAnswer(Struct, frozen=True):
 class ArchiveClient:
     """Asks one archive during one run: `archive_rate` requests a second, within `archive_budget` seconds in all."""
 
-    def __init__(self, client: httpx.AsyncClient, settings: Settings) -> None:
+    def __init__(self, fetcher: Fetcher, settings: Settings) -> None:
         """Nothing has been asked yet; the budget begins to run."""
-        self._client = client
+        self._fetcher = fetcher
         self._timeout = settings.timeout
         self._interval = 1 / settings.archive_rate if settings.archive_rate > 0 else 0.0
         self._clock = asyncio.get_running_loop().time
@@ -101,40 +98,32 @@ class ArchiveClient:
         return served
 
     async def _exchange(self, url: str, limit: int, headers: Mapping[str, str]) -> ArchiveResponse | NoAnswer:
-        try:
-            # Never longer than the budget lasts.
-            async with asyncio.timeout(min(self._timeout, self._deadline - self._clock())):
-                response = await self._client.send(request_for(self._client, url, {"Accept": "*/*", **headers}), stream=True)
-                try:
-                    body = await _body(response, limit) if limit else b""
-                finally:
-                    await response.aclose()
-        except (TimeoutError, httpx.TimeoutException):
-            return NoAnswer("the archive did not answer in time")
-        except GuardError as error:
-            return NoAnswer(f"the archive was not asked, for its address leads to {error}")
-        except httpx.TransportError:
-            return NoAnswer("the archive could not be reached")
-        except httpx.InvalidURL:
-            return NoAnswer(SENTENCES[Failure.UNASKABLE])
-        except BROKEN:
-            return NoAnswer("the archive's answer is damaged")
-        if body is None:
-            return NoAnswer("the archive's answer is too long, or in a coding that was not asked for")
-        return ArchiveResponse(response.status_code, dict(response.headers), response.extensions.get(LOCATION, ""), body)
+        # Never longer than the budget lasts.
+        seconds = min(self._timeout, self._deadline - self._clock())
+        reply = await self._fetcher.fetch(url, {"Accept": "*/*", **headers}, any_body=limit, seconds=seconds)
+        if reply.status is None:
+            return NoAnswer(_no_answer(reply))
+        if limit and reply.body_end is not BodyEnd.WHOLE:
+            return NoAnswer(_UNREAD[reply.body_end])
+        return ArchiveResponse(reply.status, reply.headers, reply.location, reply.body or b"")
 
 
-async def _body(response: httpx.Response, limit: int) -> bytes | None:
-    """The whole body without its codings; None where it is longer than `limit` or its coding is none that was asked for."""
-    if response.is_stream_consumed:
-        # An injected transport may hand over a body that has been read and decoded.
-        return response.content if len(response.content) <= limit else None
-    decode = decoder(response.headers.get("content-encoding", ""))
-    if decode is None:
-        return None
-    found = bytearray()
-    async for chunk in response.aiter_raw():
-        found += decode(chunk, limit + 1 - len(found))
-        if len(found) > limit:
-            return None
-    return bytes(found)
+_UNREAD = {
+    BodyEnd.CUT: "the archive could not be reached",
+    BodyEnd.TIMEOUT: "the archive did not answer in time",
+    BodyEnd.LIMIT: "the archive's answer is too long, or in a coding that was not asked for",
+    BodyEnd.CODING: "the archive's answer is too long, or in a coding that was not asked for",
+    BodyEnd.DAMAGED: "the archive's answer is damaged",
+}
+
+
+def _no_answer(reply: Reply) -> str:
+    match reply.failure:
+        case Failure.TIMEOUT:
+            return "the archive did not answer in time"
+        case Failure.PRIVATE:
+            return f"the archive was not asked, for its address leads to {reply.detail}"
+        case Failure.UNASKABLE:
+            return SENTENCES[Failure.UNASKABLE]
+        case _:
+            return "the archive could not be reached"

@@ -13,7 +13,7 @@ from linkcheck.crawl.archive.choice import address, day_of, is_article, is_near,
 from linkcheck.crawl.archive.client import ArchiveClient, NoAnswer
 from linkcheck.crawl.archive.index import Catalogue
 from linkcheck.crawl.archive.replay import Replayed, Written, replay
-from linkcheck.http.client import make_client
+from linkcheck.http.fetch import Fetcher
 from linkcheck.model import Capture, Hop
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Via
@@ -51,8 +51,8 @@ async def look_up(
     as the archive has it, so that its text may still have a page inside. Raises SettingsError; nothing that is sent raises.
     """
     prefix, cdx = _endpoints(settings)
-    async with make_client(settings, transport) as client:
-        search = _Search(ArchiveClient(client, settings), prefix, cdx)
+    async with Fetcher(settings, transport) as fetcher:
+        search = _Search(ArchiveClient(fetcher, settings), prefix, cdx)
         for feed, members in _by_feed(sought):
             if feed:
                 await search.catalogue.learn(feed, [_start(one.url) for one in members], [day_of(one.date) for one in members])

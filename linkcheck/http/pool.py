@@ -1,0 +1,117 @@
+"""Connections kept for the next request to their host, by HTTP/1.1 and by HTTP/2."""
+
+import asyncio
+import sys
+from collections import OrderedDict
+
+from linkcheck.config.settings import Settings
+from linkcheck.http.connection import Connection, ConnectionLostError, Http1Connection, Origin, Request, ResponseSink
+from linkcheck.http.guard import Guard
+from linkcheck.http.http2 import Http2Connection
+from linkcheck.http.tls import HTTP2_PROTOCOL, PageContexts, TlsLayer
+
+# Seconds that an idle connection is kept, and how many are at most: as many as hosts are asked by turns.
+IDLE_SECONDS = 15.0
+MOST_IDLE = 2_048
+
+
+class ConnectionPool:
+    """Sends requests over connections of its own; it looks at those of one host, never at all of them."""
+
+    def __init__(self, guard: Guard, contexts: PageContexts, settings: Settings) -> None:
+        """`guard` makes the connections, `contexts` say how TLS is spoken."""
+        self._guard = guard
+        self._contexts = contexts
+        self._connect_timeout = settings.connect_timeout
+        self._most_idle = max(settings.concurrency, min(MOST_IDLE, _affordable() - settings.concurrency))
+        self._idle: OrderedDict[Connection, Origin] = OrderedDict()
+        self._by_origin: dict[Origin, list[Connection]] = {}
+        self._http1_origins: set[Origin] = set()
+
+    async def ask(self, request: Request, sink: ResponseSink, *, http2: bool = False) -> None:
+        """Send a request, by HTTP/2 where that is wished and the server speaks it, and read its response into the sink.
+
+        Raises what the connection raises, and PrivateAddressError.
+        """
+        origin = request.origin
+        http2 = http2 and origin[0] == "https" and origin not in self._http1_origins
+        kept = self._kept(origin, http2=http2)
+        if kept is not None:
+            try:
+                await self._asked(kept, request, sink)
+            except ConnectionLostError as error:
+                # A server may close a connection that it kept, in the moment in which it is used again (RFC 9112, 9.3.1).
+                if not error.reused:
+                    raise
+            else:
+                return
+        await self._asked(await self._connected(origin, http2=http2), request, sink)
+
+    async def aclose(self) -> None:
+        """Close every idle connection."""
+        for connection in self._idle:
+            connection.close()
+        self._idle.clear()
+        self._by_origin.clear()
+
+    async def _asked(self, connection: Connection, request: Request, sink: ResponseSink) -> None:
+        await connection.ask(request, sink)
+        if connection.is_free:
+            self._keep(connection, request.origin)
+
+    async def _connected(self, origin: Origin, *, http2: bool) -> Connection:
+        scheme, host, port = origin
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(self._connect_timeout):
+            made = await self._guard.connect(host, port)
+
+        def agreed(protocol: str | None) -> Connection:
+            if protocol == HTTP2_PROTOCOL:
+                return Http2Connection()
+            if http2:
+                self._http1_origins.add(origin)
+            return Http1Connection()
+
+        try:
+            if scheme == "http":
+                return (await loop.create_connection(Http1Connection, sock=made))[1]
+            context = self._contexts.http2 if http2 else self._contexts.http1
+            _, layer = await loop.create_connection(lambda: TlsLayer(context, host, agreed), sock=made)
+            return await layer.handshake()
+        except BaseException:
+            made.close()
+            raise
+
+    def _kept(self, origin: Origin, *, http2: bool) -> Connection | None:
+        waiting = self._by_origin.get(origin, [])
+        now = asyncio.get_running_loop().time()
+        for at in range(len(waiting) - 1, -1, -1):
+            connection = waiting[at]
+            usable = connection.is_free and now - connection.free_since < IDLE_SECONDS
+            if usable and isinstance(connection, Http2Connection) is not http2:
+                continue
+            del self._idle[waiting.pop(at)]
+            if usable:
+                return connection
+            connection.close()
+        if not waiting:
+            self._by_origin.pop(origin, None)
+        return None
+
+    def _keep(self, connection: Connection, origin: Origin) -> None:
+        self._idle[connection] = origin
+        self._by_origin.setdefault(origin, []).append(connection)
+        while len(self._idle) > self._most_idle or connection.free_since - next(iter(self._idle)).free_since >= IDLE_SECONDS:
+            oldest, its = self._idle.popitem(last=False)
+            self._by_origin[its].remove(oldest)
+            oldest.close()
+
+
+def _affordable() -> int:
+    """How many connections may be open: half of the files that the system lets this process open."""
+    if sys.platform == "win32":
+        return sys.maxsize
+    import resource
+
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if files == resource.RLIM_INFINITY else files // 2
