@@ -1,4 +1,4 @@
-"""Text compared and searched: patterns compiled when first used, folding, character references."""
+"""What several packages share about text: patterns that are compiled late, words made comparable, character references, suggestions."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from typing import Any, cast
 
 
 class _Pattern:
-    """Takes over each method of the compiled pattern when that is first asked for."""
+    """Stands for a compiled pattern, which is made when one of its methods is first asked for."""
 
     def __init__(self, text: str, flags: int) -> None:
         self._text = text
@@ -21,17 +21,17 @@ class _Pattern:
 
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
-    """What `re.compile` makes of the text, made as late as possible."""
+    """The same as `re.compile`, compiled when it is first used: a run needs few of the program's patterns."""
     return cast("re.Pattern[str]", _Pattern(text, flags))
 
 
 _SEPARATOR = pattern(r"\s+[-–—/>→✕~:]+\s+|\s*[|»«·•｜│›‹¦]+\s*|\s*::\s*|(?<=\S):\s+|(?:\s*[—–_]{1,2}\s*)")  # noqa: RUF001
-# What each of the separators holds one of: most titles have none.
-_SEPARATING = pattern("[-–—/>→✕~:|»«·•｜│›‹¦_]")  # noqa: RUF001
+# Each separator holds one of these: most titles hold none.
+_SEPARATOR_SIGN = pattern("[-–—/>→✕~:|»«·•｜│›‹¦_]")  # noqa: RUF001
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"), " ")  # noqa: RUF001
 # In capitals the dotted and the dotless letter of Turkish cannot be told apart without knowing the language.
 _TURKISH = {ord("ı"): "i", ord("\u0307"): None}  # noqa: RUF001
-_NO_WORD = pattern(r"[\W_]+")
+_NO_LETTERS = pattern(r"[\W_]+")
 # Letters that keep their mark when Unicode takes the others' apart.
 _LATIN = {
     "ß": "ss",
@@ -55,25 +55,27 @@ _CYRILLIC = dict(
     )
 )
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True))
-_PLAIN = {ord(letter): other.replace("_", "") for letter, other in {**_LATIN, **_CYRILLIC, **_GREEK}.items()}
+_TRANSCRIPTION = {ord(letter): other.replace("_", "") for letter, other in {**_LATIN, **_CYRILLIC, **_GREEK}.items()}
+# Only references that end in `;` count in metadata: `&copy=2&region=us` is a query, not a copyright sign.
+_REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
-    """Words in lower case with single spaces between them and no punctuation; letters keep their marks, but for the dot of `i`."""
+    """The words of a text in lower case, with single spaces and no punctuation; letters keep their marks, but for the dot of `i`."""
     if text.isascii():
-        return _NO_WORD.sub(" ", text.lower()).strip()
+        return _NO_LETTERS.sub(" ", text.lower()).strip()
     text = unicodedata.normalize("NFC", text)
-    return _NO_WORD.sub(" ", text.translate(_APOSTROPHES).casefold().translate(_TURKISH)).strip()
+    return _NO_LETTERS.sub(" ", text.translate(_APOSTROPHES).casefold().translate(_TURKISH)).strip()
 
 
 def fold(text: str) -> str:
-    """The same in unmarked Latin letters, as far as the script has a common transcription; other scripts stay."""
+    """As `plain`, in Latin letters without marks where the script has a common transcription; other scripts stay."""
     text = text.casefold()
     if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-        text = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_PLAIN)
-    return _NO_WORD.sub(" ", text).strip()
+        parts = unicodedata.normalize("NFKD", text.translate(_TRANSCRIPTION))
+        text = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_TRANSCRIPTION)
+    return _NO_LETTERS.sub(" ", text).strip()
 
 
 def squeeze(name: str) -> str:
@@ -84,7 +86,7 @@ def squeeze(name: str) -> str:
 @lru_cache(maxsize=1024)
 def segments(title: str) -> tuple[str, ...]:
     """The parts of a title between dashes, bars and colons, each made plain; none of them empty."""
-    parts = _SEPARATOR.split(title) if _SEPARATING.search(title) is not None else (title,)
+    parts = _SEPARATOR.split(title) if _SEPARATOR_SIGN.search(title) is not None else (title,)
     return tuple(part for part in map(plain, parts) if part)
 
 
@@ -94,17 +96,13 @@ def one_spelling(text: str) -> str:
 
 
 def stem(word: str, length: int) -> str:
-    """The beginning of a folded word, by which its forms are taken for one."""
+    """The beginning of a folded word, which its inflected forms have in common."""
     return one_spelling(word)[:length]
 
 
 def without_numbers(words: frozenset[str]) -> frozenset[str]:
-    """Words that no clock, counter or random key has written."""
+    """The words without those that hold digits, such as times, counters and random keys."""
     return frozenset(word for word in words if word.isalpha())
-
-
-# Only references that end in `;` count in metadata: `&copy=2&region=us` is a query, not a copyright sign.
-_REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def decode_references(text: str) -> str:

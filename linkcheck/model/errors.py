@@ -28,6 +28,6 @@ class NotifyError(LinkcheckError):
 
 
 class UntrustworthyRunError(LinkcheckError):
-    """The run cannot go on, or nothing that it says could be believed."""
+    """The run cannot go on, or its results could not be trusted."""
 
     exit_code = 3

@@ -11,9 +11,9 @@ from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Role, S
 
 
 class Change(Struct, frozen=True):
-    """A finding that came, became surer, or went; `path` is None where it is about many posts.
+    """A finding that is new, became surer, or is gone; `path` is None where it is about many posts.
 
-    `message` is the finding's own; of one that went, it is what was said when it was last found.
+    `message` is the finding's own; of one that is gone, it is the message with which it was last found.
     """
 
     kind: ChangeKind
@@ -49,7 +49,7 @@ class Fix(Struct, frozen=True):
 
 
 class GroupKey(Struct, frozen=True):
-    """The same remark over several posts: one archive finding, said as `message`, where `least` posts share the `key`.
+    """The key by which flags of several posts make one finding about the archive, with `message` as its text, from `least` posts on.
 
     With fewer posts each flag is a finding of its own post where it may stand `alone`, and nothing otherwise. Posts with
     the same `member` count as one; without it each post counts. The key and the code are the archive finding's fingerprint,
@@ -116,7 +116,7 @@ class Finding(Struct, frozen=True):
 
 
 class Graded(Protocol):
-    """Anything that a rule said, more or less severely and surely."""
+    """Anything with a rule's code, a severity and a certainty."""
 
     @property
     def code(self) -> str:

@@ -115,7 +115,7 @@ class ChangedParts(Struct, frozen=True):
 
 
 class Ignore(Struct, frozen=True):
-    """What an author does not want to hear of: rules by their codes, in a stretch of the file or, without one, in all of it.
+    """An author's request to ignore rules, named by their codes, in a stretch of the file or, without one, in all of it.
 
     `stretch` are byte offsets; `until` is the last day on which it holds; `wrong` says why it cannot be used. A repair takes
     out `removal`, or rewrites `codes_span`.

@@ -1,4 +1,4 @@
-"""What the web says: the way of a link, its end, and what stands there.
+"""What was found out about a URL: the hops from a link to its page, how a request for it ends, and what the page says of itself.
 
 Such values are many, live long and hold no cycles: the garbage collector need not look at them (`gc=False`).
 """
@@ -9,7 +9,7 @@ from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
 
 
 class Hop(Struct, frozen=True, gc=False):
-    """One station on the way of a link; `status` is HTTP's, `error` a sentence, `captured_at` an archive's date."""
+    """One URL on the way from a link to its page; `status` is HTTP's, `error` a sentence, `captured_at` an archive's date."""
 
     url: str
     via: Via

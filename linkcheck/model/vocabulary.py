@@ -52,7 +52,7 @@ class Outcome(StrEnum):
 
 
 class Agreement(StrEnum):
-    """On which rung of the ladder two claims meet, strongest first."""
+    """How closely two claims agree, closest first."""
 
     IDENTICAL = "identical"
     EQUIVALENT = "equivalent"
@@ -102,7 +102,7 @@ class Markup(StrEnum):
     MARKDOWN = "markdown"
 
 
-# What hides links by accident is called by a name that begins like this; a comment or a closed element was meant to.
+# How the names of what hides links by accident begin; a comment, or an element that is closed, was meant to hide them.
 ACCIDENTS = ("the self-closed ", "the unclosed ", "the markup ")
 
 
@@ -178,7 +178,7 @@ class ChangeKind(StrEnum):
     """What a change between two audits means to a reader of the site; the order is the report's.
 
     `suspected` failed, but has not yet failed often enough to be called dead; `found` and `mended` are all other findings
-    that came and went.
+    that are new or gone.
     """
 
     NEWLY_DEAD = "newly-dead"

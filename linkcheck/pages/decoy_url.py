@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import can_ada
 
-from linkcheck.urls.url_words import VIEWS, extension_of, query_of, telling_words, words_of_url
+from linkcheck.urls.url_words import VIEWS, extension_of, query_of, split_url, telling_words
 
 _SYLLABLES = "bo da fe gi ju ka lu me ni po ra su ti vo wy xe zu qua tri blo".split()
 _DATE = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?|[0-3]?\d")
@@ -26,7 +26,7 @@ def decoy_url(url: str) -> str:
 
     Ids are changed wherever they stand, for many sites find a page by its id and let the words around it say anything.
     """
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     if parsed is None:
         return url
     decoy = can_ada.parse(parsed.href)

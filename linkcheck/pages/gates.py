@@ -10,7 +10,7 @@ from linkcheck.pages.not_found import notices
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.text import fold, plain, segments
 from linkcheck.urls.identity import identity
-from linkcheck.urls.url_words import is_error_page, is_search, parts_of, query_of, telling_words, words_of_url
+from linkcheck.urls.url_words import is_error_page, is_search, parts_of, query_of, split_url, telling_words
 
 CONSENT = "a consent page"
 LOGIN = "a login page"
@@ -194,7 +194,7 @@ def gate(asked: str, page: VisibleText | None, final: str) -> str | None:
 
     A link that points to a gate has none before it. Without a redirect, only a page that says what it is, and little else, is one.
     """
-    if words_of_url(final) is None or words_of_url(asked) is None:
+    if split_url(final) is None or split_url(asked) is None:
         return None
     found = _gate_in_place(asked, page) if page is not None else None
     if found is None and asked != final and identity(asked) != identity(final):
@@ -213,7 +213,7 @@ def _gate_by_redirect(asked: str, final: str) -> str | None:
 
 def _kind_of(url: str) -> str | None:
     """The gate that a URL names by its host or its path."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     if parsed is None:
         return None
     label, _, rest = parsed.hostname.partition(".")
@@ -225,7 +225,7 @@ def _kind_of(url: str) -> str | None:
 
 def _returns_to(asked: str, final: str) -> bool:
     """Whether a URL carries the address asked for as the one to return to."""
-    parsed = words_of_url(asked)
+    parsed = split_url(asked)
     path = f"{parsed.pathname}{parsed.search}" if parsed is not None else ""
     if len(path) < 2:
         return False

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from linkcheck.pages.marks import by_suffix
-from linkcheck.urls.url_words import words_of_url
+from linkcheck.urls.url_words import split_url
 
 # Members and browsers see pages here; others get the same frame, login or refusal for living and for deleted pages.
 MEMBER_SITES: dict[str, str] = {
@@ -62,14 +62,14 @@ _VIDEO_IN_PATH = re.compile(r"/(?:v|embed)/([\w-]{11})")
 
 def member_site(url: str) -> str | None:
     """The member site that a URL belongs to, or None."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     site = _member_site_of_host(parsed.hostname) if parsed is not None else None
     return site if site is not None and parsed is not None and _open_host(parsed.hostname) is None else None
 
 
 def oembed_url(url: str) -> str | None:
     """The URL to ask instead of a page that answers 200 whether it exists or not, or None; 404 or 400 mean that it does not."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     rows = _endpoints_of_host(parsed.hostname) if parsed is not None else None
     if rows is None or parsed is None:
         return None

@@ -5,7 +5,7 @@ import re
 from linkcheck.pages.marks import Marks, by_suffix, mark
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.text import plain
-from linkcheck.urls.url_words import words_of_url
+from linkcheck.urls.url_words import split_url
 
 # The longest landing pages, HugeDomains' with their testimonials, have fewer visible words; a page with more is a real site.
 PARKED_WORDS = 600
@@ -114,7 +114,7 @@ _ADBLOCK_KEY = re.compile(rb"<html[^>]{0,400}\sdata-adblockkey\s*=", re.IGNORECA
 
 def parking_service(url: str, html: bytes, page: VisibleText) -> str | None:
     """The parking service or market whose page is at a URL in place of a site, or None; `page` was read from `html`."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     if parsed is None:
         return None
     market = _market_of_host(parsed.hostname)

@@ -172,7 +172,7 @@ def _originals(fields: Fields, convention: Convention | None, settings: Settings
 
 
 def _is_readable(post: Post) -> bool:
-    """Whether the front matter could be read: otherwise nothing can be said to be missing from it."""
+    """Whether the front matter could be read: otherwise nobody knows what is missing from it."""
     return not any(trouble.kind is TroubleKind.UNREADABLE and trouble.severity is Severity.ERROR for trouble in post.troubles)
 
 

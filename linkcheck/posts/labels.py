@@ -19,7 +19,7 @@ class Phrase(Struct, frozen=True):
 class Language(Struct, frozen=True):
     """How one language names the source; texts are lower case and set apart by bars or line ends.
 
-    `anywhere` are texts of links that are said of nothing but the source, and so believed anywhere in a body. `at_end` are said
+    `anywhere` are texts of links that name nothing but the source, and so are believed anywhere in a body. `at_end` are used
     of many things, of charts and photos too: they are believed only at the end of a body, where importers put the source.
     `vague` could stand on any link: they are believed there only where the importer is known to leave a Source link.
     `before` are words in front of the link with a colon (`Source: title`), `opening` words that need none at the beginning of

@@ -101,7 +101,7 @@ def private(host: str) -> str | None:
     if "." not in name and name != "localhost":
         # No page of the web stands directly below the root (SAC053).
         return "a name of a local network"
-    return next((said for known, said in _PRIVATE_NAMES if name == known or name.endswith(f".{known}")), None)
+    return next((kind for known, kind in _PRIVATE_NAMES if name == known or name.endswith(f".{known}")), None)
 
 
 @lru_cache(maxsize=65536)
@@ -114,13 +114,13 @@ def private_place(url: str) -> str | None:
 def _named(address: IpAddress | None) -> str | None:
     if address is None:
         return None
-    return next((said for network, said in _networks() if address.version == network.version and address in network), None)
+    return next((kind for network, kind in _networks() if address.version == network.version and address in network), None)
 
 
 @cache
 def _networks() -> tuple[tuple[IpNetwork, str], ...]:
     """The forbidden networks, read when the first address is looked for in them: most hosts are names."""
-    return tuple((ip_network(network), said) for network, said in _FORBIDDEN)
+    return tuple((ip_network(network), kind) for network, kind in _FORBIDDEN)
 
 
 def _inner(address: IpAddress) -> IPv4Address | None:

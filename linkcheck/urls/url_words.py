@@ -1,4 +1,4 @@
-"""What an address says of the page behind it: its words, whether it is deep, a section, a search or an error page."""
+"""What a URL says of the page behind it: its words, and whether it is a home page, a section, a search or an error page."""
 
 import re
 from functools import lru_cache
@@ -71,8 +71,8 @@ _RANDOM = pattern(r"(?=.*\d)[0-9a-z]+|[0-9a-f]{8,}|[bcdfghjklmnpqrstvwxz]{5,}", 
 
 
 @lru_cache(maxsize=4096)
-def words_of_url(url: str) -> can_ada.URL | None:
-    """The URL taken apart; None where no browser can."""
+def split_url(url: str) -> can_ada.URL | None:
+    """The parts of a URL by the WHATWG URL standard; None where no browser can read it."""
     try:
         return can_ada.parse(url)
     except ValueError:
@@ -81,32 +81,32 @@ def words_of_url(url: str) -> can_ada.URL | None:
 
 def home_of(url: str) -> str:
     """The address of the home page of a URL's host; the text itself where it is no URL."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     return f"{parsed.protocol}//{parsed.host}/" if parsed is not None else url
 
 
 def parts_of(url: str) -> tuple[str, ...]:
     """The decoded segments of a URL's path, none of them empty."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     return tuple(part for part in unquote(parsed.pathname).split("/") if part) if parsed is not None else ()
 
 
 def query_of(url: str) -> tuple[tuple[str, str], ...]:
     """The parameters of a URL's query as written, without those that only track."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     pairs = (pair.partition("=") for pair in parsed.search[1:].split("&")) if parsed is not None else ()
     return tuple((name, value) for name, _, value in pairs if name and not is_tracking(name))
 
 
 def is_home(url: str) -> bool:
     """Whether a URL is a site's home page, or that of one of its languages."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     return parsed is not None and not query_of(url) and _HOME.fullmatch(parsed.pathname) is not None
 
 
 def is_error_page(url: str) -> bool:
     """Whether a URL says of itself that it is where a site sends those who ask for what it has not."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     if parsed is None:
         return False
     name = parsed.pathname.rstrip("/").rpartition("/")[2]
@@ -115,13 +115,13 @@ def is_error_page(url: str) -> bool:
 
 def may_be_error_page(url: str) -> bool:
     """Whether a URL could be such a place by a name that other pages have as well."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     return parsed is not None and _MAYBE_ERROR.fullmatch(parsed.pathname) is not None
 
 
 def is_search(url: str) -> bool:
     """Whether a URL shows the results of a search on its site."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     if parsed is None:
         return False
     return _SEARCH.search(parsed.pathname) is not None or _SEARCH_QUERY.search(parsed.search[1:]) is not None
@@ -161,13 +161,13 @@ def is_above(url: str, asked: str) -> bool:
 
 def on_same_site(url: str, other: str) -> bool:
     """Whether two URLs belong to one registrable domain."""
-    one, two = words_of_url(url), words_of_url(other)
+    one, two = split_url(url), split_url(other)
     return one is not None and two is not None and same_site(one.hostname, two.hostname)
 
 
 def site_names(url: str) -> frozenset[str]:
     """What a site may be called by its host: the labels without what is no name."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     return _names_in(parsed.hostname) if parsed is not None else frozenset()
 
 
@@ -180,7 +180,7 @@ def _names_in(host: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def slug_words(url: str) -> frozenset[str]:
     """Every word of a URL's path and query, folded, as a page could repeat it."""
-    parsed = words_of_url(url)
+    parsed = split_url(url)
     if parsed is None:
         return frozenset()
     return frozenset(fold(f"{unquote(parsed.pathname)} {unquote(parsed.search)}").split())

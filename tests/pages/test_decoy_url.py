@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from linkcheck.pages.decoy_url import decoy_url
 from linkcheck.urls.identity import identity
-from linkcheck.urls.url_words import slug_words, words_of_url
+from linkcheck.urls.url_words import slug_words, split_url
 
 from .drawing import rows
 
@@ -39,7 +39,7 @@ def test_neighbour_shares_no_word_with_its_page():
 def test_every_url_has_a_neighbour(text):
     """Whatever a path or a query holds, the neighbour is a URL of the same host."""
     for url in (f"https://a.example/{text}", f"https://a.example/?{text}"):
-        parsed, made_up = words_of_url(url), words_of_url(decoy_url(url))
+        parsed, made_up = split_url(url), split_url(decoy_url(url))
         if parsed is not None:
             assert made_up is not None
             assert made_up.host == parsed.host

@@ -6,7 +6,7 @@ import pytest
 
 from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.urls.unwrap import trace, unwrap
-from linkcheck.urls.unwrap.parsing import absolute
+from linkcheck.urls.unwrap.parsing import absolute_url
 from linkcheck.urls.unwrap.rows import no_target, on_host
 from linkcheck.urls.unwrap.table import WRAPPERS, rows_on
 from linkcheck.urls.url import web_url
@@ -120,7 +120,7 @@ def test_every_wrapper_is_taken_off_by_some_line():
 
 def _reads(row, url):
     match = row.path.match(url.path)
-    return row in rows_on(url.host).readable and match is not None and absolute(row.read(url, match)) is not None
+    return row in rows_on(url.host).readable and match is not None and absolute_url(row.read(url, match)) is not None
 
 
 @pytest.mark.parametrize(

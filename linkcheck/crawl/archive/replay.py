@@ -11,7 +11,7 @@ from linkcheck.crawl.archive.choice import REDIRECTS, address
 from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
 from linkcheck.pages.page_facts import is_html
 from linkcheck.urls.references import join_url
-from linkcheck.urls.unwrap.parsing import absolute
+from linkcheck.urls.unwrap.parsing import absolute_url
 
 # So often an archive may send its visitor on to a better time stamp of the same URL.
 MAX_MOVES = 4
@@ -55,7 +55,7 @@ def recorded_at(prefix: str, base: str, reference: str) -> Written | None:
     if match is None:
         return None
     moment = moment_of(match[2])
-    return Written(match[1], moment, absolute(match[3]) or "") if moment is not None else None
+    return Written(match[1], moment, absolute_url(match[3]) or "") if moment is not None else None
 
 
 async def replay(visitor: ArchiveClient, prefix: str, memento: Memento, url: str) -> Replayed | NoAnswer | None:
@@ -83,7 +83,7 @@ def redirect_target(location: str, capture: Written) -> str:
     # pywb escapes a Location with other than ASCII characters as a whole.
     location = unquote(location) if _ESCAPED_WHOLE.match(location) else location
     inside = recorded_at(capture.prefix, capture.raw, location)
-    return inside.url if inside is not None else absolute(join_url(capture.url, location)) or ""
+    return inside.url if inside is not None else absolute_url(join_url(capture.url, location)) or ""
 
 
 def _recorded(served: ArchiveResponse, capture: Written) -> Replayed:

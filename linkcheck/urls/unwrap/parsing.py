@@ -1,4 +1,4 @@
-"""How targets are written inside wrappers: percent escapes, base64, the rest of a path, query parameters."""
+"""The ways in which many wrappers write their target: percent escapes, base64, the rest of a path, query parameters."""
 
 import base64
 import binascii
@@ -29,7 +29,7 @@ def tail(url: Url) -> str:
     return f"{'?' if url.query else ''}{url.query}{'#' if url.fragment else ''}{url.fragment}"
 
 
-def rest(url: Url, text: str) -> str | None:
+def rest_of_url(url: Url, text: str) -> str | None:
     """The target that begins in a wrapper's path with `text` and goes on through its query and fragment."""
     if _ESCAPED_START.match(text):
         # Escaped as a whole; whether a query behind it is the wrapper's or the target's, nobody can tell.
@@ -37,7 +37,7 @@ def rest(url: Url, text: str) -> str | None:
     return _ESCAPED_SCHEME.sub(r"\1:", text, count=1) + tail(url)
 
 
-def absolute(text: str | None) -> str | None:
+def absolute_url(text: str | None) -> str | None:
     """The absolute http(s) URL in `text`, normalised, a lost slash after its scheme restored; else None."""
     if not text:
         return None
@@ -72,30 +72,30 @@ def utf8(data: bytes | None) -> str | None:
         return None
 
 
-class Own(Struct, frozen=True):
-    """The names of the parameters a wrapper writes around its target; targets often have those in `shared` too."""
+class OwnParameters(Struct, frozen=True):
+    """The names of the parameters that a wrapper writes around its target; targets often have those in `shared` as well."""
 
     sure: frozenset[str]
     shared: frozenset[str] = frozenset()
     any_case: bool = False
 
 
-def own_parameters(names: str, *, any_case: bool = False) -> Own:
-    """`Own` from names set apart by spaces; a question mark behind a name makes it a shared one."""
+def own_parameters(names: str, *, any_case: bool = False) -> OwnParameters:
+    """A wrapper's parameters, set apart by spaces; a question mark behind a name marks a shared one."""
     words = names.split()
-    return Own(
+    return OwnParameters(
         sure=frozenset(word for word in words if not word.endswith("?")),
         shared=frozenset(word[:-1] for word in words if word.endswith("?")),
         any_case=any_case,
     )
 
 
-def holds(query: str, name: str, own: Own | None = None) -> bool:
+def has_parameter(query: str, name: str, own: OwnParameters | None = None) -> bool:
     """Whether query parameter `name` is there and not empty."""
     return any(_name(pair, own) == name and pair.partition("=")[2] for pair in query.split("&"))
 
 
-def parameter(url: Url, name: str, own: Own | None = None) -> str | None:
+def parameter(url: Url, name: str, own: OwnParameters | None = None) -> str | None:
     """The target in query parameter `name`, decoded once; `own` as for `raw_parameter`."""
     raw = raw_parameter(url.query, name, own)
     if raw is None:
@@ -109,7 +109,7 @@ def parameter(url: Url, name: str, own: Own | None = None) -> str | None:
     return f"{target}#{'&'.join(pairs[: end + 1])}" if end is not None else None
 
 
-def raw_parameter(query: str, name: str, own: Own | None = None) -> str | None:
+def raw_parameter(query: str, name: str, own: OwnParameters | None = None) -> str | None:
     """The text of query parameter `name` as it stands; None where it is missing, given twice, or its end cannot be told.
 
     A target that was pasted unescaped contains `&` of its own: once its query has begun, it reaches to the wrapper's
@@ -129,7 +129,7 @@ def raw_parameter(query: str, name: str, own: Own | None = None) -> str | None:
     return "&".join((first, *pairs[at + 1 : at + 1 + end])) if end is not None else None
 
 
-def _name(pair: str, own: Own | None) -> str:
+def _name(pair: str, own: OwnParameters | None) -> str:
     # An ampersand that was escaped once too often leaves its name in front of the parameter's.
     name = pair.removeprefix("amp;").partition("=")[0]
     return name.lower() if own is not None and own.any_case else name
@@ -142,7 +142,7 @@ def _goes_on(text: str) -> bool:
     return bool(begun) and ("=" in query or "%3d" not in query.lower())
 
 
-def _end(names: Sequence[str], own: Own, used: Sequence[str] = ()) -> int | None:
+def _end(names: Sequence[str], own: OwnParameters, used: Sequence[str] = ()) -> int | None:
     """How many of the parameters behind an unescaped target are the target's; None where that cannot be told.
 
     The wrapper's stand together at the end, each once: a name that it has `used` already is the target's.

@@ -7,11 +7,11 @@ from linkcheck.urls.unwrap.parsing import (
     base64_text,
     base64url,
     decode_once,
-    holds,
+    has_parameter,
     own_parameters,
     parameter,
     raw_parameter,
-    rest,
+    rest_of_url,
     tail,
     utf8,
 )
@@ -69,7 +69,7 @@ MEGALODON_PATH = _path(rf"/(?:ref/)?\d{{4}}-\d{{4}}-\d{{4}}-\d\d/(?P<bare>{_SCHE
 def read_archive(url: Url, match: re.Match[str]) -> str | None:
     """The archived URL, its query and fragment kept, http where it has no scheme; None for a list of captures."""
     text = next(text for text in match.groups() if text is not None)
-    target = rest(url, text)
+    target = rest_of_url(url, text)
     # A star at the end asks for all pages below an address.
     if target is None or text.endswith("*") or target.endswith("*"):
         return None
@@ -159,7 +159,7 @@ def _refill(text: str, replaced: str) -> str | None:
 def read_web_access(url: Url, match: re.Match[str]) -> str | None:
     """The target in `URL`, or in `REF`, where it follows a digest, a time and a one."""
     own = _WEB_ACCESS_OWN if match["newer"] else _EXCHANGE_OWN
-    if holds(url.query, "url", own):
+    if has_parameter(url.query, "url", own):
         return parameter(url, "url", own)
     data = base64url((raw_parameter(url.query, "ref", own) or "").rstrip(".")) or b""
     return utf8(data[_REF_HEADER_BYTES + 1 :]) if data[_REF_HEADER_BYTES : _REF_HEADER_BYTES + 1] == b"\x01" else None
@@ -296,7 +296,7 @@ def read_glogin(url: Url, match: re.Match[str]) -> str | None:
 
 def read_query(url: Url, match: re.Match[str]) -> str | None:
     """The whole query is the target, unencoded as a rule."""
-    return rest(Url(url.href, url.scheme, url.host, url.port, url.path, "", url.fragment), url.query)
+    return rest_of_url(Url(url.href, url.scheme, url.host, url.port, url.path, "", url.fragment), url.query)
 
 
 def read_star(url: Url, match: re.Match[str]) -> str | None:

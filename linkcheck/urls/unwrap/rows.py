@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.text import pattern
-from linkcheck.urls.unwrap.parsing import decode_once, holds, own_parameters, parameter, rest
+from linkcheck.urls.unwrap.parsing import decode_once, has_parameter, own_parameters, parameter, rest_of_url
 from linkcheck.urls.url import Url
 
 # From a URL and the match of its path to the target's text, undecoded beyond the wrapper's own format; None where there is none.
@@ -72,7 +72,7 @@ def in_parameter(*names: str, own: str | None = None, any_case: bool = False) ->
     others = own_parameters(own, any_case=any_case) if own is not None else None
 
     def read(url: Url, match: re.Match[str]) -> str | None:
-        name = next((name for name in names if holds(url.query, name, others)), None)
+        name = next((name for name in names if has_parameter(url.query, name, others)), None)
         return parameter(url, name, others) if name is not None else None
 
     return read
@@ -80,7 +80,7 @@ def in_parameter(*names: str, own: str | None = None, any_case: bool = False) ->
 
 def in_rest(url: Url, match: re.Match[str]) -> str | None:
     """The group `rest` of the path begins the target, and the query goes on with it."""
-    return rest(url, match["rest"])
+    return rest_of_url(url, match["rest"])
 
 
 def in_part(url: Url, match: re.Match[str]) -> str | None:

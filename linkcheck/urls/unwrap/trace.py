@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.text import pattern
-from linkcheck.urls.unwrap.parsing import absolute
+from linkcheck.urls.unwrap.parsing import absolute_url
 from linkcheck.urls.unwrap.rows import Gone, Wrapper
 from linkcheck.urls.unwrap.table import rows_on
 from linkcheck.urls.url import Url, web_url
@@ -90,7 +90,7 @@ def _with_ampersands(url: Url) -> Url:
 
 
 def _read(row: Wrapper, url: Url, match: re.Match[str]) -> Unwrapped | None:
-    target = absolute(row.read(url, match)) if row.read is not None else None
+    target = absolute_url(row.read(url, match)) if row.read is not None else None
     if target is None:
         return None
     return Unwrapped(target, row.kind, row.name, row.remark(match) if row.remark is not None else None)
