@@ -57,7 +57,7 @@ def seconds(text: str) -> float:
     return number
 
 
-def seconds_or_none(text: str) -> float:
+def seconds_or_zero(text: str) -> float:
     """A number of seconds, zero too."""
     return 0.0 if text.strip("0.") == "" and text else seconds(text)
 

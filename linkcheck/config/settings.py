@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from linkcheck.config.flags import Flag, codes, duration, natural, positive, seconds, seconds_or_none
+from linkcheck.config.flags import Flag, codes, duration, natural, positive, seconds, seconds_or_zero
 from linkcheck.config.host_path_rules import HostRule, PathRule
 from linkcheck.model.digest import digest_of
 from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
@@ -23,7 +23,7 @@ Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Natural: TypeAlias = Annotated[int, Meta(ge=0)]
 # A week is longer than any run; neither infinity nor `nan` is a time.
 Seconds: TypeAlias = Annotated[float, Meta(gt=0, le=604_800)]
-SecondsOrNone: TypeAlias = Annotated[float, Meta(ge=0, le=604_800)]
+SecondsOrZero: TypeAlias = Annotated[float, Meta(ge=0, le=604_800)]
 
 
 class Setting(Struct, frozen=True):
@@ -170,14 +170,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     max_redirects: Annotated[Natural, Setting("redirects followed before it counts as a loop")] = 20
     max_body_bytes: Annotated[Count, Setting("bytes of a page that are read")] = 262_144
     name_recheck: Annotated[
-        SecondsOrNone,
+        SecondsOrZero,
         Setting(
             "seconds between two look-ups before a host name counts as gone; 0 does not wait",
             flag=Flag(
                 "network",
                 "between two look-ups before a host name counts as gone; 0 does not wait",
                 metavar="SECONDS",
-                read=seconds_or_none,
+                read=seconds_or_zero,
             ),
         ),
     ] = 60.0
