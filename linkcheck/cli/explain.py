@@ -1,4 +1,4 @@
-"""`linkcheck explain` and `linkcheck rules`: what the rules say of themselves."""
+"""`linkcheck explain` and `linkcheck rules`: the documentation of the rules."""
 
 import argparse
 

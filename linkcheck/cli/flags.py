@@ -28,7 +28,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 
 def argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """What reads the text of a flag, for argparse: it tells which flag was wrong."""
+    """`read` for argparse, which names the flag in its error message."""
 
     def read_argument(text: str) -> Any:
         try:

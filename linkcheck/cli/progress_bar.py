@@ -40,7 +40,7 @@ class LiveProgress(ProgressState):
         self._console = out
 
     def waiting(self, seconds: float, names: int) -> None:
-        """Say above the bar why it stands still."""
+        """Print above the bar why it stands still."""
         self._console.print(f"linkcheck: {names_text(seconds, names)}", markup=False, highlight=False)
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
@@ -53,7 +53,7 @@ class LiveProgress(ProgressState):
         if not self.stage:
             return Text(f"getting ready  {_clock_text(self.clock() - self.began)}", style="dim", no_wrap=True, overflow="ellipsis")
         fields = self._fields()
-        # The narrower the terminal, the less is said; how much is done is said on any.
+        # A narrow terminal shows fewer fields, but always how much is done.
         for dropped in ("elapsed", "rate", "what", "left"):
             if width - _width(fields) >= LEAST_BAR + GAP:
                 break

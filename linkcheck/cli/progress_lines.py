@@ -17,7 +17,7 @@ class ProgressLines(ProgressState):
         self._introduced = False
 
     def waiting(self, seconds: float, names: int) -> None:
-        """Say at once why no other line will follow for a while."""
+        """Print at once why no other line will follow for a while."""
         _print(names_text(seconds, names))
 
     def changed(self) -> None:

@@ -81,7 +81,7 @@ class Pace:
         """Record that so much of so much is done."""
         self.done, self.total = done, total
         now = self._clock()
-        # The first call may tell of what was done long before, so the rate counts from there; a sample a second is enough.
+        # Much may be done before the first call, so the rate counts from there; a sample a second is enough.
         if not self._samples or now - self._samples[-1][0] >= 1:
             self._samples.append((now, done))
         while len(self._samples) > 1 and self._samples[1][0] <= now - WINDOW:
@@ -89,7 +89,7 @@ class Pace:
 
     @property
     def rate(self) -> float | None:
-        """So many a second, or None while it is too early to tell or nothing moves."""
+        """The number done per second, or None while too little time has passed or nothing moves."""
         if not self._samples:
             return None
         began, before = self._samples[0]
@@ -98,18 +98,18 @@ class Pace:
 
     @property
     def left(self) -> float | None:
-        """The seconds until all is done, if it goes on as it went."""
+        """The seconds until all is done, at the present rate."""
         rate = self.rate
         return (self.total - self.done) / rate if rate is not None else None
 
 
 def rate_text(rate: float) -> str:
-    """A rate as people say it: by the minute where it is slow."""
+    """A rate in words: per minute where it is slow."""
     return f"{rate:,.0f} a second" if rate >= 1 else f"{rate * _MINUTE:.0f} a minute"
 
 
 def span_text(seconds: float) -> str:
-    """A stretch of time as people say it: no more exactly than it is known."""
+    """A length of time in words, no more exact than an estimate can be."""
     seconds, minutes = round(seconds), round(seconds / _MINUTE)
     if seconds < _MINUTE:
         return f"{max(1, seconds)} s"

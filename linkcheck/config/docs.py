@@ -1,4 +1,4 @@
-"""What the table of settings says of itself: the README's tables and the JSON Schema."""
+"""Documentation made from the table of settings: the README's tables and the JSON Schema."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, get_type_hints

@@ -24,7 +24,7 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
     Raises SettingsError with the file and key that cannot be used.
     """
     folder, name, configured = _from_file(start.resolve())
-    # A file says what it means by its types; the environment holds nothing but text.
+    # In a file, values have types; in the environment, all of them are text.
     _converted(configured, f"{name}: ", strict=True)
     environed = _from_environment(os.environ if environment is None else environment)
     _converted(environed, "the environment: ", strict=False)

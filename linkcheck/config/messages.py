@@ -94,7 +94,7 @@ def _wanted(reason: str, name: str, value: object) -> str:
 
 def _words_of(name: str) -> tuple[str, ...]:
     """The words that are allowed at a place such as `paths[0].expect[1]`; none where anything is."""
-    # The last key says what the value is; those before it are lists of tables, or the setting of which it is one row.
+    # The last key names the value; those before it are lists of tables, or the setting that holds it.
     types = {**PathRule.__annotations__, **Settings.__annotations__}
     listed = (words for key in reversed(re.findall(r"[a-z_]+", name)) for words in _enumerations(types.get(key)))
     return next((tuple(map(str, words)) for words in listed), ())

@@ -1,6 +1,6 @@
-"""The one table of settings: each field of `Settings` is a row, from which everything that speaks of the setting is made.
+"""The one table of settings: each field of `Settings` is a row, and nothing about a setting is written anywhere else.
 
-That is reading the configuration file and the environment, flags and their help, the README's table and the JSON Schema.
+Reading files and the environment, the flags and their help, the README's table and the JSON Schema are made from it.
 """
 
 from collections.abc import Mapping
@@ -27,13 +27,15 @@ SecondsOrZero: TypeAlias = Annotated[float, Meta(ge=0, le=604_800)]
 
 
 class Setting(Struct, frozen=True):
-    """What the table says of a setting beside its name, type and default value.
+    """One row of the table, beside the setting's name, type and default value.
 
-    `meaning` is Markdown. `default` describes a default that is worked out. `separator` stands between the values of a list
-    in the environment; tables have no form that fits into a variable, so they are not `in_environment`. A pull request can
-    edit a configuration file: what opens private networks, carries secrets or says where results go is not `in_file`. What
-    says how a run is made and not what it finds does not change results. A `hidden` value is never shown in a message. A path
-    `from_file` is relative to the file that names it.
+    - `meaning` is Markdown, and so is `default`: the description of a default that is worked out.
+    - `separator` stands between the values of a list in the environment. A list of tables has no form that fits into a
+      variable: it is not `in_environment`.
+    - Anybody's pull request can edit a configuration file: a setting that opens private networks, holds a secret or chooses
+      where results go is not `in_file`.
+    - A setting that changes how a run is made, but not what it finds, does not change results: it is not in the digest.
+    - A `hidden` value is never shown in a message, and a path `from_file` is relative to the file that names it.
     """
 
     meaning: str
@@ -304,7 +306,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def setting_rows(table: type[Struct]) -> dict[str, Setting]:
-    """What a struct says of each of its settings; raises TypeError for a field without a row."""
+    """The row of each setting in a struct; raises TypeError for a field without one."""
     rows = {}
     for name in table.__struct_fields__:
         if name != "folder":

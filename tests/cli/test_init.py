@@ -1,4 +1,4 @@
-"""`linkcheck init`: a configuration that fits the posts, with what speaks for it."""
+"""`linkcheck init`: a configuration that fits the posts, with the reasons for it."""
 
 import re
 from pathlib import Path

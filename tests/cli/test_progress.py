@@ -73,7 +73,7 @@ def test_a_log_gets_one_line_a_minute(clock: Clock, capsys: pytest.CaptureFixtur
 
 
 def test_a_short_run_says_nothing(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
-    """A run of less than a minute writes no line, whatever it was told."""
+    """A run of less than a minute writes no line, whatever happens in it."""
     lines = ProgressLines(clock)
     lines.remembered(5)
     for _ in range(59):
@@ -106,7 +106,7 @@ def test_a_standstill_is_told_without_a_guess(clock: Clock, capsys: pytest.Captu
 
 
 def test_the_archive_has_a_rate_of_its_own(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
-    """Claims are looked up at another pace than URLs, and a slow pace is told by the minute."""
+    """Claims are looked up at another pace than URLs, and a slow pace is shown per minute."""
     lines = ProgressLines(clock)
     lines.answered(1000, 1000)
     lines.slow(SLOW)
@@ -122,13 +122,13 @@ def test_the_archive_has_a_rate_of_its_own(clock: Clock, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("seconds", "said"), [(0.2, "1 s"), (59.4, "59 s"), (59.6, "1 min"), (540, "9 min"), (3590, "1 h"), (12_000, "3 h 20 min")]
 )
-def test_times_are_said_as_people_say_them(seconds: float, said: str) -> None:
+def test_times_are_no_more_exact_than_an_estimate(seconds: float, said: str) -> None:
     """Seconds, minutes or hours, and never 60 of the smaller."""
     assert span_text(seconds) == said
 
 
 def test_the_bar_fits_80_columns(clock: Clock, drawn: tuple[LiveProgress, Callable[[int], list[str]]]) -> None:
-    """One line tells all, and a second names the hosts only while there are any."""
+    """One line shows all, and a second names the hosts only while there are any."""
     bar, at = drawn
     before = at(80)
     for second in range(43):
@@ -147,7 +147,7 @@ def test_the_bar_fits_80_columns(clock: Clock, drawn: tuple[LiveProgress, Callab
 
 
 def test_what_was_done_before_stands_below_the_bar(clock: Clock, drawn: tuple[LiveProgress, Callable[[int], list[str]]]) -> None:
-    """Remembered and resumed URLs are told while no host is slow."""
+    """Remembered and resumed URLs are shown while no host is slow."""
     bar, at = drawn
     bar.resumed(1204)
     bar.remembered(17_000)
@@ -194,7 +194,7 @@ def run_on_a_terminal(**environment: str) -> bytes:
 
 
 def test_the_bar_is_gone_at_the_end() -> None:
-    """What was drawn is erased and the cursor comes back; what was said above the bar stays."""
+    """What was drawn is erased and the cursor comes back; what was printed above the bar stays."""
     written = run_on_a_terminal(COLUMNS="80")
 
     assert b"the host name of 1 link not found" in written

@@ -1,4 +1,4 @@
-"""The configuration: what it may say, what is said where it cannot be used, and that the documentation agrees."""
+"""The configuration: what it may hold, the message where it cannot be used, and that the documentation agrees."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def test_every_example_of_the_readme_can_be_used(tmp_path: Path, block: str) -> 
 
 @pytest.mark.parametrize("wanted", [int, Annotated[int, "no row"]])
 def test_a_setting_without_a_row_is_a_mistake(wanted: Any) -> None:
-    """A field that is added without what the table has to say of it cannot even be imported."""
+    """A field that is added without its row in the table cannot even be imported."""
     table = defstruct("Table", [("depth", wanted, 3)])
 
     with pytest.raises(TypeError, match=r"Table\.depth has no Setting"):
@@ -73,7 +73,7 @@ ARGUMENTS = dict.fromkeys(COMMANDS, ()) | {
 
 
 def test_the_readme_has_the_tables_that_the_code_makes() -> None:
-    """Every setting, and every key of its tables, is in the README as the table of settings says it."""
+    """Every setting, and every key of its tables, is in the README as the table of settings has it."""
     for rows in map(tuple, (settings_table(), rows_table(HostRule), rows_table(PathRule))):
         assert [row for row in rows if row not in README] == []
         assert "\n".join(rows) + "\n" in README
@@ -116,7 +116,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("toml", "said"), WRONG.items())
-def test_a_wrong_value_says_its_key_what_was_found_and_what_is_wanted(tmp_path: Path, toml: str, said: str) -> None:
+def test_the_message_about_a_wrong_value_names_key_value_and_what_is_wanted(tmp_path: Path, toml: str, said: str) -> None:
     """The sentence names the file and the place, in tables too, and the schema does not allow it either."""
     with pytest.raises(SettingsError) as caught:
         loaded(tmp_path, toml)
@@ -168,7 +168,7 @@ def test_tables_may_be_written_with_hyphens(tmp_path: Path) -> None:
 
 
 def test_the_environment_sets_profiles_and_severities(tmp_path: Path) -> None:
-    """Severities stand in one variable; a wrong word in it is told like one in a file."""
+    """Severities stand in one variable; a wrong word in it gets the same message as one in a file."""
     environment = {"LINKCHECK_PROFILE": "link-blog", "LINKCHECK_SEVERITY": "LC404=error, LC003=off"}
     settings = loaded(tmp_path, "profile = 'auto'", **environment)
 
@@ -178,7 +178,7 @@ def test_the_environment_sets_profiles_and_severities(tmp_path: Path) -> None:
 
 
 def test_a_pyproject_of_another_shape_raises_no_traceback(tmp_path: Path) -> None:
-    """A file without tables of tools is somebody else's; one whose table is none is told."""
+    """A file without tables of tools is somebody else's; one whose table is none is an error."""
     (tmp_path / "pyproject.toml").write_text("tool = 3")
     assert load_settings(tmp_path, {}, {}).profile is Profile.AUTO
 
@@ -197,7 +197,7 @@ def test_a_pyproject_of_another_shape_raises_no_traceback(tmp_path: Path) -> Non
     ],
 )
 def test_what_has_the_right_type_and_means_nothing_is_refused(tmp_path: Path, text: str, said: str) -> None:
-    """A value that would hide findings or end in a bug is told at once."""
+    """A value that would hide findings or end in a bug is an error at once."""
     (tmp_path / "linkcheck.toml").write_text(text)
     with pytest.raises(SettingsError, match=said):
         load_settings(tmp_path, {}, {})
