@@ -145,7 +145,7 @@ CAPTURES = Table(
     Column("lasts", Boolean, nullable=False),
     Column("capture", LargeBinary, nullable=False),
 )
-# `closed` is the run that did not see it any more; one that comes back is another row. `path_key` stands for no path as well.
+# `closed` is the first run that did not find it any more; a finding that comes back is another row. `path_key` also exists for no path.
 FINDINGS = Table(
     "findings",
     METADATA,

@@ -58,8 +58,8 @@ _ABSENT = (
     )
     + ")"
 )
-# Sentences around it, as a heading or the opening of a short page puts them. A space is searched for faster than `\b`, and stands
-# before each word of a plain text but the first.
+# Whole sentences, as they stand in a heading or the opening of a short page. A space is searched for faster than `\b`, and there
+# is one before each word of a plain text but the first.
 _SENTENCE = re.compile(
     " (?:"
     + "|".join(

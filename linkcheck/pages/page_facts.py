@@ -8,7 +8,7 @@ from msgspec import Struct
 from linkcheck.model import PageFacts
 from linkcheck.pages import json_ld
 from linkcheck.pages.link_header import parse_links
-from linkcheck.pages.visible_text import Parsed, VisibleText, attribute, line, parse_page, visible_text_of
+from linkcheck.pages.visible_text import ParsedPage, VisibleText, attribute, line, parse_page, visible_text_of
 from linkcheck.urls.identity import identity
 from linkcheck.urls.references import is_web, join_url
 from linkcheck.urls.url import without_userinfo
@@ -65,7 +65,7 @@ def header_facts(url: str, headers: Mapping[str, str]) -> PageFacts | None:
     return PageFacts(canonical=canonical) if canonical is not None else None
 
 
-def _refresh(page: Parsed, url: str) -> str | None:
+def _refresh(page: ParsedPage, url: str) -> str | None:
     """Where a page sends its reader by `<meta http-equiv=refresh>` within ten seconds, or None where it stays."""
     try:
         found = page.tree.meta_refresh()
@@ -99,7 +99,7 @@ def script_redirect(html: bytes, url: str) -> str | None:
     return join_url(url, found.pop().replace("\\/", "/"))
 
 
-def _facts(page: Parsed, url: str, headers: Mapping[str, str]) -> PageFacts:
+def _facts(page: ParsedPage, url: str, headers: Mapping[str, str]) -> PageFacts:
     metas = page.metas
     base = _base(page, url)
     article = json_ld.article_node(page.blocks, url)
@@ -121,7 +121,7 @@ def _facts(page: Parsed, url: str, headers: Mapping[str, str]) -> PageFacts:
     )
 
 
-def _base(page: Parsed, url: str) -> str:
+def _base(page: ParsedPage, url: str) -> str:
     stated = page.tree.base_url() or ""
     return (join_url(url, stated) or url) if url else stated
 
@@ -155,7 +155,7 @@ def _published(stated: str, metas: Mapping[str, str]) -> str | None:
     return next((match[0].strip() for date in dates if date and (match := _DATE.match(date)) is not None), None)
 
 
-def _language(page: Parsed, headers: Mapping[str, str]) -> str | None:
+def _language(page: ParsedPage, headers: Mapping[str, str]) -> str | None:
     """The page's language by its html element, else by its metas, else by its header (HTML, 3.2.6.2)."""
     roots = (attribute(element, "lang") for element in page.tagged["html"][:1])
     stated = (*roots, page.metas.get("content-language", ""), headers.get("content-language", ""), page.metas.get("og:locale", ""))

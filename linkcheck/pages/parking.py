@@ -109,6 +109,25 @@ _FOR_SALE = re.compile(
         )
     )
 )
+# Whole titles and headings, made plain.
+_BARE_OFFERS = frozenset(
+    {
+        "this domain is for sale",
+        "domain for sale",
+        "this domain name is for sale",
+        "domain is for sale",
+        "buy this domain",
+        "parked domain",
+        "this domain is parked",
+        "domain parked",
+        "domain parking",
+        "this domain has expired",
+        "domain expired",
+        "diese domain steht zum verkauf",
+        "ce domaine est à vendre",
+        "este dominio está en venta",
+    }
+)
 _ADBLOCK_KEY = re.compile(rb"<html[^>]{0,400}\sdata-adblockkey\s*=", re.IGNORECASE)
 
 
@@ -144,23 +163,3 @@ def _market_by_title(host: str, page: VisibleText) -> str | None:
         if plain(lower) in _BARE_OFFERS or (name in lower and _FOR_SALE.search(plain(lower))):
             return "a domain market"
     return None
-
-
-_BARE_OFFERS = frozenset(
-    {
-        "this domain is for sale",
-        "domain for sale",
-        "this domain name is for sale",
-        "domain is for sale",
-        "buy this domain",
-        "parked domain",
-        "this domain is parked",
-        "domain parked",
-        "domain parking",
-        "this domain has expired",
-        "domain expired",
-        "diese domain steht zum verkauf",
-        "ce domaine est à vendre",
-        "este dominio está en venta",
-    }
-)

@@ -23,7 +23,7 @@ def is_same_page(page: VisibleText, other: VisibleText, asked: str, made_up: str
     what repeats the address asked for, and for teasers that differ on both sides alike.
     """
     if identity(page.url) == identity(other.url):
-        # Where the page stood at its own address, a made-up one was merely led to it.
+        # Where the page is at its own address, the made-up one only redirects to it.
         return identity(page.url) != identity(asked)
     echoes = slug_words(asked), slug_words(made_up)
     if not _same_line(page.title, other.title, *echoes):

@@ -11,16 +11,42 @@ from msgspec import Struct
 from linkcheck.pages.json_ld import ARTICLE_TYPES, outer_nodes, types_of
 from linkcheck.urls.references import join_url
 
+# Letters of a title or heading, elements of a page, and titles and headings that are read.
 MAX_LINE = 300
 MAX_ELEMENTS = 6_000
 MAX_HEADINGS = 40
+# How much of the visible text is kept, and how many of its words are compared.
+MAX_TEXT_LETTERS = 20_000
+MAX_WORDS = 3_000
+OPENING_LETTERS = 600
+# No limit on a number of words is higher; so many characters at the beginning already show that most texts are beyond it.
+MAX_COUNTED_WORDS = 1_000
+BEGINNING_LETTERS = 2_500
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?(?P<label>[\w.:-]+)""", re.IGNORECASE)
 _ELEMENTS = ("html", "title", "meta", "link", "h1", "h2", "script", "input", "div", "main", "time", "app-root", "my-app", "ember-app")
 _HEADINGS = ("h1", "h2")
+_UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:none" i],[style*="display: none" i]'
+# In UTF-8 every byte of a character beyond ASCII is above 127, so these work on encoded texts.
+_ASCII_TO_WORDS = bytes.maketrans(punctuation.encode() + ascii_uppercase.encode(), b" " * len(punctuation) + ascii_lowercase.encode())
+_ASCII = bytes(range(128))
+_PUNCTUATION = "“”„‘’«»…–—·•©。、，「」！？：（）"  # noqa: RUF001 - the marks themselves are meant.
+# Chinese and Japanese are written without spaces; pairs of characters stand in for words.
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{3,}")
+
+# Metas with a date of publication, which only articles have.
+ARTICLE_METAS = frozenset(
+    """
+    article:published_time og:article:published_time article:published datepublished article.published publish-date
+    publishdate pubdate date.issued dc.date.issued dcterms.created parsely-pub-date sailthru.date citation_publication_date
+    citation_title ptime publication_date bt:pubdate cxenseparse:recs:publishtime
+""".split()
+)
+# Ids and tags of containers into which frameworks draw.
+MOUNTS = frozenset("root app __next __nuxt __layout ___gatsby svelte app-root react-root main-app ember-app mount q-app".split())
 
 
-class Parsed(Struct, frozen=True):
+class ParsedPage(Struct, frozen=True):
     """A page's tree, some of its elements in their order and by tag, its metas by name, and the blocks of its JSON-LD.
 
     Of metas with one name the first counts; at most 6,000 elements are looked at. `title` is the first that is not empty,
@@ -38,7 +64,7 @@ class Parsed(Struct, frozen=True):
     canonicals: tuple[str, ...]
 
 
-def parse_page(html: bytes, content_type: str) -> Parsed:
+def parse_page(html: bytes, content_type: str) -> ParsedPage:
     """The page in `html`, an empty one from garbage; decoded by its BOM, its header, its meta, in this order.
 
     See the Encoding Standard, 6, and HTML, 13.2.3.2.
@@ -48,7 +74,7 @@ def parse_page(html: bytes, content_type: str) -> Parsed:
     tagged: dict[str, list[turbohtml.Element]] = {tag: [] for tag in _ELEMENTS}
     for element in elements:
         tagged[element.tag].append(element)
-    return Parsed(
+    return ParsedPage(
         tree,
         elements,
         tagged,
@@ -102,33 +128,6 @@ def attribute(element: turbohtml.Element, name: str) -> str:
     return value if isinstance(value, str) else " ".join(value or ())
 
 
-MAX_WORDS = 3_000
-# No limit on a number of words is higher; so many characters at the beginning already show that most texts are beyond it.
-MAX_COUNTED_WORDS = 1_000
-BEGINNING_LETTERS = 2_500
-MAX_TEXT_LETTERS = 20_000
-OPENING_LETTERS = 600
-
-_UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:none" i],[style*="display: none" i]'
-# In UTF-8 every byte of a character beyond ASCII is above 127, so these work on encoded texts.
-_ASCII_TO_WORDS = bytes.maketrans(punctuation.encode() + ascii_uppercase.encode(), b" " * len(punctuation) + ascii_lowercase.encode())
-_ASCII = bytes(range(128))
-_PUNCTUATION = "“”„‘’«»…–—·•©。、，「」！？：（）"  # noqa: RUF001 - the marks themselves are meant.
-# Chinese and Japanese are written without spaces; pairs of characters stand in for words.
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{3,}")
-
-# Metas with a date of publication, which only articles have.
-ARTICLE_METAS = frozenset(
-    """
-    article:published_time og:article:published_time article:published datepublished article.published publish-date
-    publishdate pubdate date.issued dc.date.issued dcterms.created parsely-pub-date sailthru.date citation_publication_date
-    citation_title ptime publication_date bt:pubdate cxenseparse:recs:publishtime
-""".split()
-)
-# Ids and tags of containers into which frameworks draw.
-MOUNTS = frozenset("root app __next __nuxt __layout ___gatsby svelte app-root react-root main-app ember-app mount q-app".split())
-
-
 class VisibleText(Struct, frozen=True):
     """The texts of the page found at `url`, and what it says it is.
 
@@ -179,7 +178,7 @@ def read_visible_text(html: bytes, content_type: str, url: str) -> VisibleText:
     return visible_text_of(parse_page(html, content_type), url)
 
 
-def visible_text_of(page: Parsed, url: str) -> VisibleText:
+def visible_text_of(page: ParsedPage, url: str) -> VisibleText:
     """The visible text of a parsed page; nothing can be read from the page afterwards, for its head is taken out."""
     metas = page.metas
     canonical = (page.canonicals[0] if page.canonicals else "") or metas.get("og:url")
@@ -202,7 +201,7 @@ def visible_text_of(page: Parsed, url: str) -> VisibleText:
     )
 
 
-def _has_mount(page: Parsed) -> bool:
+def _has_mount(page: ParsedPage) -> bool:
     if any(page.tagged[tag] for tag in page.tagged.keys() & MOUNTS):
         return True
     names = filter(None, [element.attrs.get("id") for element in page.elements])
@@ -238,7 +237,7 @@ def _pairs(match: re.Match[str]) -> str:
     return f" {' '.join(run[at : at + 2] for at in range(0, len(run), 2))} "
 
 
-def _is_article(page: Parsed) -> bool:
+def _is_article(page: ParsedPage) -> bool:
     metas = page.metas
     if metas.get("og:type", "").lower() == "article" or not ARTICLE_METAS.isdisjoint(metas):
         return True
