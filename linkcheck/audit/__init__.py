@@ -23,7 +23,7 @@ from linkcheck.model.digest import text_digest
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
 from linkcheck.pipeline import run as pipeline
-from linkcheck.posts.discover import shown_path
+from linkcheck.posts.discover import display_path
 from linkcheck.urls.references import request_of
 from linkcheck.urls.url import web_url
 
@@ -72,7 +72,7 @@ def audit(
     clock = clock or utc_now
     named = _named(recheck)
     places = tuple(paths)
-    shown = tuple(sorted({shown_path(Path(place), settings.folder) for place in places}))
+    shown = tuple(sorted({display_path(Path(place), settings.folder) for place in places}))
     with open_ledger(settings.ledger or DEFAULT_LEDGER, settings.folder, now=_seconds(clock)) as ledger:
         ledger.require_clock(_seconds(clock))
         ledger.lock(_holder())

@@ -7,7 +7,7 @@ from linkcheck.cli.output import write
 from linkcheck.config.settings import Settings
 from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, suppressed, updated
 from linkcheck.model import Report
-from linkcheck.posts.discover import shown_path
+from linkcheck.posts.discover import display_path
 
 
 class Recording:
@@ -17,7 +17,7 @@ class Recording:
         """Read what is known so far, before a long run would be in vain."""
         self._place = place
         self._settings = settings
-        self._paths = tuple(sorted({shown_path(Path(path), settings.folder) for path in paths}))
+        self._paths = tuple(sorted({display_path(Path(path), settings.folder) for path in paths}))
         earlier = next((one for one in (place, settings.baseline) if one is not None and _holds_something(Path(one))), None)
         self._known = load_baseline(earlier) if earlier is not None else Baseline()
 

@@ -9,31 +9,6 @@ from linkcheck.model.posts import Edit, Link, Reading, Skip, Span
 from linkcheck.model.resolutions import Resolution
 from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Role, Safety, Severity
 
-
-class Change(Struct, frozen=True):
-    """A finding that is new, became surer, or is gone; `path` is None where it is about many posts.
-
-    `message` is the finding's own; of one that is gone, it is the message with which it was last found.
-    """
-
-    kind: ChangeKind
-    code: str
-    name: str
-    severity: Severity
-    certainty: Certainty
-    message: str
-    path: str | None
-    fingerprint: str
-    url: str | None = None
-
-
-class Changes(Struct, frozen=True):
-    """What changed since an earlier audit, sorted by kind and path; `since` is when that began (ISO 8601), None without one."""
-
-    since: str | None
-    changes: tuple[Change, ...]
-
-
 # What `suppressed` says of findings that a baseline holds; an ignore never says just this.
 BASELINE = "baseline"
 _SEVERITIES = {severity: at for at, severity in enumerate(Severity)}
@@ -151,6 +126,30 @@ class JudgedPost(Struct, frozen=True):
     def path(self) -> str:
         """The post's path as reports show it."""
         return self.reading.post.path
+
+
+class Change(Struct, frozen=True):
+    """A finding that is new, became surer, or is gone; `path` is None where it is about many posts.
+
+    `message` is the finding's own; of one that is gone, it is the message with which it was last found.
+    """
+
+    kind: ChangeKind
+    code: str
+    name: str
+    severity: Severity
+    certainty: Certainty
+    message: str
+    path: str | None
+    fingerprint: str
+    url: str | None = None
+
+
+class Changes(Struct, frozen=True):
+    """What changed since an earlier audit, sorted by kind and path; `since` is when that began (ISO 8601), None without one."""
+
+    since: str | None
+    changes: tuple[Change, ...]
 
 
 class Run(Struct, frozen=True):

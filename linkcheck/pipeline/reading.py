@@ -10,7 +10,7 @@ from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
 from linkcheck.model import Reading, Skip
 from linkcheck.model.vocabulary import SkipKind
-from linkcheck.posts.discover import Found, discover, shown_path
+from linkcheck.posts.discover import Found, discover, display_path
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
 
@@ -50,7 +50,7 @@ def read_files(files: Iterable[Found], settings: Settings, scopes: PathSettings,
 def read_file(found: Found, settings: Settings, scopes: PathSettings, since: "Since | None" = None) -> Reading | Skip | None:
     """What a file says without its text, or why it says nothing; None where nobody called it a post and it is none."""
     path = Path(found.path)
-    shown = shown_path(found.path, settings.folder)
+    shown = display_path(found.path, settings.folder)
     post = read_post(path, shown)
     if isinstance(post, Skip):
         return post if found.named or post.kind is not SkipKind.NOT_A_POST else None

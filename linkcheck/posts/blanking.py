@@ -12,17 +12,13 @@ _CLOSING = pattern(
     r"\{%-?\s*end(?P<liquid>highlight|comment|codeblock)\s*-?%\}"
     r"|\{\{[<%]\s*/\s*(?P<hugo>highlight|code|gist)\s*[>%]\}\}"
 )
-# Stands where a block began: a line of blanks only would make what follows it on the line indented code.
-_MARK = "\u200b"
-_INK = pattern(r"[^\r\n]+")
+_LINE = pattern(r"[^\r\n]+")
+_SELF_CLOSED = pattern(r"<(?!(?:img|a)\b)[A-Za-z][\w.-]*\b(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*/>")
 
 
 def blank(text: str) -> str:
     """As many spaces as `text` has characters, its line ends kept."""
-    return _INK.sub(lambda line: " " * len(line[0]), text)
-
-
-_SELF_CLOSED = pattern(r"<(?!(?:img|a)\b)[A-Za-z][\w.-]*\b(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*/>")
+    return _LINE.sub(lambda line: " " * len(line[0]), text)
 
 
 def without_components(text: str) -> str:
@@ -51,7 +47,7 @@ def without_template_code(text: str) -> str:
 
 
 def _masked(block: str) -> str:
-    """The block blanked out, without making code of what follows it: four blanks at the beginning of a line would."""
+    """The block blanked out but for a no-break space: four blanks at the beginning of a line would make code of what follows."""
     blanks = blank(block)
     line = blanks.rfind("\n") + 1
     return f"{blanks[:line]}\u00a0{blanks[line + 1 :]}"

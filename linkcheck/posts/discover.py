@@ -1,4 +1,4 @@
-"""Paths of the command line -> files that may be posts, each once, sorted; and how reports show a path."""
+"""Paths of the command line -> files that may be posts, each once, sorted; and their paths as reports show them."""
 
 import os
 from collections.abc import Iterator
@@ -10,8 +10,30 @@ from msgspec import Struct, structs
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+POST_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
+SKIPPED_FOLDERS = frozenset({"node_modules", "reports"})
 
-def shown_path(path: str | Path, folder: Path) -> str:
+
+class Found(Struct, frozen=True, array_like=True):
+    """A file to read; `named` says that the user named it rather than a folder above it."""
+
+    path: str
+    named: bool
+
+
+def discover(paths: tuple[Path, ...]) -> Iterator[Found]:
+    """The files below `paths`: named ones whatever their suffix, in folders those that may be posts.
+
+    `.gitignore` files are respected below folders; dot-folders, `node_modules` and `reports` are left out.
+    """
+    seen: set[str] = set()
+    for found, real in sorted(_files_below(paths), key=lambda pair: (pair[0].path, not pair[0].named)):
+        if real not in seen:
+            seen.add(real)
+            yield found
+
+
+def display_path(path: str | Path, folder: Path) -> str:
     """A path as reports show it: relative to the configuration's folder where it lies below, always with `/`."""
     absolute, base = os.path.abspath(path), os.path.abspath(folder)
     below = absolute[len(base) :].lstrip(os.sep) if absolute.startswith(base.rstrip(os.sep) + os.sep) else os.path.relpath(absolute, base)
@@ -23,26 +45,15 @@ def printable(path: str) -> str:
     return path.encode(errors="surrogateescape").decode(errors="replace")
 
 
-POST_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
-LEFT_OUT = frozenset({"node_modules", "reports"})
-
-
-class Found(Struct, frozen=True, array_like=True):
-    """A file to read; `named` says that the user named it rather than a folder above it."""
-
-    path: str
-    named: bool
-
-
-class _Spec(Struct, frozen=True):
-    """An ignore file's rules, and the way from its folder to the one that is being walked, with a slash at its end."""
+class _IgnoreFile(Struct, frozen=True):
+    """The rules of a `.gitignore`, and the path from its folder to the one that is walked, with a slash at its end."""
 
     rules: "GitIgnoreSpec"
-    way: str
+    inner_path: str
 
-    def within(self, name: str) -> "_Spec":
+    def within(self, name: str) -> "_IgnoreFile":
         """The same rules for a folder further in."""
-        return _Spec(self.rules, f"{self.way}{name}/")
+        return _IgnoreFile(self.rules, f"{self.inner_path}{name}/")
 
 
 class _Folder(Struct, frozen=True):
@@ -50,41 +61,29 @@ class _Folder(Struct, frozen=True):
 
     path: str
     real: str
-    specs: tuple[_Spec, ...]
+    ignore_files: tuple[_IgnoreFile, ...]
 
     def inside(self, name: str) -> "_Folder":
         """A folder in this one."""
-        return _Folder(f"{self.path}{name}{os.sep}", f"{self.real}{name}{os.sep}", tuple(spec.within(name) for spec in self.specs))
+        return _Folder(f"{self.path}{name}{os.sep}", f"{self.real}{name}{os.sep}", tuple(file.within(name) for file in self.ignore_files))
 
     def ignores(self, name: str) -> bool:
         """Whether what lies in this folder under a name, which ends in a slash for a folder, is ignored."""
         # Asked of every file, and most folders have no rules.
-        return bool(self.specs) and any(spec.rules.match_file(f"{spec.way}{name}") for spec in self.specs)
+        return bool(self.ignore_files) and any(file.rules.match_file(f"{file.inner_path}{name}") for file in self.ignore_files)
 
 
-def discover(paths: tuple[Path, ...]) -> Iterator[Found]:
-    """The files below `paths`: named ones whatever their suffix, in folders those that may be posts.
-
-    `.gitignore` files are respected below folders; dot-folders, `node_modules` and `reports` are left out.
-    """
-    seen: set[str] = set()
-    for found, real in sorted(_all(paths), key=lambda pair: (pair[0].path, not pair[0].named)):
-        if real not in seen:
-            seen.add(real)
-            yield found
-
-
-def _all(paths: tuple[Path, ...]) -> Iterator[tuple[Found, str]]:
+def _files_below(paths: tuple[Path, ...]) -> Iterator[tuple[Found, str]]:
     """The files, each with its path without symbolic links."""
     for path in map(str, paths):
         if os.path.isdir(path):
-            yield from _walk(_Folder(_before_names(path), _before_names(os.path.realpath(path)), _specs_above(Path(path))))
+            yield from _walk(_Folder(_prefix(path), _prefix(os.path.realpath(path)), _ignore_files_above(Path(path))))
         else:
             yield Found(path, named=True), os.path.realpath(path)
 
 
 def _walk(folder: _Folder) -> Iterator[tuple[Found, str]]:
-    folder = structs.replace(folder, specs=(*folder.specs, *_specs_of(folder.path, "")))
+    folder = structs.replace(folder, ignore_files=(*folder.ignore_files, *_ignore_file_in(folder.path, "")))
     try:
         entries = list(os.scandir(folder.path or os.curdir))
     except OSError:
@@ -95,7 +94,7 @@ def _walk(folder: _Folder) -> Iterator[tuple[Found, str]]:
     for entry in entries:
         name = entry.name
         if entry.is_dir(follow_symlinks=False):
-            if not name.startswith(".") and name not in LEFT_OUT and not folder.ignores(f"{name}/"):
+            if not name.startswith(".") and name not in SKIPPED_FOLDERS and not folder.ignores(f"{name}/"):
                 yield from _walk(folder.inside(name))
         # A dot at the beginning begins no suffix.
         elif name.lstrip(".").lower().endswith(POST_SUFFIXES) and not folder.ignores(name):
@@ -103,31 +102,34 @@ def _walk(folder: _Folder) -> Iterator[tuple[Found, str]]:
             yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else f"{folder.real}{name}"
 
 
-def _before_names(folder: str) -> str:
-    """What names of files are put behind: nothing for the current folder."""
+def _prefix(folder: str) -> str:
+    """What the name of a file in a folder is put behind: nothing for the current folder."""
     return "" if folder == os.curdir else os.path.join(folder, "")
 
 
-def _specs_above(folder: Path) -> tuple[_Spec, ...]:
+def _ignore_files_above(folder: Path) -> tuple[_IgnoreFile, ...]:
     """The rules of the folders above, up to the top of the repository; none outside of one."""
     here = folder.resolve()
-    if _is_top(here):
+    if _is_repository(here):
         return ()
-    specs: tuple[_Spec, ...] = ()
+    ignore_files: tuple[_IgnoreFile, ...] = ()
     for parent in here.parents:
-        way = os.path.relpath(os.path.abspath(folder), parent)
-        specs = (*(_specs_of(_before_names(str(parent)), f"{way}/") if not way.startswith("..") else ()), *specs)
-        if _is_top(parent):
-            return specs
+        inner_path = os.path.relpath(os.path.abspath(folder), parent)
+        ignore_files = (
+            *(_ignore_file_in(_prefix(str(parent)), f"{inner_path}/") if not inner_path.startswith("..") else ()),
+            *ignore_files,
+        )
+        if _is_repository(parent):
+            return ignore_files
     return ()
 
 
-def _is_top(folder: Path) -> bool:
+def _is_repository(folder: Path) -> bool:
     """Whether a repository begins here; a folder that nobody may enter does not tell, and is named as unreadable later."""
     return os.path.lexists(folder / ".git")
 
 
-def _specs_of(folder: str, way: str) -> tuple[_Spec, ...]:
+def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile, ...]:
     try:
         with open(f"{folder}.gitignore", encoding="utf-8", errors="replace") as file:
             lines = file.read().splitlines()
@@ -136,4 +138,4 @@ def _specs_of(folder: str, way: str) -> tuple[_Spec, ...]:
     # Imported here: most folders have none.
     from pathspec import GitIgnoreSpec
 
-    return (_Spec(GitIgnoreSpec.from_lines(lines), way),)
+    return (_IgnoreFile(GitIgnoreSpec.from_lines(lines), inner_path),)

@@ -1,4 +1,4 @@
-"""Post -> its claims and all its other links, and where a missing claim can be written."""
+"""Post -> its claims and all its other links, and the places where a missing claim can be added."""
 
 import os
 import re
@@ -10,8 +10,9 @@ from msgspec import structs
 from linkcheck.config.settings import Settings
 from linkcheck.model import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Span
 from linkcheck.model.vocabulary import Markup, Role, Severity, TroubleKind
-from linkcheck.posts.anchors import Anchor, Anchors, Closing, proven_closings
+from linkcheck.posts.anchors import Anchor, Anchors, Closing
 from linkcheck.posts.blanking import without_components, without_template_code
+from linkcheck.posts.close_tags import proven_closings
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
     CANONICAL_FIELDS,
@@ -35,49 +36,10 @@ from linkcheck.text import decode_references, pattern
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import Elsewhere, parse_url, without_userinfo
 
-_NAME = "canonical_url"
-_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
-_CANONICAL = frozenset(folded(name) for name in CANONICAL_FIELDS)
-
-
-def gaps(post: Post, places: Positions, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
-    """The gaps for those of the missing claims that can be filled without moving anything else."""
-    if Role.CANONICAL in missing and not any(field_name(value) in _CANONICAL for value in post.front):
-        yield from _in_front(post, places, originals)
-    if Role.SOURCE in missing:
-        yield _in_body(post, places)
-
-
-def _in_front(post: Post, places: Positions, originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
-    """The first line of the block: further down, TOML would put the key into a table."""
-    opening = _OPENING.match(post.text)
-    if opening is None:
-        return
-    span, newline = places.span(opening.end(), opening.end()), opening["newline"]
-    if opening["toml"]:
-        yield Gap(Role.CANONICAL, _NAME, span, f'{_NAME} = "', f'"{newline}')
-    elif any(_is_in_list(post, value) for value in originals):
-        # An importer's templates take the first of a list, which of a plain value would be its first letter.
-        yield Gap(Role.CANONICAL, _NAME, span, f"{_NAME}:{newline}  - '", f"'{newline}")
-    else:
-        yield Gap(Role.CANONICAL, _NAME, span, f"{_NAME}: '", f"'{newline}")
-
-
-def _is_in_list(post: Post, value: FrontValue) -> bool:
-    line = post.text[: value.start].rpartition("\n")[2]
-    return line.lstrip(" \t\r\v\f").startswith("- ")
-
-
-def _in_body(post: Post, places: Positions) -> Gap:
-    span = places.span(len(post.text), len(post.text))
-    newline = "\r\n" if "\r\n" in post.text else "\n"
-    before = newline if post.text.endswith("\n") else newline * 2
-    if post.markup is Markup.HTML:
-        return Gap(Role.SOURCE, "the link Source to", span, f'{before}<p><a href="', f'">Source</a></p>{newline}')
-    return Gap(Role.SOURCE, "the link Source to", span, f"{before}[Source](", f"){newline}")
-
-
-_SCHEMES = ("https://", "http://")
+_WEB_SCHEMES = ("https://", "http://")
+_CANONICAL_NAME = "canonical_url"
+_CANONICAL_NAMES = frozenset(folded(name) for name in CANONICAL_FIELDS)
+_FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 
 
 def extract(post: Post, settings: Settings) -> Reading:
@@ -88,10 +50,10 @@ def extract(post: Post, settings: Settings) -> Reading:
     anchors = _anchors(text, post.markup, media=settings.media)
     fields = fields_of(post.front)
     convention = convention_of(fields, placeholders_in(text))
-    place = _Places(post)
+    build = _LinkBuilder(post)
     original_values = _originals(fields, convention, settings)
-    originals = tuple(place.claims(original_values, Role.ORIGINAL))
-    canonicals = tuple(place.claims(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), fields), Role.CANONICAL))
+    originals = tuple(build.claims(original_values, Role.ORIGINAL))
+    canonicals = tuple(build.claims(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), fields), Role.CANONICAL))
     expected = expected_claims(convention, settings)
     imported = convention is not None or bool(originals) or Role.SOURCE in expected
     body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
@@ -100,34 +62,59 @@ def extract(post: Post, settings: Settings) -> Reading:
     links = (
         *originals,
         *canonicals,
-        *(place.link(candidate.anchor, Role.SOURCE, candidate.reason) for candidate in sources),
-        *(place.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
+        *(build.link(candidate.anchor, Role.SOURCE, candidate.reason) for candidate in sources),
+        *(build.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
-    neighbours = {link.url: file for link in links if (file := _neighbour(link, post.path, settings.folder)) is not None}
-    beside = {file: os.path.exists(file) for file in neighbours.values()}
-    local = frozenset(url for url, file in neighbours.items() if beside[file])
-    astray = _astray(text, anchors, post.markup)
+    files = {link.url: file for link in links if (file := _file_named_like_host(link, post.path, settings.folder)) is not None}
+    beside = {file: os.path.exists(file) for file in files.values()}
+    local = frozenset(url for url, file in files.items() if beside[file])
+    dangling = _dangling(text, anchors, post.markup)
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
         links=tuple(structs.replace(link, url=f"./{link.url}") if link.url in local else link for link in links),
-        hidden=tuple(place.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
+        hidden=tuple(build.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
         expected=expected,
         convention=convention.name if convention else "",
-        placeholders=tuple(_placeholders(post, place)),
-        dangling=tuple(place.link(anchor) for anchor in anchors.shown if anchor.start in astray),
-        closings=tuple(place.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
-        gaps=tuple(place.gaps(_addable(expected - {link.role for link in links}, anchors), original_values)),
-        ignores=_ignores(post, text, place),
+        placeholders=tuple(_placeholders(post, build)),
+        dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
+        closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
+        gaps=tuple(build.gaps(_addable(expected - {link.role for link in links}, anchors), original_values)),
+        ignores=_ignores(post, text, build),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
         beside=beside,
     )
 
 
-def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:
-    """Without the Source link where markup hides links: a new one at the end might be hidden, too."""
-    return missing - {Role.SOURCE} if anchors.hidden else missing
+class _LinkBuilder:
+    """Makes links, with their spans in the file, of a post's front matter and body; offsets in the body count from its beginning."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._base = post.body_start
+        self._positions = positions_of(post)
+        self.value = self._positions.of
+
+    def span(self, start: int, end: int) -> Span:
+        return self._positions.span(self._base + start, self._base + end)
+
+    def edit(self, closing: Closing) -> Edit:
+        return Edit(self.span(closing.start, closing.end), closing.text)
+
+    def gaps(self, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+        return _gaps(self._post, self._positions, missing, originals)
+
+    def claims(self, values: Iterable[FrontValue], role: Role) -> Iterator[Link]:
+        for value in values:
+            raw = value.value.strip()
+            url = without_userinfo(decode_references(raw).strip())
+            if parse_url(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
+                yield Link(raw, url, role, self.value(value), field=".".join(value.path))
+
+    def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "") -> Link:
+        span = self.span(anchor.url_start, anchor.url_end)
+        return Link(anchor.raw, without_userinfo(anchor.url), role, span, anchor.text, reason=reason, hidden=anchor.hidden)
 
 
 def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
@@ -137,32 +124,6 @@ def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
     from linkcheck.posts.markdown import read_markdown
 
     return read_markdown(text, media=media)
-
-
-def _astray(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:
-    """The starts of the links to places of the post that it does not have; few posts link to places of their own."""
-    if not any(anchor.url.startswith("#") for anchor in anchors.shown):
-        return frozenset()
-    from linkcheck.posts.fragments import dangling
-
-    return dangling(text, anchors.shown, markup)
-
-
-def _ignores(post: Post, text: str, place: "_Places") -> tuple[Ignore, ...]:
-    """What a post asks to be ignored; few speak of this program at all."""
-    # Bytes are put in lower case much faster than text; the sign for kelvin becomes a `k` only there.
-    if b"linkcheck" not in post.raw.lower() and "\u212a" not in post.text:
-        return ()
-    from linkcheck.posts.ignores import read_ignores
-
-    return read_ignores(post, text, place.span)
-
-
-def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closing, ...]:
-    """The replacements that were tried on the text itself."""
-    return proven_closings(
-        text, anchors.closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden)
-    )
 
 
 def _originals(fields: Fields, convention: Convention | None, settings: Settings) -> tuple[FrontValue, ...]:
@@ -176,9 +137,9 @@ def _is_readable(post: Post) -> bool:
     return not any(trouble.kind is TroubleKind.UNREADABLE and trouble.severity is Severity.ERROR for trouble in post.troubles)
 
 
-def _neighbour(link: Link, path: str, folder: Path) -> bytes | None:
-    """The file that a reference means which looks like a host without its scheme: where there is one, it is local after all."""
-    if link.url.startswith(_SCHEMES):
+def _file_named_like_host(link: Link, path: str, folder: Path) -> bytes | None:
+    """The file beside the post that a link names which looks like a host without its scheme: where it exists, the link is local."""
+    if link.url.startswith(_WEB_SCHEMES):
         return None
     damage = parse_url(link.url)
     if not isinstance(damage, Damage) or damage.kind != "missing-scheme":
@@ -186,42 +147,80 @@ def _neighbour(link: Link, path: str, folder: Path) -> bytes | None:
     return os.fsencode(os.path.join(folder, os.path.dirname(path), link.url.partition("#")[0]))
 
 
-def _placeholders(post: Post, place: "_Places") -> Iterator[tuple[str, Span]]:
+def _dangling(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:
+    """The starts of the links to places of the post that it does not have; few posts link to places of their own."""
+    if not any(anchor.url.startswith("#") for anchor in anchors.shown):
+        return frozenset()
+    from linkcheck.posts.fragments import dangling_links
+
+    return dangling_links(text, anchors.shown, markup)
+
+
+def _placeholders(post: Post, build: "_LinkBuilder") -> Iterator[tuple[str, Span]]:
     """What a template left to fill in: each placeholder once, where it first stands."""
     found = placeholders_in(post.text[post.body_start :])
     for value in post.front:
         if is_placeholder(value.value) and field_name(value) is not None:
-            yield value.value.strip(), place.value(value)
+            yield value.value.strip(), build.value(value)
     for text in BODY_PLACEHOLDERS:
         if text in found:
-            yield text, place.span(found[text], found[text] + len(text))
+            yield text, build.span(found[text], found[text] + len(text))
 
 
-class _Places:
-    """Turns the values of the front matter and the body's anchors into links with places in the file."""
+def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closing, ...]:
+    """The replacements that were tried on the text itself."""
+    return proven_closings(
+        text, anchors.closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden)
+    )
 
-    def __init__(self, post: Post) -> None:
-        self._post = post
-        self._base = post.body_start
-        self._places = positions_of(post)
-        self.value = self._places.of
 
-    def span(self, start: int, end: int) -> Span:
-        return self._places.span(self._base + start, self._base + end)
+def _ignores(post: Post, text: str, build: "_LinkBuilder") -> tuple[Ignore, ...]:
+    """What a post asks to be ignored; few speak of this program at all."""
+    # Bytes are put in lower case much faster than text; the sign for kelvin becomes a `k` only there.
+    if b"linkcheck" not in post.raw.lower() and "\u212a" not in post.text:
+        return ()
+    from linkcheck.posts.ignores import read_ignores
 
-    def edit(self, closing: Closing) -> Edit:
-        return Edit(self.span(closing.start, closing.end), closing.text)
+    return read_ignores(post, text, build.span)
 
-    def gaps(self, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
-        return gaps(self._post, self._places, missing, originals)
 
-    def claims(self, values: Iterable[FrontValue], role: Role) -> Iterator[Link]:
-        for value in values:
-            raw = value.value.strip()
-            url = without_userinfo(decode_references(raw).strip())
-            if parse_url(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
-                yield Link(raw, url, role, self.value(value), field=".".join(value.path))
+def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:
+    """Without the Source link where markup hides links: a new one at the end might be hidden, too."""
+    return missing - {Role.SOURCE} if anchors.hidden else missing
 
-    def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "") -> Link:
-        span = self.span(anchor.url_start, anchor.url_end)
-        return Link(anchor.raw, without_userinfo(anchor.url), role, span, anchor.text, reason=reason, hidden=anchor.hidden)
+
+def _gaps(post: Post, positions: Positions, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+    """Where those of the missing claims can be added that need nothing else to be moved."""
+    if Role.CANONICAL in missing and not any(field_name(value) in _CANONICAL_NAMES for value in post.front):
+        yield from _front_gap(post, positions, originals)
+    if Role.SOURCE in missing:
+        yield _body_gap(post, positions)
+
+
+def _front_gap(post: Post, positions: Positions, originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+    """The first line of the block: further down, TOML would put the key into a table."""
+    opening = _FRONT_OPENING.match(post.text)
+    if opening is None:
+        return
+    span, newline = positions.span(opening.end(), opening.end()), opening["newline"]
+    if opening["toml"]:
+        yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f'{_CANONICAL_NAME} = "', f'"{newline}')
+    elif any(_is_in_list(post, value) for value in originals):
+        # An importer's templates take the first of a list, which of a plain value would be its first letter.
+        yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f"{_CANONICAL_NAME}:{newline}  - '", f"'{newline}")
+    else:
+        yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f"{_CANONICAL_NAME}: '", f"'{newline}")
+
+
+def _is_in_list(post: Post, value: FrontValue) -> bool:
+    line = post.text[: value.start].rpartition("\n")[2]
+    return line.lstrip(" \t\r\v\f").startswith("- ")
+
+
+def _body_gap(post: Post, positions: Positions) -> Gap:
+    span = positions.span(len(post.text), len(post.text))
+    newline = "\r\n" if "\r\n" in post.text else "\n"
+    before = newline if post.text.endswith("\n") else newline * 2
+    if post.markup is Markup.HTML:
+        return Gap(Role.SOURCE, "the link Source to", span, f'{before}<p><a href="', f'">Source</a></p>{newline}')
+    return Gap(Role.SOURCE, "the link Source to", span, f"{before}[Source](", f"){newline}")

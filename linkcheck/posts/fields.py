@@ -1,4 +1,4 @@
-"""Which front-matter fields claim a post's source, and which claims each import tool or profile is expected to leave."""
+"""Which front-matter fields hold a post's claims, and which claims a post must have by the tool that left it and by its profile."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,7 +14,6 @@ from linkcheck.model.vocabulary import CanonicalAt, Profile, Role
 from linkcheck.text import pattern
 
 Fields: TypeAlias = Mapping[str, Sequence[FrontValue]]
-
 ORIGINAL_ONLY = frozenset({Role.ORIGINAL})
 ORIGINAL_AND_SOURCE = frozenset({Role.ORIGINAL, Role.SOURCE})
 ALL_CLAIMS = frozenset({Role.ORIGINAL, Role.CANONICAL, Role.SOURCE})
@@ -51,7 +50,6 @@ CONVENTIONS = (
     Convention("digest", ("original_link",), ORIGINAL_AND_SOURCE),
     Convention("link blog", ("source_url", "original_url", "source_link", "external_url", "item_url", "source", "via"), addresses=True),
 )
-
 CANONICAL_FIELDS = (
     "canonical_url",
     "canonical",
@@ -63,116 +61,8 @@ CANONICAL_FIELDS = (
     "_seopress_robots_canonical",
     "_siteseo_robots_canonical",
 )
-
 # Where exporters and generators nest custom fields; anywhere else `source` is a photo's, `link` an author's.
 CONTAINERS = frozenset({"meta", "metadata", "params", "extra", "customfields", "seo", "slimseo"})
-
-_ABSENT = frozenset({"", "null", "none", "~", "-", "no", "n/a", "false", "true", "self", "my_blog", "source_blog"})
-PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"})
-BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")
-
-
-def placeholders_in(body: str) -> Mapping[str, int]:
-    """Where each of an importer's tags that a body holds stands for the first time."""
-    found: dict[str, int] = {}
-    # One sign is found many times faster than several: few bodies have more than a handful of brackets.
-    at = body.find("[")
-    while at >= 0:
-        if body.startswith(BODY_PLACEHOLDERS, at):
-            found.setdefault(body[at : body.index("]", at) + 1], at)
-        at = body.find("[", at + 1)
-    return found
-
-
-# The same names stand in every post.
-@lru_cache(maxsize=4096)
-def folded(name: str) -> str:
-    """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
-    return name.replace("_", "").replace("-", "").replace(" ", "").lower()
-
-
-_ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
-    name: [at for at, row in enumerate(CONVENTIONS) if name in map(folded, (*row.original, *row.marks))]
-    for name in {folded(name) for row in CONVENTIONS for name in (*row.original, *row.marks)}
-}
-_ROWS_WITH_BODY_MARKS = [at for at, row in enumerate(CONVENTIONS) if row.body_marks]
-
-
-def is_absent(value: str) -> bool:
-    """Whether a field's value stands for no value: empty, null, or a mode instead of an address."""
-    return value.strip().lower() in _ABSENT
-
-
-def is_placeholder(value: str) -> bool:
-    """Whether a field's value is the address that a template ships with."""
-    if "//" not in value:
-        return False
-    address = value.strip().lower()
-    if not any(host in address for host in PLACEHOLDER_HOSTS):
-        return False
-    try:
-        return urlsplit(address).hostname in PLACEHOLDER_HOSTS
-    except ValueError:
-        return False
-
-
-# Quotes may stand before it, and schemes may be doubled or mistyped; a name with an address in it is a name.
-_BEGINS_AS_ADDRESS = pattern(r"[^\w\[(]*(?:\w+:?//|https?:)|//", re.IGNORECASE)
-
-
-def is_address(value: str) -> bool:
-    """Whether a value was meant as a link rather than as a name."""
-    return _BEGINS_AS_ADDRESS.match(value.strip()) is not None
-
-
-def fields_of(front: Iterable[FrontValue]) -> Fields:
-    """The values of each field by its folded name, those of fields that are nested elsewhere left out."""
-    found: dict[str, list[FrontValue]] = {}
-    for value in front:
-        name = field_name(value)
-        if name is not None:
-            found.setdefault(name, []).append(value)
-    return found
-
-
-def convention_of(fields: Fields, placeholders: Collection[str]) -> Convention | None:
-    """The tool that left this front matter, or None for an ordinary post; `placeholders` are those that it left in the body."""
-    rows = {at for name in fields for at in _ROWS_BY_NAME.get(name, ())}
-    if placeholders:
-        rows.update(_ROWS_WITH_BODY_MARKS)
-    return next((CONVENTIONS[at] for at in sorted(rows) if _fits(CONVENTIONS[at], fields, placeholders)), None)
-
-
-def values_of(names: Iterable[str], fields: Fields) -> tuple[FrontValue, ...]:
-    """The values of the first of these fields that holds any, absent ones and placeholders left out."""
-    for name in names:
-        values = tuple(value for value in fields.get(folded(name), ()) if not is_absent(value.value) and not is_placeholder(value.value))
-        if values:
-            return values
-    return ()
-
-
-def field_name(value: FrontValue) -> str | None:
-    """The folded name of a field at the top or in a known container, or None for one nested elsewhere."""
-    return _name_at(value.path)
-
-
-@lru_cache(maxsize=4096)
-def _name_at(path: tuple[str, ...]) -> str | None:
-    *outer, name = (folded(key) for key in path)
-    return name if all(key in CONTAINERS for key in outer) else None
-
-
-def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> bool:
-    own = any(folded(name) in fields for name in row.original)
-    marked = any(folded(mark) in fields for mark in row.marks)
-    if (own and marked) or any(mark in placeholders for mark in row.body_marks):
-        return True
-    if row.needs_mark:
-        return False
-    if row.addresses and not marked:
-        return any(is_address(value.value) for value in values_of(row.original, fields))
-    return own or marked
 
 
 class Expectation(Struct, frozen=True):
@@ -193,6 +83,57 @@ PROFILES: Mapping[Profile, Expectation] = {
     # The template prints the Source link from the original's field, so that none stands in the body.
     Profile.LINK_BLOG: Expectation(ORIGINAL_ONLY, always=True, canonical=CanonicalAt.SELF),
 }
+PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"})
+BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")
+_ABSENT = frozenset({"", "null", "none", "~", "-", "no", "n/a", "false", "true", "self", "my_blog", "source_blog"})
+# Quotes may stand before it, and schemes may be doubled or mistyped; a name with an address in it is a name.
+_BEGINS_AS_ADDRESS = pattern(r"[^\w\[(]*(?:\w+:?//|https?:)|//", re.IGNORECASE)
+
+
+# The same names stand in every post.
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
+    return name.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+_ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
+    name: [at for at, row in enumerate(CONVENTIONS) if name in map(folded, (*row.original, *row.marks))]
+    for name in {folded(name) for row in CONVENTIONS for name in (*row.original, *row.marks)}
+}
+_ROWS_WITH_BODY_MARKS = [at for at, row in enumerate(CONVENTIONS) if row.body_marks]
+
+
+def fields_of(front: Iterable[FrontValue]) -> Fields:
+    """The values of each field by its folded name, those of fields that are nested elsewhere left out."""
+    found: dict[str, list[FrontValue]] = {}
+    for value in front:
+        name = field_name(value)
+        if name is not None:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def field_name(value: FrontValue) -> str | None:
+    """The folded name of a field at the top or in a known container, or None for one nested elsewhere."""
+    return _name_at(value.path)
+
+
+def values_of(names: Iterable[str], fields: Fields) -> tuple[FrontValue, ...]:
+    """The values of the first of these fields that holds any, absent ones and placeholders left out."""
+    for name in names:
+        values = tuple(value for value in fields.get(folded(name), ()) if not is_absent(value.value) and not is_placeholder(value.value))
+        if values:
+            return values
+    return ()
+
+
+def convention_of(fields: Fields, placeholders: Collection[str]) -> Convention | None:
+    """The tool that left this front matter, or None for an ordinary post; `placeholders` are those that it left in the body."""
+    rows = {at for name in fields for at in _ROWS_BY_NAME.get(name, ())}
+    if placeholders:
+        rows.update(_ROWS_WITH_BODY_MARKS)
+    return next((CONVENTIONS[at] for at in sorted(rows) if _fits(CONVENTIONS[at], fields, placeholders)), None)
 
 
 def expected_claims(convention: Convention | None, settings: Settings) -> frozenset[Role]:
@@ -210,3 +151,56 @@ def canonical_at(convention: Convention | None, settings: Settings) -> Canonical
         return chosen
     left = Role.CANONICAL in expected_claims(convention, settings)
     return CanonicalAt.PUBLISHER if left else CanonicalAt.EITHER
+
+
+def placeholders_in(body: str) -> Mapping[str, int]:
+    """Where each of an importer's tags that a body holds stands for the first time."""
+    found: dict[str, int] = {}
+    # One sign is found many times faster than several: few bodies have more than a handful of brackets.
+    at = body.find("[")
+    while at >= 0:
+        if body.startswith(BODY_PLACEHOLDERS, at):
+            found.setdefault(body[at : body.index("]", at) + 1], at)
+        at = body.find("[", at + 1)
+    return found
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether a field's value is the address that a template ships with."""
+    if "//" not in value:
+        return False
+    address = value.strip().lower()
+    if not any(host in address for host in PLACEHOLDER_HOSTS):
+        return False
+    try:
+        return urlsplit(address).hostname in PLACEHOLDER_HOSTS
+    except ValueError:
+        return False
+
+
+def is_absent(value: str) -> bool:
+    """Whether a field's value stands for no value: empty, null, or a mode instead of an address."""
+    return value.strip().lower() in _ABSENT
+
+
+def is_address(value: str) -> bool:
+    """Whether a value was meant as a link rather than as a name."""
+    return _BEGINS_AS_ADDRESS.match(value.strip()) is not None
+
+
+@lru_cache(maxsize=4096)
+def _name_at(path: tuple[str, ...]) -> str | None:
+    *outer, name = (folded(key) for key in path)
+    return name if all(key in CONTAINERS for key in outer) else None
+
+
+def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> bool:
+    own = any(folded(name) in fields for name in row.original)
+    marked = any(folded(mark) in fields for mark in row.marks)
+    if (own and marked) or any(mark in placeholders for mark in row.body_marks):
+        return True
+    if row.needs_mark:
+        return False
+    if row.addresses and not marked:
+        return any(is_address(value.value) for value in values_of(row.original, fields))
+    return own or marked

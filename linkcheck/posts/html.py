@@ -1,4 +1,4 @@
-"""HTML -> links with exact places: what a browser shows, and what the markup hides from it."""
+"""HTML -> links with exact places: those that a browser shows, and those that the markup hides from it."""
 
 import re
 from bisect import bisect_right
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linkcheck.posts.anchors import Anchor, Anchors, Swallowed, closings
+from linkcheck.posts.anchors import Anchor, Anchors, Swallowed
+from linkcheck.posts.close_tags import close_tags
 from linkcheck.text import pattern, unescape
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 LINK_ATTRIBUTES = {"a": "href", "area": "href"}
 MEDIA_ATTRIBUTES = {"img": "src", "iframe": "src", "video": "src", "audio": "src", "embed": "src", "source": "src"}
-
 # Elements whose content is text to a browser (HTML Living Standard, 13.2.6): a self-closed one swallows the rest.
 _SWALLOWING = ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp", "plaintext", "template")
 # What stands in scripts and styles was never meant as a link, unless they swallow what follows.
@@ -57,8 +57,14 @@ def read_html(text: str, *, media: bool = False) -> HtmlBody:
         anchor.start: anchor for anchor in _shown(root, attributes, text) if not swallowed or _stretch_at(anchor.start, swallowed) is None
     }
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
-    mended = closings(text, swallowed) if hidden else ()
+    mended = close_tags(text, swallowed) if hidden else ()
     return HtmlBody(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
+
+
+def hidden_by(offset: int, swallowed: tuple[Swallowed, ...]) -> str:
+    """What hides the text at `offset`, or nothing."""
+    stretch = _stretch_at(offset, swallowed)
+    return stretch.by if stretch is not None else ""
 
 
 def html_blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -163,12 +169,6 @@ def _hidden(text: str, shown: Iterable[int], swallowed: tuple[Swallowed, ...]) -
             end=end if end >= 0 else opening.end(),
             hidden=stretch.by if stretch is not None else "the markup before it",
         )
-
-
-def hiding(offset: int, swallowed: tuple[Swallowed, ...]) -> str:
-    """What hides the text at `offset`, or nothing."""
-    stretch = _stretch_at(offset, swallowed)
-    return stretch.by if stretch is not None else ""
 
 
 def _stretch_at(offset: int, swallowed: tuple[Swallowed, ...]) -> Swallowed | None:

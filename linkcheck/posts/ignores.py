@@ -18,126 +18,42 @@ from linkcheck.posts.markdown import code_stretches, markdown_blocks
 from linkcheck.posts.positions import positions_of
 from linkcheck.text import pattern, suggestion
 
+# From two offsets in the body to the span between them.
+_SpanOf: TypeAlias = Callable[[int, int], Span]
+# The scalars below the key in the front matter, and where they stand.
+_Scalars: TypeAlias = tuple[tuple[str, Span], ...]
+_Blocks: TypeAlias = tuple[tuple[int, int], ...]
+
+FRONT_KEY = "linkcheck_ignore"
+_KEYS = ("codes", "code", "until", "reason")
+_VERBS = ("ignore", "ignore-file")
+# More than any author writes: a bound on what one post can cost.
+_MAX_COMMENTS = 1000
 _CODE = pattern(r"LC\d{0,3}", re.IGNORECASE)
 _DAY = pattern(r"\d{4}-\d{2}-\d{2}")
-
-
-def read_rule_codes(text: str) -> tuple[tuple[str, ...], str]:
-    """The codes, or beginnings of codes, in a list separated by commas or blanks, and what is wrong with it."""
-    words = [word.strip("\"'") for word in re.split(r"[,\s]+", text) if word.strip("\"'")]
-    if not words:
-        return (), "it names no codes, so it would hide everything; write ignore[LC202]"
-    strange = next((word for word in words if _CODE.fullmatch(word) is None), None)
-    return tuple(dict.fromkeys(word.upper() for word in words)), f"{strange} is no code of a rule" if strange is not None else ""
-
-
-def read_last_day(text: str) -> tuple[date | None, str]:
-    """The day, and what is wrong with it."""
-    if _DAY.fullmatch(text):
-        try:
-            return date.fromisoformat(text), ""
-        except ValueError:
-            return None, f"there is no day {text}"
-    return None, f"its last day {text} cannot be read; write it as 2027-01-31"
-
-
-# What stands below the key, scalar by scalar, and where.
-Values: TypeAlias = tuple[tuple[str, Span], ...]
-
-KEY = "linkcheck_ignore"
-KEYS = ("codes", "code", "until", "reason")
-_CODE_KEY = pattern(r"LC\d{0,3}", re.IGNORECASE)
-
-
-def front_ignores(post: Post) -> tuple[Ignore, ...]:
-    """What a post's front matter asks to be ignored, in the whole file."""
-    values = tuple(value for value in post.front if folded(value.path[0]) == folded(KEY))
-    if not values:
-        return ()
-    places = positions_of(post)
-    found = tuple(_ignores(front_value(post.text, KEY), tuple((value.value, places.of(value)) for value in values)))
-    # With several entries one can not be taken out without understanding the others' layout.
-    return (structs.replace(found[0], removal=_front_removal(post, values)),) if len(found) == 1 else found
-
-
-def _ignores(tree: object, values: Values) -> Iterator[Ignore]:
-    match tree:
-        case list():
-            tables = [entry for entry in tree if isinstance(entry, Mapping)]
-            if len(tables) < len(tree) or not tree:
-                yield _of_codes(_joined(tree), values)
-            for table in tables:
-                yield from _ignores(table, values)
-        case Mapping() if tree and all(_CODE_KEY.fullmatch(str(key)) for key in tree):
-            for code, inner in tree.items():
-                yield _of_table({"codes": code, **(inner if isinstance(inner, Mapping) else {"reason": inner})}, values)
-        case Mapping():
-            yield _of_table(tree, values)
-        case _:
-            yield _of_codes("" if tree is None else str(tree), values)
-
-
-def _of_table(table: Mapping[object, object], values: Values) -> Ignore:
-    fields = {str(key): value for key, value in table.items()}
-    unknown = next((key for key in fields if key not in KEYS), None)
-    named = fields.get("codes", fields.get("code", ""))
-    ignore = _of_codes(_joined(named) if isinstance(named, list) else _text(named), values)
-    day = _text(fields.get("until"))
-    until, late = read_last_day(day) if day else (None, "")
-    strange = f"it has an unknown key {unknown}{suggestion(unknown, KEYS)}" if unknown is not None else ""
-    return structs.replace(ignore, until=until, reason=" ".join(_text(fields.get("reason")).split()), wrong=strange or ignore.wrong or late)
-
-
-def _of_codes(text: str, values: Values) -> Ignore:
-    codes, wrong = read_rule_codes(text)
-    return Ignore(_span(codes, values), codes, wrong=wrong.replace("write ignore[LC202]", f"write {KEY}: [LC202]"))
-
-
-def _span(codes: tuple[str, ...], values: Values) -> Span:
-    """Where the first of the codes stands, or else the key's first value."""
-    return next((span for value, span in values if value.strip().upper() in codes), values[0][1])
-
-
-def _joined(entries: list[object]) -> str:
-    """The codes of a list; what is nested in it deeper names none."""
-    return ", ".join(filter(None, map(_text, entries)))
-
-
-def _text(value: object) -> str:
-    return "" if value is None or isinstance(value, (list, Mapping)) else str(value).strip()
-
-
-def _front_removal(post: Post, values: tuple[FrontValue, ...]) -> Span | None:
-    """The lines from the key to its last value, where nothing else stands on them."""
-    last = max(value.end for value in values)
-    key = re.compile(rf"^{re.escape(values[0].path[0])}[ \t]*[:=]", re.MULTILINE).search(post.text, 0, last)
-    end = re.compile(r"[\"'\]}\s,]*?(?=\n[^\s\]}])", re.DOTALL).match(post.text, last)
-    if key is None or end is None or end.end() >= post.body_start:
-        return None
-    return positions_of(post).span(key.start(), end.end() + 1)
-
-
-Places = Callable[[int, int], Span]
-Blocks = tuple[tuple[int, int], ...]
-
-# More than any author writes: a bound on what one post can cost.
-MAX_COMMENTS = 1000
-
 _COMMENT = pattern(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
 # A definition that nothing refers to is Markdown's own comment.
 _DEFINITION = pattern(r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE)
 _WORDS = pattern(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
 _UNTIL = pattern(r"\s*until\b\s*:?\s*(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
 # What is no text of the post: between a comment and its block, this is passed over.
-_NO_INK = pattern(
+_INVISIBLE = pattern(
     r"(?:\s|<br[ \t]*/?>|</\w+[ \t]*>|<!--(?:(?!-->).)*+-->|(?:(?<=\n)|\A)[ ]{0,3}\[//\]:[^\n]*)*+", re.DOTALL | re.IGNORECASE
 )
 _BLANK_LINE = pattern(r"\n[ \t\r]*\n")
-VERBS = ("ignore", "ignore-file")
+
+
+def read_ignores(post: Post, body: str, span_of: _SpanOf) -> tuple[Ignore, ...]:
+    """What a post asks to be ignored; `body` is its text without template code, `span_of` finds spans in the body."""
+    comments = tuple(islice(_comments(body, post.markup), _MAX_COMMENTS))
+    blocks = _blocks(body, post.markup) if comments else ()
+    around = _surroundings(comments, blocks, body)
+    found = (_comment_ignore(comment, body, edges, span_of) for comment, edges in zip(comments, around, strict=True))
+    return (*_front_ignores(post), *found)
 
 
 class _Comment(Struct, frozen=True):
-    """A comment that speaks to this program: its place in the body, its words, and where they begin."""
+    """A comment for this program: its place in the body, its words, and where they begin."""
 
     start: int
     end: int
@@ -153,15 +69,6 @@ class _Edges(Struct, frozen=True):
     following: tuple[int, int] | None
 
 
-def read_ignores(post: Post, body: str, span: Places) -> tuple[Ignore, ...]:
-    """What a post asks to be ignored; `body` is its text without template code, `span` finds places of the body."""
-    comments = tuple(islice(_comments(body, post.markup), MAX_COMMENTS))
-    blocks = _blocks(body, post.markup) if comments else ()
-    around = _surroundings(comments, blocks, body)
-    found = (_ignore(comment, body, edges, span) for comment, edges in zip(comments, around, strict=True))
-    return (*front_ignores(post), *found)
-
-
 def _comments(body: str, markup: Markup) -> Iterator[_Comment]:
     patterns = (_COMMENT, _DEFINITION) if markup is Markup.MARKDOWN else (_COMMENT,)
     found = sorted((match for pattern in patterns for match in pattern.finditer(body)), key=lambda match: match.start())
@@ -173,7 +80,13 @@ def _comments(body: str, markup: Markup) -> Iterator[_Comment]:
             yield _Comment(match.start(), match.end(), match["words"], match.start("words"))
 
 
-def _surroundings(comments: tuple[_Comment, ...], blocks: Blocks, body: str) -> Iterator[_Edges]:
+def _blocks(body: str, markup: Markup) -> _Blocks:
+    """The blocks that hold more than comments, in the order of the text."""
+    found = html_blocks(body) if markup is Markup.HTML else markdown_blocks(body)
+    return tuple((start, end) for start, end in found if (ink := _INVISIBLE.match(body, start, end)) is None or ink.end() < end)
+
+
+def _surroundings(comments: tuple[_Comment, ...], blocks: _Blocks, body: str) -> Iterator[_Edges]:
     """What stands around each comment, in the order of the text; everything is looked at once."""
     ends: list[int] = []
     at = ink = 0
@@ -183,30 +96,30 @@ def _surroundings(comments: tuple[_Comment, ...], blocks: Blocks, body: str) -> 
             at += 1
         while ends and ends[-1] < comment.end:
             ends.pop()
-        passed = _NO_INK.match(body, comment.end) if ink < comment.end else None
+        passed = _INVISIBLE.match(body, comment.end) if ink < comment.end else None
         ink = passed.end() if passed is not None else max(ink, comment.end)
         yield _Edges(ends[-1] if ends else len(body), ink, blocks[at] if at < len(blocks) else None)
 
 
-def _ignore(comment: _Comment, body: str, edges: _Edges, span: Places) -> Ignore:
-    place = span(comment.start, comment.end)
+def _comment_ignore(comment: _Comment, body: str, edges: _Edges, span_of: _SpanOf) -> Ignore:
+    place = span_of(comment.start, comment.end)
     words = _WORDS.fullmatch(comment.words)
     verb = words["verb"].lower() if words is not None else ""
-    if words is None or verb not in VERBS:
+    if words is None or verb not in _VERBS:
         return Ignore(place, wrong="it is no ignore; write ignore[CODE] or ignore-file[CODE]")
-    codes, wrong = read_rule_codes(words["codes"] or "")
+    codes, wrong = _read_codes(words["codes"] or "")
     until, reason, late = _until(words["rest"])
     stretch = _stretch(body, comment.end, edges) if verb == "ignore" else None
     first = comment.words_start + words.start("codes")
     return Ignore(
         place,
         codes=codes,
-        stretch=(span(*stretch).start, span(*stretch).end) if stretch is not None else None,
+        stretch=(span_of(*stretch).start, span_of(*stretch).end) if stretch is not None else None,
         until=until,
         reason=reason,
         wrong=wrong or late,
-        removal=span(*_removal(comment, body)),
-        codes_span=span(first, first + len(words["codes"])) if words["codes"] else None,
+        removal=span_of(*_removal(comment, body)),
+        codes_span=span_of(first, first + len(words["codes"])) if words["codes"] else None,
     )
 
 
@@ -215,7 +128,7 @@ def _until(rest: str) -> tuple[date | None, str, str]:
     match = _UNTIL.fullmatch(rest)
     if match is None:
         return None, _one_line(rest), ""
-    day, wrong = read_last_day(match["date"])
+    day, wrong = _read_last_day(match["date"])
     return day, _one_line(match["rest"]), wrong
 
 
@@ -232,15 +145,98 @@ def _stretch(body: str, at: int, edges: _Edges) -> tuple[int, int]:
     return at, blank.start() if blank is not None else edge
 
 
-def _blocks(body: str, markup: Markup) -> Blocks:
-    """The blocks that hold more than comments, in the order of the text."""
-    found = html_blocks(body) if markup is Markup.HTML else markdown_blocks(body)
-    return tuple((start, end) for start, end in found if (ink := _NO_INK.match(body, start, end)) is None or ink.end() < end)
-
-
 def _removal(comment: _Comment, body: str) -> tuple[int, int]:
     """The comment, with its line where it is alone on it."""
     start = body.rfind("\n", 0, comment.start) + 1
     end = body.find("\n", comment.end) + 1 or len(body)
     alone = not body[start : comment.start].strip() and not body[comment.end : end].strip()
     return (start, end) if alone else (comment.start, comment.end)
+
+
+def _front_ignores(post: Post) -> tuple[Ignore, ...]:
+    """What a post's front matter asks to be ignored, in the whole file."""
+    values = tuple(value for value in post.front if folded(value.path[0]) == folded(FRONT_KEY))
+    if not values:
+        return ()
+    places = positions_of(post)
+    found = tuple(_tree_ignores(front_value(post.text, FRONT_KEY), tuple((value.value, places.of(value)) for value in values)))
+    # With several entries one can not be taken out without understanding the others' layout.
+    return (structs.replace(found[0], removal=_front_removal(post, values)),) if len(found) == 1 else found
+
+
+def _tree_ignores(tree: object, values: _Scalars) -> Iterator[Ignore]:
+    match tree:
+        case list():
+            tables = [entry for entry in tree if isinstance(entry, Mapping)]
+            if len(tables) < len(tree) or not tree:
+                yield _of_codes(_joined(tree), values)
+            for table in tables:
+                yield from _tree_ignores(table, values)
+        case Mapping() if tree and all(_CODE.fullmatch(str(key)) for key in tree):
+            for code, inner in tree.items():
+                yield _of_table({"codes": code, **(inner if isinstance(inner, Mapping) else {"reason": inner})}, values)
+        case Mapping():
+            yield _of_table(tree, values)
+        case _:
+            yield _of_codes("" if tree is None else str(tree), values)
+
+
+def _of_table(table: Mapping[object, object], values: _Scalars) -> Ignore:
+    fields = {str(key): value for key, value in table.items()}
+    unknown = next((key for key in fields if key not in _KEYS), None)
+    named = fields.get("codes", fields.get("code", ""))
+    ignore = _of_codes(_joined(named) if isinstance(named, list) else _scalar_text(named), values)
+    day = _scalar_text(fields.get("until"))
+    until, late = _read_last_day(day) if day else (None, "")
+    strange = f"it has an unknown key {unknown}{suggestion(unknown, _KEYS)}" if unknown is not None else ""
+    return structs.replace(
+        ignore, until=until, reason=" ".join(_scalar_text(fields.get("reason")).split()), wrong=strange or ignore.wrong or late
+    )
+
+
+def _of_codes(text: str, values: _Scalars) -> Ignore:
+    codes, wrong = _read_codes(text)
+    return Ignore(_codes_span(codes, values), codes, wrong=wrong.replace("write ignore[LC202]", f"write {FRONT_KEY}: [LC202]"))
+
+
+def _codes_span(codes: tuple[str, ...], values: _Scalars) -> Span:
+    """Where the first of the codes stands, or else the key's first value."""
+    return next((span for value, span in values if value.strip().upper() in codes), values[0][1])
+
+
+def _joined(entries: list[object]) -> str:
+    """The codes of a list; what is nested in it deeper names none."""
+    return ", ".join(filter(None, map(_scalar_text, entries)))
+
+
+def _scalar_text(value: object) -> str:
+    return "" if value is None or isinstance(value, (list, Mapping)) else str(value).strip()
+
+
+def _front_removal(post: Post, values: tuple[FrontValue, ...]) -> Span | None:
+    """The lines from the key to its last value, where nothing else stands on them."""
+    last = max(value.end for value in values)
+    key = re.compile(rf"^{re.escape(values[0].path[0])}[ \t]*[:=]", re.MULTILINE).search(post.text, 0, last)
+    end = re.compile(r"[\"'\]}\s,]*?(?=\n[^\s\]}])", re.DOTALL).match(post.text, last)
+    if key is None or end is None or end.end() >= post.body_start:
+        return None
+    return positions_of(post).span(key.start(), end.end() + 1)
+
+
+def _read_codes(text: str) -> tuple[tuple[str, ...], str]:
+    """The codes, or beginnings of codes, in a list separated by commas or blanks, and what is wrong with it."""
+    words = [word.strip("\"'") for word in re.split(r"[,\s]+", text) if word.strip("\"'")]
+    if not words:
+        return (), "it names no codes, so it would hide everything; write ignore[LC202]"
+    strange = next((word for word in words if _CODE.fullmatch(word) is None), None)
+    return tuple(dict.fromkeys(word.upper() for word in words)), f"{strange} is no code of a rule" if strange is not None else ""
+
+
+def _read_last_day(text: str) -> tuple[date | None, str]:
+    """The last day on which an ignore holds, and what is wrong with the text."""
+    if _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text), ""
+        except ValueError:
+            return None, f"there is no day {text}"
+    return None, f"its last day {text} cannot be read; write it as 2027-01-31"

@@ -10,15 +10,15 @@ import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
 
-from linkcheck.posts.anchors import Anchor, Anchors, closings
+from linkcheck.posts.anchors import Anchor, Anchors
 from linkcheck.posts.blanking import blank
-from linkcheck.posts.html import hiding, read_html
+from linkcheck.posts.close_tags import close_tags
+from linkcheck.posts.html import hidden_by, read_html
 from linkcheck.posts.positions import Positions
 from linkcheck.text import decode_references, pattern
 
 if TYPE_CHECKING:
     from pyromark.event import Range
-
 
 _PARSER = pyromark.Markdown(
     options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS
@@ -64,10 +64,10 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
         return Anchors(_in_order(links))
     view = _html_view(text, events, places.index)
     page = read_html(view, media=media)
-    marked = tuple(structs.replace(link, hidden=hiding(link.start, page.swallowed)) for link in links)
+    marked = tuple(structs.replace(link, hidden=hidden_by(link.start, page.swallowed)) for link in links)
     shown = chain(page.anchors.shown, (link for link in marked if not link.hidden))
     hidden = _in_order(chain(page.anchors.hidden, (link for link in marked if link.hidden)))
-    return Anchors(_in_order(shown), hidden, closings(view, page.swallowed) if hidden else ())
+    return Anchors(_in_order(shown), hidden, close_tags(view, page.swallowed) if hidden else ())
 
 
 def markdown_blocks(text: str) -> Iterator[tuple[int, int]]:

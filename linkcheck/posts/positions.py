@@ -1,24 +1,22 @@
-"""From offsets in decoded text to places in the raw file, and from UTF-8 offsets to code points."""
+"""Offsets in a decoded text -> spans of the raw file, and offsets in UTF-8 -> offsets in the text."""
 
 from bisect import bisect_right
 from functools import cached_property
 
 from linkcheck.model import FrontValue, Post, Span
 
-# A text is counted through once, in pieces of so many characters; what is asked for lies within one of them.
-PIECE = 1024
-
-
 UTF8_BOM = b"\xef\xbb\xbf"
+# A text is counted through once, in pieces of so many characters; each offset lies within one of them.
+_PIECE = 1024
 
 
 def positions_of(post: Post) -> "Positions":
-    """The places in a post's file."""
+    """The positions in a post's file."""
     return positions_in(post.text, post.encoding, post.raw)
 
 
 def positions_in(text: str, encoding: str, raw: bytes) -> "Positions":
-    """The places in a file of which only that much is known."""
+    """The positions in a file with this text, encoding and content."""
     return Positions(text, single_byte=encoding != "utf-8", base=len(UTF8_BOM) if raw.startswith(UTF8_BOM) else 0)
 
 
@@ -49,11 +47,11 @@ class Positions:
         """For each piece its first byte in the file, the number of line ends before it, and where its first line begins."""
         byte, ends, begins = self._base, 0, 0
         found = [(byte, ends, begins)]
-        for at in range(PIECE, len(self._text) + 1, PIECE):
-            piece = self._lines[at - PIECE : at]
+        for at in range(_PIECE, len(self._text) + 1, _PIECE):
+            piece = self._lines[at - _PIECE : at]
             byte += self._width(piece)
             ends += piece.count("\n")
-            begins = at - PIECE + piece.rfind("\n") + 1 if "\n" in piece else begins
+            begins = at - _PIECE + piece.rfind("\n") + 1 if "\n" in piece else begins
             found.append((byte, ends, begins))
         return found
 
@@ -80,16 +78,16 @@ class Positions:
             return byte - self._base
         piece = bisect_right(self._bytes, byte) - 1
         before = self.raw[self._bytes[piece] - self._base : byte - self._base]
-        return piece * PIECE + len(before.decode(errors="ignore"))
+        return piece * _PIECE + len(before.decode(errors="ignore"))
 
     def _place(self, offset: int) -> tuple[int, int, int]:
         """The byte of a code point, its line and its column, both counted from one."""
-        at = offset // PIECE
+        at = offset // _PIECE
         byte, ends, begins = self._pieces[at]
-        before = self._lines[at * PIECE : offset]
+        before = self._lines[at * _PIECE : offset]
         if "\n" in before:
             ends += before.count("\n")
-            begins = at * PIECE + before.rfind("\n") + 1
+            begins = at * _PIECE + before.rfind("\n") + 1
         return byte + self._width(before), ends + 1, offset - begins + 1
 
     def _width(self, piece: str) -> int:

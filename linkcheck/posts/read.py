@@ -15,8 +15,18 @@ from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, re
 from linkcheck.posts.positions import UTF8_BOM, Positions, positions_in
 from linkcheck.text import pattern
 
+# An article has kilobytes; a larger file was not written by an author.
+MAX_POST_BYTES = 16 * 1024 * 1024
+_FRONT_BYTES = 4096
+_TITLE_KEYS = ("post_title", "title")
+_DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
+_PERMALINK_KEYS = ("permalink", "url", "link")
+_IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
+# Jekyll's date before a name, which a draft gets when it is published, and the names of Hugo's and others' bundles.
+_DATED = pattern(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
+_BUNDLE_NAMES = frozenset({"index", "_index", "readme"})
 _HTML_SUFFIXES = frozenset({".html", ".htm"})
-# A WordPress export says so in its metadata; its importer leaves these marks in the body.
+# By these a WordPress export is told, and by this mark what its importer left in a body.
 _WORDPRESS_KEYS = frozenset({"post_title", "post_excerpt"})
 _IMPORTER_MARK = "[ad_1]"
 _BLOCK_START = pattern(
@@ -28,6 +38,43 @@ _BLOCK_START = pattern(
 _MARKDOWN_LINK = pattern(r"\]\(|^(?:```|~~~)|^ {0,3}\[[^\]]+\]:\s|<https?://", re.MULTILINE)
 
 
+def read_post(path: Path, shown: str) -> Post | Skip:
+    """Read the post in `path`, reported as `shown`; a file that cannot be read or is no post is a Skip."""
+    try:
+        # Without a buffer, which would be made for a single read.
+        with open(path, "rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            raw = file.read(_FRONT_BYTES) if size > MAX_POST_BYTES else file.readall()
+    except FileNotFoundError:
+        return Skip(shown, "there is no such file or folder", SkipKind.MISSING)
+    except OSError as error:
+        return Skip(shown, f"it cannot be read: {(error.strerror or str(error)).lower()}")
+    return parse_post(raw, size, shown)
+
+
+def parse_post(raw: bytes, size: int, shown: str) -> Post | Skip:
+    """The post in a file of `size` bytes, of which `raw` are the first or all; a file that holds none is a Skip."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
+    if b"\0" in raw[:_FRONT_BYTES]:
+        return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
+    text, encoding, troubles = _decode(raw)
+    if not begins_with_front(text):
+        return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
+    if size > MAX_POST_BYTES:
+        return Skip(shown, f"it is {size / 1e6:.0f} MB large; posts over {MAX_POST_BYTES / 1e6:.0f} MB are not read")
+    positions = positions_in(text, encoding, raw)
+    try:
+        front = read_front(text)
+    except FrontError as error:
+        place = positions.span(error.offset, error.offset)
+        troubles = (*troubles, Trouble(TroubleKind.UNREADABLE, error.reason, Severity.ERROR, place))
+        front = Front(error.body)
+    if front is None:
+        return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
+    return _assemble(raw, text, encoding, front, positions, troubles, shown)
+
+
 def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
     """How a body is written, by file suffix, front-matter keys and its own beginning."""
     if splitext(path)[1].lower() in _HTML_SUFFIXES or keys >= _WORDPRESS_KEYS or _IMPORTER_MARK in placeholders_in(body):
@@ -35,55 +82,6 @@ def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
     if _BLOCK_START.match(body) and not _MARKDOWN_LINK.search(body):
         return Markup.HTML
     return Markup.MARKDOWN
-
-
-# Articles are kilobytes; whatever is larger than this was not written by an author.
-MAX_POST_BYTES = 16 * 1024 * 1024
-FRONT_MATTER_BYTES = 4096
-
-_TITLE_KEYS = ("post_title", "title")
-_DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
-_PERMALINK_KEYS = ("permalink", "url", "link")
-_IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
-# Jekyll's date before a name, which a draft gets when it is published, and the names of Hugo's and others' bundles.
-_DATED = pattern(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
-_BUNDLE_NAMES = frozenset({"index", "_index", "readme"})
-
-
-def read_post(path: Path, shown: str) -> Post | Skip:
-    """Read the post in `path`, reported as `shown`; a file that cannot be read or is no post is a Skip."""
-    try:
-        # Without a buffer, which would be made for a single read.
-        with open(path, "rb", buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            raw = file.read(FRONT_MATTER_BYTES) if size > MAX_POST_BYTES else file.readall()
-    except FileNotFoundError:
-        return Skip(shown, "there is no such file or folder", SkipKind.MISSING)
-    except OSError as error:
-        return Skip(shown, f"it cannot be read: {(error.strerror or str(error)).lower()}")
-    return _post(raw, size, shown)
-
-
-def _post(raw: bytes, size: int, shown: str) -> Post | Skip:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
-    if b"\0" in raw[:FRONT_MATTER_BYTES]:
-        return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
-    text, encoding, troubles = _decode(raw)
-    if not begins_with_front(text):
-        return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
-    if size > MAX_POST_BYTES:
-        return Skip(shown, f"it is {size / 1e6:.0f} MB large; posts over {MAX_POST_BYTES / 1e6:.0f} MB are not read")
-    places = positions_in(text, encoding, raw)
-    try:
-        front = read_front(text)
-    except FrontError as error:
-        place = places.span(error.offset, error.offset)
-        troubles = (*troubles, Trouble(TroubleKind.UNREADABLE, error.reason, Severity.ERROR, place))
-        front = Front(error.body)
-    if front is None:
-        return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
-    return _assemble(raw, text, encoding, front, places, troubles, shown)
 
 
 def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
@@ -96,7 +94,7 @@ def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
         return raw.decode("cp1252", "replace"), "windows-1252", (Trouble(TroubleKind.UNREADABLE, message, Severity.WARNING),)
 
 
-def _assemble(raw: bytes, text: str, encoding: str, front: Front, places: Positions, troubles: tuple[Trouble, ...], shown: str) -> Post:
+def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Positions, troubles: tuple[Trouble, ...], shown: str) -> Post:
     single = {value.path[0]: value.value.strip() for value in reversed(front.scalars) if len(value.path) == 1}
     return Post(
         path=shown,
@@ -117,7 +115,7 @@ def _assemble(raw: bytes, text: str, encoding: str, front: Front, places: Positi
                 TroubleKind.REPEATED_KEY,
                 f"the key {key} is given twice; only the last one counts",
                 Severity.ERROR,
-                places.span(at, at + len(key)),
+                positions.span(at, at + len(key)),
             )
             for key, at in front.repeated
         ),

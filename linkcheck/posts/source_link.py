@@ -1,4 +1,7 @@
-"""Which of a body's links is its Source link, and why."""
+"""Which of a body's links is its Source link, and why.
+
+Detectors are asked in turn, the surest first; the first that finds links decides, unless another finds the original itself.
+"""
 
 import re
 from bisect import bisect_right
@@ -13,20 +16,20 @@ from linkcheck.text import pattern, unescape
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.url import web_url
 
-IMPORTER_END = "[ad_2]"
-CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
-# What may follow the block of a Source link at the end of a body: a footer, a byline, an empty tag.
-TAIL_CHARACTERS = 300
-# So much text beside a link leaves it alone in its block.
-LONELY_CHARACTERS = 15
-# As many characters of markup cannot hold so little text.
-TAIL_MARKUP = 20 * TAIL_CHARACTERS
+_IMPORTER_END = "[ad_2]"
+_CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
+# So much text may follow the block of a Source link at the end of a body: a footer, a byline.
+_TAIL_CHARACTERS = 300
+# With so little text beside it, a link stands alone in its block.
+_ALONE_CHARACTERS = 15
+# More characters of markup hold more text than that.
+_TAIL_MARKUP = 20 * _TAIL_CHARACTERS
 
 _TAG = pattern(r"<[^<>]*>")
 _BLOCK_EDGE = pattern(
     r"\n[ \t>]*\n|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|section|article|figure|footer|br|hr|pre)\b[^<>]*>", re.IGNORECASE
 )
-# The first sign behind a link that is no blank, tag or punctuation, where it may begin what Medium's footer says.
+# The first character behind a link that is no blank, tag or punctuation, where Medium's footer may begin with it.
 _NEXT_WORD = pattern(r"(?:<[^<>]*>|[^\w<&])*+(?P<sign>[wW<&]?)")
 _MARKDOWN_TARGET = pattern(r"\]\([^()\s]*\)|\[|\]")
 _BARE_URL = pattern(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
@@ -40,7 +43,7 @@ class Candidate(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True):
-    """A body as the rules of detection see it: its text, its links, and the post's original link.
+    """A body with all that detection needs: its text, its links, and the post's original link.
 
     `leaves_source` says that the tool which imported the post is known to print a Source link.
     """
@@ -52,27 +55,27 @@ class Body(Struct, frozen=True):
 
 
 def source_candidates(body: Body) -> tuple[Candidate, ...]:
-    """The links that claim to be the source, the one that counts first; all were found by the same, strongest rule.
+    """The links that claim to be the source, the one that counts first; all were found by the same, surest detector.
 
     What the importer marked comes first, even where browsers do not show it; else a link that they hide is taken only
     where nothing else is there. A link to the original itself beats whatever is merely called so.
     """
     shown, hidden = body.anchors.shown, body.anchors.hidden
     kinds = (shown, hidden) if hidden else (shown,)
-    mark = body.text.rfind(IMPORTER_END)
+    mark = body.text.rfind(_IMPORTER_END)
     for anchors in kinds if mark >= 0 else ():
         marked = tuple(_after_importer_mark(mark, anchors))
         if marked:
             return marked
     for anchors in kinds:
-        found = [kept for rule in RULES if (kept := tuple(_plausible(body, rule(body, anchors))))]
+        found = [kept for detect in _DETECTORS if (kept := tuple(_plausible(body, detect(body, anchors))))]
         if found:
             return _best(body, found)
     return ()
 
 
 def _best(body: Body, found: list[tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
-    """The strongest rule's candidates, or the one that leads to the original with those of its equals that name it."""
+    """The surest detector's candidates, or the one that leads to the original with those of its equals that name it."""
     same = next((candidate for candidates in found for candidate in candidates if _is_original(body, candidate.anchor)), None)
     if same is None:
         return found[0]
@@ -105,9 +108,9 @@ def _after_importer_mark(mark: int, anchors: tuple[Anchor, ...]) -> Iterator[Can
     named = [anchor for anchor in behind if labels.may_name_source(anchor.text)]
     called = named or [anchor for anchor in behind if labels.is_vague(anchor.text)]
     for anchor in called:
-        yield Candidate(anchor, f"text '{anchor.text}' after {IMPORTER_END}")
+        yield Candidate(anchor, f"text '{anchor.text}' after {_IMPORTER_END}")
     if behind and not called:
-        yield Candidate(behind[0], f"first link after {IMPORTER_END}")
+        yield Candidate(behind[0], f"first link after {_IMPORTER_END}")
 
 
 def _named_anywhere(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
@@ -133,7 +136,7 @@ def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
 
 def _may_be_announced(text: str, anchor: Anchor) -> bool:
     before = text[max(0, anchor.start - labels.GLANCE) : anchor.start]
-    following = _NEXT_WORD.match(text, anchor.end, anchor.end + TAIL_CHARACTERS)
+    following = _NEXT_WORD.match(text, anchor.end, anchor.end + _TAIL_CHARACTERS)
     return labels.may_lead_to_source(before) or (following is not None and following["sign"] != "")
 
 
@@ -185,7 +188,7 @@ def _same_as_original(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candi
         yield Candidate(same, "same address as the original link")
 
 
-RULES: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...] = (
+_DETECTORS: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...] = (
     _named_anywhere,
     _announced,
     _named_at_the_end,
@@ -196,12 +199,12 @@ RULES: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...] = (
 
 def _is_alone(text: str, anchor: Anchor) -> bool:
     """Whether a link makes up nearly the whole of its block."""
-    return sum(len(words.strip()) for words in _surroundings(text, anchor)) <= LONELY_CHARACTERS
+    return sum(len(words.strip()) for words in _surroundings(text, anchor)) <= _ALONE_CHARACTERS
 
 
 def _surroundings(text: str, anchor: Anchor) -> tuple[str, str]:
     """The words of the anchor's own block before and after it, markup taken out."""
-    before, after = text[max(0, anchor.start - TAIL_CHARACTERS) : anchor.start], text[anchor.end : anchor.end + TAIL_CHARACTERS]
+    before, after = text[max(0, anchor.start - _TAIL_CHARACTERS) : anchor.start], text[anchor.end : anchor.end + _TAIL_CHARACTERS]
     before = _BLOCK_EDGE.split(before)[-1]
     after = _BLOCK_EDGE.split(after)[0]
     return _words(before).lstrip("> \t"), _words(after)
@@ -213,27 +216,27 @@ def _words(markup: str) -> str:
 
 def _is_in_caption(text: str, anchor: Anchor) -> bool:
     """Whether the anchor stands below a picture or chart, whose source it names."""
-    before = text[max(0, anchor.start - TAIL_MARKUP) : anchor.start]
+    before = text[max(0, anchor.start - _TAIL_MARKUP) : anchor.start]
     return before.rfind("<figcaption") > before.rfind("</figcaption")
 
 
 def _is_code(body: Body, anchor: Anchor) -> bool:
     """Whether a developer's "Source" leads to a program rather than to the article."""
     url, original = web_url(anchor.url), web_url(body.original or "")
-    on_code_host = url is not None and bare_host(url.host) in CODE_HOSTS
-    return on_code_host and (original is None or bare_host(original.host) not in CODE_HOSTS)
+    on_code_host = url is not None and bare_host(url.host) in _CODE_HOSTS
+    return on_code_host and (original is None or bare_host(original.host) not in _CODE_HOSTS)
 
 
 def _is_at_end(text: str, anchor: Anchor) -> bool:
     """Whether little but a footer follows the anchor's block."""
-    return len(text) - anchor.end < TAIL_MARKUP and len(_ink(text[anchor.end :])) <= TAIL_CHARACTERS
+    return len(text) - anchor.end < _TAIL_MARKUP and len(_visible_text(text[anchor.end :])) <= _TAIL_CHARACTERS
 
 
 def _is_near_edge(text: str, anchor: Anchor) -> bool:
     """Whether the anchor stands in the first lines of the body or at its end."""
-    return (anchor.start < TAIL_MARKUP and len(_ink(text[: anchor.start])) <= TAIL_CHARACTERS) or _is_at_end(text, anchor)
+    return (anchor.start < _TAIL_MARKUP and len(_visible_text(text[: anchor.start])) <= _TAIL_CHARACTERS) or _is_at_end(text, anchor)
 
 
-def _ink(text: str) -> str:
+def _visible_text(text: str) -> str:
     """What a reader sees of a piece of markup, roughly: no tags, no link targets, no white space."""
     return "".join(_MARKDOWN_TARGET.sub("", _TAG.sub("", text)).split())

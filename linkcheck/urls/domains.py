@@ -24,6 +24,22 @@ def same_site(host: str, other: str) -> bool:
     return name == _last_labels(other) and (_is_unlisted(name) or registrable(host) == registrable(other))
 
 
+@lru_cache(maxsize=16384)
+def registrable(host: str) -> str:
+    """The registrable domain of a host; a host without one (an address, a suffix, a single label) stands for itself."""
+    found = _extractor()(host)
+    if found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix or host
+    # Where no rule of the list matches, the last label is the suffix (publicsuffix.org, "the prevailing rule is *").
+    return ".".join(host.rstrip(".").split(".")[-2:])
+
+
+def is_domain(text: str) -> bool:
+    """Whether a text without a scheme is a domain that could be registered: `Paper.com` is one, `Node.js` is none."""
+    found = _extractor()(text) if "." in text and " " not in text else None
+    return found is not None and bool(found.suffix and found.domain)
+
+
 def _last_labels(host: str) -> str:
     return ".".join(host.lower().rstrip(".").split(".")[-2:])
 
@@ -42,22 +58,6 @@ def _rules() -> bytes:
     spec = find_spec("tldextract")
     place = Path(spec.origin).with_name(_LIST) if spec is not None and spec.origin is not None else None
     return place.read_bytes() if place is not None and place.exists() else b""
-
-
-@lru_cache(maxsize=16384)
-def registrable(host: str) -> str:
-    """The registrable domain of a host; a host without one (an address, a suffix, a single label) stands for itself."""
-    found = _extractor()(host)
-    if found.suffix or found.ipv4 or found.ipv6:
-        return found.top_domain_under_public_suffix or host
-    # Where no rule of the list matches, the last label is the suffix (publicsuffix.org, "the prevailing rule is *").
-    return ".".join(host.rstrip(".").split(".")[-2:])
-
-
-def is_domain(text: str) -> bool:
-    """Whether a text without a scheme is a domain that could be registered: `Paper.com` is one, `Node.js` is none."""
-    found = _extractor()(text) if "." in text and " " not in text else None
-    return found is not None and bool(found.suffix and found.domain)
 
 
 @cache

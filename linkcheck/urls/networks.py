@@ -11,7 +11,8 @@ from linkcheck.urls.url import web_url
 
 IpAddress: TypeAlias = IPv4Address | IPv6Address
 IpNetwork: TypeAlias = IPv4Network | IPv6Network
-
+# How a hop begins its error when the guard kept it from being asked; the kind of address follows.
+NOT_ASKED = "it was not asked, for it leads to"
 # The narrower network comes first where two of them hold an address.
 _FORBIDDEN: tuple[tuple[str, str], ...] = (
     ("169.254.169.254/32", "a metadata address"),
@@ -56,8 +57,6 @@ _TRANSLATED: tuple[tuple[IPv6Network, int], ...] = (
 )
 # A network's own NAT64 prefix may place the address in several ways (RFC 8215); nothing public is behind it.
 _LOCAL_TRANSLATION = IPv6Network("64:ff9b:1::/48")
-
-
 # Names that only this machine or the network around it knows (RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`).
 _PRIVATE_NAMES: tuple[tuple[str, str], ...] = (
     ("localhost", "an address of this machine"),
@@ -67,8 +66,6 @@ _PRIVATE_NAMES: tuple[tuple[str, str], ...] = (
     ("home.arpa", "a name of a home network"),
     *((name, "a name of a private network") for name in ("test", "invalid", "lan", "corp", "home", "intranet", "private")),
 )
-# How a hop begins its error when the guard kept it from being asked; the kind of address follows.
-NOT_ASKED = "it was not asked, for it leads to"
 
 
 @lru_cache(maxsize=8192)

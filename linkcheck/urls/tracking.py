@@ -20,7 +20,6 @@ TRACKING_PREFIXES = (
     "ns_linkname",
     "ns_fee",
 )
-
 TRACKING_NAMES = frozenset(
     """
     fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok
@@ -32,6 +31,12 @@ TRACKING_NAMES = frozenset(
 )
 # Publishers and networks mark visits from feeds and shares by the value; other sites mean something by the name.
 _FROM_FEED = pattern(r"(?:(?:source|src|ref|feed|siteid)=rss(?:-|$)|mod=rss|rss=1$|_r=\d$|feature=(?:share|youtu\.be)$)", re.IGNORECASE)
+
+
+def is_tracking(name: str) -> bool:
+    """Whether a query parameter of that name only tracks."""
+    name = name.lower()
+    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
 
 
 def is_tracking_pair(pair: str) -> bool:
@@ -65,9 +70,3 @@ def _split(url: str) -> tuple[str, str, str]:
 def _tracks(fragment: str) -> bool:
     """Whether a fragment is made of tracking parameters, as French papers write `#xtor=RSS-1`."""
     return bool(fragment) and all("=" in pair and is_tracking_pair(pair) for pair in fragment.split("&"))
-
-
-def is_tracking(name: str) -> bool:
-    """Whether a query parameter of that name only tracks."""
-    name = name.lower()
-    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)

@@ -9,13 +9,13 @@ from msgspec import Struct
 from linkcheck.text import pattern
 from linkcheck.urls.malformed import Damage, damage_of, is_plain
 
+_INVALID = Damage("invalid", "no browser can read it as a URL")
+# The last of them is the first, escaped.
+_TEMPLATE = pattern(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
+_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
 # Browsers take any number of slashes, either way round, for the two that belong there.
 _USERINFO = pattern(r"(?P<before>https?:[\\/\s]*|^\s*[\\/]{2,}|://)[^/\\?#\s]*@", re.IGNORECASE)
-
-
-def without_userinfo(text: str) -> str:
-    """`text` without what stands before the `@` of any URL's host."""
-    return _USERINFO.sub(r"\g<before>", text) if "@" in text else text
 
 
 class Elsewhere(StrEnum):
@@ -43,13 +43,6 @@ class Url(Struct, frozen=True, gc=False):
     def request(self) -> str:
         """The URL as it is sent: without its fragment."""
         return self.href.partition("#")[0]
-
-
-_INVALID = Damage("invalid", "no browser can read it as a URL")
-# The last of them is the first, escaped.
-_TEMPLATE = pattern(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
-_SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65536)
@@ -81,6 +74,11 @@ def web_url(text: str) -> Url | None:
     """The absolute http(s) URL in `text`, or None where it holds anything else."""
     parsed = parse_url(text)
     return parsed if isinstance(parsed, Url) else None
+
+
+def without_userinfo(text: str) -> str:
+    """`text` without what stands before the `@` of any URL's host."""
+    return _USERINFO.sub(r"\g<before>", text) if "@" in text else text
 
 
 def _whatwg(text: str) -> Url | None:

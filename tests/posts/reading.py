@@ -3,7 +3,7 @@
 from linkcheck.config.settings import Settings
 from linkcheck.model import Link, Post, Reading, Skip, Span
 from linkcheck.posts.extract import extract
-from linkcheck.posts.read import _post
+from linkcheck.posts.read import parse_post
 
 
 def post(content: str | bytes, name: str = "post.md") -> Post:
@@ -16,7 +16,7 @@ def post(content: str | bytes, name: str = "post.md") -> Post:
 def read(content: str | bytes, name: str = "post.md") -> Post | Skip:
     """The post with this content, or why there is none."""
     raw = content if isinstance(content, bytes) else content.encode()
-    return _post(raw, len(raw), name)
+    return parse_post(raw, len(raw), name)
 
 
 def reading(content: str | bytes, name: str = "post.md", **chosen: object) -> Reading:

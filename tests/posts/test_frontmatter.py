@@ -7,7 +7,7 @@ import pytest
 from linkcheck.model import Post, Skip
 from linkcheck.model.vocabulary import Severity, SkipKind, TroubleKind
 from linkcheck.posts.positions import positions_of
-from linkcheck.posts.read import MAX_POST_BYTES, _post, read_post
+from linkcheck.posts.read import MAX_POST_BYTES, parse_post, read_post
 
 from .reading import post, read, written
 
@@ -204,7 +204,7 @@ def test_missing_and_large_files_are_skips(tmp_path):
 
     assert read_post(tmp_path / "none.md", "none.md").kind is SkipKind.MISSING
     assert read_post(tmp_path / "folder", "folder").kind is SkipKind.UNREADABLE
-    assert "MB large" in _post(b"---\ntitle: x\n---\n", MAX_POST_BYTES + 1, "large.md").reason
+    assert "MB large" in parse_post(b"---\ntitle: x\n---\n", MAX_POST_BYTES + 1, "large.md").reason
 
 
 @pytest.mark.parametrize("text", ["---\n---\nx", "---\n# only a remark\n---\n", "+++\n+++\nx", "{}\nx"])
@@ -238,5 +238,5 @@ def test_post_knows_who_it_is():
 )
 def test_a_post_that_does_not_name_itself_is_called_by_its_file(path, identity):
     """Neither an edit nor another folder nor the date of its publication makes a post another one."""
-    assert _post(b"---\ntitle: T\n---\n", 17, path).identity == identity
-    assert _post(b"---\ntitle: U\n---\nEdited", 23, path).identity == identity
+    assert parse_post(b"---\ntitle: T\n---\n", 17, path).identity == identity
+    assert parse_post(b"---\ntitle: U\n---\nEdited", 23, path).identity == identity
