@@ -320,6 +320,11 @@ def test_output_is_plain_in_a_pipe_and_without_colour(folder: Path) -> None:
     assert b"\x1b" not in done.stdout
 
 
+def test_every_command_has_what_runs_it() -> None:
+    """The table of commands names a function for each, which is found when the command is run."""
+    assert all(callable(options.runner(name)) for name in options.COMMANDS)
+
+
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     """Help names the commands; the version is the distribution's."""
     assert run("--help") == 0
