@@ -1,6 +1,6 @@
 """Links in HTML and Markdown bodies, and exactly where they stand."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -334,7 +334,7 @@ def test_both_readers_take_any_text(text):
 @pytest.mark.parametrize("front", ["original_link: https://b.example/1", WORDPRESS], ids=["markdown", "html"])
 def test_large_bodies_cost_little(text, front):
     """A long and hostile body is read in a moment."""
-    begun = perf_counter()
+    begun = process_time()
     body(text, front)
 
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3

@@ -1,7 +1,7 @@
 """What a URL means as text: damage, identity, hosts, and the ends of unwrapping."""
 
 from itertools import combinations
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -280,11 +280,11 @@ def test_nesting_is_bounded():
 )
 def test_hostile_text_costs_little(text):
     """A very long text is read in a moment, and reading it does not exhaust the stack."""
-    begun = perf_counter()
+    begun = process_time()
     parse_url(text)
     trace(text)
 
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
