@@ -11,7 +11,8 @@ from contextlib import aclosing
 from pathlib import Path
 
 from linkcheck.config.load import load_settings
-from linkcheck.crawl.retries import Answer, fetch_all
+from linkcheck.crawl.answers import Answer
+from linkcheck.crawl.retries import fetch_all
 from linkcheck.model.vocabulary import Outcome
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.tools import CACHE, FOLDER
 
@@ -131,7 +131,7 @@ def record(name: str, title: str, rows: Sequence[Row], notes: Sequence[str], ver
     RESULTS.write_text(_document(found), encoding="utf-8")
 
 
-def _document(found: Mapping[str, Mapping[str, object]]) -> str:
+def _document(found: Mapping[str, Mapping[str, Any]]) -> str:
     parts = [
         "# Results",
         "",

@@ -13,12 +13,12 @@ from tests.judge.posts import wordpress
 
 
 @pytest.mark.parametrize("name", linkcheck.__all__)
-def test_no_module_hides_a_public_name(name: str):
+def test_no_module_hides_a_public_name(name: str) -> None:
     """Importing a submodule sets an attribute of the package, and would put the module in the place of a function."""
     assert importlib.util.find_spec(f"linkcheck.{name}") is None
 
 
-def test_one_url_is_resolved_after_posts_were_checked(tmp_path: Path):
+def test_one_url_is_resolved_after_posts_were_checked(tmp_path: Path) -> None:
     """Whatever a check has imported, `linkcheck.resolve` and `from linkcheck import resolve` stay the function."""
     (tmp_path / "a.md").write_text(wordpress(), encoding="utf-8")
 

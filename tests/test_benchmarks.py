@@ -1,4 +1,5 @@
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -13,24 +14,24 @@ PORTS = Ports(8080, 8081)
 SMALL = Size(hosts=200, links=1_000, most=60)
 
 
-def test_the_same_seed_makes_the_same_posts():
+def test_the_same_seed_makes_the_same_posts() -> None:
     """A number measured today compares with one measured later."""
     assert list(posts(50, 7)) == list(posts(50, 7))
     assert list(posts(50, 7)) != list(posts(50, 8))
 
 
-def test_more_posts_begin_with_the_fewer():
+def test_more_posts_begin_with_the_fewer() -> None:
     """Growth is measured over archives that differ in size only."""
     assert list(itertools.islice(posts(300, 7), 50)) == list(posts(50, 7))
 
 
-def test_every_shape_has_a_share():
+def test_every_shape_has_a_share() -> None:
     """No shape is left out unseen."""
     assert set(SHARES) == set(SHAPES)
     assert sum(SHARES.values()) == 100
 
 
-def test_linkcheck_reads_every_post(tmp_path):
+def test_linkcheck_reads_every_post(tmp_path: Path) -> None:
     """A post that is skipped would make a run look fast; that most posts hold three claims keeps it from looking slow."""
     written = write_posts(tmp_path, 300, 7)
 
@@ -45,12 +46,12 @@ def test_linkcheck_reads_every_post(tmp_path):
     assert len(full) > 120
 
 
-def test_the_same_seed_makes_the_same_world():
+def test_the_same_seed_makes_the_same_world() -> None:
     """The server and the one who writes posts each make the world for themselves."""
     assert world(3, SMALL, PORTS) == world(3, SMALL, PORTS)
 
 
-def test_a_world_has_trouble_in_due_measure():
+def test_a_world_has_trouble_in_due_measure() -> None:
     """Every habit occurs, few hosts are silent, and no two links are alike."""
     found = world(3, SMALL, PORTS)
 
@@ -60,7 +61,7 @@ def test_a_world_has_trouble_in_due_measure():
     assert all(link.startswith("http://127.") for link in found.links)
 
 
-def test_posts_hold_every_link_of_a_world_in_their_bodies(tmp_path):
+def test_posts_hold_every_link_of_a_world_in_their_bodies(tmp_path: Path) -> None:
     """Both programs have the same links to ask for, though one of them reads no front matter."""
     found = world(3, SMALL, PORTS)
 
@@ -69,7 +70,7 @@ def test_posts_hold_every_link_of_a_world_in_their_bodies(tmp_path):
     assert [link for link in found.links if not any(link in body for body in bodies)] == []
 
 
-def test_ratio_is_of_medians():
+def test_ratio_is_of_medians() -> None:
     """One slow run changes nothing."""
     assert ratio(Row("time", "s", [1.0, 2.0, 90.0], [4.0, 4.0, 1.0])) == 0.5
     assert ratio(Row("time", "s", [1.0])) is None
@@ -87,25 +88,25 @@ def test_ratio_is_of_medians():
         (None, ""),
     ],
 )
-def test_goals_bind_the_ratio_or_our_own_number(goal, met):
+def test_goals_bind_the_ratio_or_our_own_number(goal: Goal | None, met: str) -> None:
     """Each direction, and what is exactly reached."""
     assert verdict(Row("time", "s", [2.0], [4.0], goal)) == met
 
 
-def test_spread_is_the_middle_half_beside_the_median():
+def test_spread_is_the_middle_half_beside_the_median() -> None:
     """Noise is told with each number."""
     assert spread([9.0, 10.0, 11.0, 12.0, 8.0]) == pytest.approx(0.2)
     assert spread([3.0]) == 0.0
 
 
-def test_exponent_tells_linear_from_flat_and_square():
+def test_exponent_tells_linear_from_flat_and_square() -> None:
     """What growth is judged by."""
     assert exponent([1, 10, 100], [2, 20, 200]) == pytest.approx(1)
     assert exponent([1, 10, 100], [5, 5, 5]) == pytest.approx(0)
     assert exponent([1, 10, 100], [1, 100, 10_000]) == pytest.approx(2)
 
 
-def test_the_table():
+def test_the_table() -> None:
     """A line with everything, and one with nothing beside it."""
     rows = [
         Row("time", "s", [1.0, 2.0, 3.0], [4.0, 4.0, 4.0], Goal("<=", 0.5)),
@@ -120,6 +121,6 @@ def test_the_table():
     ]
 
 
-def test_numbers_have_as_many_digits_as_they_are_worth():
+def test_numbers_have_as_many_digits_as_they_are_worth() -> None:
     """Three digits, and all of a large count."""
     assert [shown(number, "s") for number in (0.1234, 1.234, 12.34, 1234.5)] == ["0.123 s", "1.23 s", "12.3 s", "1,234 s"]

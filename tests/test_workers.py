@@ -158,7 +158,12 @@ def test_results_larger_than_a_pipe_arrive_whole() -> None:
 def test_only_so_much_is_taken_ahead() -> None:
     """Whoever makes the items need not hold all of them."""
     taken: list[int] = []
-    results = spread((taken.append(item) or item for item in ITEMS), Task(squaring), Plan(2))  # type: ignore[func-returns-value]
+
+    def took(item: int) -> int:
+        taken.append(item)
+        return item
+
+    results = spread(map(took, ITEMS), Task(squaring), Plan(2))
     next(results)
     results.close()
 

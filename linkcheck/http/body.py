@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 from typing import TypeAlias
 
-import brotli  # type: ignore[import-untyped]  # It ships no types.
+import brotli
 
 if sys.version_info >= (3, 14):
     from compression import zstd

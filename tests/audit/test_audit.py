@@ -5,7 +5,9 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -56,8 +58,12 @@ def run(net: Internet, *words: str) -> int:
     return main([*words, *quick, *rules, "--ca-file", net.ca_file, "posts"])
 
 
-def latest(folder: Path) -> dict[str, object]:
-    loaded: dict[str, object] = json.loads((folder / "reports/latest.json").read_bytes())
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
+def latest(folder: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((folder / "reports/latest.json").read_bytes())
     return loaded
 
 
@@ -209,7 +215,7 @@ def test_an_ignore_is_unused_once_its_link_has_lived_for_long(folder: Path) -> N
     found = {}
     for day in (0, 29, 50):
         moment = datetime(2026, 1, 1, 3, tzinfo=UTC) + timedelta(days=day)
-        report = audit(["posts"], settings, transport=world, recheck={HOST}, clock=lambda moment=moment: moment).report
+        report = audit(["posts"], settings, transport=world, recheck={HOST}, clock=partial(_same, moment)).report
         found[day] = [(finding.code, finding.fix) for finding in report.findings if finding.code.startswith("LC9")]
 
     assert found == {0: [], 29: [], 50: [("LC901", None)]}
@@ -221,7 +227,7 @@ def test_a_finding_says_how_often_it_was_seen(folder: Path) -> None:
     settings = Settings(folder=folder, host_interval_ms=0, archive=False)
     for day in (0, 3, 6):
         moment = datetime(2026, 1, 1, 3, tzinfo=UTC) + timedelta(days=day)
-        report = audit(["posts"], settings, transport=world, clock=lambda moment=moment: moment).report
+        report = audit(["posts"], settings, transport=world, clock=partial(_same, moment)).report
 
     assert {finding.message for finding in report.findings if finding.code == "LC401"} == {
         f"original_link {STORY} is dead (status 404; failed on 3 days since 2026-01-01)"
@@ -237,8 +243,7 @@ def test_every_kind_of_site_can_be_remembered(folder: Path) -> None:
         settings = net.settings_by_name(folder=folder, archive=False)
         days = [datetime(2026, 1, 1, 3, tzinfo=UTC) + timedelta(days=day) for day in (0, 1)]
         first, again = (
-            audit(["posts"], settings, transport=Transport(settings, net.names()), clock=lambda moment=moment: moment).report
-            for moment in days
+            audit(["posts"], settings, transport=Transport(settings, net.names()), clock=partial(_same, moment)).report for moment in days
         )
 
     def verdicts(report: Report) -> dict[str, tuple[str, str | None]]:

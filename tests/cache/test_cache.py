@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -20,6 +21,7 @@ from linkcheck.cache import folder as signature
 from linkcheck.cache import results
 from linkcheck.config.settings import Settings
 from linkcheck.pipeline import lint, linting
+from linkcheck.posts.discover import Found
 from linkcheck.report.json import JsonReport
 from linkcheck.report.terminal import TerminalReport
 from tests.judge.posts import NEWS, PAPER, PORTAL, wordpress
@@ -28,6 +30,11 @@ TODAY = date(2026, 5, 1)
 POSTS = 6
 TIMES = re.compile(rb'"(id|started_at|finished_at)": ?"[^"]*"')
 SOURCES = (PAPER, NEWS, PORTAL)
+
+
+def touch(path: Path, at: float) -> None:
+    if path.exists():
+        os.utime(path, (at, 1e9))
 
 
 class Site:
@@ -39,7 +46,7 @@ class Site:
         self.judged: list[str] = []
         came = linting.Linter.came
 
-        def counted(linter: linting.Linter, files: list[linting.Found]) -> tuple[linting.Came, ...]:
+        def counted(linter: linting.Linter, files: list[Found]) -> tuple[linting.Came, ...]:
             found = came(linter, files)
             self.judged.extend(Path(file.path).name for file, one in zip(files, found, strict=True) if one.packed)
             return found
@@ -142,10 +149,10 @@ def test_any_edits_come_to_what_a_check_that_knows_nothing_finds(site: Site, see
         lambda name: (site.folder / name).exists() and (site.folder / name).rename(site.folder / f"moved-{name}"),
         lambda name: site.write(name, "Nothing but text.\n"),
         lambda name: site.write(".gitignore", f"{name}\n"),
-        lambda name: (site.folder / name).exists() and os.utime(site.folder / name, (dice.random() * 1e9, 1e9)),
+        lambda name: touch(site.folder / name, dice.random() * 1e9),
         lambda name: site.write(name, "---\ntitle: x\nlinkcheck: {ignore: [LC1]}\n---\nText.\n"),
     )
-    kinds = ({}, {"media": True}, {"select": ("LC1",)}, {"site_url": "https://blog.example/"})
+    kinds: tuple[dict[str, Any], ...] = ({}, {"media": True}, {"select": ("LC1",)}, {"site_url": "https://blog.example/"})
     for _ in range(8):
         for _ in range(dice.randrange(3)):
             dice.choice(edits)(f"{dice.randrange(POSTS)}.md")
@@ -249,7 +256,7 @@ def test_posts_that_vanish_from_the_cache_are_judged(site: Site) -> None:
     database = next(site.kept.rglob("*.sqlite"))
     knows = results.Results.knows
 
-    def emptied(kept: results.Results, found: linting.Found) -> bool:
+    def emptied(kept: results.Results, found: Found) -> bool:
         known = knows(kept, found)
         with sqlite3.connect(database) as other:
             other.execute("DELETE FROM posts")
@@ -271,7 +278,7 @@ def test_what_another_run_kept_of_other_content_is_not_taken(site: Site) -> None
     os.utime(post)
     came = linting.Linter.came
 
-    def edited(linter: linting.Linter, files: list[linting.Found]) -> tuple[linting.Came, ...]:
+    def edited(linter: linting.Linter, files: list[Found]) -> tuple[linting.Came, ...]:
         found = came(linter, files)
         site.write("0.md", wordpress(PORTAL, PORTAL, PORTAL))
         with pytest.MonkeyPatch.context() as inner:
@@ -319,7 +326,7 @@ def test_folders_that_changed_places_during_a_check_are_told_apart(site: Site, e
         (away / name).write_text(wordpress(PORTAL, PORTAL, PORTAL))
     came = linting.Linter.came
 
-    def swapped(linter: linting.Linter, files: list[linting.Found]) -> tuple[linting.Came, ...]:
+    def swapped(linter: linting.Linter, files: list[Found]) -> tuple[linting.Came, ...]:
         swap(site.folder, away)
         return came(linter, files)
 

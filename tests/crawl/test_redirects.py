@@ -4,12 +4,13 @@ from collections.abc import Callable
 import pytest
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.redirects import RedirectChain, follow, join_url
+from linkcheck.crawl.redirects import RedirectChain, follow
 from linkcheck.crawl.verdict import verdict
 from linkcheck.http.cookies import cookie_header, remember
 from linkcheck.http.response import Failure, Reply
 from linkcheck.model import Hop
 from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
+from linkcheck.urls.references import join_url
 
 ALIVE = Reply(status=200)
 DEFAULTS = Settings()

@@ -44,7 +44,7 @@ class Run:
     """What was told in one run, and how long it took."""
 
     def __init__(self, urls: list[str], transport: Callable[[], httpx.AsyncBaseTransport], settings: Settings) -> None:
-        async def run() -> list[Answer | WaitingForNames | CrawlEnded]:
+        async def run() -> list[object]:
             return [told async for told in fetch_all(urls, settings, transport())]
 
         told, self.seconds = run_quickly(run())
@@ -377,6 +377,7 @@ def test_a_page_that_has_not_changed_is_alive() -> None:
     again = Listener([url], world, CrawlState(validators={url: first.validators})).answers[url]
 
     assert (again.outcome, again.certainty) == ALIVE
+    assert again.seen is not None
     assert (again.hops[-1].status, again.seen.unchanged) == (304, True)
     assert "If-Modified-Since" not in world.requests[-1].headers
 

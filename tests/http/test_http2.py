@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -15,7 +15,7 @@ from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.response import BodyEnd, Failure, Reply
 from tests.internet.behaviours import page
 from tests.internet.server import Internet, internet
-from tests.internet.sites import Answer, HangUp, Head, Part, Pause, Raw, Request, Reset, Site
+from tests.internet.sites import Answer, Behaviour, HangUp, Head, Part, Pause, Raw, Reset, Site, Step
 from tests.internet.trouble import endless, only_http1
 
 HTML = (("Content-Type", "text/html"),)
@@ -23,8 +23,8 @@ LONG = b"word " * 400_000
 
 
 @contextmanager
-def site(pages: dict[str, Callable[[Request], object]], *, http2: bool = True) -> Iterator[Internet]:
-    with internet(Site("a.example", pages, http2=http2)) as net:  # type: ignore[arg-type]
+def site(pages: Mapping[str, Behaviour], *, http2: bool = True) -> Iterator[Internet]:
+    with internet(Site("a.example", pages, http2=http2)) as net:
         yield net
 
 
@@ -110,7 +110,7 @@ def test_the_response_to_head_has_no_body() -> None:
     ],
 )
 def test_responses_of_every_shape(
-    steps: tuple[object, ...], status: int | None, body: bytes | None, failure: Failure | None, why: str
+    steps: tuple[Step, ...], status: int | None, body: bytes | None, failure: Failure | None, why: str
 ) -> None:
     """Each is read, or told, as by HTTP/1.1."""
     with site({"/": lambda request: steps, "/b": page("<p>b")}) as net:

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.retries import Answer, fetch_all
+from linkcheck.crawl.answers import Answer
+from linkcheck.crawl.retries import fetch_all
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 
 Handler = Callable[["Request", asyncio.StreamWriter], Awaitable[None]]

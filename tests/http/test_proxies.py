@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.answers import Answer, CrawlEnded, WaitingForNames
+from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, PendingRetry, WaitingForNames
 from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
@@ -20,7 +20,7 @@ from tests.http.test_guard import Book
 from tests.http.test_loopback import Request, respond, serving
 
 SECRET = "hidden-word"
-Told = Answer | WaitingForNames | CrawlEnded
+Told = Answer | PendingRetry | WaitingForNames | AskedElsewhere | CrawlEnded
 
 
 @pytest.fixture(autouse=True)

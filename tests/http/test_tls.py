@@ -19,7 +19,7 @@ LONG = b"word " * 40_000
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 WHOLE = b"%sContent-Length: %d\r\n\r\n%s" % (HEAD, len(LONG), LONG)
 
-Talk = Callable[[socket.socket], None]
+Talk = Callable[[socket.socket], object]
 
 
 @pytest.fixture(scope="module")

@@ -167,7 +167,9 @@ CLEAN_EXAMPLES = {
     "LC209": Example(titled("Mayor opens the tram line &#8211; PaperOnline.com"), ()),
     "LC301": Example(CLEAN, ()),
     "LC302": Example(wordpress(body=f'<a href="{BURNER}">x</a>'), ()),
-    "LC303": Example(wordpress(*[f"{PAPER}?id=1&source=feed#part=2"] * 2, f"{PAPER}?id=1&amp;source=feed#part=2"), ()),
+    "LC303": Example(
+        wordpress(f"{PAPER}?id=1&source=feed#part=2", f"{PAPER}?id=1&source=feed#part=2", f"{PAPER}?id=1&amp;source=feed#part=2"), ()
+    ),
     "LC304": Example(wordpress(body=f'<a href="{COPY}">as it was</a>'), ()),
     "LC305": Example(wordpress(body=f'<a href="{AFFILIATE.replace("&", "&amp;")}">buy</a>'), ()),
     "LC401": Example(wordpress(), (), {PAPER: ALIVE}),

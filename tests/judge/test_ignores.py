@@ -31,7 +31,7 @@ def suppressions(report: Report) -> list[tuple[str, str | None]]:
 
 
 def ignoring(text: str, **parts: str | None) -> str:
-    return wordpress(body=f"<!-- linkcheck: {text} --><p>Text.</p>", **parts)  # type: ignore[arg-type]
+    return wordpress(body=f"<!-- linkcheck: {text} --><p>Text.</p>", **parts)
 
 
 def test_a_hidden_finding_stays_in_the_report_and_fails_nothing(check: Check) -> None:

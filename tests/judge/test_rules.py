@@ -138,8 +138,9 @@ def test_the_readme_lists_every_rule() -> None:
     assert re.findall(r"^\| (LC\d{3}) \| ([\w-]+) \|", readme, re.MULTILINE) == [(rule.info.code, rule.info.name) for rule in RULES]
 
 
-def edited(text: str, fix: Fix) -> str:
+def edited(text: str, fix: Fix | None) -> str:
     """A text with the edits of a fix made, from its end so that no place moves."""
+    assert fix is not None
     raw = text.encode()
     for edit in sorted(fix.edits, key=lambda edit: -edit.span.start):
         raw = raw[: edit.span.start] + edit.replacement.encode() + raw[edit.span.end :]

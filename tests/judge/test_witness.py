@@ -1,14 +1,15 @@
 """The rules for which the publisher's page is the witness."""
 
+import httpx
 import pytest
 
-from linkcheck.model import Edit
+from linkcheck.model import Finding, Report
 from linkcheck.model.vocabulary import Certainty, Safety
 from tests.conftest import Check
 from tests.judge.posts import NEWS, PAPER, TRAM, living, titled, wordpress
 
 
-def flags(report, code):
+def flags(report: Report, code: str) -> list[Finding]:
     return [finding for finding in report.findings if finding.code == code]
 
 
@@ -21,7 +22,7 @@ def test_the_declared_address_is_proposed_for_every_claim(check: Check) -> None:
     assert (found.certainty, len(found.related)) == (Certainty.CONFIRMED, 2)
     assert found.fix is not None
     assert found.fix.safety is Safety.UNSAFE
-    assert [edit.replacement for edit in found.fix.edits if isinstance(edit, Edit)] == [NEWS] * 3
+    assert [edit.replacement for edit in found.fix.edits] == [NEWS] * 3
 
 
 def test_what_only_open_graph_says_is_likely(check: Check) -> None:
@@ -53,7 +54,7 @@ def test_nonsense_and_agreement_are_no_findings(check: Check, claim: str, head: 
     assert flags(check({"a.md": wordpress(claim, claim, claim)}, world), "LC207") == []
 
 
-def moved(location):
+def moved(location: str) -> httpx.Response:
     response = living()
     response.status_code = 301
     response.headers["location"] = location

@@ -12,12 +12,20 @@ ODD = ("https://odd.example/\x00", "https://odd.example/\x1a0000", "https://odd.
 
 
 def url_row(url: str = A, **changes: Any) -> UrlRow:
-    row = {"host": "a.example", "checked_at": NOW, "due_at": NOW + DAY, "run": "r1", "outcome": "alive", "version": 3, "answer": b'{"n":1}'}
+    row: dict[str, Any] = {
+        "host": "a.example",
+        "checked_at": NOW,
+        "due_at": NOW + DAY,
+        "run": "r1",
+        "outcome": "alive",
+        "version": 3,
+        "answer": b'{"n":1}',
+    }
     return UrlRow(url=url, **(row | changes))
 
 
 def check_row(url: str = A, at: int = NOW, run: str = "r1", **changes: Any) -> CheckRow:
-    row = {"vantage": "home", "version": 3, "outcome": "alive", "certainty": "confirmed", "seen": b"{}"}
+    row: dict[str, Any] = {"vantage": "home", "version": 3, "outcome": "alive", "certainty": "confirmed", "seen": b"{}"}
     return CheckRow(url=url, at=at, run=run, **(row | changes))
 
 
@@ -30,12 +38,12 @@ def strike(subject: str = A, at: int = NOW, run: str = "r1", outcome: str = "dea
 
 
 def run_row(name: str = "r1", started_at: int = NOW, **changes: Any) -> RunRow:
-    row = {"vantage": "home", "holder": "process 7 on desk", "settings_digest": "abc", "held_until": started_at + 300}
+    row: dict[str, Any] = {"vantage": "home", "holder": "process 7 on desk", "settings_digest": "abc", "held_until": started_at + 300}
     return RunRow(id=name, started_at=started_at, **(row | changes))
 
 
 def finding(fingerprint: str = "f1", path: str | None = "post.md", **changes: Any) -> FindingRow:
-    row = {
+    row: dict[str, Any] = {
         "code": "LC301",
         "name": "dead-source",
         "severity": "error",

@@ -3,7 +3,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def opened() -> Iterator[Callable[[T], T]]:
+def opened() -> Iterator[Callable[[AbstractContextManager[T]], T]]:
     """Open a server until the test is over."""
     with ExitStack() as stack:
         yield stack.enter_context

@@ -92,8 +92,9 @@ class MailServer:
 class _Controller(Controller):
     """Takes any free port and says which."""
 
-    async def _create_server(self) -> asyncio.Server:  # type: ignore[override]
-        server: asyncio.Server = await super()._create_server()
+    async def _create_server(self) -> asyncio.AbstractServer:
+        server = await super()._create_server()
+        assert isinstance(server, asyncio.Server)
         self.port = server.sockets[0].getsockname()[1]
         return server
 

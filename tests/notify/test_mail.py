@@ -60,12 +60,11 @@ def mailed(
     settings = Settings(smtp=smtp, mail_to=to or (EDITOR,), mail_from=sender, ca_file=ca_file)
     people = mail_addresses(settings)
     message = mail_message(news or some_news(), people, date=DATE, message_id=MESSAGE_ID)
+    said: str | None = None
     try:
         send_mail(message, people, mail_server(settings), tls_context(settings), timeout=timeout)
     except NotifyError as failure:
         said = str(failure)
-    else:
-        said = None
     assert PASSWORD not in (said or "")
     return said
 

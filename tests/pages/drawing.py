@@ -4,6 +4,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from linkcheck.pages.visible_text import VisibleText, read_visible_text
 
@@ -26,23 +27,23 @@ NAVIGATION = (
 )
 
 
-def page(title="", body="", head=""):
+def page(title: str = "", body: str = "", head: str = "") -> bytes:
     """A whole page."""
     start = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(title)}</title>{head}</head>'
     return f"{start}<body>{body}</body></html>".encode()
 
 
-def article(title, *, paragraphs=6, head="", site="The Lantern"):
+def article(title: str, *, paragraphs: int = 6, head: str = "", site: str = "The Lantern") -> bytes:
     """An article without any mark of one: headline, navigation and text."""
     return page(f"{title} | {site}", f"{NAVIGATION}<h1>{escape(title)}</h1>{PARAGRAPH * paragraphs}", head)
 
 
-def sight(html, url="https://lantern.example/") -> VisibleText:
+def sight(html: bytes, url: str = "https://lantern.example/") -> VisibleText:
     """What that page shows at a URL."""
     return read_visible_text(html, HTML, url)
 
 
-def rows(name: str) -> list[object]:
+def rows(name: str) -> list[ParameterSet]:
     """Each line of a table without its heading as one parameter set, named by its `why`; `-` is None."""
     lines = (HERE / name).read_text(encoding="utf-8").splitlines()[1:]
     cut = (line.split("\t") for line in lines)

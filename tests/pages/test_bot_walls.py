@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.pages.bot_walls import BODY_MARKS, CAPTCHA_WIDGETS, HEADER_MARKS, UNNAMED_SERVICE, WALL_TITLES, bot_wall
+from linkcheck.pages.bot_walls import BODY_MARKS, CAPTCHA_WIDGETS, HEADER_MARKS, UNNAMED_SERVICE, WALL_TITLES, HeaderMark, bot_wall
+from linkcheck.pages.marks import Mark
 
 from .drawing import NAVIGATION, PARAGRAPH, article, page
 
@@ -30,16 +31,16 @@ SERVERS = {
 }
 
 
-def value_of(mark):
+def value_of(mark: HeaderMark) -> str:
     return SERVERS[mark.service] if mark.header == "server" else VALUES[mark.header]
 
 
-def marked(mark, body="<p>One moment.</p>"):
+def marked(mark: Mark, body: str = "<p>One moment.</p>") -> bytes:
     return page("", f"<script>{' '.join(piece.decode() for piece in mark.pieces)}</script>{body}")
 
 
 @pytest.mark.parametrize("mark", HEADER_MARKS, ids=lambda mark: f"{mark.service} {mark.header}")
-def test_header_names_its_service(mark):
+def test_header_names_its_service(mark: HeaderMark) -> None:
     """A protection's own header is enough, at the statuses where it speaks for the answer and at no other."""
     headers = {"content-type": "text/html", mark.header: value_of(mark)}
 
@@ -50,13 +51,13 @@ def test_header_names_its_service(mark):
 
 @pytest.mark.parametrize("mark", BODY_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
 @pytest.mark.parametrize("status", [200, 202, 403, 404, 405, 429, 503])
-def test_markup_names_its_service(mark, status):
+def test_markup_names_its_service(mark: Mark, status: int) -> None:
     """A service's own markup in a small page is its wall, at any status."""
     assert bot_wall(status, {}, marked(mark)) == mark.service
 
 
 @pytest.mark.parametrize("mark", BODY_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
-def test_long_page_is_no_wall(mark):
+def test_long_page_is_no_wall(mark: Mark) -> None:
     """The same markup in a page with an article's worth of words, or one that calls itself an article, is no wall."""
     called_article = page(
         "", f"<script>{' '.join(piece.decode() for piece in mark.pieces)}</script>", '<meta property="og:type" content="article">'
@@ -67,7 +68,7 @@ def test_long_page_is_no_wall(mark):
 
 
 @pytest.mark.parametrize(("title", "service"), sorted(WALL_TITLES.items()))
-def test_title_of_a_wall(title, service):
+def test_title_of_a_wall(title: str, service: str) -> None:
     """A short page with a wall's whole title is one, alone or beside the site's name; at 404 the status is believed instead."""
     html = page(title, "<p>Please wait.</p>")
 
@@ -77,7 +78,7 @@ def test_title_of_a_wall(title, service):
 
 
 @pytest.mark.parametrize("widget", CAPTCHA_WIDGETS, ids=bytes.decode)
-def test_page_that_is_only_a_captcha(widget):
+def test_page_that_is_only_a_captcha(widget: bytes) -> None:
     """A short page that asks for a person is a wall; with a login, at 404, or as part of an article it is not."""
     field = f'<p>Please verify that you are a person.</p><div class="{widget.decode()}"></div>'
 
@@ -102,7 +103,7 @@ def test_page_that_is_only_a_captcha(widget):
     ],
 )
 @pytest.mark.parametrize("paragraphs", [1, 8])
-def test_article_about_walls_is_none(title, paragraphs):
+def test_article_about_walls_is_none(title: str, paragraphs: int) -> None:
     """A headline that begins like a wall's is a headline."""
     assert bot_wall(200, {}, article(title, paragraphs=paragraphs)) is None
 
@@ -131,7 +132,7 @@ def test_article_about_walls_is_none(title, paragraphs):
         (200, {}, b""),
     ],
 )
-def test_ordinary_answer_behind_a_service_is_none(status, headers, html):
+def test_ordinary_answer_behind_a_service_is_none(status: int, headers: dict[str, str], html: bytes) -> None:
     """What protected sites send with every page is no sign against any."""
     assert bot_wall(status, headers, html) is None
 
@@ -142,6 +143,6 @@ def test_ordinary_answer_behind_a_service_is_none(status, headers, html):
     st.binary(max_size=200),
 )
 @settings(max_examples=150, deadline=None, derandomize=True)
-def test_no_answer_raises(status, headers, html):
+def test_no_answer_raises(status: int, headers: dict[str, str], html: bytes) -> None:
     """Any status, headers and bytes are judged."""
     assert bot_wall(status, headers, html) is None or isinstance(bot_wall(status, headers, html), str)

@@ -14,7 +14,7 @@ from .drawing import rows
 
 
 @pytest.mark.parametrize(("url", "pattern"), rows("sibling.tsv"))
-def test_neighbour_has_the_shape_of_its_page(url, pattern):
+def test_neighbour_has_the_shape_of_its_page(url: str, pattern: str) -> None:
     """Folder, extension, kind of name and of id stay; the name and the ids do not."""
     made_up = decoy_url(url)
 
@@ -23,12 +23,12 @@ def test_neighbour_has_the_shape_of_its_page(url, pattern):
     assert decoy_url(url) == made_up
 
 
-def test_neighbours_of_different_pages_differ():
+def test_neighbours_of_different_pages_differ() -> None:
     """Two pages of a folder get different neighbours, so that none is made up for long."""
     assert decoy_url("https://a.example/news/harbour-froze") != decoy_url("https://a.example/news/harbour-thawed")
 
 
-def test_neighbour_shares_no_word_with_its_page():
+def test_neighbour_shares_no_word_with_its_page() -> None:
     """A site that guesses what was meant cannot succeed."""
     url = "https://a.example/how-the-harbour-froze-over-night"
     assert slug_words(decoy_url(url)).isdisjoint(slug_words(url))
@@ -36,7 +36,7 @@ def test_neighbour_shares_no_word_with_its_page():
 
 @given(st.text(max_size=40))
 @settings(max_examples=150, deadline=None, derandomize=True)
-def test_every_url_has_a_neighbour(text):
+def test_every_url_has_a_neighbour(text: str) -> None:
     """Whatever a path or a query holds, the neighbour is a URL of the same host."""
     for url in (f"https://a.example/{text}", f"https://a.example/?{text}"):
         parsed, made_up = split_url(url), split_url(decoy_url(url))

@@ -14,13 +14,13 @@ PASSWORD = "<form><input name=user><input name=secret type=password></form>"
 
 
 @pytest.mark.parametrize(("asked", "final", "kind"), rows("gates.tsv"))
-def test_redirect_to_a_gate(asked, final, kind):
+def test_redirect_to_a_gate(asked: str, final: str, kind: str | None) -> None:
     """Where a redirect ended tells a gate from other places."""
     assert gate(asked, None, final) == kind
 
 
 @pytest.mark.parametrize(("host", "kind"), GATE_HOSTS.items())
-def test_each_host_is_a_gate(host, kind):
+def test_each_host_is_a_gate(host: str, kind: str) -> None:
     """Every host of the table is a gate, and so are those below it."""
     assert gate(ASKED, None, f"https://{host}/x") == kind
     assert gate(ASKED, None, f"https://eu.{host}/x") == kind
@@ -28,14 +28,14 @@ def test_each_host_is_a_gate(host, kind):
 
 
 @pytest.mark.parametrize(("label", "kind"), GATE_LABELS.items())
-def test_each_label_is_a_gate(label, kind):
+def test_each_label_is_a_gate(label: str, kind: str) -> None:
     """A first label of the table names a gate on anybody's domain, but not as the domain itself."""
     assert gate(ASKED, None, f"https://{label}.paper.example/x") == kind
     assert gate(ASKED, None, f"https://{label}.example/x") is None
 
 
 @pytest.mark.parametrize("name", sorted(RETURN_PARAMETERS))
-def test_each_parameter_keeps_the_address(name):
+def test_each_parameter_keeps_the_address(name: str) -> None:
     """Every parameter of the table is one by which a page sends its reader on."""
     assert gate(ASKED, None, f"https://paper.example/hello?{name.upper()}=%2Fa%2Fstory") == "a page before it"
 
@@ -43,7 +43,7 @@ def test_each_parameter_keeps_the_address(name):
 @pytest.mark.parametrize(
     ("says", "phrase"), [(says, phrase) for says, _, phrase in notice_rows() if phrase in GATE_PHRASES and says not in ("absent", "wall")]
 )
-def test_each_phrase_replaces_a_page(says, phrase):
+def test_each_phrase_replaces_a_page(says: str, phrase: str) -> None:
     """A short page that says as its title or heading that it stands before another is a gate, without any redirect."""
     form = PASSWORD if says == "login" else "<p>Sorry.</p>"
 
@@ -64,7 +64,7 @@ def test_each_phrase_replaces_a_page(says, phrase):
         "Access to this site from your country has been blocked.",
     ],
 )
-def test_sentence_for_readers_elsewhere(sentence):
+def test_sentence_for_readers_elsewhere(sentence: str) -> None:
     """Without a title for it, a short page for readers of the wrong country is known by its sentence."""
     assert gate(ASKED, sight(page("The Paper", f"<p>{sentence}</p>"), ASKED), ASKED) == "a page for readers elsewhere"
 
@@ -81,12 +81,12 @@ def test_sentence_for_readers_elsewhere(sentence):
         b"",
     ],
 )
-def test_page_beside_a_gate_is_none(html):
+def test_page_beside_a_gate_is_none(html: bytes) -> None:
     """Articles about gates, pages with a login beside them, and pages that only sound like one are shown."""
     assert gate(ASKED, sight(html, ASKED), ASKED) is None
 
 
-def test_page_asked_for_by_that_name_is_the_page():
+def test_page_asked_for_by_that_name_is_the_page() -> None:
     """A link to a page about consent or maintenance gets what it asked for."""
     for name, title in (("privacy/your-privacy-choices", "Your privacy choices"), ("maintenance", "Maintenance"), ("signin", "Sign in")):
         url = f"https://paper.example/{name}"
@@ -95,7 +95,7 @@ def test_page_asked_for_by_that_name_is_the_page():
 
 @given(st.text(max_size=30), st.text(max_size=30))
 @settings(max_examples=100, deadline=None, derandomize=True)
-def test_no_text_raises(asked, final):
+def test_no_text_raises(asked: str, final: str) -> None:
     """What is no URL has no gate."""
     assert gate(asked, None, f"https://paper.example/{final}") in (
         None,

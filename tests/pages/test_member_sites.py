@@ -10,25 +10,25 @@ from .drawing import rows
 
 
 @pytest.mark.parametrize(("url", "name", "speaker"), rows("walls.tsv"))
-def test_wall_and_witness(url, name, speaker):
+def test_wall_and_witness(url: str, name: str | None, speaker: str | None) -> None:
     """A walled host is named by its service, and a page with an honest endpoint is asked for there."""
     assert (member_site(url), oembed_url(url)) == (name, speaker)
 
 
 @pytest.mark.parametrize(("host", "name"), MEMBER_SITES.items())
-def test_each_wall(host, name):
+def test_each_wall(host: str, name: str) -> None:
     """Every host of the table, and every one below it, is walled."""
     assert member_site(f"https://{host}/a") == member_site(f"https://www.{host.upper()}./a") == name
 
 
 @pytest.mark.parametrize("host", OPEN_HOSTS)
-def test_each_open_part(host):
+def test_each_open_part(host: str) -> None:
     """Parts of those services that show their pages to everybody are asked like any other."""
     assert member_site(f"https://{host}/a") is None
 
 
 @given(st.text(max_size=20))
-def test_no_text_raises(text):
+def test_no_text_raises(text: str) -> None:
     """What is no URL has neither wall nor witness."""
     assert member_site(text) is None or text
     assert oembed_url(text) is None

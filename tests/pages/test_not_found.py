@@ -40,7 +40,7 @@ HEADLINES = (
 )
 
 
-def test_table_is_well_formed():
+def test_table_is_well_formed() -> None:
     """Every row says something known, once, in plain writing; absence is said in more than thirty languages."""
     assert {says for says, _, _ in notice_rows()} == set(MEANINGS_OF_NOTICES)
     assert all(phrase and phrase == plain(phrase) for _, _, phrase in notice_rows())
@@ -50,7 +50,7 @@ def test_table_is_well_formed():
 
 
 @pytest.mark.parametrize("phrase", sorted(notices("absent")))
-def test_each_phrase_is_found_in_titles_and_headings(phrase):
+def test_each_phrase_is_found_in_titles_and_headings(phrase: str) -> None:
     """Alone, beside a site's name, with its number, shouted, or in decomposed letters: it is the same news."""
     for title in (
         phrase,
@@ -92,13 +92,13 @@ def test_each_phrase_is_found_in_titles_and_headings(phrase):
         "Erro 404 - Página não encontrada",
     ],
 )
-def test_titles_as_servers_write_them(title):
+def test_titles_as_servers_write_them(title: str) -> None:
     """The titles of well-known servers and systems say it."""
     assert not_found_part(title) is not None
 
 
 @pytest.mark.parametrize("headline", HEADLINES)
-def test_headline_says_nothing(headline):
+def test_headline_says_nothing(headline: str) -> None:
     """A headline with the same words is none of these titles."""
     assert not_found_part(f"{headline} | The Lantern") is None
     assert not has_not_found_sentence(headline)
@@ -129,12 +129,12 @@ def test_headline_says_nothing(headline):
         "К сожалению, запрашиваемая страница не найдена.",
     ],
 )
-def test_sentence_says_it(sentence):
+def test_sentence_says_it(sentence: str) -> None:
     """Sentences around the news say it, too."""
     assert has_not_found_sentence(sentence)
 
 
-def test_number_alone_is_not_found_only_where_it_means_that():
+def test_number_alone_is_not_found_only_where_it_means_that() -> None:
     """Only 404 and 410 mean that a page is not there."""
     assert [number for number in range(400, 520) if is_not_found(str(number))] == [404, 410]
 
@@ -152,7 +152,7 @@ def test_number_alone_is_not_found_only_where_it_means_that():
         (" | ", ()),
     ],
 )
-def test_title_is_cut_at_its_separators(title, parts):
+def test_title_is_cut_at_its_separators(title: str, parts: tuple[str, ...]) -> None:
     """Dashes between spaces, bars, colons before a space and the like separate; hyphens and clocks do not."""
     assert segments(title) == parts
 
@@ -171,11 +171,11 @@ def test_title_is_cut_at_its_separators(title, parts):
         ("", ""),
     ],
 )
-def test_text_is_folded_as_slugs_are(text, folded):
+def test_text_is_folded_as_slugs_are(text: str, folded: str) -> None:
     """Marks fall off, and Cyrillic and Greek are written in Latin letters."""
     assert fold(text) == folded
 
 
-def test_two_spellings_of_an_umlaut_are_one():
+def test_two_spellings_of_an_umlaut_are_one() -> None:
     """`fuer` and `für` begin alike, as do the two of `blue` everywhere."""
     assert stem(fold("Brücke"), 5) == stem(fold("bruecke"), 5)

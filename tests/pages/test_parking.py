@@ -2,6 +2,7 @@
 
 import pytest
 
+from linkcheck.pages.marks import Mark
 from linkcheck.pages.parking import DOMAIN_MARKETS, PARKING_MARKS, parking_service
 
 from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
@@ -9,12 +10,12 @@ from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
 U = "https://old-paper.example/2016/05/a-story"
 
 
-def judged(html, url=U):
+def judged(html: bytes, url: str = U) -> str | None:
     return parking_service(url, html, sight(html, url))
 
 
 @pytest.mark.parametrize("mark", PARKING_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
-def test_markup_names_its_service(mark):
+def test_markup_names_its_service(mark: Mark) -> None:
     """A service's own markup in a page with few words is a parked domain; the same in an article is not."""
     script = f"<script>{' '.join(piece.decode() for piece in mark.pieces)}</script>"
 
@@ -24,7 +25,7 @@ def test_markup_names_its_service(mark):
 
 
 @pytest.mark.parametrize(("host", "market"), DOMAIN_MARKETS.items())
-def test_market_where_a_name_is_sold(host, market):
+def test_market_where_a_name_is_sold(host: str, market: str) -> None:
     """A redirect to a market's page for a domain is a parked domain; what a market writes of itself is not."""
     offer = f"https://www.{host}/lander?d=old-paper.example"
     assert parking_service(offer, b"", sight(b"", offer)) == market
@@ -45,7 +46,7 @@ def test_market_where_a_name_is_sold(host, market):
         (page("old-paper.example steht zum Verkauf!"), "a domain market"),
     ],
 )
-def test_page_offers_its_own_domain(html, service):
+def test_page_offers_its_own_domain(html: bytes, service: str) -> None:
     """A page that says that its own domain is for sale, or given up, is nobody's."""
     assert judged(html) == service
 
@@ -62,11 +63,11 @@ def test_page_offers_its_own_domain(html, service):
         b"",
     ],
 )
-def test_page_about_the_trade_is_no_parked_domain(html):
+def test_page_about_the_trade_is_no_parked_domain(html: bytes) -> None:
     """Articles about domains, and other things for sale, are pages."""
     assert judged(html) is None
 
 
-def test_text_that_is_no_url_is_not_parked():
+def test_text_that_is_no_url_is_not_parked() -> None:
     """Nothing is said of what cannot be asked for."""
     assert parking_service("no url", b"", sight(b"", "no url")) is None

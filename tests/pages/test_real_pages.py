@@ -1,12 +1,14 @@
 """All signs together, on the pages of the simulated internet and on real posts: who is alive is left alone."""
 
 import random
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
 import pytest
 
 from linkcheck.config.settings import Settings
+from linkcheck.model import Post
 from linkcheck.model.vocabulary import Role
 from linkcheck.pages.bot_walls import bot_wall
 from linkcheck.pages.decoy_url import decoy_url
@@ -28,7 +30,7 @@ POSTS = sorted(SAMPLES.glob("*/*.md"))
 HOST = "kettle-review.example"
 
 
-def verdicts(html, url):
+def verdicts(html: bytes | str, url: str) -> tuple[object, ...]:
     """What each sign says of a page at its own address."""
     text = html if isinstance(html, bytes) else html.encode()
     seen = sight(text, url)
@@ -41,7 +43,7 @@ def verdicts(html, url):
     )
 
 
-def addresses(post):
+def addresses(post: Post) -> Iterator[str]:
     """Where the post's page could be: its own address, and those that its claims mean."""
     claims = (link.url for link in extract(post, Settings()).links if link.role is not Role.BODY)
     for url in (post.permalink, *claims):
@@ -51,9 +53,10 @@ def addresses(post):
 
 
 @pytest.mark.parametrize("path", POSTS, ids=lambda path: path.stem)
-def test_real_post_is_left_alone(path):
+def test_real_post_is_left_alone(path: Path) -> None:
     """A real article, put on a page at its permalink, has no sign against it."""
     post = read_post(path, path.name)
+    assert isinstance(post, Post)
     title = post.title or ""
     html = page(title, f"<h1>{escape(title)}</h1>{post.text[post.body_start :]}")
     for url in addresses(post):
@@ -62,7 +65,7 @@ def test_real_post_is_left_alone(path):
 
 @pytest.mark.parametrize("language", soft_404.SORRY)
 @pytest.mark.parametrize("permalink", ["/2016/05/{slug}.html", "/news/{slug}-{number}", "/article/{number}", "/?p={number}"])
-def test_article_of_the_simulated_internet_is_left_alone(language, permalink):
+def test_article_of_the_simulated_internet_is_left_alone(language: str, permalink: str) -> None:
     """Articles in every language and at every kind of address, those about missing pages among them, have no sign against them."""
     house = pages.House(HOST, "Kettle Review", language=language)
     stories = (*pages.TRAPS, *(pages.story(random.Random(number)) for number in range(10)))
@@ -74,7 +77,7 @@ def test_article_of_the_simulated_internet_is_left_alone(language, permalink):
 
 @pytest.mark.parametrize("language", soft_404.SORRY)
 @pytest.mark.parametrize("style", soft_404.STYLES)
-def test_soft_404_of_the_simulated_internet_is_found(language, style):
+def test_soft_404_of_the_simulated_internet_is_found(language: str, style: str) -> None:
     """Every way of saying at 200 that a page is not there is found out, and the site's articles are not mistaken for it."""
     house = pages.House(HOST, "Kettle Review", language=language)
     draw = soft_404.STYLES[style]
@@ -90,7 +93,7 @@ def test_soft_404_of_the_simulated_internet_is_found(language, style):
 
 
 @pytest.mark.parametrize("framework", ["react", "vue", "angular", "next"])
-def test_application_of_the_simulated_internet_is_unknown(framework):
+def test_application_of_the_simulated_internet_is_unknown(framework: str) -> None:
     """Of a page that only a script draws nothing can be said."""
     html = pages.shell("Kettle", framework).encode()
     url = f"https://{HOST}/posts/why-we-moved-north"
@@ -99,7 +102,7 @@ def test_application_of_the_simulated_internet_is_unknown(framework):
     assert decide(url, sight(html, url), Probe(decoy_url(url), 200, sight(html, decoy_url(url))), sight(html, home_of(url))).kind == "shell"
 
 
-def test_section_of_the_simulated_internet_is_left_alone():
+def test_section_of_the_simulated_internet_is_left_alone() -> None:
     """Lists of a section, a month or a tag are pages."""
     house = pages.House(HOST, "Kettle Review")
     for path in ("/news/", "/news/2016/05/", "/tag/ferry-boats-of-norway/", "/blog/"):

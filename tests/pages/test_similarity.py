@@ -13,7 +13,7 @@ ONE = "<ul><li>Ferry breaks down twice<li>An orchestra for Northmoor<li>Apples c
 OTHER = "<ul><li>Tram drivers strike today<li>Library receives rare maps<li>Old bridge closed until summer<li>Baker wins golden spoon</ul>"
 
 
-def same(page_html, other_html, page_url=ASKED, other_url=MADE_UP):
+def same(page_html: bytes, other_html: bytes, page_url: str = ASKED, other_url: str = MADE_UP) -> bool:
     return is_same_page(sight(page_html, page_url), sight(other_html, other_url), ASKED, MADE_UP)
 
 
@@ -45,7 +45,7 @@ def same(page_html, other_html, page_url=ASKED, other_url=MADE_UP):
         "Chinese",
     ],
 )
-def test_one_page_under_two_addresses(first, second):
+def test_one_page_under_two_addresses(first: bytes, second: bytes) -> None:
     """Clocks, tickets, teasers and the address itself may differ."""
     assert same(first, second)
 
@@ -79,12 +79,12 @@ def test_one_page_under_two_addresses(first, second):
         "Chinese",
     ],
 )
-def test_two_pages_of_one_site(first, second):
+def test_two_pages_of_one_site(first: bytes, second: bytes) -> None:
     """However much navigation they share, an article and what a site says of nothing are two pages."""
     assert not same(first, second)
 
 
-def test_two_requests_led_to_one_address():
+def test_two_requests_led_to_one_address() -> None:
     """Where both were sent to one place, what stands there does not matter."""
     there = "https://lantern.example/news/"
 
@@ -106,6 +106,6 @@ def test_two_requests_led_to_one_address():
         (b"", False),
     ],
 )
-def test_shell_shows_nothing_without_scripts(html, expected):
+def test_shell_shows_nothing_without_scripts(html: bytes, expected: bool) -> None:
     """A frame that scripts fill has a script, a place for it, and hardly a word."""
     assert is_app_shell(sight(html)) is expected

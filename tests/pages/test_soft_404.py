@@ -20,26 +20,26 @@ SHELL = page("The Lantern", '<div id="app"></div><script src="/a.js"></script>')
 OG = '<meta property="og:type" content="article">'
 
 
-def views(html, asked=U, final=None):
+def views(html: bytes, asked: str = U, final: str | None = None) -> tuple[str | None, str | None]:
     seen = sight(html, final or asked)
     return soft_404_suspicion(asked, seen), soft_404_proof(asked, seen)
 
 
 @pytest.mark.parametrize("phrase", sorted(notices("absent")))
-def test_each_phrase_as_a_title_is_proof(phrase):
+def test_each_phrase_as_a_title_is_proof(phrase: str) -> None:
     """A short page whose title is the news itself needs no second sign; its heading alone is one where the title names the site."""
     assert views(page(f"{phrase} | The Lantern", "<p>Sorry.</p>"))[1] is not None
     assert views(page("Lantern", f"<h1>{phrase}</h1><p>Sorry.</p>"))[1] is not None
 
 
 @pytest.mark.parametrize("phrase", sorted(notices("trouble") | notices("server")))
-def test_each_vague_title_is_a_suspect(phrase):
+def test_each_vague_title_is_a_suspect(phrase: str) -> None:
     """Words that say that something is wrong are worth a question."""
     assert views(page(f"{phrase} | The Lantern", PARAGRAPH))[0] is not None
 
 
 @pytest.mark.parametrize("phrase", sorted(notices("server")))
-def test_server_without_a_site_is_proof(phrase):
+def test_server_without_a_site_is_proof(phrase: str) -> None:
     """A deep address on which a server shows its own page has lost its site."""
     assert views(page(phrase, PARAGRAPH))[1] is not None
     assert views(page(phrase, PARAGRAPH), "https://lantern.example/")[1] is None
@@ -75,7 +75,7 @@ def test_server_without_a_site_is_proof(phrase):
         (page("Neuigkeiten", PARAGRAPH), ID, None),
     ],
 )
-def test_suspect(html, asked, final):
+def test_suspect(html: bytes, asked: str, final: str | None) -> None:
     """What a page says, where it leads, and what it lacks make it a suspect."""
     assert views(html, asked, final)[0] is not None
 
@@ -104,7 +104,7 @@ def test_suspect(html, asked, final):
         ),
     ],
 )
-def test_proof(html, asked, final, reason):
+def test_proof(html: bytes, asked: str, final: str | None, reason: str) -> None:
     """Redirects to a home or error page, a folder without the article, and the news as title or heading are proof."""
     assert views(html, asked, final)[1] == reason
 
@@ -132,7 +132,7 @@ def test_proof(html, asked, final, reason):
         (HOME, "https://lantern.example/en/", "https://lantern.example/"),
     ],
 )
-def test_no_proof(html, asked, final):
+def test_no_proof(html: bytes, asked: str, final: str | None) -> None:
     """An article with such a title, an address that asks for it, and lesser redirects prove nothing."""
     assert views(html, asked, final)[1] is None
 
@@ -156,7 +156,7 @@ def test_no_proof(html, asked, final):
     ],
 )
 @pytest.mark.parametrize("paragraphs", [2, 9])
-def test_article_about_what_is_missing_is_left_alone(title, paragraphs):
+def test_article_about_what_is_missing_is_left_alone(title: str, paragraphs: int) -> None:
     """A headline that speaks of what is not found is no suspect where the page calls itself an article, and never proof."""
     for asked in (U, ID):
         assert views(article(title, paragraphs=paragraphs, head=OG), asked) == (None, None)
@@ -202,12 +202,20 @@ def test_article_about_what_is_missing_is_left_alone(title, paragraphs):
         (page("How the harbour froze", PARAGRAPH * 9 + "<p>The page you are looking for is missing, said the sign.</p>"), U, None),
     ],
 )
-def test_ordinary_page_is_left_alone(html, asked, final):
+def test_ordinary_page_is_left_alone(html: bytes, asked: str, final: str | None) -> None:
     """Articles, lists, home pages and searches at their addresses, and pages that moved with their names, are no suspects."""
     assert views(html, asked, final) == (None, None)
 
 
-def judged(html, answer, status=200, asked=U, final=None, at=None, home=None):
+def judged(
+    html: bytes,
+    answer: bytes | None,
+    status: int | None = 200,
+    asked: str = U,
+    final: str | None = None,
+    at: str | None = None,
+    home: bytes | None = None,
+) -> Decision:
     """The decision on a page, with what the site answered to its neighbour."""
     made_up = decoy_url(asked)
     probe = Probe(made_up, status, sight(answer, at or made_up) if answer is not None else None)
@@ -265,18 +273,18 @@ LEAF = page("The Lantern", NAVIGATION + "<h1>Oops</h1><p>There is no such leaf i
         "closed for a while",
     ],
 )
-def test_decision(decision, kind):
+def test_decision(decision: Decision, kind: str) -> None:
     """A suspect is what its neighbour is, unless the site tells them apart or shows the same everywhere."""
     assert decision.kind == kind
 
 
-def test_decision_without_a_neighbour():
+def test_decision_without_a_neighbour() -> None:
     """Where nothing more is known, only proof counts; unknown is alive."""
     assert decide(U, sight(LEAF, U)) == Decision("page", "nothing is known against it")
     assert decide(U, sight(page("404"), U)) == Decision("soft-dead", 'its title says "404"')
 
 
-def test_reason_names_both_signs():
+def test_reason_names_both_signs() -> None:
     """The sentence says why the page was asked about, and what its neighbour showed."""
     html = page("Lantern", NAVIGATION + "<p>There is no such leaf in our book.</p>")
 
@@ -286,7 +294,7 @@ def test_reason_names_both_signs():
 
 @given(st.text(max_size=20), st.text(max_size=30), st.text(max_size=60))
 @settings(max_examples=150, deadline=None, derandomize=True)
-def test_no_page_raises(path, title, text):
+def test_no_page_raises(path: str, title: str, text: str) -> None:
     """Whatever an address and a page hold, they are judged."""
     for asked in (f"https://lantern.example/{path}", f"https://lantern.example/?{path}", path):
         seen = sight(

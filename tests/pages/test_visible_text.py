@@ -47,7 +47,7 @@ PIECES = (
 )
 
 
-def test_page_is_seen_as_a_reader_sees_it():
+def test_page_is_seen_as_a_reader_sees_it() -> None:
     """Texts that show, without what browsers hide, and the facts that the page gives of itself."""
     html = page(
         "  A  story |\n The Lantern ",
@@ -94,7 +94,7 @@ def test_page_is_seen_as_a_reader_sees_it():
         '<script type="application/ld+json">{"@graph": [{"@type": "WebSite"}, {"@type": "Article"}]}</script>',
     ],
 )
-def test_article_says_that_it_is_one(head):
+def test_article_says_that_it_is_one(head: str) -> None:
     """Each of the marks by which publishers name their articles is enough."""
     assert sight(page("A", head=head)).article
 
@@ -109,7 +109,7 @@ def test_article_says_that_it_is_one(head):
         '<meta name="date">',
     ],
 )
-def test_list_of_articles_is_no_article(head):
+def test_list_of_articles_is_no_article(head: str) -> None:
     """A page that lists articles, or whose data cannot be read, does not call itself one."""
     assert not sight(page("A", head=head)).article
 
@@ -123,17 +123,17 @@ def test_list_of_articles_is_no_article(head):
         ("<meta charset=windows-1251><title>да</title>".encode("cp1251"), "", "да"),
     ],
 )
-def test_header_says_how_to_read_the_bytes(html, content_type, title):
+def test_header_says_how_to_read_the_bytes(html: bytes, content_type: str, title: str) -> None:
     """The charset of the header counts, else the page's own; one that no browser knows is none."""
     assert read_visible_text(html, content_type, U).title == title
 
 
-def test_japanese_is_counted_in_pairs():
+def test_japanese_is_counted_in_pairs() -> None:
     """Text without spaces is cut into pairs of characters, so that two pages can be compared."""
     assert sight(page(body="<p>港の夜、霧</p>")).words == ("港の", "夜", "霧")
 
 
-def test_pictures_do_not_name_a_page():
+def test_pictures_do_not_name_a_page() -> None:
     """The title inside a drawing is not the page's."""
     assert sight(b"<body><svg><title>arrow</title></svg><h1></h1><h1>Second</h1>").title == ""
 
@@ -152,7 +152,7 @@ def test_pictures_do_not_name_a_page():
     ],
     ids=["long title", "large head", "many headings", "many words", "deep data", "deep tree", "no text", "nothing"],
 )
-def test_size_does_not_matter(html):
+def test_size_does_not_matter(html: bytes) -> None:
     """A page of any size is seen in reasonable time and with bounded parts."""
     started = perf_counter()
     found = sight(html)
@@ -166,7 +166,7 @@ def test_size_does_not_matter(html):
 @pytest.mark.parametrize(
     "text", ["", "a – b", "word " * 100, "word " * 2_000, "word" * 2_000 + " end", "a" + " " * 3_000 + "b c", "港の夜霧" * 2_000]
 )
-def test_the_beginning_tells_whether_there_are_more_words(text):
+def test_the_beginning_tells_whether_there_are_more_words(text: str) -> None:
     """Whether there are more words than so many is the same for whoever looks at the beginning and whoever counts them all."""
     seen = sight(page(body=f"<p>{text}</p>"))
 
@@ -179,6 +179,6 @@ def test_the_beginning_tells_whether_there_are_more_words(text):
     st.sampled_from(("", HTML, "text/html;charset=utf-16")),
 )
 @settings(max_examples=200, deadline=None, derandomize=True)
-def test_garbage_never_raises(text, content_type):
+def test_garbage_never_raises(text: str, content_type: str) -> None:
     """Whatever a server sends as HTML, something is seen."""
     assert read_visible_text(text.encode("utf-8", "surrogatepass"), content_type, U).url == U

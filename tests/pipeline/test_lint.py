@@ -3,7 +3,7 @@
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -125,11 +125,11 @@ def test_without_a_folder_for_files_all_waits_in_memory(archive: Path, monkeypat
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
-@pytest.mark.parametrize("kind", [SortedLines, Spool])
-def test_a_full_disk_is_said(archive: Path, kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("init", [SortedLines.__init__, Spool.__init__], ids=["lines", "spool"])
+def test_a_full_disk_is_said(archive: Path, init: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has larger disks can name one."""
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda: open("/dev/full", "wb"))  # noqa: SIM115
-    monkeypatch.setattr(kind.__init__, "__defaults__", (10,))
+    monkeypatch.setattr(init, "__defaults__", (10,))
 
     with pytest.raises(UsageError, match=r"has to wait in .*: no space left on device; name a folder with more room in TMPDIR"):
         linted(archive, 1)

@@ -1,5 +1,7 @@
 """Reads a post from memory, the way the program reads one from a file."""
 
+from typing import Any
+
 from linkcheck.config.settings import Settings
 from linkcheck.model import Link, Post, Reading, Skip, Span
 from linkcheck.posts.extract import extract
@@ -19,12 +21,12 @@ def read(content: str | bytes, name: str = "post.md") -> Post | Skip:
     return parse_post(raw, len(raw), name)
 
 
-def reading(content: str | bytes, name: str = "post.md", **chosen: object) -> Reading:
+def reading(content: str | bytes, name: str = "post.md", **chosen: Any) -> Reading:
     """What the post with this content says."""
     return extract(post(content, name), Settings(**chosen))
 
 
-def body(text: str, front: str = "title: x", **chosen: object) -> Reading:
+def body(text: str, front: str = "title: x", **chosen: Any) -> Reading:
     """What a post with this body says."""
     return reading(f"---\n{front}\n---\n{text}", **chosen)
 

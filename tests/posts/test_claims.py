@@ -8,7 +8,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.model import Post
 from linkcheck.model.vocabulary import Role
 from linkcheck.posts.extract import extract
-from linkcheck.posts.fields import CANONICAL_FIELDS, CONVENTIONS, folded, is_absent, is_placeholder
+from linkcheck.posts.fields import CANONICAL_FIELDS, CONVENTIONS, Convention, folded, is_absent, is_placeholder
 from linkcheck.posts.labels import END_LABELS, PLAIN_LABELS, may_name_source, names_source
 from linkcheck.posts.read import read_post
 
@@ -20,14 +20,14 @@ IMPORTED = f"title: x\noriginal_link: {U}"
 FILLER = "word " * 150
 
 
-def sources(text, front=IMPORTED):
+def sources(text: str, front: str = IMPORTED) -> list[tuple[str, str]]:
     return [(link.url, link.reason) for link in body(text, front).claims(Role.SOURCE)]
 
 
 @pytest.mark.parametrize(
     ("row", "field"), [(row, name) for row in CONVENTIONS for name in row.original], ids=lambda case: getattr(case, "name", case)
 )
-def test_each_import_field_tells_its_tool(row, field):
+def test_each_import_field_tells_its_tool(row: Convention, field: str) -> None:
     """A post with a tool's own field is that tool's, with the field as its original link and the tool's expectations."""
     mark = f"{row.marks[0]}: [m]\n" if row.needs_mark else ""
 
@@ -38,7 +38,7 @@ def test_each_import_field_tells_its_tool(row, field):
 
 
 @pytest.mark.parametrize("row", [row for row in CONVENTIONS if row.marks and not row.needs_mark], ids=lambda row: row.name)
-def test_each_mark_alone_tells_its_tool(row):
+def test_each_mark_alone_tells_its_tool(row: Convention) -> None:
     """A post that lost its original link is still known by its importer's other fields."""
     for mark in row.marks:
         found = body("text", f"{mark}: something")
@@ -46,7 +46,7 @@ def test_each_mark_alone_tells_its_tool(row):
 
 
 @pytest.mark.parametrize("text", ["[ad_1]\ntext", f"text\n[ad_2]\n<br><a href='{U}'>Source </a>"])
-def test_importer_marks_in_the_body_tell_the_tool(text):
+def test_importer_marks_in_the_body_tell_the_tool(text: str) -> None:
     """A post whose importer left its marks in the body is known by them."""
     assert body(text).convention == "WP Automatic"
 
@@ -65,7 +65,7 @@ def test_importer_marks_in_the_body_tell_the_tool(text):
         "source:",
     ],
 )
-def test_ordinary_post_claims_no_original(front):
+def test_ordinary_post_claims_no_original(front: str) -> None:
     """A common word, a nested photo credit or a canonical address alone makes no imported post."""
     found = body("text", front)
 
@@ -75,13 +75,13 @@ def test_ordinary_post_claims_no_original(front):
 @pytest.mark.parametrize(
     "name", [*CANONICAL_FIELDS, "canonicalURL", "canonicalUrl", "canonical-url", "Canonical_URL", "_canonical_url", "canonicalLink"]
 )
-def test_each_canonical_field_claims(name):
+def test_each_canonical_field_claims(name: str) -> None:
     """A canonical address is read under each of its names and spellings."""
     assert urls(body("text", f"{name}: {U}").claims(Role.CANONICAL)) == [U]
 
 
 @pytest.mark.parametrize("outer", ["meta", "params", "extra", "seo", "custom_fields", "slim_seo"])
-def test_known_containers_are_looked_into(outer):
+def test_known_containers_are_looked_into(outer: str) -> None:
     """A field nested where exporters put custom fields counts as one at the top."""
     found = body("text", f"{outer}:\n  canonical: {U}").claims(Role.CANONICAL)
 
@@ -104,30 +104,31 @@ def test_known_containers_are_looked_into(outer):
         "'{{ page.url }}'",
     ],
 )
-def test_absent_values_claim_nothing(value):
+def test_absent_values_claim_nothing(value: str) -> None:
     """An empty field, a mode, a template and a placeholder claim no address."""
     assert body("text", f"canonical_url: {value}").claims(Role.CANONICAL) == ()
 
 
-def test_filled_field_behind_an_empty_one_counts():
+def test_filled_field_behind_an_empty_one_counts() -> None:
     """An empty field does not keep the next name from being read, and settings add names before the known ones."""
     assert urls(body("text", f"canonical_url:\ncanonical: {U}").claims(Role.CANONICAL)) == [U]
     assert urls(body("text", f"mine: {U}", original_fields=("mine",)).claims(Role.ORIGINAL)) == [U]
 
 
-def test_front_matter_urls_are_trimmed_and_decoded_once():
+def test_front_matter_urls_are_trimmed_and_decoded_once() -> None:
     """A folded value with a character reference is claimed as the URL that was meant, and kept as it was written."""
     link = body("text", "original_link:\n  - >\n    https://a.example/?a=1&#038;b=2\n").claim(Role.ORIGINAL)
 
+    assert link is not None
     assert (link.url, link.raw) == ("https://a.example/?a=1&b=2", "https://a.example/?a=1&#038;b=2")
 
 
-def test_expectations_can_be_set():
+def test_expectations_can_be_set() -> None:
     """The settings' expected claims replace those of the convention."""
     assert body("text", IMPORTED, expect=(Role.SOURCE,)).expected == {Role.SOURCE}
 
 
-def test_nothing_is_expected_of_an_unreadable_block():
+def test_nothing_is_expected_of_an_unreadable_block() -> None:
     """A post whose front matter cannot be read is not said to lack a claim."""
     found = body("[ad_2]", "title: a: b")
 
@@ -181,7 +182,7 @@ def test_nothing_is_expected_of_an_unreadable_block():
         (f"{FILLER} and [here](http://www.a.example/1/?utm_source=feed) it is. {FILLER}", "same address as the original link"),
     ],
 )
-def test_source_link_is_found_with_its_reason(text, reason):
+def test_source_link_is_found_with_its_reason(text: str, reason: str) -> None:
     """The Source link of an imported post is found by the strongest rule that applies, and the reason says which."""
     front = "post_title: x\npost_excerpt: y\n" + IMPORTED if text.startswith("<p>") else IMPORTED
     found = sources(text, front)
@@ -213,7 +214,7 @@ def test_source_link_is_found_with_its_reason(text, reason):
         f"<!-- {FILLER} --> text without any link",
     ],
 )
-def test_chart_and_credit_are_no_source(text):
+def test_chart_and_credit_are_no_source(text: str) -> None:
     """A chart's source in mid-article, a photo's credit and words that merely end in `source` are body links."""
     assert sources(text) == []
 
@@ -229,20 +230,22 @@ def test_chart_and_credit_are_no_source(text):
     ],
 )
 @pytest.mark.parametrize("front", ["title: x", "title: x\ncanonical_url: https://git.example/me/tool", "title: x\nsource: notes"])
-def test_ordinary_post_has_no_source(text, front):
+def test_ordinary_post_has_no_source(text: str, front: str) -> None:
     """A developer's Source link to a repository is a body link in a post without an import field."""
     assert sources(text, front) == []
 
 
-def test_shown_source_is_preferred_to_a_hidden_one():
+def test_shown_source_is_preferred_to_a_hidden_one() -> None:
     """A hidden Source link counts only where browsers show none, and says what hides it."""
     hidden = "<!-- <p>[ad_2]<a href='https://a.example/1'>Source</a></p> -->"
 
     assert sources(f"[ad_1]{hidden}<p>[ad_2]<a href='https://a.example/2'>Source</a></p>")[0][0] == "https://a.example/2"
-    assert body(f"[ad_1]{hidden}", IMPORTED).claim(Role.SOURCE).hidden == "an HTML comment"
+    alone = body(f"[ad_1]{hidden}", IMPORTED).claim(Role.SOURCE)
+    assert alone is not None
+    assert alone.hidden == "an HTML comment"
 
 
-def test_source_is_not_a_body_link_too():
+def test_source_is_not_a_body_link_too() -> None:
     """A link is the Source or a body link, never both."""
     found = body(f"[x](https://b.example/)\n\n{FILLER}\n\n[Source]({U})", IMPORTED)
 
@@ -250,20 +253,20 @@ def test_source_is_not_a_body_link_too():
 
 
 @pytest.mark.parametrize("label", sorted(PLAIN_LABELS | END_LABELS))
-def test_each_label_is_recognised(label):
+def test_each_label_is_recognised(label: str) -> None:
     """Every label of the tables is recognised as a link's text, in capitals and with punctuation too."""
     assert label == label.strip()
     assert may_name_source(label)
     assert may_name_source(f"\u00a0{label.upper()}: ")
 
 
-def test_plain_labels_are_believed_anywhere():
+def test_plain_labels_are_believed_anywhere() -> None:
     """A label that says nothing but `source` is believed anywhere; one said of many things is not."""
     assert all(names_source(label) for label in PLAIN_LABELS)
     assert not any(names_source(label) for label in ("source", "via", "read more", "here"))
 
 
-def test_placeholders_are_found_with_their_places():
+def test_placeholders_are_found_with_their_places() -> None:
     """What a template left to fill in is listed once each, where it first stands."""
     found = body("[ad_1]\n[matched_content]\n[ad_1] [source_link]", "canonicalURL: https://canonical.url/to/page")
 
@@ -271,7 +274,7 @@ def test_placeholders_are_found_with_their_places():
     assert all(written(found.post, span) == text for text, span in found.placeholders)
 
 
-def test_local_file_is_no_host(tmp_path):
+def test_local_file_is_no_host(tmp_path: Path) -> None:
     """A reference that looks like a host is local where such a file stands beside the post."""
     (tmp_path / "notes.com").mkdir()
     (tmp_path / "notes.com" / "a").write_text("")
@@ -282,12 +285,12 @@ def test_local_file_is_no_host(tmp_path):
 @pytest.mark.parametrize(
     ("name", "same"), [("canonicalURL", True), ("canonical-url", True), ("_canonical_url", True), ("canonical_uri", False)]
 )
-def test_spellings_of_a_field_fold_together(name, same):
+def test_spellings_of_a_field_fold_together(name: str, same: bool) -> None:
     """A field's spellings fold to one name, and another name to another."""
     assert (folded(name) == folded("canonical_url")) is same
 
 
-def test_values_that_are_none():
+def test_values_that_are_none() -> None:
     """Absent values and placeholders are told from addresses, and text that is no URL raises nothing."""
     assert is_absent(" NULL\n")
     assert not is_absent(U)
@@ -297,7 +300,7 @@ def test_values_that_are_none():
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder of sample posts is not beside the project")
-def test_every_sample_is_read():
+def test_every_sample_is_read() -> None:
     """Every sample post is read, its links stand where they say, and each WordPress post has its claims."""
     hidden = 0
     for path in sorted(SAMPLES.glob("*/*.md")):
@@ -307,6 +310,7 @@ def test_every_sample_is_read():
         assert all(written(found, link.span) == link.raw for link in (*said.links, *said.hidden)), path.name
         if path.parent.name == "wordpress":
             assert said.claim(Role.ORIGINAL), path.name
-            assert said.claim(Role.SOURCE), path.name
-            hidden += bool(said.claim(Role.SOURCE).hidden)
+            source = said.claim(Role.SOURCE)
+            assert source, path.name
+            hidden += bool(source.hidden)
     assert hidden == 2

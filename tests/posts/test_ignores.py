@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 
+from linkcheck.model import Reading
 from tests.posts.reading import body, reading, written
 
 NEXT = "<!-- linkcheck: ignore[LC202] -->"
 
 
-def hidden(found):
+def hidden(found: Reading) -> str:
     """The text in the stretch of the one ignore of a post."""
     (ignore,) = found.ignores
+    assert ignore.stretch is not None
     return found.post.raw[ignore.stretch[0] : ignore.stretch[1]].decode().strip()
 
 
@@ -26,7 +28,7 @@ def hidden(found):
         ("ignore-file[LC202] — a wall", ("LC202",), None, "— a wall"),
     ],
 )
-def test_a_comment_names_codes_a_last_day_and_a_reason(text, codes, until, reason):
+def test_a_comment_names_codes_a_last_day_and_a_reason(text: str, codes: tuple[str, ...], until: date | None, reason: str) -> None:
     """Codes stand in brackets, in any case; a word after `until` is a day only where it looks like one."""
     (ignore,) = body(f"<!-- linkcheck: {text} -->\n\nText\n").ignores
 
@@ -46,7 +48,7 @@ def test_a_comment_names_codes_a_last_day_and_a_reason(text, codes, until, reaso
         ("", "write ignore[CODE]"),
     ],
 )
-def test_what_cannot_be_understood_says_why(text, said):
+def test_what_cannot_be_understood_says_why(text: str, said: str) -> None:
     """An ignore without codes, with a strange word or a day that does not exist is kept with what is wrong with it."""
     (ignore,) = body(f"<!-- linkcheck: {text} -->\n\nText\n").ignores
 
@@ -67,7 +69,7 @@ def test_what_cannot_be_understood_says_why(text, said):
         (f"{NEXT}\n\nätwö\n\nthree", "ätwö"),
     ],
 )
-def test_in_markdown_a_comment_speaks_of_the_next_block(text, stretch):
+def test_in_markdown_a_comment_speaks_of_the_next_block(text: str, stretch: str) -> None:
     """A paragraph, list or quotation that follows, or what is left of the paragraph that the comment stands in."""
     assert hidden(body(text)) == stretch
 
@@ -83,7 +85,7 @@ def test_in_markdown_a_comment_speaks_of_the_next_block(text, stretch):
         (f"<div><p>one</p>{NEXT}</div><p>two</p>", "<p>two</p>"),
     ],
 )
-def test_in_html_a_comment_speaks_of_the_next_block(text, stretch):
+def test_in_html_a_comment_speaks_of_the_next_block(text: str, stretch: str) -> None:
     """An element that follows, or text up to the next one or an empty line."""
     assert hidden(reading(f"---\ntitle: x\n---\n{text}", "post.html")) == stretch
 
@@ -99,7 +101,7 @@ def test_in_html_a_comment_speaks_of_the_next_block(text, stretch):
         "linkcheck: ignore[LC202]",
     ],
 )
-def test_what_is_only_shown_ignores_nothing(text):
+def test_what_is_only_shown_ignores_nothing(text: str) -> None:
     """Code, template code and other comments that hold an ignore are none."""
     assert body(text).ignores == ()
 
@@ -120,7 +122,7 @@ def test_what_is_only_shown_ignores_nothing(text):
         ),
     ],
 )
-def test_front_matter_ignores_in_the_whole_file(front, found):
+def test_front_matter_ignores_in_the_whole_file(front: str, found: list[tuple[tuple[str, ...], date | None, str]]) -> None:
     """A list of codes, a table, a list of tables, or a table by codes."""
     ignores = body("text", front).ignores
 
@@ -139,7 +141,7 @@ def test_front_matter_ignores_in_the_whole_file(front, found):
         ("linkcheck_ignore: {codes: LC202, until: 2027-02-31}", "no day 2027-02-31"),
     ],
 )
-def test_front_matter_that_cannot_be_understood_says_why(front, said):
+def test_front_matter_that_cannot_be_understood_says_why(front: str, said: str) -> None:
     """No codes, a strange code, key or day is kept with what is wrong with it."""
     (ignore,) = body("text", front).ignores
 
@@ -154,7 +156,7 @@ def test_front_matter_that_cannot_be_understood_says_why(front, said):
         ('{"title": "x", "linkcheck_ignore": ["LC202"]}\ntext', ("LC202",)),
     ],
 )
-def test_toml_and_json_front_matter_ignore_too(content, codes):
+def test_toml_and_json_front_matter_ignore_too(content: str, codes: tuple[str, ...]) -> None:
     """The key means the same in every format of front matter."""
     (ignore,) = reading(content).ignores
 
@@ -174,14 +176,15 @@ def test_toml_and_json_front_matter_ignore_too(content, codes):
         ('+++\ntitle = "x"\nlinkcheck_ignore = [\n  "LC202",\n]\n+++\none', 'linkcheck_ignore = [\n  "LC202",\n]\n'),
     ],
 )
-def test_an_ignore_can_be_taken_out_again(content, removed):
+def test_an_ignore_can_be_taken_out_again(content: str, removed: str) -> None:
     """A comment goes with its line where it is alone on it, a key of the front matter with all its lines."""
     found = reading(content)
 
+    assert found.ignores[0].removal is not None
     assert written(found.post, found.ignores[0].removal) == removed
 
 
-def test_a_broken_block_ignores_nothing_and_raises_nothing():
+def test_a_broken_block_ignores_nothing_and_raises_nothing() -> None:
     """Front matter that cannot be read, or that nests without end, ignores nothing."""
     assert body("text", "linkcheck_ignore: [LC202\ntitle: 'x").ignores == ()
     assert body("text", "linkcheck_ignore: &a [*a]").ignores == ()

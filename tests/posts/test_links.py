@@ -53,7 +53,7 @@ A = "https://a.example/"
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
-def test_html_links_are_those_a_browser_shows(text, shown, hidden, end):
+def test_html_links_are_those_a_browser_shows(text: str, shown: list[str], hidden: list[str], end: str) -> None:
     """The links of an HTML body are what its browser shows, once each and in order; what the markup hides stands apart."""
     found = body(f"é\U0001f600\n{text}\n".replace("\n", end), WORDPRESS)
 
@@ -104,7 +104,7 @@ def test_html_links_are_those_a_browser_shows(text, shown, hidden, end):
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
-def test_markdown_links_are_those_of_the_rendered_page(text, shown, end):
+def test_markdown_links_are_those_of_the_rendered_page(text: str, shown: list[str], end: str) -> None:
     """The links of a Markdown body are those of its page by CommonMark and GFM, each where its URL stands."""
     found = body(f"é\U0001f600\n\n{text}\n".replace("\n", end))
 
@@ -113,12 +113,12 @@ def test_markdown_links_are_those_of_the_rendered_page(text, shown, end):
     assert_places_hold(found)
 
 
-def test_bare_www_is_read_as_http():
+def test_bare_www_is_read_as_http() -> None:
     """A bare address that begins with www is a link, and http as GFM reads it."""
     assert urls(body("see www.a.example/x, please").body) == ["http://www.a.example/x"]
 
 
-def test_mail_address_between_angles_is_a_mail_link():
+def test_mail_address_between_angles_is_a_mail_link() -> None:
     """An address between angle brackets is a mail link."""
     assert urls(body("<me@a.example>").body) == ["mailto:me@a.example"]
 
@@ -130,12 +130,12 @@ def test_mail_address_between_angles_is_a_mail_link():
         (f"<iframe src='{A}v' />\n\n[x]({A}1)\n", [("1", "the self-closed <iframe/>")]),
     ],
 )
-def test_markup_hides_markdown_links_too(text, hidden):
+def test_markup_hides_markdown_links_too(text: str, hidden: list[tuple[str, str]]) -> None:
     """A link of a Markdown body that its raw HTML hides from browsers stands apart, with what hides it."""
     assert [(link.url.removeprefix(A), link.hidden) for link in body(text).hidden] == hidden
 
 
-def test_media_count_on_request_only():
+def test_media_count_on_request_only() -> None:
     """Images and frames are links only where the settings ask for them, in both markups."""
     text = f"<p><img src='{A}i.png'></p>\n\n![alt]({A}j.png)"
 
@@ -143,7 +143,7 @@ def test_media_count_on_request_only():
     assert sorted(urls(body(text, media=True).body)) == [f"{A}i.png", f"{A}j.png"]
 
 
-def test_link_text_is_what_a_reader_sees():
+def test_link_text_is_what_a_reader_sees() -> None:
     """A link's text comes without markup and with its white space folded."""
     assert [link.text for link in body(f"[a *b*\n`c`]({A}1) <a href='{A}2'>d\n <b>e</b></a>").body] == ["a b c", "d e"]
 
@@ -169,7 +169,7 @@ def test_link_text_is_what_a_reader_sees():
         ("a.md", (), "<p>x</p>\n[r]: https://a.example/", "markdown"),
     ],
 )
-def test_html_is_told_from_markdown(name, keys, text, markup):
+def test_html_is_told_from_markdown(name: str, keys: tuple[str, ...], text: str, markup: str) -> None:
     """A body is HTML by its suffix, its exporter's keys, its importer's mark, or its first block; else Markdown."""
     assert markup_of(name, frozenset(keys), text) == Markup(markup)
 
@@ -215,7 +215,7 @@ lines = st.lists(
 
 @ENOUGH
 @given(lines, st.sampled_from(["title: x", WORDPRESS, "original_link: https://a.example/1"]), st.booleans())
-def test_places_hold_in_any_text(text, front, crlf):
+def test_places_hold_in_any_text(text: str, front: str, crlf: bool) -> None:
     """Whatever a body holds, each link stands exactly where its span says."""
     text = text.replace("\r\n", "\n").replace("\r", "").replace("\x00", "")
     content = f"---\n{front}\n---\n{text}".replace("\n", "\r\n" if crlf else "\n")
@@ -225,7 +225,7 @@ def test_places_hold_in_any_text(text, front, crlf):
 
 @ENOUGH
 @given(st.text(), st.data())
-def test_spans_cut_the_same_text_from_bytes(text, data):
+def test_spans_cut_the_same_text_from_bytes(text: str, data: st.DataObject) -> None:
     """A span of any stretch of a text cuts that stretch out of its bytes, and offsets come back."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
@@ -291,7 +291,7 @@ joints = st.lists(
 
 @ENOUGH
 @given(fronts, joints)
-def test_reading_any_bytes_never_raises(front, rest):
+def test_reading_any_bytes_never_raises(front: bytes, rest: bytes) -> None:
     """Any file is a post or a skip, and any post has links."""
     found = read(front + rest)
 
@@ -301,7 +301,7 @@ def test_reading_any_bytes_never_raises(front, rest):
 
 @ENOUGH
 @given(lines)
-def test_both_readers_take_any_text(text):
+def test_both_readers_take_any_text(text: str) -> None:
     """Both readers of bodies take any text, and their links come in the order of the text."""
     for anchors in (read_html(text).anchors, read_markdown(text)):
         assert [anchor.start for anchor in anchors.shown] == sorted(anchor.start for anchor in anchors.shown)
@@ -332,7 +332,7 @@ def test_both_readers_take_any_text(text):
     ids=lambda text: text[:14].strip(),
 )
 @pytest.mark.parametrize("front", ["original_link: https://b.example/1", WORDPRESS], ids=["markdown", "html"])
-def test_large_bodies_cost_little(text, front):
+def test_large_bodies_cost_little(text: str, front: str) -> None:
     """A long and hostile body is read in a moment."""
     begun = process_time()
     body(text, front)

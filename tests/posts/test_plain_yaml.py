@@ -79,7 +79,7 @@ EDGES = (
 )
 
 
-def assert_same(block):
+def assert_same(block: str) -> None:
     text, start, end = f"----{block}---", 4, 4 + len(block)
     plain = read_plain(text, start, end)
     if plain is not None:
@@ -88,13 +88,13 @@ def assert_same(block):
 
 @settings(max_examples=1000)
 @given(blocks)
-def test_what_is_plain_is_read_as_libyaml_reads_it(block):
+def test_what_is_plain_is_read_as_libyaml_reads_it(block: str) -> None:
     """Any block is read just so, or left to libyaml."""
     assert_same(block)
 
 
 @pytest.mark.parametrize("block", EDGES)
-def test_what_nearly_is_no_plain_yaml(block):
+def test_what_nearly_is_no_plain_yaml(block: str) -> None:
     """Blocks at the edge of what is plain are read just so, or left to libyaml."""
     assert_same(block)
 
@@ -114,7 +114,7 @@ def test_what_nearly_is_no_plain_yaml(block):
         "",
     ],
 )
-def test_plain_forms_are_plain(block):
+def test_plain_forms_are_plain(block: str) -> None:
     """What exporters and authors mostly write is left to nobody else."""
     assert read_plain(block, 0, len(block)) is not None
     assert_same(block)

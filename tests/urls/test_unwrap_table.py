@@ -7,15 +7,15 @@ import pytest
 from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.parsing import absolute_url
-from linkcheck.urls.unwrap.rows import no_target, on_host
+from linkcheck.urls.unwrap.rows import Wrapper, no_target, on_host
 from linkcheck.urls.unwrap.table import WRAPPERS, rows_on
-from linkcheck.urls.url import web_url
+from linkcheck.urls.url import Url, web_url
 
 from .tables import rows
 
 
 @pytest.mark.parametrize(("url", "target"), rows("unwrapping.tsv"))
-def test_wrapper_gives_up_its_target(url, target):
+def test_wrapper_gives_up_its_target(url: str, target: str) -> None:
     """The page behind a wrapper is read from the text alone, and what is no wrapper is left as it is."""
     found = trace(url)
 
@@ -23,7 +23,7 @@ def test_wrapper_gives_up_its_target(url, target):
     assert (found.target if found.steps else None) == target
 
 
-def test_lower_cased_proxy_is_remarked():
+def test_lower_cased_proxy_is_remarked() -> None:
     """A target read from a lower-cased path says that its capitals are lost."""
     step = unwrap("http://feeds.paper.example/c/1/f/2/s/322bb1b1/sc/1/l/0l0spaper0n0ca/story01.htm")
 
@@ -70,7 +70,7 @@ def test_lower_cased_proxy_is_remarked():
         ("https://ghostarchive.org/archive/AbCd1", "Ghostarchive"),
     ],
 )
-def test_opaque_wrapper_has_no_target(url, wrapper):
+def test_opaque_wrapper_has_no_target(url: str, wrapper: str) -> None:
     """A wrapper that keeps its target to itself is named, and no target is claimed."""
     found = trace(url)
 
@@ -99,7 +99,7 @@ def test_opaque_wrapper_has_no_target(url, wrapper):
         "https://www.google.com/about",
     ],
 )
-def test_look_alike_is_not_opaque(url):
+def test_look_alike_is_not_opaque(url: str) -> None:
     """A service's home page, its own pages, a longer host name and a feed itself are pages of their own."""
     found = trace(url)
 
@@ -107,7 +107,7 @@ def test_look_alike_is_not_opaque(url):
     assert (found.opaque, found.target) == (None, url)
 
 
-def test_every_wrapper_is_taken_off_by_some_line():
+def test_every_wrapper_is_taken_off_by_some_line() -> None:
     """No row of the table goes without a line of the test table that it reads."""
     urls = [str(case.values[0]) for case in rows("unwrapping.tsv")]
     stations = [web_url(url) for text in urls if (found := trace(text)) for url in (found.url, *(step.url for step in found.steps))]
@@ -118,9 +118,11 @@ def test_every_wrapper_is_taken_off_by_some_line():
     assert not unused
 
 
-def _reads(row, url):
+def _reads(row: Wrapper, url: Url) -> bool:
     match = row.path.match(url.path)
-    return row in rows_on(url.host).readable and match is not None and absolute_url(row.read(url, match)) is not None
+    return (
+        row.read is not None and match is not None and row in rows_on(url.host).readable and absolute_url(row.read(url, match)) is not None
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def _reads(row, url):
         ("https://youtu.be/dQw4w9WgXcQ", WrapperKind.SHORTENER),
     ],
 )
-def test_wrapper_says_of_what_kind_it_is(url, kind):
+def test_wrapper_says_of_what_kind_it_is(url: str, kind: WrapperKind) -> None:
     """A gate that is taken to work is told from a counter that must be asked, and both from another copy of the page."""
     step = unwrap(url)
 
@@ -144,7 +146,7 @@ def test_wrapper_says_of_what_kind_it_is(url, kind):
     assert step.kind is kind
 
 
-def test_ordinary_host_is_compared_with_few_rows():
+def test_ordinary_host_is_compared_with_few_rows() -> None:
     """A host that is no wrapper's meets only the rows that are told by their path."""
     found = rows_on("www.paper.example")
 
@@ -170,7 +172,7 @@ def test_ordinary_host_is_compared_with_few_rows():
         ("http://post.ly/abc", "post.ly"),
     ],
 )
-def test_dead_service_is_known_offline(url, service):
+def test_dead_service_is_known_offline(url: str, service: str) -> None:
     """A link over a service that was shut down is known to be dead for readers without asking."""
     found = trace(url)
 
@@ -190,7 +192,7 @@ def test_dead_service_is_known_offline(url, service):
         "https://paper.example/a",
     ],
 )
-def test_living_service_is_asked(url):
+def test_living_service_is_asked(url: str) -> None:
     """A service that lives on, even in part, is not taken for dead."""
     found = trace(url)
 
@@ -198,7 +200,7 @@ def test_living_service_is_asked(url):
     assert found.gone is None
 
 
-def test_shut_down_service_names_its_source():
+def test_shut_down_service_names_its_source() -> None:
     """Each row of a service that is gone says since when, in whole or in part of a date, and who says so."""
     gone = [row.gone for row in WRAPPERS if row.gone is not None]
 
@@ -206,7 +208,7 @@ def test_shut_down_service_names_its_source():
     assert all(re.fullmatch(r"\d{4}(?:-\d\d){0,2}", service.since) and service.source for service in gone)
 
 
-def test_every_row_says_something():
+def test_every_row_says_something() -> None:
     """A row reads a target, names a service that keeps its targets, or tells of one that is gone."""
     assert not [row for row in WRAPPERS if row.read is no_target and row.gone is None]
 
@@ -226,6 +228,6 @@ def test_every_row_says_something():
         ("t.co.evil.example", ("t.co",), False),
     ],
 )
-def test_host_matches_whole_labels(host, suffixes, matches):
+def test_host_matches_whole_labels(host: str, suffixes: tuple[str, ...], matches: bool) -> None:
     """A host counts as a service's only at a label boundary and under a real suffix."""
     assert on_host(host, suffixes) is matches

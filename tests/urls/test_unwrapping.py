@@ -100,7 +100,7 @@ _pair = st.tuples(_word, _part).map("=".join)
 
 
 @st.composite
-def urls(draw):
+def urls(draw: st.DrawFn) -> str:
     """Whole URLs in their normal form, on hosts that are no wrapper's."""
     path = "/".join(draw(st.lists(_part, max_size=4)))
     query = "&".join(draw(st.lists(_pair, max_size=3)))
@@ -109,13 +109,14 @@ def urls(draw):
     text = f"{draw(st.sampled_from(['http', 'https']))}://{draw(st.sampled_from(['paper', 'www.a-b']))}.example{port}/{path}"
     url = web_url(f"{text}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}")
     assume(url is not None)
+    assert url is not None
     return url.href
 
 
 @pytest.mark.parametrize(("before", "behind"), AROUND)
 @FEW
 @given(target=urls())
-def test_escaped_target_comes_out_as_it_went_in(before, behind, target):
+def test_escaped_target_comes_out_as_it_went_in(before: str, behind: str, target: str) -> None:
     """Any URL that is escaped into a wrapper's parameter is read from it unchanged."""
     assert _inside(f"{before}{quote(target, safe='')}{behind}") == target
 
@@ -123,14 +124,14 @@ def test_escaped_target_comes_out_as_it_went_in(before, behind, target):
 @pytest.mark.parametrize("before", BEFORE)
 @FEW
 @given(target=urls())
-def test_raw_target_comes_out_as_it_went_in(before, target):
+def test_raw_target_comes_out_as_it_went_in(before: str, target: str) -> None:
     """Any URL that is written behind a wrapper's is read from it unchanged, its query and fragment too."""
     assert _inside(before + target) == target
 
 
 @MANY
 @given(urls())
-def test_spelled_target_comes_out_as_it_went_in(target):
+def test_spelled_target_comes_out_as_it_went_in(target: str) -> None:
     """Any URL that a feed's proxy spells into its path is read from it unchanged."""
     scheme, _, page = target.partition("://")
     code = ("0L" if scheme == "http" else "0M") + page.translate(FEEDSPORTAL)
@@ -140,7 +141,7 @@ def test_spelled_target_comes_out_as_it_went_in(target):
 
 @MANY
 @given(urls())
-def test_base64_target_comes_out_as_it_went_in(target):
+def test_base64_target_comes_out_as_it_went_in(target: str) -> None:
     """Any URL that is base64url, alone or in a protocol buffer, is read from it unchanged."""
     raw = target.encode()
     length = bytes([len(raw)]) if len(raw) < 128 else bytes([len(raw) & 127 | 128, len(raw) >> 7])
@@ -153,7 +154,7 @@ def test_base64_target_comes_out_as_it_went_in(target):
 
 @MANY
 @given(urls())
-def test_defended_target_comes_out_as_it_went_in(target):
+def test_defended_target_comes_out_as_it_went_in(target: str) -> None:
     """Any URL that Proofpoint rewrote in its second or third version is read from it unchanged."""
     second = quote(target, safe="/").replace("_", "%5F").replace("-", "%2D").replace("~", "%7E").translate(str.maketrans("%/", "-_"))
     third, replaced = _starred(target)
@@ -164,7 +165,7 @@ def test_defended_target_comes_out_as_it_went_in(target):
 
 @MANY
 @given(st.sampled_from([before for before, _ in AROUND] + list(BEFORE)), st.text(max_size=40))
-def test_any_text_inside_a_wrapper_is_harmless(before, text):
+def test_any_text_inside_a_wrapper_is_harmless(before: str, text: str) -> None:
     """Whatever stands where a target should be, unwrapping ends, and yields whole URLs that it was not given."""
     for wrapped in (before + text, before + quote(text, safe=""), before + before + text):
         _check(wrapped)
@@ -172,29 +173,29 @@ def test_any_text_inside_a_wrapper_is_harmless(before, text):
 
 @MANY
 @given(st.text(max_size=60))
-def test_any_text_is_harmless(text):
+def test_any_text_is_harmless(text: str) -> None:
     """Text that may be no URL at all is unwrapped without an error, to whole URLs or to nothing."""
     _check(text)
     _check(f"https://paper.example/{text}")
 
 
-def _inside(url):
+def _inside(url: str) -> str | None:
     step = unwrap(url)
     return step.url if step is not None else None
 
 
-def _check(text):
+def _check(text: str) -> None:
     found = trace(text)
     way = [found.url, *(step.url for step in found.steps)] if found is not None else []
     assert len(way) == len(set(way)) <= MAX_STEPS + 1
     assert all(re.match(r"https?://[^/?#]+\.[^/?#]|https?://\[", url) for url in way[1:])
 
 
-def _base64(raw):
+def _base64(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _starred(target):
+def _starred(target: str) -> tuple[str, str]:
     """The target with all but plain characters replaced by stars, and what they replace."""
     lengths = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
     pattern = r"[^A-Za-z0-9:/?.=]+"

@@ -26,7 +26,7 @@ QUESTIONS = {"home": is_home, "error": is_error_page, "maybe-error": may_be_erro
 
 
 @pytest.mark.parametrize(("url", "answers", "told"), rows("addresses.tsv"))
-def test_address_tells_its_page(url, answers, told):
+def test_address_tells_its_page(url: str, answers: str | None, told: str | None) -> None:
     """What a URL is, and the words that its page can be known by."""
     assert {name for name, asks in QUESTIONS.items() if asks(url)} == set((answers or "").split())
     assert telling_words(url) == tuple((told or "").split())
@@ -36,12 +36,12 @@ def test_address_tells_its_page(url, answers, told):
     ("url", "home"),
     [("https://a.example/x?y#z", "https://a.example/"), ("http://a.example:8080/x", "http://a.example:8080/"), ("no url", "no url")],
 )
-def test_home_of_a_url(url, home):
+def test_home_of_a_url(url: str, home: str) -> None:
     """The home page is the root of the same host."""
     assert home_of(url) == home
 
 
-def test_places_are_compared():
+def test_places_are_compared() -> None:
     """A folder lies above its pages, and a site's hosts belong together."""
     assert is_above("https://a.example/news/", "https://a.example/news/a.html")
     assert not is_above("https://a.example/sport/", "https://a.example/news/a.html")
@@ -51,13 +51,13 @@ def test_places_are_compared():
     assert not on_same_site("https://a.test/", "no url")
 
 
-def test_site_is_named_by_its_host():
+def test_site_is_named_by_its_host() -> None:
     """The labels of a host that could be a name."""
     assert site_names("https://www.new-yorker.example/") == {"newyorker"}
 
 
 @given(st.text(max_size=30))
-def test_no_text_raises(text):
+def test_no_text_raises(text: str) -> None:
     """Whatever stands after a host, its address is read."""
     for url in (text, f"https://a.example/{text}", f"https://a.example/?{text}"):
         assert [asks(url) in (True, False) for asks in QUESTIONS.values()] == [True] * len(QUESTIONS)

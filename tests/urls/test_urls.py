@@ -69,13 +69,13 @@ urlish = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=9).map
 
 
 @pytest.mark.parametrize(("url", "other", "expected"), rows("identity.tsv"))
-def test_equal_keys_mean_the_same_address(url, other, expected):
+def test_equal_keys_mean_the_same_address(url: str, other: str, expected: str) -> None:
     """Two spellings of one address share a key, and two addresses never do."""
     assert (identity(url) == identity(other)) is (expected == "same")
 
 
 @pytest.mark.parametrize(("text", "kind", "repair"), rows("malformed.tsv"))
-def test_damage_is_named_and_repaired(text, kind, repair):
+def test_damage_is_named_and_repaired(text: str, kind: str | None, repair: str | None) -> None:
     """Damage is recognised for what it is and repaired only where the URL that was meant is certain."""
     found = parse_url(text)
 
@@ -101,7 +101,7 @@ def test_damage_is_named_and_repaired(text, kind, repair):
         ("%7B%7Burl%7D%7D", "template"),
     ],
 )
-def test_what_is_no_web_link_says_why(text, reason):
+def test_what_is_no_web_link_says_why(text: str, reason: str) -> None:
     """A reference that leads nowhere on the web is told apart from damage, with its reason."""
     assert parse_url(text) is Elsewhere(reason)
 
@@ -116,7 +116,7 @@ def test_what_is_no_web_link_says_why(text, reason):
         ("paper.example.", "paper.example"),
     ],
 )
-def test_presentation_labels_do_not_count(host, bare):
+def test_presentation_labels_do_not_count(host: str, bare: str) -> None:
     """A host loses the labels that name a presentation as long as two labels remain."""
     assert bare_host(host) == bare
 
@@ -133,7 +133,7 @@ def test_presentation_labels_do_not_count(host, bare):
         ("localhost", "localhost", True),
     ],
 )
-def test_sites_are_told_by_the_public_suffix_list(host, other, same):
+def test_sites_are_told_by_the_public_suffix_list(host: str, other: str, same: bool) -> None:
     """Two hosts are one site only below one registrable domain, where private suffixes count as suffixes."""
     assert same_site(host, other) is same
 
@@ -159,7 +159,7 @@ def test_sites_are_told_by_the_public_suffix_list(host, other, same):
         "no-such.tld",
     ],
 )
-def test_what_the_list_does_not_name_is_told_without_its_library(name):
+def test_what_the_list_does_not_name_is_told_without_its_library(name: str) -> None:
     """A glance at the list says of two hosts what the library that reads it says."""
     hosts = (name, f"a.{name}", f"b.a.{name}", f"c.{name}")
     for host, other in combinations(hosts, 2):
@@ -178,12 +178,12 @@ def test_what_the_list_does_not_name_is_told_without_its_library(name):
         ("a.github.io", "a.github.io"),
     ],
 )
-def test_hosts_without_a_known_suffix_keep_two_labels(host, domain):
+def test_hosts_without_a_known_suffix_keep_two_labels(host: str, domain: str) -> None:
     """Where the list has no rule for a suffix, its last label is one; addresses and suffixes stand for themselves."""
     assert registrable(host) == domain
 
 
-def test_domains_need_no_download(monkeypatch):
+def test_domains_need_no_download(monkeypatch: pytest.MonkeyPatch) -> None:
     """The registrable domain is found without opening a socket."""
     import socket
 
@@ -206,13 +206,13 @@ def test_domains_need_no_download(monkeypatch):
         ("&#1114112;", "\ufffd"),
     ],
 )
-def test_references_are_decoded_once_and_only_whole(text, decoded):
+def test_references_are_decoded_once_and_only_whole(text: str, decoded: str) -> None:
     """Metadata loses one level of character references, and a query that only looks like one keeps its letters."""
     assert decode_references(text) == decoded
     assert holds_references(text) is (text != decoded)
 
 
-def test_fragment_is_not_requested():
+def test_fragment_is_not_requested() -> None:
     """What is sent for a URL is all of it but the fragment."""
     url = web_url("https://paper.example/a?b=1#c")
 
@@ -222,7 +222,7 @@ def test_fragment_is_not_requested():
 
 @ENOUGH
 @given(urlish)
-def test_parsing_never_raises(text):
+def test_parsing_never_raises(text: str) -> None:
     """Any text is a URL, damage, or no web link, and its normal form is stable."""
     found = parse_url(text)
 
@@ -235,11 +235,15 @@ def test_parsing_never_raises(text):
 
 @ENOUGH
 @given(urlish)
-def test_unwrapping_ends_and_moves_on(text):
+def test_unwrapping_ends_and_moves_on(text: str) -> None:
     """Unwrapping any text ends, and each step leads to another whole URL than the one before."""
     step, found = unwrap(text), trace(text)
 
-    assert step is None or (web_url(step.url) is not None and web_url(text) is not None and step.url != web_url(text).href)
+    if step is not None:
+        before = web_url(text)
+        assert before is not None
+        assert web_url(step.url) is not None
+        assert step.url != before.href
     if found is not None:
         way = [found.url, *(step.url for step in found.steps)]
         assert len(way) == len(set(way)) <= MAX_STEPS + 1
@@ -247,7 +251,7 @@ def test_unwrapping_ends_and_moves_on(text):
 
 @ENOUGH
 @given(urlish)
-def test_repair_is_sound(text):
+def test_repair_is_sound(text: str) -> None:
     """A repaired URL is itself a whole URL without damage."""
     damage = damage_of(text.strip())
 
@@ -256,7 +260,7 @@ def test_repair_is_sound(text):
         assert damage_of(damage.repair) is None
 
 
-def test_nesting_is_bounded():
+def test_nesting_is_bounded() -> None:
     """A URL wrapped more often than anyone would is unwrapped eight times and no more."""
     url = "https://web.archive.org/web/2013/" * 12 + "http://paper.example/"
 
@@ -278,7 +282,7 @@ def test_nesting_is_bounded():
         "https://x.translate.goog/?" + "_x_tr_a=1&" * 20000,
     ],
 )
-def test_hostile_text_costs_little(text):
+def test_hostile_text_costs_little(text: str) -> None:
     """A very long text is read in a moment, and reading it does not exhaust the stack."""
     begun = process_time()
     parse_url(text)
