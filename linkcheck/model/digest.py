@@ -1,4 +1,4 @@
-"""Digests by which contents, settings and findings are told apart."""
+"""Digests that identify contents, settings and findings."""
 
 try:
     # `hashlib` would load OpenSSL for it, which takes longer than everything that a short run digests.

@@ -39,7 +39,7 @@ class GroupKey(Struct, frozen=True):
 
 
 class Flag(Struct, frozen=True):
-    """What a rule noticed in one post; `group` says with which other posts' it belongs, `severity` replaces the rule's own."""
+    """What a rule noticed in one post; `group` says which flags of other posts belong with it, `severity` replaces the rule's own."""
 
     message: str
     certainty: Certainty

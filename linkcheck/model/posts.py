@@ -54,7 +54,7 @@ class Post(Struct, frozen=True):
     troubles: tuple[Trouble, ...] = ()
 
     def slim(self) -> "Post":
-        """The same post without its text, so that a million of them can wait for their links."""
+        """The same post without its text, so that very many of them fit into memory while their links are checked."""
         return structs.replace(self, raw=b"", text="")
 
 
@@ -132,12 +132,12 @@ class Ignore(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """What one post says: its links, the claims it should have, what was left unfilled, and what it asks to be ignored.
+    """What was read from one post: its links, the claims it should have, the placeholders left in it, and its ignores.
 
-    `dangling` are links to places that the post does not have; `closings` make the links visible that damage hides.
-    `changed` is what counts of a post that changed since a revision; None where all of it counts. `profile` is what the
-    site is by the settings, `canonical` where the post's canonical URL has to point. `beside` says of files whose names look
-    like hosts whether they are there.
+    `dangling` are links to places that the post does not have; `closings` make visible the links that damage hides.
+    `changed` are the parts that count where a post changed since a revision; None where all of it counts. `profile` is what
+    the site is by the settings, `canonical` where the post's canonical URL has to point. `beside` says which of the files
+    whose names look like hosts exist.
     """
 
     post: Post

@@ -20,7 +20,7 @@ class Anchor(Struct, frozen=True):
 
 
 class Swallowed(Struct, frozen=True):
-    """A stretch of text that a browser does not read as markup, and by what; by nothing where it is a script as it should be."""
+    """A stretch of text that a browser does not read as markup, and what hides it; `by` is empty for a script or style as it should be."""
 
     start: int
     end: int

@@ -125,7 +125,7 @@ def _ignore_files_above(folder: Path) -> tuple[_IgnoreFile, ...]:
 
 
 def _is_repository(folder: Path) -> bool:
-    """Whether a repository begins here; a folder that nobody may enter does not tell, and is named as unreadable later."""
+    """Whether this is the top of a repository; a folder that may not be entered counts as none, and is reported as unreadable later."""
     return os.path.lexists(folder / ".git")
 
 

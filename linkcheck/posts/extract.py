@@ -168,14 +168,14 @@ def _placeholders(post: Post, build: "_LinkBuilder") -> Iterator[tuple[str, Span
 
 
 def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closing, ...]:
-    """The replacements that were tried on the text itself."""
+    """The replacements that close tags, tried on the text itself."""
     return proven_closings(
         text, anchors.closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden)
     )
 
 
 def _ignores(post: Post, text: str, build: "_LinkBuilder") -> tuple[Ignore, ...]:
-    """What a post asks to be ignored; few speak of this program at all."""
+    """What a post asks to be ignored; few posts mention this program at all."""
     # Bytes are put in lower case much faster than text; the sign for kelvin becomes a `k` only there.
     if b"linkcheck" not in post.raw.lower() and "\u212a" not in post.text:
         return ()

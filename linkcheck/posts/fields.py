@@ -20,7 +20,7 @@ ALL_CLAIMS = frozenset({Role.ORIGINAL, Role.CANONICAL, Role.SOURCE})
 
 
 class Convention(Struct, frozen=True):
-    """How one tool marks a copied post: fields that give it away, fields with the source, and the claims it leaves.
+    """How one tool marks a copied post: fields that identify it, fields with the original, and the claims that it leaves.
 
     `marks` are further fields, `body_marks` placeholders in the body, that tell the tool; `needs_mark` says that the source fields alone
     do not. `addresses` says that the source fields count only where they hold an address, being common words.
@@ -66,7 +66,7 @@ CONTAINERS = frozenset({"meta", "metadata", "params", "extra", "customfields", "
 
 
 class Expectation(Struct, frozen=True):
-    """What one profile wants of a post that no import tool left, and of any where `always`.
+    """The claims that one profile requires of posts that no import tool left, and of all posts where `always`.
 
     `canonical` is None where a canonical URL has to point at the publisher only if the import tool leaves one.
     """
@@ -179,7 +179,7 @@ def is_placeholder(value: str) -> bool:
 
 
 def is_absent(value: str) -> bool:
-    """Whether a field's value stands for no value: empty, null, or a mode instead of an address."""
+    """Whether a field's value means that there is none: empty, null, or the name of a mode instead of an address."""
     return value.strip().lower() in _ABSENT
 
 

@@ -67,7 +67,7 @@ def _name(url: str) -> str:
 
 
 def _is_elsewhere(name: str, markup: Markup) -> bool:
-    """Whether a place is not for the post to provide: it needs no element, or the site around it makes one."""
+    """Whether the post need not provide a place: it needs no element, or the site around the post has one."""
     if not name or name.lower() == "top" or name.startswith(_BEGINS_NO_ID):
         return True
     if name.lower() in _THEME_IDS or _THEME_ID.fullmatch(name):
@@ -83,7 +83,7 @@ def _given_ids(text: str) -> Iterator[str]:
 
 
 def _headings(text: str, markup: Markup) -> Iterator[str]:
-    """What headings say, as written and as readers see it; rather one too many than one too few."""
+    """The texts of headings, as written and as readers see them; rather one too many than one too few."""
     patterns = (_ATX, _SETEXT, _HTML_HEADING) if markup is Markup.MARKDOWN else (_ATX, _SETEXT)
     for heading in patterns:
         for match in heading.finditer(text):

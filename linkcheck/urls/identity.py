@@ -30,7 +30,7 @@ def identity(url: str) -> str:
 
 
 def is_same(url: str, other: str) -> bool:
-    """Whether two URLs mean the same address: whether their keys are equal, which the hosts alone mostly deny."""
+    """Whether two URLs have the same identity key; different hosts decide it without making the keys."""
     one, two = web_url(url), web_url(other)
     if one is not None and two is not None and _host(one) != _host(two):
         return False

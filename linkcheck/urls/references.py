@@ -1,4 +1,4 @@
-"""References joined to the URL they were met at, as a browser joins them."""
+"""References joined to the URL of the page that holds them, as a browser joins them, and the parts of URLs that requests need."""
 
 import re
 from functools import lru_cache
@@ -25,7 +25,7 @@ def join_url(base: str, reference: str) -> str | None:
 
 
 def displayed_url(text: str) -> str:
-    """Text that a server sent as it may be printed: a terminal would obey its control characters."""
+    """Text from a server that is safe to print: control characters, which a terminal would obey, are escaped."""
     return _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 

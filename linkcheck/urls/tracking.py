@@ -1,4 +1,4 @@
-"""Query parameters that say where a click came from, not which page is meant."""
+"""Query parameters that tell where a visitor came from, not which page is meant."""
 
 import re
 

@@ -105,7 +105,7 @@ def is_home(url: str) -> bool:
 
 
 def is_error_page(url: str) -> bool:
-    """Whether a URL says of itself that it is where a site sends those who ask for what it has not."""
+    """Whether the text of a URL names the page that a site shows where it does not have what was asked for."""
     parsed = split_url(url)
     if parsed is None:
         return False
@@ -114,7 +114,7 @@ def is_error_page(url: str) -> bool:
 
 
 def may_be_error_page(url: str) -> bool:
-    """Whether a URL could be such a place by a name that other pages have as well."""
+    """Whether a URL may be such a page, by a name that other pages have as well."""
     parsed = split_url(url)
     return parsed is not None and _MAYBE_ERROR.fullmatch(parsed.pathname) is not None
 
@@ -166,7 +166,7 @@ def on_same_site(url: str, other: str) -> bool:
 
 
 def site_names(url: str) -> frozenset[str]:
-    """What a site may be called by its host: the labels without what is no name."""
+    """The names that a site may have by its host: the labels but for suffix, `www` and what is too short."""
     parsed = split_url(url)
     return _names_in(parsed.hostname) if parsed is not None else frozenset()
 
@@ -188,7 +188,7 @@ def slug_words(url: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def telling_words(url: str) -> tuple[str, ...]:
-    """The words of a URL by which its page can be known, folded: of four letters and more, no ids, no common ones."""
+    """The words of a URL that are particular to its page, folded: of four letters and more, no ids, no common words."""
     names = "".join(site_names(url))
     return tuple(
         dict.fromkeys(
