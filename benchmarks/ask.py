@@ -12,7 +12,7 @@ from pathlib import Path
 
 from linkcheck.config.load import load_settings
 from linkcheck.crawl.answers import Answer
-from linkcheck.crawl.retries import fetch_all
+from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.model.vocabulary import Outcome
 
 

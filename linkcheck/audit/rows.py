@@ -6,8 +6,7 @@ from msgspec import Struct, structs
 from linkcheck.audit.strikes import FAILING, due_at
 from linkcheck.crawl.answers import Answer, PendingRetry
 from linkcheck.crawl.redirects import RedirectChain
-from linkcheck.crawl.verdict import VERDICT_VERSION, verdict
-from linkcheck.http.response import Observation
+from linkcheck.crawl.verdict import VERDICT_VERSION, Observation, verdict
 from linkcheck.ledger.records import CheckRow, PendingRetryRow, UrlRow
 from linkcheck.model import Hop, PageFacts
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso

@@ -150,12 +150,12 @@ class AuditSession(CrawlSession):
     def crawl_state(self) -> CrawlState:
         """What earlier runs left, and which hosts belong to this run where several runs share the work."""
         return CrawlState(
-            doubts=self._pending_retries,
+            pending_retries=self._pending_retries,
             validators=self._validators,
             claim=self._claim if self._ledger.is_shared else None,
             clock=self._clock,
             quota=self.quota,
-            watch=self.watch,
+            in_flight=self.in_flight,
         )
 
     def _claim(self, hosts: Collection[str]) -> Collection[str]:

@@ -1,14 +1,15 @@
-"""What the web answered about one URL, attempts that wait for a retry, and what a run goes on from."""
+"""The events of a crawl: answers, pending retries, waits and its end; and the state that a crawl starts from."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from msgspec import Struct
 
-from linkcheck.crawl.rate_limit import Quota, Watch
+from linkcheck.crawl.rate_limit import InFlight, Quota
 from linkcheck.crawl.redirects import RedirectChain
+from linkcheck.crawl.verdict import Observation
 from linkcheck.http.headers import Validators
-from linkcheck.http.response import Observation
 from linkcheck.model import Evidence, Hop, PageFacts
 from linkcheck.model.timestamps import utc_now
 from linkcheck.model.vocabulary import Certainty, Outcome
@@ -49,7 +50,7 @@ class AskedElsewhere(Struct, frozen=True):
 
 
 class CrawlEnded(Struct, frozen=True):
-    """How a run of questions ended: whether it was `complete`, and a sentence where this machine reached nothing at all.
+    """How a crawl ended: whether it was `complete`, and a sentence where this machine reached nothing at all.
 
     `notes` are sentences that a reader of the report needs to know.
     """
@@ -60,7 +61,7 @@ class CrawlEnded(Struct, frozen=True):
 
 
 class PendingRetry(Struct, frozen=True):
-    """A request URL whose first look brought nothing certain; the second one follows at the end of the run.
+    """A request URL whose first attempt brought nothing certain; its retry follows when the first attempts are made.
 
     `at` is UTC in ISO 8601.
     """
@@ -70,16 +71,19 @@ class PendingRetry(Struct, frozen=True):
     at: str
 
 
-class CrawlState(Struct, frozen=True):
-    """What an earlier run left, and whom this one shares the web with.
+CrawlEvent: TypeAlias = Answer | PendingRetry | WaitingForNames | AskedElsewhere | CrawlEnded
 
-    `doubts` are the first looks of an interrupted run, `validators` what pages were sent with, both by request URL. `claim`
+
+class CrawlState(Struct, frozen=True):
+    """What an earlier run left, and what this one shares with others.
+
+    `pending_retries` are the first attempts of an interrupted run, `validators` what pages were sent with, both by request URL. `claim`
     tells which of some hosts this run may ask, where several share the work. `clock` tells the time (UTC).
     """
 
-    doubts: Mapping[str, PendingRetry] = {}
+    pending_retries: Mapping[str, PendingRetry] = {}
     validators: Mapping[str, Validators] = {}
     claim: Callable[[Collection[str]], Collection[str]] | None = None
     clock: Callable[[], datetime] = utc_now
     quota: Quota | None = None
-    watch: Watch | None = None
+    in_flight: InFlight | None = None

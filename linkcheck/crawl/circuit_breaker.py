@@ -1,4 +1,4 @@
-"""Hosts that do not answer: after three times a host's silence answers for all its URLs, until it is asked once more."""
+"""A circuit breaker for each origin: after three failures in a row it answers for all its URLs, until it is half open."""
 
 import asyncio
 
@@ -6,95 +6,96 @@ from msgspec.structs import replace
 
 from linkcheck.http.response import Failure, Reply, failed
 
-TIMES = 3
+# So many failures in a row open the breaker.
+THRESHOLD = 3
 BREAKING_FAILURES = frozenset(
     {Failure.NO_NAME, Failure.DNS, Failure.NO_ROUTE, Failure.REFUSED, Failure.TIMEOUT, Failure.TLS, Failure.GATEWAY}
 )
 
 
 class CircuitBreaker:
-    """What the origins of one run have answered last, where they did not."""
+    """The last failures of the origins of one run."""
 
     def __init__(self) -> None:
         """Every origin is taken to answer."""
         self._origins: dict[str, _Origin] = {}
 
-    def turn(self, origin: str, *, trial: bool = False) -> "_Turn":
-        """The failure that answers for an origin, or None where it is to be asked; then call `heard` before leaving.
+    def request(self, origin: str, *, half_open: bool = False) -> "_Request":
+        """A context that yields the failure which answers for an origin, or None where it is to be asked; then call `record`.
 
-        Once it was silent, nobody else asks before those who do have heard something. A `trial` lets a silent origin be asked
-        once more; the first one does, the others find it tried.
+        Once it has failed, nobody else asks before those who do have an answer. `half_open` lets an open origin be asked once
+        more; only the first such request does, the others find it open again.
         """
         known = self._origins.setdefault(origin, _Origin())
-        if trial and not known.tried:
-            known.try_again()
-        return _Turn(known)
+        if half_open and not known.was_half_open:
+            known.half_open()
+        return _Request(known)
 
-    def heard(self, origin: str, reply: Reply) -> None:
-        """Remember what a request to an origin brought."""
+    def record(self, origin: str, reply: Reply) -> None:
+        """Count what a request to an origin brought."""
         known = self._origins[origin]
         if reply.failure not in BREAKING_FAILURES:
-            # It may have been closed while this request was under way.
-            known.times = 0
-            known.closed = False
+            # It may have been opened while this request was under way.
+            known.failures = 0
+            known.is_open = False
             return
         known.last = reply
-        known.times += 1
+        known.failures += 1
         # A name that does not exist says so for every URL at once; the others may be one request's bad luck.
-        known.closed = known.times >= TIMES or reply.failure is Failure.NO_NAME
+        known.is_open = known.failures >= THRESHOLD or reply.failure is Failure.NO_NAME
 
-    def remember(self, origin: str, failure: Failure | None) -> None:
+    def restore(self, origin: str, failure: Failure | None) -> None:
         """Count what an interrupted run met on an origin."""
         if failure in BREAKING_FAILURES:
             self._origins.setdefault(origin, _Origin())
-            self.heard(origin, failed(failure))
+            self.record(origin, failed(failure))
 
-    def put_on_trial(self) -> None:
-        """Let every silent origin be asked once more."""
+    def half_open(self) -> None:
+        """Let every open origin be asked once more."""
         for known in self._origins.values():
-            known.try_again()
+            known.half_open()
 
 
 class _Origin:
-    """How often in a row an origin was silent, what that looked like, and how many ask it now."""
+    """How often in a row an origin failed, what its last failure was, and how many requests to it are under way."""
 
     def __init__(self) -> None:
-        self.times = 0
-        self.closed = False
+        self.failures = 0
+        self.is_open = False
         self.last = Reply()
-        self.asking = 0
-        self.tried = False
-        self.heard = asyncio.Event()
+        self.requests = 0
+        self.was_half_open = False
+        self.answered = asyncio.Event()
 
-    def try_again(self) -> None:
-        """Let a silent origin be asked once more; its next silence closes it again."""
-        if self.closed:
-            self.closed = False
-            self.times = TIMES - 1
-            self.tried = True
+    def half_open(self) -> None:
+        """Let an open origin be asked once more; its next failure opens it again."""
+        if self.is_open:
+            self.is_open = False
+            self.failures = THRESHOLD - 1
+            self.was_half_open = True
 
 
-class _Turn:
-    """One request to an origin, as `Silence.turn` lets it through."""
+class _Request:
+    """One request to an origin, as the breaker lets it through."""
 
-    __slots__ = ("_asks", "_known")
+    __slots__ = ("_is_sent", "_known")
 
     def __init__(self, known: _Origin) -> None:
         self._known = known
-        self._asks = False
+        self._is_sent = False
 
     async def __aenter__(self) -> Reply | None:
         known = self._known
-        while known.times and known.asking and not known.closed:
-            known.heard.clear()
-            await known.heard.wait()
-        if known.closed:
+        while known.failures and known.requests and not known.is_open:
+            known.answered.clear()
+            await known.answered.wait()
+        if known.is_open:
             return replace(known.last, from_breaker=True)
-        known.asking += 1
-        self._asks = True
+        known.requests += 1
+        self._is_sent = True
         return None
 
     async def __aexit__(self, *raised: object) -> None:
-        if self._asks:
-            self._known.asking -= 1
-            self._known.heard.set()
+        if self._is_sent:
+            self._known.requests -= 1
+            self._known.answered.set()

@@ -31,7 +31,7 @@ class Connectivity:
             return True
         return any([await self._exists(name) for name in CONTROL_NAMES])
 
-    def look_again(self) -> None:
+    def forget_missing_names(self) -> None:
         """Forget the names that were not found, so that they are looked up a second time."""
         if self._transport is not None:
             self._transport.names.forget_failures()
@@ -43,8 +43,8 @@ class Connectivity:
 
     async def offline(self, failures: Collection[Failure]) -> str | None:
         """A sentence where a run that met only these failures, and no answer, reached nothing at all; else None."""
-        told = set(failures) - _NOT_ASKED
-        if self._transport is None or not told or told - _NOTHING_REACHED:
+        seen = set(failures) - _NOT_ASKED
+        if self._transport is None or not seen or seen - _NOTHING_REACHED:
             return None
         if Failure.PROXY in failures:
             return f"nothing could be asked through the proxy {self._shown_proxies}; correct HTTP_PROXY and HTTPS_PROXY"

@@ -8,8 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linkcheck.crawl.redirects import RedirectChain, meant
-from linkcheck.crawl.verdict import verdict
-from linkcheck.http.response import Observation
+from linkcheck.crawl.verdict import Observation, verdict
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.pages.decoy_url import decoy_url
 from linkcheck.pages.similarity import is_same_page
@@ -18,7 +17,7 @@ from linkcheck.pages.visible_text import VisibleText
 from linkcheck.urls.references import origin_of
 from linkcheck.urls.url_words import home_of
 
-# A site that told so many made-up pages from real ones is believed in its other folders too.
+# A site that tells so many made-up pages from real ones is believed in its other folders too.
 HONEST_FOLDERS = 8
 
 
@@ -39,38 +38,38 @@ class Probes:
         self._homes: dict[str, VisibleText | None] = {}
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def judged(self, followed: RedirectChain) -> RedirectChain:
+    async def judged(self, chain: RedirectChain) -> RedirectChain:
         """The chain with what a probe showed, where its page is a suspect."""
-        sight = followed.sight
-        if sight is None or verdict(followed.seen)[0] is not Outcome.ALIVE:
-            return followed
-        asked = meant(followed.hops)
-        said = soft_404_proof(asked, sight)
-        if said is not None:
-            return _with(followed, gone=said)
-        if soft_404_suspicion(asked, sight) is None:
-            return followed
+        visible = chain.visible
+        if visible is None or verdict(chain.seen)[0] is not Outcome.ALIVE:
+            return chain
+        asked = meant(chain.hops)
+        proof = soft_404_proof(asked, visible)
+        if proof is not None:
+            return _with(chain, gone=proof)
+        if soft_404_suspicion(asked, visible) is None:
+            return chain
         async with self._locks[origin_of(asked)]:
-            decision, probe = await self._decision(asked, sight)
+            decision, probe = await self._decision(asked, visible)
         match decision.kind:
             case "soft-dead":
-                return _with(followed, gone=decision.reason, probe=probe.url)
+                return _with(chain, gone=decision.reason, probe=probe.url)
             case "shell":
-                return _with(followed, shell=True, probe=probe.url)
+                return _with(chain, shell=True, probe=probe.url)
             case _:
-                return _with(followed, probe=probe.url)
+                return _with(chain, probe=probe.url)
 
-    async def _decision(self, asked: str, sight: VisibleText) -> tuple[Decision, Probe]:
-        probe = await self._neighbour(asked, sight)
-        decision = decide(asked, sight, probe)
+    async def _decision(self, asked: str, visible: VisibleText) -> tuple[Decision, Probe]:
+        probe = await self._neighbour(asked, visible)
+        decision = decide(asked, visible, probe)
         # A site that is closed for a while shows the same on its home page; only then is that worth a request.
-        return decide(asked, sight, probe, await self._home(asked)) if decision.kind == "soft-dead" else decision, probe
+        return decide(asked, visible, probe, await self._home(asked)) if decision.kind == "soft-dead" else decision, probe
 
-    async def _neighbour(self, asked: str, sight: VisibleText) -> Probe:
+    async def _neighbour(self, asked: str, visible: VisibleText) -> Probe:
         """What the site answers for a page that cannot exist: one that it answered before like this page, or a new one."""
         known = self._known[origin_of(asked)]
         for one in known:
-            if one.probe.page is not None and is_same_page(sight, one.probe.page, asked, one.probe.url):
+            if one.probe.page is not None and is_same_page(visible, one.probe.page, asked, one.probe.url):
                 return one.probe
         made_up = decoy_url(asked)
         folder = made_up.rpartition("/")[0]
@@ -81,18 +80,18 @@ class Probes:
         if found is None:
             answer = await self._fetch(made_up)
             # What stands before a made-up page says nothing about the page.
-            told = verdict(answer.seen)[0] is not Outcome.BLOCKED
-            found = Probe(made_up, answer.seen.status if told else None, answer.sight if told else None)
+            counts = verdict(answer.seen)[0] is not Outcome.BLOCKED
+            found = Probe(made_up, answer.seen.status if counts else None, answer.visible if counts else None)
             known.append(_Known(folder, found))
         return found
 
     async def _home(self, asked: str) -> VisibleText | None:
         home = home_of(asked)
         if home not in self._homes:
-            self._homes[home] = (await self._fetch(home)).sight
+            self._homes[home] = (await self._fetch(home)).visible
         return self._homes[home]
 
 
-def _with(followed: RedirectChain, **changes: object) -> RedirectChain:
-    seen: Observation = replace(followed.seen, **changes)
-    return replace(followed, seen=seen)
+def _with(chain: RedirectChain, **changes: object) -> RedirectChain:
+    seen: Observation = replace(chain.seen, **changes)
+    return replace(chain, seen=seen)

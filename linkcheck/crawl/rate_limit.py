@@ -1,6 +1,6 @@
 """How many requests run at once, how far apart they start on one host, and how many a run may make.
 
-Also when a host wants rest, and for whom the run waits.
+Also the pauses that a host asks for, and the hosts that a run waits for.
 """
 
 import asyncio
@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from linkcheck.config.host_path_rules import rule_for
 from linkcheck.config.settings import Settings
 
-# An answer that takes longer than this is worth telling the one who waits.
-SLOW = 5.0
-MOST = 3
+# Seconds after which progress names a host that is waited for, and how many hosts it names.
+SLOW_SECONDS = 5.0
+MOST_SHOWN = 3
 
 
-class Watch:
-    """The requests that are under way, each with its host and when it began."""
+class InFlight:
+    """The requests that are under way, each with its host and its start."""
 
     def __init__(self) -> None:
         """Nothing is under way."""
@@ -39,8 +39,8 @@ class Watch:
         waits: dict[str, float] = {}
         for host, begun in self._begun.values():
             waits[host] = max(waits.get(host, 0.0), now - begun)
-        slow = sorted((pair for pair in waits.items() if pair[1] >= SLOW), key=lambda pair: -pair[1])
-        return tuple(slow[:MOST])
+        slow = sorted((pair for pair in waits.items() if pair[1] >= SLOW_SECONDS), key=lambda pair: -pair[1])
+        return tuple(slow[:MOST_SHOWN])
 
 
 class Quota:
@@ -52,7 +52,7 @@ class Quota:
         self._per_host = per_host
         self._spent = Counter(spent or {})
         self._made = 0
-        self._unsaid: Counter[str] = Counter()
+        self._undrained: Counter[str] = Counter()
 
     def take(self, host: str) -> bool:
         """Whether one more request to the host may be made; it is counted then."""
@@ -60,7 +60,7 @@ class Quota:
             return False
         self._made += 1
         self._spent[host] += 1
-        self._unsaid[host] += 1
+        self._undrained[host] += 1
         return True
 
     @property
@@ -70,23 +70,23 @@ class Quota:
 
     def drained(self) -> dict[str, int]:
         """The requests to each host since this was last asked."""
-        made, self._unsaid = dict(self._unsaid), Counter()
+        made, self._undrained = dict(self._undrained), Counter()
         return made
 
 
-# Seconds that a host may ask to be left alone at a time, and in all; more is not waited for.
-LONGEST_PAUSE = 60.0
-PATIENCE = 180.0
+# Seconds that a host may pause a run at a time, and in all; more is not waited for.
+MAX_PAUSE = 60.0
+MAX_TOTAL_PAUSE = 180.0
 # Seconds after a first 429 that names no time; the next pause is twice as long.
 FIRST_PAUSE = 2.0
 # A host that names no time and refuses after so many pauses in a row would do so after a fourth.
-PAUSES = 3
+MAX_PAUSES = 3
 # Seconds between two requests to a host that wants fewer of them and does not say when.
-SLOWER = 1.0
+SLOW_INTERVAL = 1.0
 
 
 class HostRateLimit:
-    """The turns of one run: at most `concurrency` at once, on a host `host_concurrency` and `host_interval_ms` apart.
+    """The slots of one run: at most `concurrency` at once, on a host `host_concurrency` and `host_interval_ms` apart.
 
     A host with a table in the settings has its own numbers.
     """
@@ -97,15 +97,15 @@ class HostRateLimit:
         self._settings = settings
         self._hosts: dict[str, _Host] = {}
 
-    def places(self, name: str) -> int:
+    def concurrency_of(self, name: str) -> int:
         """How many requests to a host may run at once."""
         return rule_for(self._settings.hosts, name).concurrency or self._settings.host_concurrency
 
-    def turn(self, name: str) -> "_Turn":
-        """Wait until a request to the host may start, and count it until the block is left."""
-        return _Turn(self._host(name), self._everywhere)
+    def slot(self, name: str) -> "_Slot":
+        """A context that is entered once a request to the host may start, and occupies a slot until it is left."""
+        return _Slot(self._host(name), self._everywhere)
 
-    def rest(self, name: str, seconds: float | None) -> bool:
+    def back_off(self, name: str, seconds: float | None) -> bool:
         """Leave a host alone for the time it asked for, or one that grows; whether what it refused may be asked again.
 
         A host that asks for more than a minute, or again and again, is not waited for: what it refused is not asked again,
@@ -113,18 +113,18 @@ class HostRateLimit:
         """
         host = self._host(name)
         if seconds is None:
-            host.slow_down(SLOWER)
-            return host.is_resting or (host.rests < PAUSES and host.rest(FIRST_PAUSE * 2**host.rests))
-        if seconds > LONGEST_PAUSE:
-            host.slow_down(SLOWER)
+            host.slow_down(SLOW_INTERVAL)
+            return host.is_paused or (host.pauses < MAX_PAUSES and host.back_off(FIRST_PAUSE * 2**host.pauses))
+        if seconds > MAX_PAUSE:
+            host.slow_down(SLOW_INTERVAL)
             return False
-        return host.rest(seconds)
+        return host.back_off(seconds)
 
     def answered(self, name: str) -> None:
-        """A host answered without asking for rest."""
-        self._host(name).rests = 0
+        """A host answered without asking for a pause."""
+        self._host(name).pauses = 0
 
-    def resumes(self, name: str) -> float:
+    def ready_at(self, name: str) -> float:
         """When a host may be asked again, in seconds of the event loop's clock."""
         return self._hosts[name].next_start if name in self._hosts else 0.0
 
@@ -133,54 +133,54 @@ class HostRateLimit:
         if host is None:
             own = rule_for(self._settings.hosts, name).interval_ms
             interval = self._settings.host_interval_ms if own is None else own
-            host = self._hosts[name] = _Host(self.places(name), interval / 1000)
+            host = self._hosts[name] = _Host(self.concurrency_of(name), interval / 1000)
         return host
 
 
 class _Host:
-    """One host's places, and when the next request to it may start (seconds of the event loop's clock)."""
+    """One host's slots, and when the next request to it may start (seconds of the event loop's clock)."""
 
-    def __init__(self, places: int, interval: float) -> None:
-        self.places = asyncio.Semaphore(places)
-        self.rests = 0
-        self.rested = 0.0
-        self.resumes = 0.0
+    def __init__(self, slots: int, interval: float) -> None:
+        self.slots = asyncio.Semaphore(slots)
+        self.pauses = 0
+        self.paused = 0.0
+        self.ready_at = 0.0
         self._interval = interval
         self._next = 0.0
 
     async def start(self) -> None:
-        """Wait for the next start, and longer where the host asks for rest meanwhile."""
+        """Wait for the next start, and longer where the host asks for a pause meanwhile."""
         clock = asyncio.get_running_loop().time
         while True:
-            start = max(clock(), self._next, self.resumes)
+            start = max(clock(), self._next, self.ready_at)
             self._next = start + self._interval
             if start > clock():
                 await asyncio.sleep(start - clock())
-            # A host that began to rest meanwhile gives out new starts after its rest.
-            if self.resumes <= start:
+            # A host that was paused meanwhile gives out new starts after its pause.
+            if self.ready_at <= start:
                 return
 
-    def rest(self, seconds: float) -> bool:
-        """Begin no request for that long; pauses that overlap count once. False where that would try our patience."""
+    def back_off(self, seconds: float) -> bool:
+        """Begin no request for that long; pauses that overlap count once. False where the pauses would be too long in all."""
         until = asyncio.get_running_loop().time() + seconds
-        # Requests that were under way when the host began to rest say so too; the longest word counts.
-        further = max(0.0, until - self.resumes) if self.is_resting else seconds
-        if self.rested + further > PATIENCE:
+        # Requests that were under way when the pause began ask for it too; the longest one counts.
+        further = max(0.0, until - self.ready_at) if self.is_paused else seconds
+        if self.paused + further > MAX_TOTAL_PAUSE:
             return False
-        self.rests += not self.is_resting
-        self.rested += further
-        self.resumes = max(self.resumes, until)
+        self.pauses += not self.is_paused
+        self.paused += further
+        self.ready_at = max(self.ready_at, until)
         return True
 
     @property
     def next_start(self) -> float:
         """When the next request may start."""
-        return max(self._next, self.resumes)
+        return max(self._next, self.ready_at)
 
     @property
-    def is_resting(self) -> bool:
+    def is_paused(self) -> bool:
         """Whether the host is being left alone."""
-        return asyncio.get_running_loop().time() < self.resumes
+        return asyncio.get_running_loop().time() < self.ready_at
 
     def slow_down(self, interval: float) -> None:
         """Leave at least that many seconds between two requests from now on."""
@@ -188,8 +188,8 @@ class _Host:
         self._next = max(self._next, asyncio.get_running_loop().time() + interval)
 
 
-class _Turn:
-    """One request's places, at its host and among all."""
+class _Slot:
+    """One request's slots, at its host and among all."""
 
     __slots__ = ("_everywhere", "_host")
 
@@ -199,14 +199,14 @@ class _Turn:
 
     async def __aenter__(self) -> None:
         # The host first: a request that waits for a busy host keeps no other host from being asked.
-        await self._host.places.acquire()
+        await self._host.slots.acquire()
         try:
             await self._host.start()
             await self._everywhere.acquire()
         except BaseException:
-            self._host.places.release()
+            self._host.slots.release()
             raise
 
     async def __aexit__(self, *raised: object) -> None:
         self._everywhere.release()
-        self._host.places.release()
+        self._host.slots.release()

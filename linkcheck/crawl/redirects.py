@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from linkcheck.config.host_path_rules import HostRule, rule_for
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.verdict import Observation
 from linkcheck.http.cookies import Cookies, cookie_header, remember
 from linkcheck.http.headers import Validators, validators_of
-from linkcheck.http.response import REDIRECTS, Failure, Observation, Reply, failed
+from linkcheck.http.response import REDIRECTS, Failure, Reply, failed
 from linkcheck.model import Hop, PageFacts
 from linkcheck.model.vocabulary import Via, WrapperKind
 from linkcheck.pages.bot_walls import bot_wall
@@ -46,14 +47,14 @@ Send: TypeAlias = Callable[[str, str], Awaitable[Reply]]
 class RedirectChain(Struct, frozen=True):
     """A chain at its end: the hops, what the last one showed, and what its page says of itself.
 
-    `sight` is what a reader sees of an HTML page at 2xx; `retry_later` says that a host asked to be left alone for a
+    `visible` is what a reader sees of an HTML page at 2xx; `retry_later` says that a host asked to be left alone for a
     while, `from_breaker` that a host's silence answered in place of a request. `validators` came with the page.
     """
 
     hops: tuple[Hop, ...]
     seen: Observation
     page: PageFacts | None = None
-    sight: VisibleText | None = None
+    visible: VisibleText | None = None
     retry_later: bool = False
     from_breaker: bool = False
     validators: Validators | None = None
@@ -66,7 +67,7 @@ class _Visit(Struct, frozen=True):
     cookies: str
 
 
-class _Way(Struct, frozen=True):
+class _OpenChain(Struct, frozen=True):
     """How far a chain has come; the last hop is the one to be asked next."""
 
     hops: tuple[Hop, ...]
@@ -86,30 +87,30 @@ class _Way(Struct, frozen=True):
 
 async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
     """Ask for an absolute http(s) URL and go wherever it leads, until something answers, fails or repeats itself."""
-    way = _Way(hops=(Hop(request_of(url), Via.GIVEN),))
+    chain = _OpenChain(hops=(Hop(request_of(url), Via.GIVEN),))
     while True:
-        here = way.here
+        here = chain.here
         rule = rule_for(settings.hosts, host_of(here))
         if rule.never_check:
-            return _left_alone(way, rule.reason)
+            return _left_alone(chain, rule.reason)
         walled = member_site(here)
         if walled is not None:
-            return RedirectChain(way.hops, Observation(wall=walled))
-        speaker = oembed_url(here)
-        if speaker is not None:
-            return _vouched(way, await send(speaker, ""), speaker, rule)
-        visit = way.next_visit
+            return RedirectChain(chain.hops, Observation(wall=walled))
+        vouching = oembed_url(here)
+        if vouching is not None:
+            return _by_oembed(chain, await send(vouching, ""), vouching, rule)
+        visit = chain.next_visit
         reply = await send(visit.url, visit.cookies)
-        way = _answered(way, visit, reply)
+        chain = _answered(chain, visit, reply)
         page = _page(reply, here)
         challenged = _challenge(reply, page)
         further = _next_hops(here, reply, page) if challenged is None else ()
         if not further:
-            return _ended(way, reply, page, challenged, accepted=reply.status in rule.accept)
-        stop = _obstacle(way, further, settings)
-        way = replace(way, hops=way.hops + further)
+            return _ended(chain, reply, page, challenged, accepted=reply.status in rule.accept)
+        stop = _obstacle(chain, further, settings)
+        chain = replace(chain, hops=chain.hops + further)
         if stop is not None:
-            return _stopped(way, stop)
+            return _stopped(chain, stop)
 
 
 def meant(hops: tuple[Hop, ...]) -> str:
@@ -133,23 +134,25 @@ def _names_a_page(url: str) -> bool:
     return bool(parsed.search) or _NAMED.match(parsed.pathname) is not None
 
 
-def _answered(way: _Way, visit: _Visit, reply: Reply) -> _Way:
-    last = replace(way.hops[-1], status=reply.status, error=reply.error)
-    return _Way(hops=(*way.hops[:-1], last), visits=(*way.visits, visit), cookies=remember(way.cookies, host_of(visit.url), reply.cookies))
+def _answered(chain: _OpenChain, visit: _Visit, reply: Reply) -> _OpenChain:
+    last = replace(chain.hops[-1], status=reply.status, error=reply.error)
+    return _OpenChain(
+        hops=(*chain.hops[:-1], last), visits=(*chain.visits, visit), cookies=remember(chain.cookies, host_of(visit.url), reply.cookies)
+    )
 
 
-def _left_alone(way: _Way, reason: str) -> RedirectChain:
+def _left_alone(chain: _OpenChain, reason: str) -> RedirectChain:
     """A chain that leads to a host that the settings never ask."""
-    told = failed(Failure.LEFT_ALONE, reason)
-    return RedirectChain((*way.hops[:-1], replace(way.hops[-1], error=told.error)), Observation(failure=Failure.LEFT_ALONE))
+    left = failed(Failure.LEFT_ALONE, reason)
+    return RedirectChain((*chain.hops[:-1], replace(chain.hops[-1], error=left.error)), Observation(failure=Failure.LEFT_ALONE))
 
 
-def _vouched(way: _Way, reply: Reply, speaker: str, rule: HostRule) -> RedirectChain:
+def _by_oembed(chain: _OpenChain, reply: Reply, vouching: str, rule: HostRule) -> RedirectChain:
     """A page for which another address of its site speaks, as its own answer would say nothing."""
-    way = _answered(way, way.next_visit, reply)
-    told = _observed(reply, _challenge(reply, None))
-    seen = replace(told, accepted=reply.status in rule.accept, probe=f"{host_of(speaker)}{can_ada.parse(speaker).pathname}")
-    return RedirectChain(way.hops, seen, retry_later=reply.retry_later, from_breaker=reply.from_breaker)
+    chain = _answered(chain, chain.next_visit, reply)
+    observed = _observed(reply, _challenge(reply, None))
+    seen = replace(observed, accepted=reply.status in rule.accept, probe=f"{host_of(vouching)}{can_ada.parse(vouching).pathname}")
+    return RedirectChain(chain.hops, seen, retry_later=reply.retry_later, from_breaker=reply.from_breaker)
 
 
 def _page(reply: Reply, here: str) -> FetchedPage | None:
@@ -195,37 +198,37 @@ def _behind_gates(url: str) -> tuple[Hop, ...]:
     return Hop(url, Via.HTTP, kind=step.kind, wrapper=step.wrapper), Hop(step.url, Via.UNWRAPPED)
 
 
-def _obstacle(way: _Way, further: tuple[Hop, ...], settings: Settings) -> Observation | None:
+def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -> Observation | None:
     """What keeps a chain from going on to those hops, or None."""
     target = further[-1].url
     if not is_web(target):
         return Observation(failure=Failure.LOCATION)
-    ahead = replace(way, hops=way.hops + further)
-    if _is_stale(way, ahead.next_visit):
+    ahead = replace(chain, hops=chain.hops + further)
+    if _is_stale(chain, ahead.next_visit):
         # Sent from the page to its gate and back, a reader would be asked for consent.
         gated = further[-1].via is Via.UNWRAPPED
         return Observation(gate="a consent page") if gated else Observation(failure=Failure.LOOP)
-    if len(way.visits) > settings.max_redirects:
+    if len(chain.visits) > settings.max_redirects:
         return Observation(failure=Failure.LOOP)
     return None
 
 
-def _is_stale(way: _Way, visit: _Visit) -> bool:
+def _is_stale(chain: _OpenChain, visit: _Visit) -> bool:
     """Whether nothing new can come of a visit: it was made before, or its URL wants a new cookie each time."""
-    earlier = [made for made in way.visits if made.url == visit.url]
+    earlier = [made for made in chain.visits if made.url == visit.url]
     return visit in earlier or len(earlier) >= MAX_COOKIE_VISITS
 
 
-def _stopped(way: _Way, seen: Observation) -> RedirectChain:
-    last = replace(way.hops[-1], error=_sentence(way, seen))
-    return RedirectChain((*way.hops[:-1], last), seen)
+def _stopped(chain: _OpenChain, seen: Observation) -> RedirectChain:
+    last = replace(chain.hops[-1], error=_sentence(chain, seen))
+    return RedirectChain((*chain.hops[:-1], last), seen)
 
 
-def _sentence(way: _Way, seen: Observation) -> str | None:
+def _sentence(chain: _OpenChain, seen: Observation) -> str | None:
     match seen.failure:
         case Failure.LOCATION:
             return "the redirect leads to no web address"
-        case Failure.LOOP if any(made.url == way.here for made in way.visits):
+        case Failure.LOOP if any(made.url == chain.here for made in chain.visits):
             return "the redirects go round in a circle"
         case Failure.LOOP:
             return "there are too many redirects"
@@ -233,18 +236,18 @@ def _sentence(way: _Way, seen: Observation) -> str | None:
             return None
 
 
-def _ended(way: _Way, reply: Reply, page: FetchedPage | None, challenged: str | None, *, accepted: bool) -> RedirectChain:
-    here, sight = way.here, page.visible if page is not None else None
+def _ended(chain: _OpenChain, reply: Reply, page: FetchedPage | None, challenged: str | None, *, accepted: bool) -> RedirectChain:
+    here, visible = chain.here, page.visible if page is not None else None
     seen = replace(
         _observed(reply, challenged),
         accepted=accepted,
-        gate=_gate(way, reply, sight),
-        parked=parking_service(here, reply.body, sight) if reply.body is not None and sight is not None else None,
-        gone="it leads to the home page" if _came_home(way.hops) else None,
+        gate=_gate(chain, reply, visible),
+        parked=parking_service(here, reply.body, visible) if reply.body is not None and visible is not None else None,
+        gone="it leads to the home page" if _came_home(chain.hops) else None,
     )
-    told = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
-    kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(way.cookies, host_of(here)) else None
-    return RedirectChain(way.hops, seen, told, sight, retry_later=reply.retry_later, from_breaker=reply.from_breaker, validators=kept)
+    facts = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
+    kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(chain.cookies, host_of(here)) else None
+    return RedirectChain(chain.hops, seen, facts, visible, retry_later=reply.retry_later, from_breaker=reply.from_breaker, validators=kept)
 
 
 def _observed(reply: Reply, challenged: str | None) -> Observation:
@@ -265,12 +268,12 @@ def _challenge(reply: Reply, page: FetchedPage | None) -> str | None:
     return bot_wall(reply.status, reply.headers, reply.body or b"", page.visible if page is not None else None)
 
 
-def _gate(way: _Way, reply: Reply, sight: VisibleText | None) -> str | None:
-    """The gate on which a chain ended; any address on the way may be the one that it keeps."""
+def _gate(chain: _OpenChain, reply: Reply, visible: VisibleText | None) -> str | None:
+    """The gate on which a chain ended; any address on it may be the one that it keeps."""
     if reply.status is None or not (200 <= reply.status < 300 or reply.status in GATE_STATUSES):
         return None
-    asked = dict.fromkeys(request_of(hop.url) for hop in reversed(way.hops))
-    return next((found for url in asked if (found := gate(url, sight, way.here)) is not None), None)
+    asked = dict.fromkeys(request_of(hop.url) for hop in reversed(chain.hops))
+    return next((found for url in asked if (found := gate(url, visible, chain.here)) is not None), None)
 
 
 def _came_home(hops: tuple[Hop, ...]) -> bool:

@@ -35,12 +35,12 @@ _SILENT = frozenset({Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.HOST_GONE})
 def dead_hosts(world: WebAnswers) -> frozenset[str]:
     """The hosts that answered nothing, whichever of their URLs was asked: one silent URL may be one request's bad luck."""
     silent: set[str] = set()
-    heard: set[str] = set()
+    answered: set[str] = set()
     for answer in world.answers.values():
         hosts = [url.host for hop in answer.hops if (url := web_url(hop.url)) is not None]
-        heard.update(hosts[:-1])
-        (silent if answer.outcome in _SILENT else heard).update(hosts[-1:])
-    return frozenset(silent - heard)
+        answered.update(hosts[:-1])
+        (silent if answer.outcome in _SILENT else answered).update(hosts[-1:])
+    return frozenset(silent - answered)
 
 
 def urls_to_ask(url: str, world: WebAnswers = OFFLINE) -> Iterator[str]:

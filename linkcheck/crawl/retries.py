@@ -1,33 +1,30 @@
-"""Many URLs asked at once: every URL one attempt, doubtful ones a retry, and names that did not exist a third."""
+"""The attempts at many URLs: every URL a first one, doubtful ones a retry, and host names that did not exist a last one."""
 
 import asyncio
 import math
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-import httpx
 from msgspec.structs import replace
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames
+from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, CrawlEvent, CrawlState, PendingRetry, WaitingForNames
 from linkcheck.crawl.connectivity import Connectivity
 from linkcheck.crawl.host_queue import HostQueue, NextStep
 from linkcheck.crawl.probe import Probes
 from linkcheck.crawl.rate_limit import HostRateLimit
 from linkcheck.crawl.redirects import RedirectChain, follow
 from linkcheck.crawl.sender import Sender
-from linkcheck.crawl.verdict import reason, verdict
-from linkcheck.http.fetch import Fetcher, ProxyAuthenticationError
-from linkcheck.http.response import Failure, Observation, failed
+from linkcheck.crawl.verdict import Observation, reason, verdict
+from linkcheck.http.fetch import Fetcher
+from linkcheck.http.response import Failure, failed
 from linkcheck.model import Evidence, Hop
 from linkcheck.model.timestamps import iso_from_datetime
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE
-from linkcheck.urls.malformed import Damage
 from linkcheck.urls.references import host_of, origin_of
-from linkcheck.urls.url import Elsewhere, Url, parse_url
 
 GONE = frozenset({404, 410})
 # What may have been the page's bad luck; where a redirect leads, and what our own side cannot do, was not.
@@ -40,297 +37,226 @@ RETRIED = frozenset(Failure) - {
     Failure.BUDGET,
     Failure.LEFT_ALONE,
 }
-# Seconds between two looks at a URL; nobody waits for them once no first look is left.
+# Seconds between an attempt and its retry; nobody waits for them once no first attempt is left.
 PAGE_PAUSE = 10.0
 SILENCE_PAUSE = 60.0
 # How often a URL is asked whose host wants to be left alone for a while.
-TRIES = 3
+MAX_ATTEMPTS = 3
 
-# Looks at a URL.
-Eye = Callable[[str], Awaitable[NextStep]]
-Put = Callable[[Answer | PendingRetry | WaitingForNames | AskedElsewhere | CrawlEnded], Awaitable[None]]
+Try: TypeAlias = Callable[[str], Awaitable[NextStep]]
+"""Makes one attempt at a URL."""
+Emit: TypeAlias = Callable[[CrawlEvent], Awaitable[None]]
 
 
 class RetryPasses:
     """Asks for URLs until each has an answer, or the budget is spent."""
 
-    def __init__(self, fetcher: Fetcher, settings: Settings, background: CrawlState, put: Put) -> None:
-        """Answers go to `put` as they are ready."""
+    def __init__(self, fetcher: Fetcher, settings: Settings, state: CrawlState, emit: Emit) -> None:
+        """Events go to `emit` as they happen."""
         self._settings = settings
-        self._background = background
-        self._put = put
-        self._politeness = HostRateLimit(settings)
-        self._sender = Sender(fetcher, settings, self._politeness, background)
-        self._horizon = Connectivity(fetcher.transport)
-        self._probes = Probes(lambda url: follow(url, self._sender.plain, settings))
-        self._doubtful: dict[str, RedirectChain] = {}
-        self._limited: dict[str, RedirectChain] = {}
-        self._tries: Counter[str] = Counter()
+        self._state = state
+        self._emit = emit
+        self._rate_limit = HostRateLimit(settings)
+        self._sender = Sender(fetcher, settings, self._rate_limit, state)
+        self._connectivity = Connectivity(fetcher.transport)
+        self._probes = Probes(lambda url: follow(url, self._sender.ask, settings))
+        self._pending: dict[str, RedirectChain] = {}
+        self._rate_limited: dict[str, RedirectChain] = {}
+        self._attempts: Counter[str] = Counter()
         self._failures: Counter[Failure] = Counter()
         self._complete = True
         clock = asyncio.get_running_loop().time
         self._deadline = clock() + settings.budget if settings.budget is not None else None
 
-    async def ask(self, urls: Iterable[str]) -> None:
-        """Put an answer for each URL that nobody else asks, and how it ended at the last."""
-        wanted = tuple(urls)
-        taken = self._resume(wanted)
-        resumed = [url for url in self._doubtful if not self._is_nameless(url)]
-        first = [url for url in wanted if url not in self._doubtful and url not in taken]
-        taken += await self._look(
-            HostQueue(first, *self._manners, claim=self._background.claim, seconds=resumed), self._first, self._second
-        )
-        if taken:
-            await self._put(AskedElsewhere(tuple(taken)))
-        nameless = [url for url in self._doubtful if self._is_nameless(url)]
-        others = await self._horizon.names_exist() if nameless else False
-        if nameless and others:
-            await self._wait(len(nameless))
-            self._horizon.look_again()
-            self._sender.silence.put_on_trial()
-        last = self._third if others else self._as_it_was
-        await self._look(HostQueue(nameless, *self._manners), last, last)
-        offline = None if self._sender.succeeded else await self._horizon.offline(self._failures)
-        await self._put(CrawlEnded(self._complete and offline is None, offline, self._horizon.notes))
+    async def run(self, urls: Iterable[str]) -> None:
+        """Emit an answer for each URL that no other run asks, and how the crawl ended at the last."""
+        asked = tuple(urls)
+        elsewhere = self._resume(asked)
+        resumed = [url for url in self._pending if not self._has_no_name(url)]
+        first = [url for url in asked if url not in self._pending and url not in elsewhere]
+        queue = HostQueue(first, *self._host_limits, claim=self._state.claim, retries=resumed)
+        elsewhere += await self._work_off(queue, self._first_attempt, self._retry)
+        if elsewhere:
+            await self._emit(AskedElsewhere(tuple(elsewhere)))
+        await self._last_pass([url for url in self._pending if self._has_no_name(url)])
+        offline = None if self._sender.succeeded else await self._connectivity.offline(self._failures)
+        await self._emit(CrawlEnded(self._complete and offline is None, offline, self._connectivity.notes))
+
+    async def _last_pass(self, urls: list[str]) -> None:
+        """Look the host names up again that did not exist, unless no name exists for this machine."""
+        others_exist = await self._connectivity.names_exist() if urls else False
+        if urls and others_exist:
+            await self._wait_for_names(len(urls))
+            self._connectivity.forget_missing_names()
+            self._sender.breaker.half_open()
+        attempt = self._name_attempt if others_exist else self._answer_with_first
+        await self._work_off(HostQueue(urls, *self._host_limits), attempt, attempt)
 
     def _resume(self, urls: tuple[str, ...]) -> list[str]:
-        """Go on from the first looks of an interrupted run; the URLs of those that are another run's now."""
-        doubts = [self._background.doubts[url] for url in urls if url in self._background.doubts]
-        hosts = {host_of(doubt.url) for doubt in doubts}
-        ours = self._background.claim(hosts) if self._background.claim is not None and hosts else hosts
-        for doubt in doubts:
-            if host_of(doubt.url) in ours:
-                self._doubtful[doubt.url] = doubt.followed
-                self._sender.silence.remember(origin_of(doubt.followed.hops[-1].url), doubt.followed.seen.failure)
-        return [doubt.url for doubt in doubts if host_of(doubt.url) not in ours]
+        """Go on from the first attempts of an interrupted run; the URLs of those that are another run's now."""
+        pending = [self._state.pending_retries[url] for url in urls if url in self._state.pending_retries]
+        hosts = {host_of(one.url) for one in pending}
+        ours = self._state.claim(hosts) if self._state.claim is not None and hosts else hosts
+        for one in pending:
+            if host_of(one.url) in ours:
+                self._pending[one.url] = one.followed
+                self._sender.breaker.restore(origin_of(one.followed.hops[-1].url), one.followed.seen.failure)
+        return [one.url for one in pending if host_of(one.url) not in ours]
 
     @property
-    def _manners(self) -> tuple[Callable[[str], int], Callable[[str], float], float | None]:
-        return self._politeness.places, self._politeness.resumes, self._deadline
+    def _host_limits(self) -> tuple[Callable[[str], int], Callable[[str], float], float | None]:
+        return self._rate_limit.concurrency_of, self._rate_limit.ready_at, self._deadline
 
-    def _is_nameless(self, url: str) -> bool:
-        return self._doubtful[url].seen.failure is Failure.NO_NAME
+    def _has_no_name(self, url: str) -> bool:
+        return self._pending[url].seen.failure is Failure.NO_NAME
 
-    async def _look(self, line: HostQueue, first: Eye, second: Eye) -> list[str]:
-        """Look at every URL in line with as many workers as may ask at once, and return those that are not ours to ask.
+    async def _work_off(self, queue: HostQueue, first: Try, retry: Try) -> list[str]:
+        """Make every attempt in the queue with as many workers as may ask at once, and return the URLs that are not ours to ask.
 
         A slow host never occupies all workers.
         """
 
         async def work() -> None:
-            while (look := await line.take()) is not None:
-                what = await self._in_time(look.url, second if look.second else first)
-                if what is NextStep.SECOND:
-                    doubtful = self._doubtful[look.url]
-                    # A host on trial is asked for a page that it has not failed to show before.
-                    line.done(look, what, later=_pause(doubtful), sooner=doubtful.from_breaker)
+            while (attempt := await queue.take()) is not None:
+                step = await self._within_budget(attempt.url, retry if attempt.is_retry else first)
+                if step is NextStep.RETRY:
+                    chain = self._pending[attempt.url]
+                    # A host whose breaker is half open is asked for a page that it has not failed to show before.
+                    queue.done(attempt, step, pause=_retry_pause(chain), in_front=chain.from_breaker)
                 else:
-                    line.done(look, what)
+                    queue.done(attempt, step)
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(line.length, self._settings.concurrency)):
+            for _ in range(min(queue.length, self._settings.concurrency)):
                 group.create_task(work())
-        return line.taken
+        return queue.elsewhere
 
-    async def _in_time(self, url: str, look: Eye) -> NextStep:
-        """Look at a URL while the budget lasts; afterwards it is answered with what is known."""
+    async def _within_budget(self, url: str, attempt: Try) -> NextStep:
+        """Make an attempt while the budget lasts; afterwards the URL is answered with what is known."""
         if self._deadline is None:
-            return await look(url)
+            return await attempt(url)
         try:
             async with asyncio.timeout_at(self._deadline):
-                return await look(url)
+                return await attempt(url)
         except TimeoutError:
             self._complete = False
-        await self._answer(url, self._doubtful.get(url) or self._limited.get(url) or _out_of_time(url))
-        return NextStep.NOTHING
+        await self._answer(url, self._pending.get(url) or self._rate_limited.get(url) or _out_of_budget(url))
+        return NextStep.DONE
 
-    async def _first(self, url: str) -> NextStep:
-        """Look at a URL."""
-        followed = await self._probes.judged(await follow(url, self._sender.first, self._settings))
-        if self._may_wait(url, followed):
-            return NextStep.AGAIN
-        if not _is_doubtful(followed):
-            await self._answer(url, followed)
-            return NextStep.NOTHING
-        self._doubtful[url] = followed
-        await self._put(PendingRetry(url, followed, iso_from_datetime(self._background.clock())))
+    async def _first_attempt(self, url: str) -> NextStep:
+        chain = await self._probes.judged(await follow(url, self._sender.first_attempt, self._settings))
+        if self._waits_for_host(url, chain):
+            return NextStep.ASK_AGAIN
+        if not _is_doubtful(chain):
+            await self._answer(url, chain)
+            return NextStep.DONE
+        self._pending[url] = chain
+        await self._emit(PendingRetry(url, chain, iso_from_datetime(self._state.clock())))
         # Names are looked up again together, once some time has passed.
-        return NextStep.NOTHING if self._is_nameless(url) else NextStep.SECOND
+        return NextStep.DONE if self._has_no_name(url) else NextStep.RETRY
 
-    async def _second(self, url: str) -> NextStep:
-        """Look at a doubtful URL once more: only two deaths make one."""
-        followed = await self._looked_again(url)
-        if self._may_wait(url, followed):
-            return NextStep.AGAIN
-        earlier = self._doubtful[url]
-        if followed is earlier or _tells_less(followed.seen, earlier.seen):
+    async def _retry(self, url: str) -> NextStep:
+        """Ask for a doubtful URL once more: only two deaths make one."""
+        chain = await self._asked_again(url)
+        if self._waits_for_host(url, chain):
+            return NextStep.ASK_AGAIN
+        earlier = self._pending[url]
+        if chain is earlier or _tells_less(chain.seen, earlier.seen):
             await self._answer(url, earlier)
         else:
-            await self._answer(url, replace(followed, seen=replace(followed.seen, again=earlier.seen.status in GONE)))
-        return NextStep.NOTHING
+            await self._answer(url, replace(chain, seen=replace(chain.seen, again=earlier.seen.status in GONE)))
+        return NextStep.DONE
 
-    async def _third(self, url: str) -> NextStep:
-        """Look at a URL whose host had no name: it is gone where the name still does not exist."""
-        followed = await self._looked_again(url)
-        again = followed is not self._doubtful[url] and followed.seen.failure is Failure.NO_NAME
-        await self._answer(url, replace(followed, seen=replace(followed.seen, again=again)))
-        return NextStep.NOTHING
+    async def _name_attempt(self, url: str) -> NextStep:
+        """Ask for a URL whose host had no name: the host is gone where the name still does not exist."""
+        chain = await self._asked_again(url)
+        again = chain is not self._pending[url] and chain.seen.failure is Failure.NO_NAME
+        await self._answer(url, replace(chain, seen=replace(chain.seen, again=again)))
+        return NextStep.DONE
 
-    async def _looked_again(self, url: str) -> RedirectChain:
-        """What a second look shows; what is known already, where no request is left for it."""
-        followed = await self._probes.judged(await follow(url, self._sender.second, self._settings))
-        if followed.seen.failure is not Failure.BUDGET:
-            return followed
+    async def _answer_with_first(self, url: str) -> NextStep:
+        await self._answer(url, self._pending[url])
+        return NextStep.DONE
+
+    async def _asked_again(self, url: str) -> RedirectChain:
+        """What a retry shows; the first attempt, where no request is left for it."""
+        chain = await self._probes.judged(await follow(url, self._sender.retry, self._settings))
+        if chain.seen.failure is not Failure.BUDGET:
+            return chain
         self._complete = False
-        return self._doubtful[url]
+        return self._pending[url]
 
-    async def _as_it_was(self, url: str) -> NextStep:
-        await self._answer(url, self._doubtful[url])
-        return NextStep.NOTHING
-
-    def _may_wait(self, url: str, followed: RedirectChain) -> bool:
-        self._tries[url] += 1
-        if not followed.retry_later or self._tries[url] >= TRIES:
+    def _waits_for_host(self, url: str, chain: RedirectChain) -> bool:
+        """Whether a URL is asked again, since its host wanted to be left alone for a while."""
+        self._attempts[url] += 1
+        if not chain.retry_later or self._attempts[url] >= MAX_ATTEMPTS:
             return False
-        self._limited[url] = followed
+        self._rate_limited[url] = chain
         return True
 
-    async def _wait(self, names: int) -> None:
+    async def _wait_for_names(self, names: int) -> None:
         """Wait until the names that were not found may be looked up a second time."""
         now = asyncio.get_running_loop().time()
-        seconds = max(self._horizon.last_missing - now, -self._age_of_doubts()) + self._settings.name_recheck
+        seconds = max(self._connectivity.last_missing - now, -self._age_of_resumed()) + self._settings.name_recheck
         if seconds <= 0:
             return
-        await self._put(WaitingForNames(seconds, names))
+        await self._emit(WaitingForNames(seconds, names))
         try:
             async with asyncio.timeout_at(self._deadline):
                 await asyncio.sleep(seconds)
         except TimeoutError:
             self._complete = False
 
-    def _age_of_doubts(self) -> float:
+    def _age_of_resumed(self) -> float:
         """The seconds since an interrupted run last missed a name that this one goes on with; infinite without one."""
         missed = [
-            datetime.fromisoformat(doubt.at)
-            for doubt in self._background.doubts.values()
-            if doubt.url in self._doubtful and doubt.followed.seen.failure is Failure.NO_NAME
+            datetime.fromisoformat(one.at)
+            for one in self._state.pending_retries.values()
+            if one.url in self._pending and one.followed.seen.failure is Failure.NO_NAME
         ]
-        return (self._background.clock() - max(missed)) / timedelta(seconds=1) if missed else math.inf
+        return (self._state.clock() - max(missed)) / timedelta(seconds=1) if missed else math.inf
 
-    async def _answer(self, url: str, followed: RedirectChain) -> None:
+    async def _answer(self, url: str, chain: RedirectChain) -> None:
         # A host that was left alone says nothing about this machine.
-        if followed.seen.failure not in (None, Failure.LEFT_ALONE):
-            self._failures[followed.seen.failure] += 1
-        if followed.seen.failure is Failure.BUDGET:
+        if chain.seen.failure not in (None, Failure.LEFT_ALONE):
+            self._failures[chain.seen.failure] += 1
+        if chain.seen.failure is Failure.BUDGET:
             self._complete = False
-        await self._put(_answer(url, followed, iso_from_datetime(self._background.clock())))
+        await self._emit(_answer_of(url, chain, iso_from_datetime(self._state.clock())))
 
 
-def _pause(doubtful: RedirectChain) -> float:
-    """The seconds between two looks: a page that is not there may come back soon, a host that is silent takes longer."""
-    return SILENCE_PAUSE if doubtful.seen.failure is not None else PAGE_PAUSE
+def _retry_pause(chain: RedirectChain) -> float:
+    """The seconds until a retry: a page that is not there may come back soon, a host that is silent takes longer."""
+    return SILENCE_PAUSE if chain.seen.failure is not None else PAGE_PAUSE
 
 
-def _is_doubtful(followed: RedirectChain) -> bool:
-    """Whether a second look could tell more."""
-    if followed.seen.failure is not None:
-        return followed.seen.failure in RETRIED
-    outcome, certainty = verdict(followed.seen)
+def _is_doubtful(chain: RedirectChain) -> bool:
+    """Whether a retry could tell more."""
+    if chain.seen.failure is not None:
+        return chain.seen.failure in RETRIED
+    outcome, certainty = verdict(chain.seen)
     return outcome is Outcome.SERVER_ERROR or (outcome is Outcome.DEAD and certainty is Certainty.LIKELY)
 
 
-def _tells_less(second: Observation, first: Observation) -> bool:
-    """Whether a second answer is only trouble of its server's, and the first one was more."""
+def _tells_less(retried: Observation, first: Observation) -> bool:
+    """Whether a retry shows only trouble of its server's, and the first attempt showed more."""
     if first.failure is not None:
         return False
-    limited = second.status == 429 and second.challenge in (None, UNNAMED_SERVICE)
-    busy = limited or (second.status is not None and second.status >= 500 and second.challenge is None)
-    return second.failure is not None or (busy and first.status in GONE)
+    limited = retried.status == 429 and retried.challenge in (None, UNNAMED_SERVICE)
+    busy = limited or (retried.status is not None and retried.status >= 500 and retried.challenge is None)
+    return retried.failure is not None or (busy and first.status in GONE)
 
 
-def _out_of_time(url: str) -> RedirectChain:
+def _out_of_budget(url: str) -> RedirectChain:
     spent = failed(Failure.BUDGET)
     return RedirectChain((Hop(url, Via.GIVEN, error=spent.error),), Observation(failure=Failure.BUDGET))
 
 
-def _answer(url: str, followed: RedirectChain, at: str) -> Answer:
-    outcome, certainty = verdict(followed.seen)
-    last = followed.hops[-1]
-    hops = (*followed.hops[:-1], replace(last, error=last.error or reason(followed.seen)))
-    seen = followed.seen
+def _answer_of(url: str, chain: RedirectChain, at: str) -> Answer:
+    seen = chain.seen
+    outcome, certainty = verdict(seen)
+    last = chain.hops[-1]
+    hops = (*chain.hops[:-1], replace(last, error=last.error or reason(seen)))
     mark = seen.wall or seen.challenge or seen.gate or seen.parked or seen.gone
     evidence = Evidence(seen.status, seen.server, mark, seen.probe)
-    return Answer(url, hops, outcome, certainty, last.url, followed.page, at, evidence, seen, followed.validators)
-
-
-def not_asked(url: str, outcome: Outcome, said: str, at: str) -> Answer:
-    """The answer about what is no web URL."""
-    return Answer(url, (Hop(url, Via.GIVEN, error=said),), outcome, Certainty.CONFIRMED, url, None, at)
-
-
-Told: TypeAlias = Answer | PendingRetry | WaitingForNames | AskedElsewhere | CrawlEnded
-
-
-async def fetch_all(
-    urls: Iterable[str], settings: Settings, transport: httpx.AsyncBaseTransport | None = None, background: CrawlState | None = None
-) -> AsyncGenerator[Told, None]:
-    """Ask for every URL and yield one answer for each different text, in the order in which the web answers.
-
-    URLs that differ only in their fragment are asked once. What is no web URL is answered without a request. The last
-    item tells how the run ended. Raises ProxyLoginError, and an exception group where a bug shows; nothing the web does
-    raises. Close it (`aclosing`) to stop early.
-    """
-    background = background or CrawlState()
-    requests: dict[str, tuple[str, ...]] = {}
-    for url in dict.fromkeys(urls):
-        match parse_url(url):
-            case Url() as parsed:
-                requests[parsed.request] = (*requests.get(parsed.request, ()), url)
-            case Damage() as damage:
-                yield not_asked(url, Outcome.MALFORMED, damage.reason, iso_from_datetime(background.clock()))
-            case Elsewhere():
-                yield not_asked(url, Outcome.SKIPPED, "it is no link to the web", iso_from_datetime(background.clock()))
-    told: asyncio.Queue[Told | None] = asyncio.Queue(settings.concurrency)
-    asking = asyncio.create_task(_ask(tuple(requests), settings, transport, background, told.put))
-    # Wakes whoever waits for something to be told; where something is, nobody waits.
-    asking.add_done_callback(lambda _: told.put_nowait(None) if told.empty() else None)
-    try:
-        while (item := await _next(told, asking)) is not None:
-            if isinstance(item, Answer):
-                for given in requests[item.url]:
-                    yield replace(item, url=given)
-            elif isinstance(item, AskedElsewhere):
-                yield AskedElsewhere(tuple(given for url in item.urls for given in requests[url]))
-            else:
-                yield item
-    finally:
-        asking.cancel()
-        await asyncio.wait({asking})
-
-
-async def _next(told: asyncio.Queue[Told | None], asking: asyncio.Task[None]) -> Told | None:
-    """The next item; None when all have been taken, and the bug itself where asking ended with one."""
-    item = await told.get() if not (told.empty() and asking.done()) else None
-    if item is None:
-        _raise_failure(asking)
-    return item
-
-
-def _raise_failure(asking: asyncio.Task[None]) -> None:
-    try:
-        asking.result()
-    except ExceptionGroup as group:
-        if group.subgroup(ProxyAuthenticationError) is not None:
-            raise ProxyAuthenticationError from None
-        raise
-
-
-async def _ask(
-    urls: tuple[str, ...],
-    settings: Settings,
-    transport: httpx.AsyncBaseTransport | None,
-    background: CrawlState,
-    put: Callable[[Told], Awaitable[None]],
-) -> None:
-    async with Fetcher(settings, transport) as fetcher:
-        await RetryPasses(fetcher, settings, background, put).ask(urls)
+    return Answer(url, hops, outcome, certainty, last.url, chain.page, at, evidence, seen, chain.validators)

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer, CrawlState, PendingRetry
-from linkcheck.crawl.archive.captures_file import KnownCaptures
-from linkcheck.crawl.rate_limit import Quota, Watch
+from linkcheck.crawl.archive.captures_file import CaptureCache
+from linkcheck.crawl.rate_limit import InFlight, Quota
 from linkcheck.model import Capture
 from linkcheck.model.timestamps import utc_now
 
@@ -30,16 +30,16 @@ class CachedAnswers(Struct, frozen=True):
 class CrawlSession:
     """One crawl without a ledger: no answer is cached, and only captures of a web archive are kept, in a file.
 
-    `quota` counts the requests of the crawl, `watch` the hosts that it waits for.
+    `quota` counts the requests of the crawl, `in_flight` the requests that it waits for.
     """
 
     def __init__(self, settings: Settings, clock: UtcClock | None = None) -> None:
         """Read nothing yet; `clock` returns the current time in UTC."""
-        self.watch = Watch()
+        self.in_flight = InFlight()
         self.quota = Quota(settings.request_budget, settings.host_budget)
         self._settings = settings
         self._clock = clock or utc_now
-        self._known: KnownCaptures | None = None
+        self._known: CaptureCache | None = None
 
     def lookup(self, urls: Collection[str]) -> CachedAnswers:
         """What is known about the URLs; the answers are keyed by them as they are written."""
@@ -47,7 +47,7 @@ class CrawlSession:
 
     def crawl_state(self) -> CrawlState:
         """What the next requests start from: retries that are pending, validators, budgets and the clock."""
-        return CrawlState(clock=self._clock, quota=self.quota, watch=self.watch)
+        return CrawlState(clock=self._clock, quota=self.quota, in_flight=self.in_flight)
 
     def record(self, result: Answer | PendingRetry) -> Answer | None:
         """Keep a result of the crawl, and return an answer as the rules shall see it, with what earlier runs observed."""
@@ -72,7 +72,7 @@ class CrawlSession:
         self._known_captures.add(capture)
 
     @property
-    def _known_captures(self) -> KnownCaptures:
+    def _known_captures(self) -> CaptureCache:
         if self._known is None:
-            self._known = KnownCaptures(self._settings.folder, self._settings.archive_url)
+            self._known = CaptureCache(self._settings.folder, self._settings.archive_url)
         return self._known

@@ -198,10 +198,10 @@ def _failure(error: TimeoutError | httpx.TransportError) -> Reply:
             return failed(*failure_below(error))
 
 
-def _proxy_failure(said: str) -> Reply:
+def _proxy_failure(text: str) -> Reply:
     """What a proxy's refusal of a tunnel means, by the status that it begins with."""
-    status = said[:3]
+    status = text[:3]
     if status == "407":
         raise ProxyAuthenticationError
-    ours = said == UNREACHABLE or status == "403"
-    return failed(Failure.PROXY if ours else Failure.GATEWAY, said if status.isdigit() else "")
+    ours = text == UNREACHABLE or status == "403"
+    return failed(Failure.PROXY if ours else Failure.GATEWAY, text if status.isdigit() else "")

@@ -35,7 +35,7 @@ _Pool: TypeAlias = httpcore.AsyncConnectionPool | httpcore.AsyncHTTPProxy | http
 
 
 class _Common(TypedDict):
-    """What every kind of pool is told."""
+    """The arguments of every kind of pool."""
 
     ssl_context: ssl.SSLContext
     http2: bool

@@ -412,9 +412,9 @@ def test_nobody_waits_for_hosts_that_others_ask() -> None:
     urls = [f"https://{number}.example/" for number in range(3)]
 
     async def taken() -> list[str]:
-        line = HostQueue(urls, places=lambda host: 1, resumes=lambda host: 0.0, claim=lambda hosts: ())
+        line = HostQueue(urls, concurrency_of=lambda host: 1, ready_at=lambda host: 0.0, claim=lambda hosts: ())
         assert await asyncio.wait_for(line.take(), AT_ONCE) is None
-        return line.taken
+        return line.elsewhere
 
     assert asyncio.run(taken()) == urls
 

@@ -11,9 +11,9 @@ from linkcheck.audit.rows import answer_of, check_row, pending_retry_of, pending
 from linkcheck.audit.strikes import FAILING
 from linkcheck.crawl.answers import Answer, PendingRetry
 from linkcheck.crawl.redirects import RedirectChain
-from linkcheck.crawl.verdict import VERDICT_VERSION, verdict
+from linkcheck.crawl.verdict import VERDICT_VERSION, Observation, verdict
 from linkcheck.http.headers import Validators
-from linkcheck.http.response import Failure, Observation
+from linkcheck.http.response import Failure
 from linkcheck.ledger.records import UrlRow
 from linkcheck.model import Evidence, Hop, PageFacts
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso

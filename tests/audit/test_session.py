@@ -8,7 +8,8 @@ import pytest
 from linkcheck.audit.session import AuditSession
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
-from linkcheck.http.response import Failure, Observation
+from linkcheck.crawl.verdict import Observation
+from linkcheck.http.response import Failure
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.model import Hop

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from linkcheck.audit.strikes import FAILING, are_enough, strike_subject, successes, with_strikes
 from linkcheck.crawl.answers import Answer
-from linkcheck.http.response import Failure, Observation
+from linkcheck.crawl.verdict import Observation
+from linkcheck.http.response import Failure
 from linkcheck.ledger.records import Strike, Success
 from linkcheck.model import Evidence, Hop
 from linkcheck.model.vocabulary import Certainty, Outcome, Via

@@ -12,7 +12,7 @@ import pytest
 from msgspec import Struct
 
 from linkcheck.config.settings import WAYBACK, WAYBACK_CDX, Settings
-from linkcheck.crawl.archive import LookUp, Unknown, look_up
+from linkcheck.crawl.archive import LookUp, LookUpFailure, look_up
 from linkcheck.model import Capture, Hop
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Via
@@ -67,8 +67,8 @@ class _Stream(httpx.AsyncByteStream):
             yield self.body
 
 
-def ask(archive: Archive, *urls: str, settings: Settings = RESTED, date: str | None = DATE) -> list[Capture | Unknown]:
-    async def run() -> list[Capture | Unknown]:
+def ask(archive: Archive, *urls: str, settings: Settings = RESTED, date: str | None = DATE) -> list[Capture | LookUpFailure]:
+    async def run() -> list[Capture | LookUpFailure]:
         return [answer async for answer in look_up([LookUp(url, date) for url in urls], settings, archive)]
 
     return run_quickly(run())[0]
@@ -304,8 +304,8 @@ def test_an_archive_that_has_had_enough_is_left_alone(refusals: tuple[Said, ...]
     archive = Archive({index(PAGE): refusals})
 
     assert ask(archive, PAGE, STORY, settings=Settings()) == [
-        Unknown(PAGE, "the archive wants no more requests for now"),
-        Unknown(STORY, "the archive wants no more requests for now"),
+        LookUpFailure(PAGE, "the archive wants no more requests for now"),
+        LookUpFailure(STORY, "the archive wants no more requests for now"),
     ]
     assert len(archive.asked) == requests
 
@@ -333,12 +333,12 @@ def test_an_archive_that_fails_three_times_is_left_alone() -> None:
     )
 
     assert ask(archive, *pages) == [
-        Unknown(pages[0], "the archive did not answer in time"),
+        LookUpFailure(pages[0], "the archive did not answer in time"),
         Capture(pages[1], DATE),
-        Unknown(pages[2], "the archive did not answer in time"),
-        Unknown(pages[3], "the archive could not be reached"),
-        Unknown(pages[4], "the archive answered with status 502"),
-        Unknown(pages[5], "it was not asked, for the archive failed 3 times in a row"),
+        LookUpFailure(pages[2], "the archive did not answer in time"),
+        LookUpFailure(pages[3], "the archive could not be reached"),
+        LookUpFailure(pages[4], "the archive answered with status 502"),
+        LookUpFailure(pages[5], "it was not asked, for the archive failed 3 times in a row"),
     ]
     assert len(archive.asked) == 5
 
@@ -351,7 +351,7 @@ def test_the_budget_ends_the_search() -> None:
     assert ask(archive, *pages, settings=Settings(archive_budget=5.0)) == [
         Capture(pages[0], DATE),
         Capture(pages[1], DATE),
-        *(Unknown(page, "it was not asked, for the budget was spent") for page in pages[2:]),
+        *(LookUpFailure(page, "it was not asked, for the budget was spent") for page in pages[2:]),
     ]
     assert archive.times == [0.0, 2.5]
 
@@ -383,19 +383,21 @@ def test_the_budget_ends_the_search() -> None:
 )
 def test_an_answer_that_makes_no_sense_leaves_the_url_unknown(said: Said, reason: str) -> None:
     """Nothing that an archive sends raises, and none of it is taken for an empty archive."""
-    assert ask(Archive({index(PAGE): said}), PAGE) == [Unknown(PAGE, reason)]
+    assert ask(Archive({index(PAGE): said}), PAGE) == [LookUpFailure(PAGE, reason)]
 
 
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        pytest.param(Said(200, b"Please log in"), Unknown(ONE, "the archive answered with status 200 in place of a capture"), id="a page"),
+        pytest.param(
+            Said(200, b"Please log in"), LookUpFailure(ONE, "the archive answered with status 200 in place of a capture"), id="a page"
+        ),
         pytest.param(
             Said(302, headers={"Location": "/account/login"}),
-            Unknown(ONE, "the archive answered with status 302 in place of a capture"),
+            LookUpFailure(ONE, "the archive answered with status 302 in place of a capture"),
             id="a redirect of its own",
         ),
-        pytest.param(Said(403), Unknown(ONE, "the archive answered with status 403 in place of a capture"), id="forbidden"),
+        pytest.param(Said(403), LookUpFailure(ONE, "the archive answered with status 403 in place of a capture"), id="forbidden"),
         pytest.param(
             Said(403, headers={"X-Archive-Wayback-Runtime-Error": "AdministrativeAccessControlException"}),
             Capture(ONE, DATE),
@@ -407,7 +409,7 @@ def test_an_answer_that_makes_no_sense_leaves_the_url_unknown(said: Said, reason
         pytest.param(captured(301, Location="http://["), Capture(ONE, DATE), id="a redirect to no address"),
     ],
 )
-def test_only_a_capture_speaks_for_the_site(said: Said, answer: Capture | Unknown) -> None:
+def test_only_a_capture_speaks_for_the_site(said: Said, answer: Capture | LookUpFailure) -> None:
     """What the archive says for itself is no word of the site, and an error of the site leads nowhere."""
     archive = Archive({index(ONE): rows(f"{NEAR} 307 {ONE}"), raw(NEAR, ONE): said})
 
@@ -436,7 +438,7 @@ def test_each_url_is_listed_once() -> None:
 
     assert ask(archive, PAGE, "http://", f"{PAGE}#part") == [
         Capture(PAGE, DATE),
-        Unknown("http://", "it is no web address"),
+        LookUpFailure("http://", "it is no web address"),
         Capture(f"{PAGE}#part", DATE),
     ]
     assert archive.asked == [index(PAGE)]
@@ -489,11 +491,11 @@ def test_the_pages_of_a_timemap_are_read_from_the_date_on() -> None:
         ),
         pytest.param(Said(404), Capture(PAGE, DATE), id="nothing"),
         pytest.param(
-            Said(200, b"Welcome"), Unknown(PAGE, "the archive's TimeGate answered with status 200 and no capture"), id="no TimeGate"
+            Said(200, b"Welcome"), LookUpFailure(PAGE, "the archive's TimeGate answered with status 200 and no capture"), id="no TimeGate"
         ),
     ],
 )
-def test_an_archive_without_lists_is_asked_for_the_nearest_capture(gate: Said, answer: Capture | Unknown) -> None:
+def test_an_archive_without_lists_is_asked_for_the_nearest_capture(gate: Said, answer: Capture | LookUpFailure) -> None:
     """Where there is no TimeMap, the TimeGate is told the date and names the capture in one of three ways."""
     archive = Archive({GATE: gate, raw(NEAR, PAGE, MEMENTO.archive_url): HTML})
 
@@ -512,14 +514,17 @@ def test_trouble_on_the_way_leaves_the_url_unknown() -> None:
         ({GATE: silent}, "the archive did not answer in time"),
         ({MAP: silent}, "the archive did not answer in time"),
     ):
-        assert ask(Archive(says), PAGE, settings=MEMENTO) == [Unknown(PAGE, reason)]
+        assert ask(Archive(says), PAGE, settings=MEMENTO) == [LookUpFailure(PAGE, reason)]
 
 
 def test_a_url_too_long_to_ask_for_is_unknown() -> None:
     """The HTTP library refuses it, and the search goes on."""
     endless = f"{PAGE}/{'a' * 70_000}"
 
-    assert ask(Archive({index(PAGE): rows()}), endless, PAGE) == [Unknown(endless, "no request could be made of it"), Capture(PAGE, DATE)]
+    assert ask(Archive({index(PAGE): rows()}), endless, PAGE) == [
+        LookUpFailure(endless, "no request could be made of it"),
+        Capture(PAGE, DATE),
+    ]
 
 
 def test_an_address_that_is_none_is_a_mistake_of_the_user() -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.archive import LookUp, Unknown, look_up
+from linkcheck.crawl.archive import LookUp, LookUpFailure, look_up
 from linkcheck.model import Capture, Hop
 from linkcheck.model.vocabulary import Via
 from tests.crawl.pywb_server import PAGE, Pywb, Recorded, installed, serving
@@ -65,14 +65,14 @@ def settings(request: pytest.FixtureRequest, pywb: Pywb) -> Settings:
     return Settings(allow_private=True, archive_url=pywb.prefix, archive_cdx=cdx, archive_rate=1000.0)
 
 
-def ask(settings: Settings, *sought: LookUp, transport: httpx.AsyncBaseTransport | None = None) -> list[Capture | Unknown]:
-    async def run() -> list[Capture | Unknown]:
+def ask(settings: Settings, *sought: LookUp, transport: httpx.AsyncBaseTransport | None = None) -> list[Capture | LookUpFailure]:
+    async def run() -> list[Capture | LookUpFailure]:
         return [answer async for answer in look_up(sought, settings, transport)]
 
     return asyncio.run(run())
 
 
-def near(settings: Settings, url: str, date: str | None = "2016-03-05") -> Capture | Unknown:
+def near(settings: Settings, url: str, date: str | None = "2016-03-05") -> Capture | LookUpFailure:
     (answer,) = ask(settings, LookUp(url, date))
     return answer
 
@@ -174,7 +174,7 @@ def test_the_guard_stands_before_the_archive_too(pywb: Pywb) -> None:
     """An archive on a private address is asked only where that is allowed."""
     answer = near(Settings(archive_url=pywb.prefix), MOVED)
 
-    assert answer == Unknown(MOVED, "the archive was not asked, for its address leads to an address of this machine")
+    assert answer == LookUpFailure(MOVED, "the archive was not asked, for its address leads to an address of this machine")
 
 
 class WithoutTimeMaps(httpx.AsyncBaseTransport):

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.crawl.archive.captures import Listing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, told
+from linkcheck.crawl.archive.captures import Listing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, resolve_revisits
 from linkcheck.crawl.archive.choice import address, day_of, is_article, page_near, redirects
-from linkcheck.crawl.archive.replay import Written, redirect_target
+from linkcheck.crawl.archive.replay import CaptureUrl, redirect_target
 from linkcheck.pages.link_header import WebLink, parse_links
 
 URL = "http://paper.example/a"
@@ -127,7 +127,7 @@ def test_an_unchanged_capture_has_the_status_of_the_one_it_repeats() -> None:
     revisit = Memento(MAY, URL, None, "warc/revisit", "AAAA")
     lonely = Memento(MAY, URL, None, "warc/revisit", "BBBB")
 
-    assert told([READ, revisit, lonely]) == (READ, Memento(MAY, URL, 301, "text/html", "AAAA"), lonely)
+    assert resolve_revisits([READ, revisit, lonely]) == (READ, Memento(MAY, URL, 301, "text/html", "AAAA"), lonely)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_what_a_redirect_may_lead_to(target: str, article: bool) -> None:
     assert is_article(target, "http://feeds.example/~r/x/~3/1") is article
 
 
-WAYBACK = Written("https://web.archive.org/web/", SPRING, "http://feeds.example/1")
+WAYBACK = CaptureUrl("https://web.archive.org/web/", SPRING, "http://feeds.example/1")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
-from linkcheck.crawl.retries import fetch_all
+from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.model.vocabulary import Certainty, Outcome
 
 FAST = Settings(host_interval_ms=0)

@@ -11,19 +11,19 @@ def test_a_place_that_is_freed_goes_to_who_waits() -> None:
     """Each look is handed to one worker, and once none can come back nobody waits."""
 
     async def run() -> list[Attempt | None]:
-        line = HostQueue([ONE, TWO], places=lambda host: 1, resumes=lambda host: 0.0)
+        line = HostQueue([ONE, TWO], concurrency_of=lambda host: 1, ready_at=lambda host: 0.0)
         waiting = [asyncio.create_task(line.take()) for _ in range(3)]
         await asyncio.sleep(0)
         assert [task.done() for task in waiting] == [True, False, False]
-        line.done(Attempt(ONE, second=False), NextStep.SECOND)
+        line.done(Attempt(ONE, is_retry=False), NextStep.RETRY)
         await asyncio.sleep(0)
         assert [task.done() for task in waiting] == [True, True, False]
-        line.done(Attempt(TWO, second=False))
+        line.done(Attempt(TWO, is_retry=False))
         await asyncio.sleep(0)
-        line.done(Attempt(ONE, second=True))
+        line.done(Attempt(ONE, is_retry=True))
         return [*await asyncio.gather(*waiting), await line.take()]
 
-    assert asyncio.run(run()) == [Attempt(ONE, second=False), Attempt(TWO, second=False), Attempt(ONE, second=True), None]
+    assert asyncio.run(run()) == [Attempt(ONE, is_retry=False), Attempt(TWO, is_retry=False), Attempt(ONE, is_retry=True), None]
 
 
 def test_a_host_that_rests_is_waited_for() -> None:
@@ -32,17 +32,17 @@ def test_a_host_that_rests_is_waited_for() -> None:
     async def run() -> tuple[Attempt | None, bool]:
         clock = asyncio.get_running_loop().time
         until = clock() + 0.02
-        line = HostQueue([ONE], places=lambda host: 1, resumes=lambda host: until)
+        line = HostQueue([ONE], concurrency_of=lambda host: 1, ready_at=lambda host: until)
         return await asyncio.wait_for(line.take(), 1.0), clock() >= until
 
-    assert asyncio.run(run()) == (Attempt(ONE, second=False), True)
+    assert asyncio.run(run()) == (Attempt(ONE, is_retry=False), True)
 
 
 def test_nobody_who_was_stopped_is_given_a_look() -> None:
     """The look goes to the next who waits."""
 
     async def run() -> Attempt | None:
-        line = HostQueue([ONE, TWO], places=lambda host: 1, resumes=lambda host: 0.0)
+        line = HostQueue([ONE, TWO], concurrency_of=lambda host: 1, ready_at=lambda host: 0.0)
         first = await line.take()
         assert first is not None
         stopped, waiting = asyncio.create_task(line.take()), asyncio.create_task(line.take())
@@ -52,4 +52,4 @@ def test_nobody_who_was_stopped_is_given_a_look() -> None:
         line.done(first)
         return await asyncio.wait_for(waiting, 1.0)
 
-    assert asyncio.run(run()) == Attempt(TWO, second=False)
+    assert asyncio.run(run()) == Attempt(TWO, is_retry=False)

@@ -17,7 +17,7 @@ def test_who_takes_the_longest_begins_first() -> None:
 
 def test_a_host_that_rests_keeps_no_other_from_its_turn() -> None:
     """Who may not be asked yet waits, and the seconds until the first of them may are told."""
-    resumes = {"resting": 5.0, "later": 9.0, "free": 0.0}
+    resumes = {"resting": 5.0, "pause": 9.0, "free": 0.0}
     turns = HostScheduler(lambda host: resumes[host], lambda host: 1)
     for host in resumes:
         turns.add(host)
@@ -29,7 +29,7 @@ def test_a_host_that_rests_keeps_no_other_from_its_turn() -> None:
 
 
 def test_rests_may_become_longer_or_shorter() -> None:
-    """When a host's time has come it is asked again whether it may; when times have become sooner, all are."""
+    """When a host's time has come it is asked again whether it may; when times have become in_front, all are."""
     resumes = {"a": 5.0}
     turns = HostScheduler(lambda host: resumes[host], lambda host: 1)
     turns.add("a")
@@ -37,7 +37,7 @@ def test_rests_may_become_longer_or_shorter() -> None:
     resumes["a"] = 8.0
     assert turns.take(5.0, NEVER) == (None, 3.0)
     resumes["a"] = 0.0
-    turns.look_again()
+    turns.recheck()
     assert turns.take(5.5, NEVER) == ("a", None)
 
 

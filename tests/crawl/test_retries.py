@@ -10,8 +10,8 @@ import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames
+from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.crawl.rate_limit import Quota
-from linkcheck.crawl.retries import fetch_all
 from linkcheck.http.headers import Validators
 from linkcheck.http.httpx_transport import HTTP2, Transport
 from linkcheck.model.vocabulary import Certainty, Outcome
@@ -306,7 +306,7 @@ def test_an_interrupted_run_goes_on_with_the_second_look() -> None:
     url = "http://a.example/x"
     world = World(lambda request, now: httpx.Response(404))
     whole = Listener([url], world, CrawlState())
-    resumed = Listener([url], world, CrawlState(doubts=whole.doubts))
+    resumed = Listener([url], world, CrawlState(pending_retries=whole.doubts))
 
     assert list(whole.doubts) == [url]
     assert resumed.doubts == {}
@@ -321,7 +321,7 @@ def test_an_interrupted_run_remembers_which_hosts_were_silent() -> None:
     world = World(silent)
     first = Listener(urls[:3], world, CrawlState())
     asked_before = len(world.asked)
-    Listener(urls, world, CrawlState(doubts=first.doubts))
+    Listener(urls, world, CrawlState(pending_retries=first.doubts))
 
     assert len(world.asked) - asked_before == 1
 
@@ -332,7 +332,7 @@ def test_what_another_run_asks_is_left_to_it() -> None:
     world = World(lambda request, now: httpx.Response(404 if "y" in str(request.url) else 200))
     doubts = Listener([doubtful], world, CrawlState()).doubts
     before = len(world.asked)
-    run = Listener([ours, theirs, doubtful], world, CrawlState(doubts=doubts, claim=lambda hosts: {"ours.example"} & set(hosts)))
+    run = Listener([ours, theirs, doubtful], world, CrawlState(pending_retries=doubts, claim=lambda hosts: {"ours.example"} & set(hosts)))
 
     assert [url for _, url in world.asked[before:]] == [ours]
     assert run.taken == {theirs, doubtful}

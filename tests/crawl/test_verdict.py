@@ -1,7 +1,7 @@
 import pytest
 
-from linkcheck.crawl.verdict import verdict
-from linkcheck.http.response import Failure, Observation
+from linkcheck.crawl.verdict import Observation, verdict
+from linkcheck.http.response import Failure
 from linkcheck.model.vocabulary import Certainty, Outcome
 
 BOT_WALL = "Cloudflare"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from linkcheck.crawl import rate_limit as politeness
+from linkcheck.crawl import rate_limit
 from linkcheck.crawl.answers import Answer, CrawlEnded
-from linkcheck.crawl.retries import fetch_all
+from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model.vocabulary import Outcome
 from tests.internet.server import Internet, internet
@@ -20,7 +20,7 @@ DEATHS = frozenset({Outcome.DEAD, Outcome.SOFT_DEAD, Outcome.HOST_GONE, Outcome.
 def _short_pauses() -> Iterator[None]:
     """A host that limits requests without saying for how long is left alone for a moment instead of seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(politeness, "FIRST_PAUSE", 0.1)
+        patch.setattr(rate_limit, "FIRST_PAUSE", 0.1)
         yield
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from linkcheck.config.load import load_settings
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
-from linkcheck.crawl.retries import fetch_all
+from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.http.dns import ConnectTo, read_rules
 from linkcheck.http.guard import dial
 from linkcheck.http.headers import HostHeaders

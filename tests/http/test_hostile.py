@@ -11,7 +11,7 @@ import trustme
 from linkcheck.config.load import load_settings
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
-from linkcheck.crawl.retries import fetch_all
+from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.http.cookies import MAX_COOKIES, remember
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model.errors import SettingsError

@@ -9,7 +9,7 @@ import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
-from linkcheck.crawl.retries import fetch_all
+from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 
 Handler = Callable[["Request", asyncio.StreamWriter], Awaitable[None]]

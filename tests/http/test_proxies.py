@@ -10,7 +10,7 @@ import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, PendingRetry, WaitingForNames
-from linkcheck.crawl.retries import fetch_all
+from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.proxies import Proxies

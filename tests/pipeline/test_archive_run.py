@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from linkcheck.crawl.archive.captures_file import NAME, KnownCaptures
+from linkcheck.crawl.archive.captures_file import CAPTURES_FILE, CaptureCache
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model import Capture, Hop, Report
 from linkcheck.model.vocabulary import Outcome, Via
@@ -93,7 +93,7 @@ def test_what_the_archive_does_not_hold_stays_unknown(tmp_path: Path, pywb: Pywb
 
     assert codes(report) == ["LC302"]
     assert report.resolutions[LOST].target is None
-    assert KnownCaptures(tmp_path, pywb.prefix).get(LOST) == Capture(LOST, "2016-01-17 10:00:00")
+    assert CaptureCache(tmp_path, pywb.prefix).get(LOST) == Capture(LOST, "2016-01-17 10:00:00")
 
 
 def test_an_archive_that_does_not_answer_is_told(tmp_path: Path, net: Internet) -> None:
@@ -102,23 +102,23 @@ def test_an_archive_that_does_not_answer_is_told(tmp_path: Path, net: Internet) 
 
     assert codes(report) == ["LC302"]
     assert report.run.notes == ("The archive could not be asked about 1 claim; another run goes on with it.",)
-    assert not (tmp_path / NAME).exists()
+    assert not (tmp_path / CAPTURES_FILE).exists()
 
 
 def test_captures_last_and_absences_do_not(tmp_path: Path) -> None:
     """What an archive holds is remembered for ever, that it holds nothing for sixty days; damaged lines are passed over."""
     now = datetime(2026, 11, 24, tzinfo=UTC)
     held, missing = Capture("https://a.example/", copy="https://archive.example/1"), Capture("https://b.example/")
-    known = KnownCaptures(tmp_path, ARCHIVE, now)
+    known = CaptureCache(tmp_path, ARCHIVE, now)
     known.add(held)
     known.add(missing)
-    with (tmp_path / NAME).open("ab") as file:
+    with (tmp_path / CAPTURES_FILE).open("ab") as file:
         file.write(b'{"asked_at": "2026-11-2')
 
-    soon, late = KnownCaptures(tmp_path, ARCHIVE, now + timedelta(days=59)), KnownCaptures(tmp_path, ARCHIVE, now + timedelta(days=61))
+    soon, late = CaptureCache(tmp_path, ARCHIVE, now + timedelta(days=59)), CaptureCache(tmp_path, ARCHIVE, now + timedelta(days=61))
     assert (soon.get(held.url), soon.get(missing.url)) == (held, missing)
     assert (late.get(held.url), late.get(missing.url)) == (held, None)
     late.add(missing)
     assert [
-        msgspec.json.decode(line)["capture"]["url"] for line in (tmp_path / NAME).read_bytes().splitlines() if line.endswith(b"}}")
+        msgspec.json.decode(line)["capture"]["url"] for line in (tmp_path / CAPTURES_FILE).read_bytes().splitlines() if line.endswith(b"}}")
     ] == [held.url, missing.url, missing.url]

@@ -13,7 +13,7 @@ from linkcheck.pages.link_header import WebLink, parse_links
 REVISIT = "warc/revisit"
 _STATUS = re.compile(r"[1-5]\d\d", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{14}", re.ASCII)
-# Relation types by which a TimeMap is told from any other text with links in it.
+# Relation types by which a TimeMap is resolve_revisits from any other text with links in it.
 _TIMEMAP_RELS = frozenset({"memento", "original", "timegate", "self"})
 
 
@@ -91,7 +91,7 @@ def mementos_in(links: Iterable[WebLink], url: str) -> tuple[Memento, ...]:
     return tuple(Memento(moment, url) for moment in moments if moment is not None)
 
 
-def told(mementos: Iterable[Memento]) -> tuple[Memento, ...]:
+def resolve_revisits(mementos: Iterable[Memento]) -> tuple[Memento, ...]:
     """The same captures, those that say "unchanged" with the status and type of the one that they are equal to."""
     listed = tuple(mementos)
     known = {memento.digest: memento for memento in listed if memento.digest and memento.mime != REVISIT}

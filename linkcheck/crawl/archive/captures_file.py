@@ -1,4 +1,4 @@
-"""What a web archive said, remembered: a capture never changes, and what is missing may still come."""
+"""The captures that a web archive named, kept in a file: a capture never changes, and what is missing may still come."""
 
 from datetime import UTC, datetime, timedelta
 from os import SEEK_END
@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from linkcheck.model import Capture
 
-NAME = ".linkcheck/captures.jsonl"
+CAPTURES_FILE = ".linkcheck/captures.jsonl"
 # An archive that holds nothing of a page is asked again after that time.
-NOTHING_LASTS = timedelta(days=60)
+MISSING_LASTS = timedelta(days=60)
 
 
 class _Line(Struct, frozen=True):
@@ -20,7 +20,7 @@ class _Line(Struct, frozen=True):
     capture: Capture
 
 
-class KnownCaptures:
+class CaptureCache:
     """The captures in a file of JSON lines below the folder of the configuration; each is written as it comes."""
 
     def __init__(self, folder: Path, archive: str, now: datetime | None = None) -> None:
@@ -28,21 +28,21 @@ class KnownCaptures:
 
         `archive` is the address of the archive that is asked: what one does not hold, another may.
         """
-        self._path = folder / NAME
+        self._path = folder / CAPTURES_FILE
         self._archive = archive
         self._now = now or datetime.now(UTC)
         self._known: dict[str, Capture] = {}
         for line in _lines(self._path):
-            fresh = _holds_something(line.capture) or self._now - line.asked_at < NOTHING_LASTS
+            fresh = _holds_something(line.capture) or self._now - line.asked_at < MISSING_LASTS
             if fresh and line.archive == archive:
                 self._known[line.capture.url] = line.capture
 
     def get(self, url: str) -> Capture | None:
-        """What the archive said about a URL, if that still counts."""
+        """What the archive answered about a URL, if that still counts."""
         return self._known.get(url)
 
     def add(self, capture: Capture) -> None:
-        """Remember an answer of the archive; raises OSError where the file cannot be written."""
+        """Keep an answer of the archive; raises OSError where the file cannot be written."""
         self._known[capture.url] = capture
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("ab") as file:

@@ -1,4 +1,4 @@
-"""Requests as an archive wants them: one at a time, well apart, and none for minutes when it has had enough."""
+"""Requests to one archive: one at a time, at its rate, and after a refusal none for minutes."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from linkcheck.config.settings import Settings
 from linkcheck.http.fetch import Fetcher
 from linkcheck.http.response import SENTENCES, BodyEnd, Failure, Reply, seconds_of
 
-# Seconds of rest after a refusal that names none; twice as long after each further one.
-FIRST_REST = 300.0
+# Seconds without a request after a refusal that names none; twice as long after each further one.
+FIRST_PAUSE = 300.0
 # So often in a row an archive may refuse, or fail, before it is left alone.
 MOST_REFUSALS = 3
 MOST_FAILURES = 3
@@ -60,16 +60,16 @@ class ArchiveClient:
     async def ask(self, url: str, limit: int = 0, headers: Mapping[str, str] | None = None) -> ArchiveResponse | NoAnswer:
         """Ask for a URL and read a body of at most `limit` bytes; once the archive is to be left alone, ask no more."""
         while True:
-            if self._over is None and not await self._turn():
+            if self._over is None and not await self._wait_for_turn():
                 self._over = NoAnswer(SENTENCES[Failure.BUDGET])
             if self._over is not None:
                 return self._over
             served = await self._exchange(url, limit, headers or {})
             if not isinstance(served, ArchiveResponse) or served.status not in (429, 503) or served.is_capture:
-                return self._counted(served)
-            await self._rest(served)
+                return self._count(served)
+            await self._back_off(served)
 
-    async def _turn(self) -> bool:
+    async def _wait_for_turn(self) -> bool:
         """Wait until the next request may start; False where that is beyond the budget."""
         wait = self._next - self._clock()
         if self._clock() + max(wait, 0.0) >= self._deadline:
@@ -79,16 +79,16 @@ class ArchiveClient:
         self._next = self._clock() + self._interval
         return True
 
-    async def _rest(self, served: ArchiveResponse) -> None:
+    async def _back_off(self, served: ArchiveResponse) -> None:
         self._refusals += 1
         wanted = seconds_of(served.headers.get("retry-after", ""))
-        rest = FIRST_REST * 2 ** (self._refusals - 1) if wanted is None else wanted
-        if self._refusals == MOST_REFUSALS or self._clock() + rest >= self._deadline:
+        pause = FIRST_PAUSE * 2 ** (self._refusals - 1) if wanted is None else wanted
+        if self._refusals == MOST_REFUSALS or self._clock() + pause >= self._deadline:
             self._over = NoAnswer("the archive wants no more requests for now")
             return
-        await asyncio.sleep(rest)
+        await asyncio.sleep(pause)
 
-    def _counted(self, served: ArchiveResponse | NoAnswer) -> ArchiveResponse | NoAnswer:
+    def _count(self, served: ArchiveResponse | NoAnswer) -> ArchiveResponse | NoAnswer:
         if isinstance(served, ArchiveResponse) and served.status >= 500 and not served.is_capture:
             served = NoAnswer(f"the archive answered with status {served.status}")
         self._refusals = 0

@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import quote, urlencode
 
-from linkcheck.crawl.archive.captures import Listing, Memento, TimeMap, mementos_in, read_date, read_index, read_timemap, timestamp_of, told
+from linkcheck.crawl.archive.captures import (
+    Listing,
+    Memento,
+    TimeMap,
+    mementos_in,
+    read_date,
+    read_index,
+    read_timemap,
+    resolve_revisits,
+    timestamp_of,
+)
 from linkcheck.crawl.archive.choice import YEAR, address, distance
 from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
 from linkcheck.crawl.archive.replay import recorded_at
@@ -20,18 +30,18 @@ MAX_PAGES = 5
 _KEY = "%+!*'()~"
 
 
-class Catalogue:
+class CaptureIndex:
     """What the archive lists, each URL asked for once in a run."""
 
-    def __init__(self, visitor: ArchiveClient, prefix: str, cdx: str | None) -> None:
+    def __init__(self, client: ArchiveClient, prefix: str, cdx: str | None) -> None:
         """`prefix` is that of the archive's captures, `cdx` a CDX server of Wayback's kind or pywb's."""
-        self._visitor = visitor
+        self._client = client
         self._prefix = prefix
         self._cdx = cdx
         self._learned: dict[str, tuple[Memento, ...]] = {}
         self._asked: dict[tuple[str, datetime | None], tuple[Memento, ...]] = {}
 
-    async def learn(self, folder: str, urls: Collection[str], dates: Collection[datetime | None]) -> None:
+    async def load_folder(self, folder: str, urls: Collection[str], dates: Collection[datetime | None]) -> None:
         """Ask once for all captures below a folder within a year of the dates, if there is a CDX server.
 
         What that does not settle, for trouble or because there is too much of it, remains to be asked for by itself.
@@ -52,7 +62,7 @@ class Catalogue:
             if not resume:
                 break
         # Rows come sorted by address: where they end too early, the last one may lack some of its own.
-        self._learned |= {key: told(mementos) for key, mementos in found.items() if whole or (mementos and key != last)}
+        self._learned |= {key: resolve_revisits(mementos) for key, mementos in found.items() if whole or (mementos and key != last)}
 
     async def captures(self, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
         """The captures of one URL that the archive lists or, without any list, holds near the date."""
@@ -64,7 +74,7 @@ class Catalogue:
             if isinstance(found, NoAnswer):
                 return found
             # Some servers also list what they take for similar.
-            self._asked[key, date] = told(memento for memento in found if address(memento.url) == key)
+            self._asked[key, date] = resolve_revisits(memento for memento in found if address(memento.url) == key)
         return self._asked[key, date]
 
     async def _indexed(self, cdx: str, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
@@ -76,7 +86,7 @@ class Catalogue:
     async def _query(self, cdx: str, url: str, query: dict[str, str], resume: str = "") -> Listing | NoAnswer:
         asked = urlencode({"url": url, "output": "json", "limit": MAX_ROWS, "showResumeKey": "true", **query})
         tail = f"&resumeKey={quote(resume, safe=_KEY)}" if resume else ""
-        served = await self._visitor.ask(f"{cdx}{'&' if '?' in cdx else '?'}{asked}{tail}", INDEX_BYTES)
+        served = await self._client.ask(f"{cdx}{'&' if '?' in cdx else '?'}{asked}{tail}", INDEX_BYTES)
         if isinstance(served, NoAnswer):
             return served
         if served.is_excluded:
@@ -88,7 +98,7 @@ class Catalogue:
     async def _mapped(self, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
         """By TimeMap, with those of its pages that are nearest to the date, else by TimeGate."""
         here = f"{self._prefix}timemap/link/{url}"
-        served = await self._visitor.ask(here, INDEX_BYTES)
+        served = await self._client.ask(here, INDEX_BYTES)
         if isinstance(served, NoAnswer):
             return served
         first = _timemap(served, url)
@@ -96,7 +106,7 @@ class Catalogue:
             return await self._negotiated(url, date)
         found = list(first.mementos)
         for page in _pages(first, here, date)[:MAX_PAGES]:
-            served = await self._visitor.ask(page, INDEX_BYTES)
+            served = await self._client.ask(page, INDEX_BYTES)
             if isinstance(served, NoAnswer):
                 return served
             further = _timemap(served, url)
@@ -106,7 +116,7 @@ class Catalogue:
     async def _negotiated(self, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
         """By TimeGate: the capture nearest to the date, and those that its answer names besides (RFC 7089, 4)."""
         asked = f"{self._prefix}{url}"
-        served = await self._visitor.ask(asked, headers={"Accept-Datetime": format_datetime(date, usegmt=True)} if date is not None else {})
+        served = await self._client.ask(asked, headers={"Accept-Datetime": format_datetime(date, usegmt=True)} if date is not None else {})
         if isinstance(served, NoAnswer):
             return served
         moved = recorded_at(self._prefix, asked, served.location) if served.location else None
@@ -127,9 +137,9 @@ def _around(dates: Collection[datetime | None]) -> dict[str, str]:
 
 
 def _timemap(served: ArchiveResponse, url: str) -> TimeMap | None:
-    """The TimeMap that was served, an empty one where it is said to be, None where there is none at all."""
-    said = "link-format" in served.headers.get("content-type", "")
-    if served.is_excluded or (served.status == 404 and said):
+    """The TimeMap that was served, an empty one where the archive answers so, None where there is none at all."""
+    is_timemap = "link-format" in served.headers.get("content-type", "")
+    if served.is_excluded or (served.status == 404 and is_timemap):
         return TimeMap()
     return read_timemap(served.body.decode("utf-8", "replace"), url) if served.status == 200 else None
 

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from linkcheck.config.settings import WAYBACK, WAYBACK_CDX, Settings
 from linkcheck.crawl.archive.choice import address, day_of, is_article, is_near, page_near, redirects
 from linkcheck.crawl.archive.client import ArchiveClient, NoAnswer
-from linkcheck.crawl.archive.index import Catalogue
-from linkcheck.crawl.archive.replay import Replayed, Written, replay
+from linkcheck.crawl.archive.index import CaptureIndex
+from linkcheck.crawl.archive.replay import CaptureUrl, RecordedResponse, replay
 from linkcheck.http.fetch import Fetcher
 from linkcheck.model import Capture, Hop
 from linkcheck.model.errors import SettingsError
@@ -35,16 +35,16 @@ class LookUp(Struct, frozen=True):
     date: str | None = None
 
 
-class Unknown(Struct, frozen=True):
-    """No word from the archive: a sentence says why, and nothing may be remembered."""
+class LookUpFailure(Struct, frozen=True):
+    """No answer of the archive: a sentence says why, and nothing may be kept."""
 
     url: str
     reason: str
 
 
 async def look_up(
-    sought: Iterable[LookUp], settings: Settings, transport: httpx.AsyncBaseTransport | None = None
-) -> AsyncGenerator[Capture | Unknown, None]:
+    lookups: Iterable[LookUp], settings: Settings, transport: httpx.AsyncBaseTransport | None = None
+) -> AsyncGenerator[Capture | LookUpFailure, None]:
     """Look every URL up near its date and yield one answer for each, the items of feeds before the others.
 
     A capture with neither `redirects_to` nor `copy` says that the archive holds nothing that helps. `redirects_to` stands
@@ -53,27 +53,27 @@ async def look_up(
     prefix, cdx = _endpoints(settings)
     async with Fetcher(settings, transport) as fetcher:
         search = _Search(ArchiveClient(fetcher, settings), prefix, cdx)
-        for feed, members in _by_feed(sought):
+        for feed, members in _by_feed(lookups):
             if feed:
-                await search.catalogue.learn(feed, [_start(one.url) for one in members], [day_of(one.date) for one in members])
+                await search.index.load_folder(feed, [_start(one.url) for one in members], [day_of(one.date) for one in members])
             for one in members:
                 yield await search.answer(one)
 
 
 class _Search:
-    def __init__(self, visitor: ArchiveClient, prefix: str, cdx: str | None) -> None:
-        self.catalogue = Catalogue(visitor, prefix, cdx)
-        self._visitor = visitor
+    def __init__(self, client: ArchiveClient, prefix: str, cdx: str | None) -> None:
+        self.index = CaptureIndex(client, prefix, cdx)
+        self._client = client
         self._prefix = prefix
 
-    async def answer(self, sought: LookUp) -> Capture | Unknown:
-        """What the archive says of one URL."""
-        if web_url(sought.url) is None:
-            return Unknown(sought.url, "it is no web address")
-        found = await self._follow(_start(sought.url), day_of(sought.date), ())
+    async def answer(self, lookup: LookUp) -> Capture | LookUpFailure:
+        """What the archive answers about one URL."""
+        if web_url(lookup.url) is None:
+            return LookUpFailure(lookup.url, "it is no web address")
+        found = await self._follow(_start(lookup.url), day_of(lookup.date), ())
         if isinstance(found, NoAnswer):
-            return Unknown(sought.url, found.reason)
-        return replace(found, url=sought.url, date=sought.date)
+            return LookUpFailure(lookup.url, found.reason)
+        return replace(found, url=lookup.url, date=lookup.date)
 
     async def _follow(self, url: str, date: datetime | None, hops: tuple[Hop, ...]) -> Capture | NoAnswer:
         """From redirect to redirect until one leads to a page, in a circle, or where the archive has nothing."""
@@ -87,7 +87,7 @@ class _Search:
             return found
         at = found.moment.isoformat(timespec="seconds").replace("+00:00", "Z")
         if found.is_page:
-            return Capture(url, hops=hops, copy=Written(self._prefix, found.moment, url).readable, captured_at=at)
+            return Capture(url, hops=hops, copy=CaptureUrl(self._prefix, found.moment, url).readable, captured_at=at)
         hops = (*hops, Hop(url, Via.ARCHIVE, status=found.status, captured_at=at))
         further = _further(found.target)
         if further is None:
@@ -96,17 +96,17 @@ class _Search:
             return Capture(url, hops=hops)
         return await self._follow(further, date or found.moment, hops)
 
-    async def _near(self, url: str, date: datetime | None) -> Replayed | NoAnswer | None:
+    async def _near(self, url: str, date: datetime | None) -> RecordedResponse | NoAnswer | None:
         """The redirect of one URL that counts, else its page, else None."""
-        captures = await self.catalogue.captures(url, date)
+        captures = await self.index.captures(url, date)
         if isinstance(captures, NoAnswer):
             return captures
         moment = page_near(captures, date)
-        page = Replayed(moment, 200, is_page=True) if moment is not None else None
+        page = RecordedResponse(moment, 200, is_page=True) if moment is not None else None
         for memento in redirects(captures, date)[:MAX_REPLAYS]:
             if memento.status is None and page is not None:
                 break
-            found = await replay(self._visitor, self._prefix, memento, url)
+            found = await replay(self._client, self._prefix, memento, url)
             if isinstance(found, NoAnswer):
                 return found
             if found is not None and found.target and is_near(found.moment, date) and is_article(found.target, url):
@@ -125,10 +125,10 @@ def _endpoints(settings: Settings) -> tuple[str, str | None]:
     return prefix, settings.archive_cdx or (WAYBACK_CDX if is_wayback else None)
 
 
-def _by_feed(sought: Iterable[LookUp]) -> Iterator[tuple[str, tuple[LookUp, ...]]]:
-    """What is sought by the folder of its feed, where two different items at least stand in one; the rest last."""
+def _by_feed(lookups: Iterable[LookUp]) -> Iterator[tuple[str, tuple[LookUp, ...]]]:
+    """The look-ups by the folder of its feed, where two different items at least stand in one; the rest last."""
     feeds: dict[str, list[LookUp]] = {}
-    for one in sought:
+    for one in lookups:
         match = _FEED.match(_start(one.url))
         feeds.setdefault(match[0] if match is not None else "", []).append(one)
     rest = feeds.pop("", [])

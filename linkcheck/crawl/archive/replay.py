@@ -13,13 +13,13 @@ from linkcheck.pages.page_facts import is_html
 from linkcheck.urls.references import join_url
 from linkcheck.urls.unwrap.parsing import absolute_url
 
-# So often an archive may send its visitor on to a better time stamp of the same URL.
+# So often an archive may send its client on to a better time stamp of the same URL.
 MAX_MOVES = 4
 _WHOLE = re.compile(r"https?:|/", re.IGNORECASE)
 _ESCAPED_WHOLE = re.compile(r"https?%3A", re.IGNORECASE)
 
 
-class Replayed(Struct, frozen=True):
+class RecordedResponse(Struct, frozen=True):
     """A capture: when it was made (UTC) and what was answered then; `target` is where a redirect led."""
 
     moment: datetime
@@ -28,7 +28,7 @@ class Replayed(Struct, frozen=True):
     is_page: bool = False
 
 
-class Written(Struct, frozen=True):
+class CaptureUrl(Struct, frozen=True):
     """The address of a capture, read: its prefix, its moment, and the URL that was captured, empty if that is none of the web."""
 
     prefix: str
@@ -46,7 +46,7 @@ class Written(Struct, frozen=True):
         return f"{self.prefix}{timestamp_of(self.moment)}/{self.url}"
 
 
-def recorded_at(prefix: str, base: str, reference: str) -> Written | None:
+def recorded_at(prefix: str, base: str, reference: str) -> CaptureUrl | None:
     """What `reference`, met at `base`, says if it is the address of a capture behind `prefix`; http and https count as one."""
     # Archives write whole addresses or whole paths: `../b` is what the site said.
     joined = (join_url(base, reference) if _WHOLE.match(reference) else None) or ""
@@ -55,14 +55,14 @@ def recorded_at(prefix: str, base: str, reference: str) -> Written | None:
     if match is None:
         return None
     moment = moment_of(match[2])
-    return Written(match[1], moment, absolute_url(match[3]) or "") if moment is not None else None
+    return CaptureUrl(match[1], moment, absolute_url(match[3]) or "") if moment is not None else None
 
 
-async def replay(visitor: ArchiveClient, prefix: str, memento: Memento, url: str) -> Replayed | NoAnswer | None:
+async def replay(client: ArchiveClient, prefix: str, memento: Memento, url: str) -> RecordedResponse | NoAnswer | None:
     """What was answered for `url` at about the moment of a capture; None where the archive has nothing to show after all."""
-    wanted = Written(prefix, memento.moment, url)
+    wanted = CaptureUrl(prefix, memento.moment, url)
     for _ in range(MAX_MOVES):
-        served = await visitor.ask(wanted.raw)
+        served = await client.ask(wanted.raw)
         if isinstance(served, NoAnswer):
             return served
         moved = recorded_at(prefix, wanted.raw, served.location) if served.location and served.status in REDIRECTS else None
@@ -75,7 +75,7 @@ async def replay(visitor: ArchiveClient, prefix: str, memento: Memento, url: str
     return None
 
 
-def redirect_target(location: str, capture: Written) -> str:
+def redirect_target(location: str, capture: CaptureUrl) -> str:
     """Where an archived redirect led, given the Location that came with it; empty where that is no web address.
 
     The archive may have rewritten it to a capture of its own, or left it as it was.
@@ -86,9 +86,9 @@ def redirect_target(location: str, capture: Written) -> str:
     return inside.url if inside is not None else absolute_url(join_url(capture.url, location)) or ""
 
 
-def _recorded(served: ArchiveResponse, capture: Written) -> Replayed:
+def _recorded(served: ArchiveResponse, capture: CaptureUrl) -> RecordedResponse:
     leads = served.status in REDIRECTS and served.location
-    return Replayed(
+    return RecordedResponse(
         # The nearest capture is shown where there is none of that very second.
         moment=read_date(served.headers.get("memento-datetime", "")) or capture.moment,
         status=served.status,
