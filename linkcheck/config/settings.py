@@ -5,10 +5,10 @@ Reading files and the environment, the flags and their help, the README's table 
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, StructMeta
 
 from linkcheck.config.flags import Flag, codes, duration, natural, positive, seconds, seconds_or_zero
 from linkcheck.config.host_path_rules import HostRule, PathRule
@@ -18,6 +18,8 @@ from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level,
 ENVIRONMENT_PREFIX = "LINKCHECK_"
 WAYBACK = "https://web.archive.org/web/"
 WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
+
+T = TypeVar("T")
 
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Natural: TypeAlias = Annotated[int, Meta(ge=0)]
@@ -49,7 +51,35 @@ class Setting(Struct, frozen=True):
     flag: Flag | None = None
 
 
-class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+class _Row(Struct, frozen=True):
+    default: Any
+    setting: Setting
+
+
+def row(default: T, setting: Setting) -> T:
+    """A field's default value together with its row, which the table takes out again."""
+    return cast("T", _Row(default, setting))
+
+
+class SettingsTable(StructMeta):
+    """The type of a struct whose fields are settings, each with its row; raises TypeError for a field without one."""
+
+    # The rows are no `Annotated` types: those take ten times as long to make, and nobody checks the arguments in them.
+
+    rows: Mapping[str, Setting]
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> "SettingsTable":
+        """Make the struct with the plain defaults, and keep the rows beside it."""
+        found = {key: value for key, value in namespace.items() if isinstance(value, _Row)}
+        table = super().__new__(cls, name, bases, {**namespace, **{key: value.default for key, value in found.items()}}, **options)
+        for key in table.__struct_fields__:
+            if key not in found and key != "folder":
+                raise TypeError(f"{name}.{key} has no row: write row(default, Setting(meaning))")
+        table.rows = {key: value.setting for key, value in found.items()}
+        return table
+
+
+class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fields=True):
     """Every setting and its default; times are seconds unless the name says otherwise.
 
     `folder` is no setting but where the configuration stands: paths in reports are relative to it. `archive_url` is the prefix
@@ -57,26 +87,26 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     order of this table.
     """
 
-    offline: Annotated[bool, Setting("open no socket", flag=Flag("offline", "no sockets: only what the text itself tells"))] = False
-    jobs: Annotated[
-        Count | None,
+    offline: bool = row(False, Setting("open no socket", flag=Flag("offline", "no sockets: only what the text itself tells")))
+    jobs: Count | None = row(
+        None,
         Setting(
             "processes that read posts; 1 starts none",
             default="the cores",
             changes_results=False,
             flag=Flag("reading", metavar="N", read=positive),
         ),
-    ] = None
-    cache: Annotated[
-        bool,
+    )
+    cache: bool = row(
+        True,
         Setting(
             "keep what posts came to, for later checks without the web",
             changes_results=False,
             flag=Flag("cache", "judge every post anew, and keep nothing (default: with --offline unchanged posts are known)"),
         ),
-    ] = True
-    cache_dir: Annotated[
-        str | None,
+    )
+    cache_dir: str | None = row(
+        None,
         Setting(
             "the folder for what is kept",
             default="the user's folder for caches",
@@ -84,10 +114,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             changes_results=False,
             flag=Flag("cache", "where results are kept", metavar="FOLDER"),
         ),
-    ] = None
-    site_url: Annotated[str | None, Setting("the site that republishes", default="the post's permalink")] = None
-    select: Annotated[
-        tuple[str, ...],
+    )
+    site_url: str | None = row(None, Setting("the site that republishes", default="the post's permalink"))
+    select: tuple[str, ...] = row(
+        (),
         Setting(
             "only these rules: codes or beginnings of codes",
             default="`[]` (all)",
@@ -96,83 +126,81 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
                 "judging", "only these rules: codes or beginnings of codes, separated by commas", default="", metavar="CODES", read=codes
             ),
         ),
-    ] = ()
-    ignore: Annotated[tuple[str, ...], Setting("not these rules", separator=",", flag=Flag("judging", metavar="CODES", read=codes))] = ()
-    severity: Annotated[
-        Mapping[str, Level], Setting("by code or beginning of a code: `error`, `warning`, `note` or `off`", separator=",")
-    ] = {}
-    fail_on: Annotated[Severity, Setting("the mildest severity that fails", flag=Flag("judging"))] = Severity.ERROR
-    certainty: Annotated[Certainty, Setting("how sure a finding must be to fail", flag=Flag("judging"))] = Certainty.CONFIRMED
-    baseline: Annotated[
-        str | None,
+    )
+    ignore: tuple[str, ...] = row((), Setting("not these rules", separator=",", flag=Flag("judging", metavar="CODES", read=codes)))
+    severity: Mapping[str, Level] = row({}, Setting("by code or beginning of a code: `error`, `warning`, `note` or `off`", separator=","))
+    fail_on: Severity = row(Severity.ERROR, Setting("the mildest severity that fails", flag=Flag("judging")))
+    certainty: Certainty = row(Certainty.CONFIRMED, Setting("how sure a finding must be to fail", flag=Flag("judging")))
+    baseline: str | None = row(
+        None,
         Setting(
             "a file of findings that are known and fail nothing",
             changes_results=False,
             from_file=True,
             flag=Flag("judging", "findings that are known and fail nothing", metavar="FILE"),
         ),
-    ] = None
-    profile: Annotated[
-        Profile,
+    )
+    profile: Profile = row(
+        Profile.AUTO,
         Setting(
             "what the site is: `auto`, `syndication`, `cross-posting` or `link-blog`",
             flag=Flag("judging", "what the site is, and so which claims its posts must have"),
         ),
-    ] = Profile.AUTO
-    canonical: Annotated[
-        CanonicalAt | None, Setting("where canonical URLs have to point: `publisher`, `self` or `either`", default="by profile")
-    ] = None
-    expect: Annotated[
-        tuple[Role, ...] | None,
+    )
+    canonical: CanonicalAt | None = row(
+        None, Setting("where canonical URLs have to point: `publisher`, `self` or `either`", default="by profile")
+    )
+    expect: tuple[Role, ...] | None = row(
+        None,
         Setting("the claims every post must have: `original`, `canonical`, `source`", default="by profile and import tool", separator=","),
-    ] = None
-    agree_at: Annotated[Agreement, Setting("the rung on which claims agree well enough")] = Agreement.SAME_PAGE
-    original_fields: Annotated[tuple[str, ...], Setting("further front-matter fields that name the original", separator=",")] = ()
-    canonical_fields: Annotated[tuple[str, ...], Setting("further front-matter fields that name the canonical URL", separator=",")] = ()
-    media: Annotated[bool, Setting("check images, frames and videos too", flag=Flag("judging"))] = False
+    )
+    agree_at: Agreement = row(Agreement.SAME_PAGE, Setting("the rung on which claims agree well enough"))
+    original_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the original", separator=","))
+    canonical_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the canonical URL", separator=","))
+    media: bool = row(False, Setting("check images, frames and videos too", flag=Flag("judging")))
 
-    budget: Annotated[
-        Seconds | None,
+    budget: Seconds | None = row(
+        None,
         Setting(
             "seconds for all requests together",
             default="no limit",
             changes_results=False,
             flag=Flag("network", "for all requests: 90, 50m, 2h", metavar="TIME", read=duration),
         ),
-    ] = None
-    request_budget: Annotated[
-        Count | None,
+    )
+    request_budget: Count | None = row(
+        None,
         Setting(
             "requests of one run",
             default="no limit",
             changes_results=False,
             flag=Flag("limits", "requests of this run", metavar="N", read=positive),
         ),
-    ] = None
-    host_budget: Annotated[
-        Count | None,
+    )
+    host_budget: Count | None = row(
+        None,
         Setting(
             "requests to one host in a day, over all runs that share a ledger",
             default="no limit",
             changes_results=False,
             flag=Flag("limits", "requests to one host in a day, over all runs that share the ledger", metavar="N", read=positive),
         ),
-    ] = None
-    timeout: Annotated[
-        Seconds, Setting("seconds for one whole exchange", flag=Flag("network", "for a whole exchange", metavar="SECONDS", read=seconds))
-    ] = 20.0
-    connect_timeout: Annotated[
-        Seconds, Setting("seconds to connect", flag=Flag("network", "for a connection", metavar="SECONDS", read=seconds))
-    ] = 10.0
-    concurrency: Annotated[Count, Setting("requests at once", flag=Flag("network", metavar="N", read=positive))] = 64
-    host_concurrency: Annotated[Count, Setting("requests at once on one host", flag=Flag("network", metavar="N", read=positive))] = 4
-    host_interval_ms: Annotated[
-        Natural, Setting("milliseconds between requests on one host", flag=Flag("network", metavar="MS", read=natural))
-    ] = 100
-    max_redirects: Annotated[Natural, Setting("redirects followed before it counts as a loop")] = 20
-    max_body_bytes: Annotated[Count, Setting("bytes of a page that are read")] = 262_144
-    name_recheck: Annotated[
-        SecondsOrZero,
+    )
+    timeout: Seconds = row(
+        20.0, Setting("seconds for one whole exchange", flag=Flag("network", "for a whole exchange", metavar="SECONDS", read=seconds))
+    )
+    connect_timeout: Seconds = row(
+        10.0, Setting("seconds to connect", flag=Flag("network", "for a connection", metavar="SECONDS", read=seconds))
+    )
+    concurrency: Count = row(64, Setting("requests at once", flag=Flag("network", metavar="N", read=positive)))
+    host_concurrency: Count = row(4, Setting("requests at once on one host", flag=Flag("network", metavar="N", read=positive)))
+    host_interval_ms: Natural = row(
+        100, Setting("milliseconds between requests on one host", flag=Flag("network", metavar="MS", read=natural))
+    )
+    max_redirects: Natural = row(20, Setting("redirects followed before it counts as a loop"))
+    max_body_bytes: Count = row(262_144, Setting("bytes of a page that are read"))
+    name_recheck: SecondsOrZero = row(
+        60.0,
         Setting(
             "seconds between two look-ups before a host name counts as gone; 0 does not wait",
             flag=Flag(
@@ -182,21 +210,21 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
                 read=seconds_or_zero,
             ),
         ),
-    ] = 60.0
-    head_first: Annotated[bool, Setting("ask by HEAD, and by GET only where that is refused", flag=Flag("network"))] = False
-    contact: Annotated[
-        str | None,
+    )
+    head_first: bool = row(False, Setting("ask by HEAD, and by GET only where that is refused", flag=Flag("network")))
+    contact: str | None = row(
+        None,
         Setting("where the one who checks can be reached, for the User-Agent", default="`site_url`", flag=Flag("network", metavar="URL")),
-    ] = None
-    ca_file: Annotated[
-        str | None,
+    )
+    ca_file: str | None = row(
+        None,
         Setting(
             "a file with further certificate authorities to trust (PEM)",
             flag=Flag("network", "trust the certificate authorities in FILE too (PEM)", metavar="FILE"),
         ),
-    ] = None
-    connect_to: Annotated[
-        tuple[str, ...],
+    )
+    connect_to: tuple[str, ...] = row(
+        (),
         Setting(
             "`HOST:PORT:ADDRESS:PORT`: send requests for one host to another, as curl does",
             separator=",",
@@ -204,9 +232,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             hidden=True,
             flag=Flag("network", "send requests for one host to another, as curl does; may be repeated", metavar="HOST:PORT:ADDRESS:PORT"),
         ),
-    ] = ()
-    headers: Annotated[
-        tuple[str, ...],
+    )
+    headers: tuple[str, ...] = row(
+        (),
         Setting(
             "`HOST: NAME: VALUE`: a header for one host, never sent to another; one a line",
             # A header may hold commas.
@@ -222,33 +250,33 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
                 metavar="HOST:NAME:VALUE",
             ),
         ),
-    ] = ()
-    allow_private: Annotated[bool, Setting("ask private addresses too, such as an intranet's", in_file=False, flag=Flag("network"))] = False
+    )
+    allow_private: bool = row(False, Setting("ask private addresses too, such as an intranet's", in_file=False, flag=Flag("network")))
 
-    archive: Annotated[
-        bool | None, Setting("look claims without a living page up in a web archive", default="only in an audit", flag=Flag("archive"))
-    ] = None
-    archive_url: Annotated[
-        str,
+    archive: bool | None = row(
+        None, Setting("look claims without a living page up in a web archive", default="only in an audit", flag=Flag("archive"))
+    )
+    archive_url: str = row(
+        WAYBACK,
         Setting(
             "the archive, by Memento (RFC 7089)", flag=Flag("archive", "the archive, by Memento", "the Wayback Machine", metavar="URL")
         ),
-    ] = WAYBACK
-    archive_cdx: Annotated[
-        str | None, Setting("its index of captures", default="the Wayback Machine's", flag=Flag("archive", metavar="URL"))
-    ] = None
-    archive_rate: Annotated[Annotated[float, Meta(ge=0, le=1000)], Setting("requests to it a second", changes_results=False)] = 0.4
-    archive_budget: Annotated[
-        Seconds,
+    )
+    archive_cdx: str | None = row(
+        None, Setting("its index of captures", default="the Wayback Machine's", flag=Flag("archive", metavar="URL"))
+    )
+    archive_rate: Annotated[float, Meta(ge=0, le=1000)] = row(0.4, Setting("requests to it a second", changes_results=False))
+    archive_budget: Seconds = row(
+        600.0,
         Setting(
             "seconds for all questions to it",
             changes_results=False,
             flag=Flag("archive", "for all questions to it", metavar="SECONDS", read=seconds),
         ),
-    ] = 600.0
+    )
 
-    ledger: Annotated[
-        str | None,
+    ledger: str | None = row(
+        None,
         Setting(
             "what an audit remembers: an SQLite file, or `postgresql://USER@HOST/DATABASE`",
             default="`.linkcheck/ledger.sqlite` for an audit",
@@ -261,37 +289,37 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
                 metavar="PLACE",
             ),
         ),
-    ] = None
-    vantage: Annotated[
-        str,
+    )
+    vantage: str = row(
+        "",
         Setting(
             "a name for the place that asks, where several share a ledger", changes_results=False, flag=Flag("vantage", metavar="NAME")
         ),
-    ] = ""
-    reports: Annotated[
-        str,
+    )
+    reports: str = row(
+        "reports",
         Setting(
             "the folder of an audit's reports",
             changes_results=False,
             flag=Flag("reports", 'where reports are kept by date; "" keeps none', metavar="FOLDER"),
         ),
-    ] = "reports"
-    web_hook: Annotated[
-        str | None, Setting("an address that is sent what is new after an audit (POST, JSON)", in_file=False, changes_results=False)
-    ] = None
-    smtp: Annotated[
-        str | None,
+    )
+    web_hook: str | None = row(
+        None, Setting("an address that is sent what is new after an audit (POST, JSON)", in_file=False, changes_results=False)
+    )
+    smtp: str | None = row(
+        None,
         Setting(
             "the server that mails what is new: `smtp://HOST`, `smtps://HOST`, with `USER:PASSWORD@` where it wants a login",
             in_file=False,
             changes_results=False,
         ),
-    ] = None
-    mail_from: Annotated[str | None, Setting("the sender of that mail", default="the first of `mail_to`", changes_results=False)] = None
-    mail_to: Annotated[tuple[str, ...], Setting("its recipients", separator=",", in_file=False, changes_results=False)] = ()
+    )
+    mail_from: str | None = row(None, Setting("the sender of that mail", default="the first of `mail_to`", changes_results=False))
+    mail_to: tuple[str, ...] = row((), Setting("its recipients", separator=",", in_file=False, changes_results=False))
 
-    hosts: Annotated[tuple[HostRule, ...], Setting("what is different on single hosts, see below", in_environment=False)] = ()
-    paths: Annotated[tuple[PathRule, ...], Setting("what is different for single paths, see below", in_environment=False)] = ()
+    hosts: tuple[HostRule, ...] = row((), Setting("what is different on single hosts, see below", in_environment=False))
+    paths: tuple[PathRule, ...] = row((), Setting("what is different for single paths, see below", in_environment=False))
     folder: Path = Path()
 
     @property
@@ -305,25 +333,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
         return f"Settings(digest={self.digest!r})"
 
 
-def setting_rows(table: type[Struct]) -> dict[str, Setting]:
-    """The row of each setting in a struct; raises TypeError for a field without one."""
-    rows = {}
-    for name in table.__struct_fields__:
-        if name != "folder":
-            notes = getattr(table.__annotations__[name], "__metadata__", ())
-            if not notes or not isinstance(notes[-1], Setting):
-                raise TypeError(f"{table.__name__}.{name} has no Setting: write Annotated[..., Setting(meaning)]")
-            rows[name] = notes[-1]
-    return rows
-
-
-SETTINGS: Mapping[str, Setting] = setting_rows(Settings)
+SETTINGS = Settings.rows
 KEYS = tuple(SETTINGS)
 
 
 def type_of(key: str) -> object:
-    """The type of a setting, without its bounds."""
-    return Settings.__annotations__[key].__origin__
+    """The type of a setting."""
+    return Settings.__annotations__[key]
 
 
 def variable(key: str) -> str:
