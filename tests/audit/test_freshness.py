@@ -1,4 +1,4 @@
-"""How long an answer counts."""
+"""How long an answer counts until its URL is due again."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

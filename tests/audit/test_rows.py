@@ -1,4 +1,4 @@
-"""Answers and first looks as rows of a ledger, and back."""
+"""Answers and pending retries as rows of a ledger, and back."""
 
 from datetime import UTC, datetime
 
@@ -143,10 +143,10 @@ def test_a_check_tells_what_was_seen(answer: Answer, certainty: Certainty) -> No
 
 @ENOUGH
 @given(URLS, st.lists(HOPS, min_size=1, max_size=3).map(tuple), SEEN, st.none() | PAGES, st.booleans(), MOMENTS)
-def test_a_first_look_comes_back_from_its_row(
+def test_a_pending_retry_comes_back_from_its_row(
     url: str, hops: tuple[Hop, ...], seen: Observation, page: PageFacts | None, echo: bool, at: int
 ) -> None:
-    """All that the second look needs of the first is kept."""
+    """All that a retry needs of the first attempt is kept."""
     doubt = PendingRetry(url, RedirectChain(hops, seen, page, from_breaker=echo), iso_from_seconds(at))
     assert pending_retry_of(pending_retry_row(doubt, "a run")) == doubt
 

@@ -1,4 +1,4 @@
-"""What a run's memory writes down, and what it keeps back."""
+"""What the session of an audit writes to the ledger, and what it holds back."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ def answer(url: str, *, alive: bool) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("told", "offline", "kept"),
+    ("results", "offline", "kept"),
     [
         ([answer(DOWN, alive=False)], True, []),
         ([answer(DOWN, alive=False)], False, [DOWN]),
@@ -42,13 +42,13 @@ def answer(url: str, *, alive: bool) -> Answer:
         ([answer(FINE, alive=True), answer(DOWN, alive=False)], True, [DOWN, FINE]),
     ],
 )
-def test_failures_wait_until_anything_was_reached(told: list[Answer], offline: bool, kept: list[str], ledger: Ledger) -> None:
-    """What a machine met that reached nothing at all is forgotten, strikes included; one answer proves that it was online."""
-    memory = AuditSession(ledger, "a run", int(CLOCK().timestamp()), Settings(), CLOCK)
-    memory.lookup((DOWN, FINE))
-    for each in told:
-        memory.record(each)
-    memory.flush(offline=offline)
+def test_failures_wait_until_anything_was_reached(results: list[Answer], offline: bool, kept: list[str], ledger: Ledger) -> None:
+    """Failures on a machine that reached nothing are dropped, strikes included; one answer shows that it was online."""
+    session = AuditSession(ledger, "a run", int(CLOCK().timestamp()), Settings(), CLOCK)
+    session.lookup((DOWN, FINE))
+    for each in results:
+        session.record(each)
+    session.flush(offline=offline)
 
     assert sorted(ledger.urls((DOWN, FINE))) == kept
     assert sorted(ledger.strikes(("down.example", DOWN))) == (["down.example"] if kept else [])

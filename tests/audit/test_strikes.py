@@ -1,4 +1,4 @@
-"""When failures on several days make a death certain."""
+"""When failures on several days confirm a death."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import combinations

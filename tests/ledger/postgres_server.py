@@ -1,4 +1,4 @@
-"""A PostgreSQL server of its own for the tests: in a temporary folder, on loopback, thrown away at the end."""
+"""A PostgreSQL server for the tests: in a temporary folder, on loopback, deleted at the end."""
 
 import os
 import pwd

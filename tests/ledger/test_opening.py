@@ -1,4 +1,4 @@
-"""What may be opened as a ledger, and what is said of the rest."""
+"""What can be opened as a ledger, and the errors for everything else."""
 
 import sqlite3
 import subprocess
@@ -43,7 +43,7 @@ def test_the_default_ledger_is_made_below_the_folder(tmp_path: Path) -> None:
 
 
 def test_a_ledger_that_is_not_there_is_not_made_by_a_question(tmp_path: Path) -> None:
-    """With create=False a missing file is said to be missing, and none is left behind."""
+    """With create=False a missing file is an error, and none is created."""
     with pytest.raises(UsageError, match=r"^there is no ledger gone/l\.sqlite; name another, or let an audit make it$"):
         open_ledger("gone/l.sqlite", tmp_path, create=False, now=NOW)
     assert not (tmp_path / "gone").exists()
@@ -69,7 +69,7 @@ def test_another_database_is_refused(place: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["postgresql://me:s3cret@h:port/x", "postgresql://me:s3@cret@h/x"])
 def test_a_url_that_cannot_be_read_is_not_shown(place: str, tmp_path: Path) -> None:
-    """Where the password ends cannot be told in a URL that is wrong, so nothing of it is shown."""
+    """In a URL that is wrong it is unclear where the password ends, so nothing of it is shown."""
     with pytest.raises(UsageError, match="the ledger's URL") as raised:
         open_ledger(place, tmp_path, now=NOW)
     assert "cret" not in str(raised.value)
@@ -137,7 +137,7 @@ def test_text_that_is_not_unicode_is_refused(server: Server, tmp_path: Path) -> 
 
 
 def test_without_psycopg_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The driver is an extra, and who lacks it is told its name."""
+    """The driver is an extra; without it the error names what to install."""
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
     with pytest.raises(UntrustworthyRunError) as raised:

@@ -102,7 +102,7 @@ def test_a_run_that_was_killed_is_gone_on_with_at_once(tmp_path: Path) -> None:
 
 
 def test_a_place_for_no_lock(tmp_path: Path) -> None:
-    """A lock that cannot be made is said as it is."""
+    """A lock that cannot be made is an error with its reason."""
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
         (tmp_path / "l.sqlite.lock").mkdir()
         with pytest.raises(UntrustworthyRunError, match=r"the ledger l\.sqlite cannot be written: .*; mend that, or name another place"):

@@ -1,4 +1,4 @@
-"""Failures as text: what is merged, in which order, and what is said of files that cannot be read."""
+"""Strikes as text: how they are merged, in any order, and the errors for files that cannot be read."""
 
 from pathlib import Path
 

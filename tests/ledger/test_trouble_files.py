@@ -1,4 +1,4 @@
-"""What goes wrong with a ledger in a file, made to happen."""
+"""Errors of a ledger in a file, each made to happen."""
 
 import os
 import pwd
@@ -112,7 +112,7 @@ def test_a_file_that_is_overwritten_in_mid_run(file: Path, tmp_path: Path) -> No
 
 
 def test_a_table_that_is_gone(file: Path, tmp_path: Path) -> None:
-    """What nobody foresaw is said in the database's own words."""
+    """An error that nobody foresaw is shown in the database's own words."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("DROP TABLE urls")
 
@@ -135,7 +135,7 @@ def open_folder() -> Iterator[Path]:
 
 
 def test_a_file_that_may_only_be_read(file: Path, open_folder: Path) -> None:
-    """A file without the right to write is said to be read-only when something is to be written."""
+    """A file without the right to write is an error as soon as something is written."""
     shutil.copy(file, open_folder / "l.sqlite")
     (open_folder / "l.sqlite").chmod(0o444)
     open_folder.chmod(0o777)

@@ -1,4 +1,4 @@
-"""What goes wrong with a ledger on a server, made to happen."""
+"""Errors of a ledger on a server, each made to happen."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ LOST = "lost its connection; what was committed is kept, so see that the server 
 
 
 def refusal(place: str, folder: Path) -> str:
-    """What is said when a place is opened, which never tells the password."""
+    """The error when a place is opened, which never shows the password."""
     with pytest.raises(UntrustworthyRunError) as raised:
         open_ledger(place, folder, now=NOW)
     assert PASSWORD not in "".join(traceback.format_exception(raised.value))
@@ -37,7 +37,7 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("change", [{"password": "wrong"}, {"user": "stranger"}])
 def test_a_login_that_is_refused(server: Server, database: str, tmp_path: Path, change: dict[str, str]) -> None:
-    """A wrong password and an unknown user are told apart from a server that is not there."""
+    """A wrong password and an unknown user are other errors than a server that is not there."""
     user = change.get("user", USER)
     assert refusal(server.url(database, **change), tmp_path) == (
         f"the ledger postgresql://{user}@127.0.0.1:{server.port}/{database} lets nobody in with this user and password; "
@@ -46,7 +46,7 @@ def test_a_login_that_is_refused(server: Server, database: str, tmp_path: Path, 
 
 
 def test_a_database_that_does_not_exist(server: Server, tmp_path: Path) -> None:
-    """A database is not created, for that needs rights; it is said how to."""
+    """A database is not created, for that needs rights; the error says how to."""
     assert refusal(server.url("nowhere"), tmp_path) == (
         f"the ledger postgresql://{USER}@127.0.0.1:{server.port}/nowhere is no database of this server; create it with createdb, "
         "or correct the ledger's URL"
@@ -54,7 +54,7 @@ def test_a_database_that_does_not_exist(server: Server, tmp_path: Path) -> None:
 
 
 def test_a_user_without_rights(server: Server, database: str, tmp_path: Path) -> None:
-    """A user who may log in and not create tables is told what is missing."""
+    """For a user who may log in but not create tables, the error says what is missing."""
     server.run("CREATE ROLE guest LOGIN PASSWORD 'guest'")
     said = refusal(server.url(database, user="guest", password="guest"), tmp_path)
     assert said.endswith("does not let this user do what is needed; grant the rights to create and write tables")
@@ -90,7 +90,7 @@ def test_a_connection_that_is_lost_between_two_operations(ledger: Ledger, server
 
 
 def test_a_connection_that_is_lost_within_a_transaction(ledger: Ledger, server: Server) -> None:
-    """What was under way is undone and said, and the next operation connects again."""
+    """The transaction under way is rolled back with an error, and the next operation connects again."""
 
     def finish() -> None:
         with ledger.exclusive():
@@ -107,7 +107,7 @@ def test_a_connection_that_is_lost_within_a_transaction(ledger: Ledger, server: 
 
 
 def test_a_connection_that_is_lost_while_a_statement_runs(ledger: Ledger, server: Server, place: str) -> None:
-    """A statement that the server ends is told as a lost connection."""
+    """A statement that the server ends is reported as a lost connection."""
     said: list[str] = []
 
     def write() -> None:
@@ -154,7 +154,7 @@ def test_a_server_that_stops_and_starts(ledger: Ledger, server: Server) -> None:
     ],
 )
 def test_what_the_server_reports(ledger: Ledger, server: Server, database: str, state: str, said: str) -> None:
-    """What a server reports of its disk, its locks and its files is said as it is of a file."""
+    """For its disk, locks and files a server's errors have the same sentences as those of a file."""
     server.run(
         f"CREATE FUNCTION hurt() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'it hurts' USING ERRCODE = '{state}'; END$$",
         database,

@@ -1,4 +1,4 @@
-"""How much a ledger holds, and what of it grows old."""
+"""How much a ledger holds, and which rows are old enough to be deleted."""
 
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import LedgerBatch, Success

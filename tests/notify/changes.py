@@ -1,4 +1,4 @@
-"""Changes between two audits of a digest, as the tests tell them."""
+"""Changes between two audits of a digest, as the tests write them."""
 
 from linkcheck.model import Change, Changes, Run
 from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity

@@ -1,4 +1,4 @@
-"""Mail servers: a real one that takes what it is told to take, and one that is told what to answer."""
+"""Mail servers: a real one that accepts what a test allows, and one with answers that a test writes out."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Everybody that the settings name is told, and settings that make no sense are found before the run."""
+"""Everybody in the settings gets the news, and settings that make no sense are found before the run."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The publisher's page as a witness: which address it gives itself, and when it is believed."""
+"""The addresses that a page declares as its own, and which of them are plausible."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""The made-up neighbour has its page's shape, and nobody has written it."""
+"""A decoy URL has the shape of its page's address, and no page is there."""
 
 import re
 

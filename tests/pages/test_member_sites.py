@@ -1,4 +1,4 @@
-"""Hosts whose answers mean nothing, and who is asked instead."""
+"""Member sites, whose answers say nothing, and the endpoints that are asked instead."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""All signs together, on the pages of the simulated internet and on real posts: who is alive is left alone."""
+"""All signs together, on the pages of the simulated internet and on real posts: no living page is called dead."""
 
 import random
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a reader sees of a page, and what the page says of itself."""
+"""What a reader sees of a page, and what the page says it is."""
 
 from time import perf_counter
 
