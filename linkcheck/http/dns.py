@@ -11,7 +11,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from linkcheck.model.errors import UsageError
-from linkcheck.urls.networks import forbidden
+from linkcheck.urls.networks import forbidden_kind
 
 _PART = r"(?:\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)"
 _RULE = re.compile(rf"(?P<host>{_PART}):(?P<port>\d*):(?P<to>{_PART}):(?P<to_port>\d*)")
@@ -121,7 +121,7 @@ class RememberedNames:
     def any_found(self) -> bool:
         """Whether any name was found in this run that leads out of this machine and its network."""
         found = (task.result() for task in self._known.values() if task.done() and not _failed(task))
-        return any(forbidden(address) is None for addresses in found for address in addresses)
+        return any(forbidden_kind(address) is None for addresses in found for address in addresses)
 
 
 def _failed(task: asyncio.Task[tuple[str, ...]]) -> bool:

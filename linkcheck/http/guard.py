@@ -9,7 +9,7 @@ from typing import TypeAlias
 from aiohappyeyeballs import start_connection
 
 from linkcheck.http.dns import ConnectTo, Names
-from linkcheck.urls.networks import forbidden, is_ip_address
+from linkcheck.urls.networks import forbidden_kind, is_ip_address
 
 # Seconds until the next address is tried beside the last one (RFC 8305, 5), and how many are tried at all.
 NEXT_ATTEMPT = 0.25
@@ -60,7 +60,7 @@ async def dial(addresses: Sequence[str], port: int) -> socket.socket:
 
 
 def _public(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    kinds = {address: forbidden(address) for address in addresses}
+    kinds = {address: forbidden_kind(address) for address in addresses}
     public = tuple(address for address, kind in kinds.items() if kind is None)
     if not public:
         raise PrivateAddressError(next((kind for kind in kinds.values() if kind), "no address"))

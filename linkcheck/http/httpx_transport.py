@@ -18,7 +18,7 @@ from linkcheck.http.guard import Dial, Guard, PrivateAddressError, dial
 from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool
 from linkcheck.http.proxies import UNREACHABLE, proxies_of_environment, read_proxy
 from linkcheck.http.tls import PageContexts
-from linkcheck.urls.networks import private
+from linkcheck.urls.networks import private_host_kind
 
 # A request with this extension is made by HTTP/2 where the server speaks it, the others by HTTP/1.1: a page that is read
 # in part ends with its connection there, while a server of HTTP/2 would go on sending it.
@@ -124,7 +124,7 @@ class Transport(httpx.AsyncBaseTransport):
         if proxy is None:
             return None
         self.proxies_used.add(proxy)
-        kind = private(host)
+        kind = private_host_kind(host)
         if kind is not None and not self._settings.allow_private:
             # Names are looked up by the proxy; what the URL itself says is all that can be judged here.
             raise GuardError(kind, request=request)

@@ -69,7 +69,7 @@ _PRIVATE_NAMES: tuple[tuple[str, str], ...] = (
 
 
 @lru_cache(maxsize=8192)
-def forbidden(address: str) -> str | None:
+def forbidden_kind(address: str) -> str | None:
     """What kind of forbidden address an IP address is, such as `a private address`; None for a public one.
 
     Raises ValueError for text that is no address.
@@ -90,10 +90,10 @@ def is_ip_address(host: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def private(host: str) -> str | None:
+def private_host_kind(host: str) -> str | None:
     """What kind of private place a URL's host names, by its text alone; None for a public one, as far as that tells."""
     if is_ip_address(host):
-        return forbidden(host)
+        return forbidden_kind(host)
     name = host.rstrip(".").lower()
     if "." not in name and name != "localhost":
         # No page of the web stands directly below the root (SAC053).
@@ -102,10 +102,10 @@ def private(host: str) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def private_place(url: str) -> str | None:
+def private_url_kind(url: str) -> str | None:
     """What kind of private place a URL leads to, by its text alone; None for a public one, and for what is no URL."""
     parsed = web_url(url)
-    return private(parsed.host) if parsed is not None else None
+    return private_host_kind(parsed.host) if parsed is not None else None
 
 
 def _named(address: IpAddress | None) -> str | None:

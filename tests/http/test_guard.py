@@ -21,7 +21,7 @@ from linkcheck.http.httpx_transport import GuardError, Transport
 from linkcheck.http.response import Failure, failure_below
 from linkcheck.model.errors import SettingsError, UsageError
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.urls.networks import forbidden, is_ip_address
+from linkcheck.urls.networks import forbidden_kind, is_ip_address
 from tests.http.test_loopback import Request, respond, serving
 
 PUBLIC = (
@@ -82,19 +82,19 @@ PRIVATE = {
 @pytest.mark.parametrize(("address", "kind"), [*PRIVATE.items(), *((address, None) for address in PUBLIC)])
 def test_each_address_has_its_kind(address: str, kind: str | None) -> None:
     """Addresses of this machine and the network around it are told from public ones, in every disguise."""
-    assert forbidden(address) == kind
+    assert forbidden_kind(address) == kind
 
 
 @given(st.ip_addresses())
 def test_every_address_has_an_answer(address: object) -> None:
     """No address is too odd to be judged."""
-    assert forbidden(str(address)) is None or forbidden(str(address))
+    assert forbidden_kind(str(address)) is None or forbidden_kind(str(address))
 
 
 @given(st.ip_addresses(v=4))
 def test_a_disguise_changes_nothing(address: object) -> None:
     """An IPv4 address is judged alike when IPv6 carries it."""
-    assert forbidden(f"::ffff:{address}") == forbidden(str(address))
+    assert forbidden_kind(f"::ffff:{address}") == forbidden_kind(str(address))
 
 
 def test_names_are_no_addresses() -> None:

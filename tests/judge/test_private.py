@@ -5,7 +5,7 @@ import pytest
 
 from linkcheck.http.httpx_transport import GuardError
 from linkcheck.model.vocabulary import Certainty, Role
-from linkcheck.urls.networks import private
+from linkcheck.urls.networks import private_host_kind
 from tests.conftest import Check
 from tests.judge.posts import NEWS, markdown, moved, wordpress
 
@@ -33,7 +33,7 @@ from tests.judge.posts import NEWS, markdown, moved, wordpress
 )
 def test_a_host_tells_by_its_text_whether_it_is_private(host: str, kind: str | None) -> None:
     """Addresses by their networks, names by their last labels."""
-    assert private(host) == kind
+    assert private_host_kind(host) == kind
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from linkcheck.judge.flags import subject_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, Link, Resolution
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Role, Severity
-from linkcheck.urls.networks import NOT_ASKED, private_place
+from linkcheck.urls.networks import NOT_ASKED, private_url_kind
 from linkcheck.urls.url import web_url
 
 _THIS_MACHINE = "an address of this machine"
@@ -39,7 +39,7 @@ def private_address(case: Case) -> Iterator[Flag]:
 
 def _private_in_text(link: Link) -> str | None:
     """What kind of private place the link names, if it does not show its readers that address."""
-    place, url = private_place(link.url), web_url(link.url)
+    place, url = private_url_kind(link.url), web_url(link.url)
     if url is None or place is None:
         return None
     # A text that shows the address means it: a router's page, an example's server.

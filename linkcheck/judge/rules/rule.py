@@ -9,7 +9,7 @@ from msgspec import Struct
 from linkcheck.judge.case import Case
 from linkcheck.model import Flag, Link
 from linkcheck.model.vocabulary import CLAIM_ROLES, About, ChangeKind, ClearedBy, Outcome, Role, Severity
-from linkcheck.urls.networks import private_place
+from linkcheck.urls.networks import private_url_kind
 
 Check = Callable[[Case], Iterator[Flag]]
 
@@ -159,7 +159,7 @@ def traits_of(case: Case) -> set[Trait | Outcome]:
             found.add(Trait.PAGE)
         if resolution.hops and resolution.hops[0].kind is not None:
             found.add(Trait.WRAPPED)
-        if private_place(url) is not None:
+        if private_url_kind(url) is not None:
             found.add(Trait.PRIVATE)
         for hop in resolution.hops:
             if hop.error is not None:
