@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.connection import Connection
+    from threading import Lock
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -26,6 +27,8 @@ CHUNK = 32
 AHEAD = 4
 # Windows waits for no more processes at once.
 MOST_JOBS = 61
+# Seconds between two looks at whether the parent is still there.
+_PATIENCE = 0.1
 
 
 class Task(NamedTuple):
@@ -168,14 +171,19 @@ class _Crew:
 
 # What a worker works by, set once where its life begins; made only with its first chunk, so that a mistake in it is the work's.
 _work: Callable[[], Callable[[Sequence[Any]], Any]]
+# Held by a worker but while it works on a chunk: whoever ended it while it sends a result would leave the pool with half of one,
+# whose end it awaits for ever.
+_not_working: "Lock"
 
 
 def _begin(watched: "Connection", held: "Connection | None", threshold: tuple[int, int, int], task: Task) -> None:
     """Begin a worker's life: whoever stops the program talks to the parent, who closes the pipe, or dies and so closes it."""
     import threading
 
-    global _work
+    global _work, _not_working
     _work = cache(partial(task.make, *task.args))
+    _not_working = threading.Lock()
+    _not_working.acquire()
     if held is not None:
         held.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -187,11 +195,23 @@ def _begin(watched: "Connection", held: "Connection | None", threshold: tuple[in
 
 
 def _end_with(watched: "Connection") -> None:
+    """End this worker when the parent closes the pipe: at its work, wherever that waits, or by itself when it asks for more."""
+    from multiprocessing import parent_process
+
     with suppress(EOFError, OSError):
         watched.recv_bytes()
+    parent = parent_process()
+    while not _not_working.acquire(timeout=_PATIENCE):
+        if parent is None or not parent.is_alive():
+            # Nobody will ever tell it that there is no more.
+            break
     os._exit(0)
 
 
 def _run(chunk: Sequence[Any]) -> Any:
     """The task's result for a chunk, in a worker."""
-    return _work()(chunk)
+    _not_working.release()
+    try:
+        return _work()(chunk)
+    finally:
+        _not_working.acquire()

@@ -181,6 +181,17 @@ def test_a_consumer_that_stops_leaves_no_worker() -> None:
 
 
 @FORKS
+def test_a_consumer_that_stops_does_not_wait_for_half_a_result() -> None:
+    """Whatever the workers were about to send when nobody wanted it any more."""
+    for _ in range(20):
+        results = spread(range(LEAST), Task(large), Plan(2))
+        next(results)
+        results.close()
+
+    assert multiprocessing.active_children() == []
+
+
+@FORKS
 def test_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
     """Whatever they are at: nobody would ever ask for their results."""
     for n in range(LEAST):

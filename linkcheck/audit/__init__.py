@@ -3,7 +3,8 @@
 import os
 import socket
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -18,12 +19,14 @@ from linkcheck.gate.baseline import codes_of
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import RunRow
-from linkcheck.model import Finding, Reading, Report
+from linkcheck.model import Finding
 from linkcheck.model.digest import text_digest
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
-from linkcheck.pipeline import run as pipeline
+from linkcheck.pipeline.checked_run import CheckedRun
+from linkcheck.pipeline.run import baseline_of, check_posts
 from linkcheck.posts.discover import display_path
+from linkcheck.report.summary import RunSummary
 from linkcheck.urls.references import request_of
 from linkcheck.urls.url import web_url
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     import httpx
 
     from linkcheck.crawl.crawler import Progress
+    from linkcheck.pipeline.stages import PostLinks
 
 # An interrupted run is gone on with for that long; after it the next one begins anew.
 RESUMED_WITHIN = 3 * DAY_SECONDS
@@ -41,9 +45,12 @@ KEPT = 400 * DAY_SECONDS
 
 
 class Audited(Struct, frozen=True):
-    """What an audit found; `news` are the findings that are new, surer or graver than after the audit before."""
+    """What an audit found; `news` are the findings that are new, surer or graver than after the audit before.
 
-    report: Report
+    Only while it is delivered, `checked` has the records of posts and URLs; its summary stays.
+    """
+
+    checked: CheckedRun
     news: tuple[Finding, ...]
 
 
@@ -59,12 +66,15 @@ def audit(
     recheck: Collection[str] = (),
     deliver: Deliver | None = None,
     clock: Callable[[], datetime] | None = None,
+    details: bool = False,
+    spawns: bool = False,
 ) -> Audited:
     """Check every post below `paths` with what the ledger remembers, and write down there what was learned.
 
     `recheck` are URLs and hosts that are asked whatever is remembered; `clock` tells the time (UTC). `deliver` is handed what was
     found before the audit counts as finished: where it fails or is killed, the next audit delivers. An interrupted audit is gone
-    on with. Raises UsageError for an offline audit, and UntrustworthyRunError where the ledger cannot be used.
+    on with. `details` and `spawns` are those of a check. Raises UsageError for an offline audit, and UntrustworthyRunError where
+    the ledger cannot be used.
     """
     if settings.offline:
         raise UsageError("an audit asks the web; linkcheck check --offline judges what the text itself tells")
@@ -78,8 +88,20 @@ def audit(
         ledger.lock(_holder())
         run = _run(ledger, settings, shown, _seconds(clock), progress)
         session = _Session(ledger, run, settings, clock, named)
-        report = pipeline.check(places, settings, transport=transport, progress=progress, today=clock().date(), remember=session.remember)
-        return session.settled(report, shown, deliver or _keep_to_oneself)
+        baseline = baseline_of(settings)
+        checked = check_posts(
+            places,
+            settings,
+            transport=transport,
+            progress=progress,
+            today=clock().date(),
+            open_session=session.open_session,
+            details=details,
+            spawns=spawns,
+        )
+        with closing(checked):
+            known = checked.with_baseline(baseline) if baseline is not None else checked
+            return session.concluded(known, shown, deliver or _keep_to_oneself)
 
 
 class _Session:
@@ -93,20 +115,19 @@ class _Session:
         self._recheck = recheck
         self._identities: tuple[str, ...] = ()
         self._requests_of_new: dict[str, frozenset[str]] = {}
-        self._memory: AuditSession | None = None
+        self._crawl_session: AuditSession | None = None
         # Answers are written down only once anything was reached.
         self._reached = ledger.count_answers_since(_seconds(clock) - REACHED_SECONDS) > 0
 
-    def remember(self, readings: Sequence[Reading]) -> AuditSession:
-        """The memory of the run: what a new post links to is not believed to be dead until it is seen today."""
-        self._identities = tuple(dict.fromkeys(reading.post.identity for reading in readings))
+    def open_session(self, posts: "Iterable[PostLinks]") -> AuditSession:
+        """The crawl's session: what a new post links to is not believed to be dead until it is seen today."""
+        self._identities = tuple(dict.fromkeys(post.identity for post in posts))
         known = self._ledger.known_posts(self._identities)
-        for reading in readings:
-            identity = reading.post.identity
-            if identity not in known:
-                requests = {request_of(url) for link in reading.links for url in urls_to_ask(link.url)}
-                self._requests_of_new[identity] = self._requests_of_new.get(identity, frozenset()) | requests
-        self._memory = AuditSession(
+        for post in posts:
+            if post.identity not in known:
+                requests = {request_of(url) for link in post.urls for url in urls_to_ask(link)}
+                self._requests_of_new[post.identity] = self._requests_of_new.get(post.identity, frozenset()) | requests
+        self._crawl_session = AuditSession(
             self._ledger,
             self._run.id,
             self._run.started_at,
@@ -116,47 +137,47 @@ class _Session:
             recheck=self._recheck,
             reached=self._reached,
         )
-        return self._memory
+        return self._crawl_session
 
-    def settled(self, report: Report, paths: tuple[str, ...], deliver: Deliver) -> Audited:
+    def concluded(self, checked: CheckedRun, paths: tuple[str, ...], deliver: Deliver) -> Audited:
         """Compare with what stood before, and write down what stands now; nothing of a run that was interrupted or saw no web."""
         started_at, finished_at = iso_from_seconds(self._run.started_at), iso_from_seconds(_seconds(self._clock))
-        run = structs.replace(report.run, id=self._run.id, command="audit", started_at=started_at, finished_at=finished_at)
-        report = structs.replace(report, run=run)
-        if not report.run.online:
+        run = structs.replace(checked.summary.run, id=self._run.id, command="audit", started_at=started_at, finished_at=finished_at)
+        checked = checked.with_run(run)
+        if not run.online:
             self._ledger.delete_run(self._run.id)
-            audited = Audited(report, ())
+            audited = Audited(checked, ())
             deliver(audited)
             return audited
         with self._ledger.exclusive():
-            comparison = self._compared(report, paths)
-            audited = Audited(structs.replace(report, changes=comparison.changes), comparison.news)
-            if report.run.interrupted:
+            comparison = self._compared(checked, paths)
+            audited = Audited(checked.with_run(run, comparison.changes), comparison.news)
+            if run.interrupted:
                 self._ledger.extend_lease(self._run.id, 0)
             else:
-                self._write(report, comparison)
+                self._write(checked.summary, comparison)
             deliver(audited)
         return audited
 
     def _seen(self) -> tuple[str, ...]:
         """The posts that are new no more: every link of them has been asked."""
-        left_over = self._memory.not_asked if self._memory is not None else set()
+        left_over = self._crawl_session.not_asked if self._crawl_session is not None else set()
         return tuple(one for one in self._identities if left_over.isdisjoint(self._requests_of_new.get(one, ())))
 
-    def _compared(self, report: Report, paths: tuple[str, ...]) -> AuditComparison:
+    def _compared(self, checked: CheckedRun, paths: tuple[str, ...]) -> AuditComparison:
         last = self._ledger.last_run()
         before = (
             PreviousAudit(self._ledger.open_findings(), iso_from_seconds(last.started_at), tuple(last.paths.split("\n")))
             if last is not None
             else PreviousAudit()
         )
-        return compare_audits(report, before, codes_of(self._settings), paths)
+        return compare_audits(checked.facts(before.entries, new_ones=True), before, codes_of(self._settings), paths)
 
-    def _write(self, report: Report, comparison: AuditComparison) -> None:
+    def _write(self, summary: RunSummary, comparison: AuditComparison) -> None:
         now = _seconds(self._clock)
         self._ledger.change_findings(self._run.id, opened=comparison.opened, changed=comparison.changed, closed=comparison.closed)
         self._ledger.add_posts(self._seen(), self._run.id)
-        self._ledger.finish_run(self._run.id, now, complete=report.run.complete, posts=len(report.posts))
+        self._ledger.finish_run(self._run.id, now, complete=summary.run.complete, posts=summary.counts.posts)
         self._ledger.prune(now - KEPT)
 
 

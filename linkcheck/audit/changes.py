@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from linkcheck.gate.baseline import Baseline, BaselineEntry, Ran, fingerprints_of, match_findings, updated
+from linkcheck.gate.baseline import Baseline, BaselineEntry, Ran, match_findings, updated
+from linkcheck.gate.run_facts import RunFacts, fingerprints_of
 from linkcheck.judge.rules import info_of
 from linkcheck.ledger.records import FindingRow
-from linkcheck.model import BASELINE, Change, Changes, Finding, Report
+from linkcheck.model import BASELINE, Change, Changes, Finding
 from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity
 
 _KINDS = tuple(ChangeKind)
@@ -32,26 +33,31 @@ class PreviousAudit(Struct, frozen=True):
     since: str | None = None
     paths: tuple[str, ...] = ()
 
+    @property
+    def entries(self) -> tuple[BaselineEntry, ...]:
+        """The findings as a baseline would hold them."""
+        return tuple(_entry(row) for row in self.findings)
 
-def compare_audits(report: Report, before: PreviousAudit, ran: Ran, paths: tuple[str, ...]) -> AuditComparison:
+
+def compare_audits(facts: RunFacts, before: PreviousAudit, ran: Ran, paths: tuple[str, ...]) -> AuditComparison:
     """What is different from the audits before; what this one could not judge stands as it was.
 
     `ran` tells the codes of the rules that judge the post at a path, and without one those that judge the archive. `paths` are
     relative to the configuration's folder.
     """
     rows = {(row.fingerprint, row.path): row for row in before.findings}
-    entries = tuple(_entry(row) for row in before.findings)
-    current = tuple(finding for finding in report.findings if finding.suppressed in (None, BASELINE))
+    entries = before.entries
+    current = tuple(finding for finding in facts.findings if finding.suppressed in (None, BASELINE))
     known, left = match_findings(current, entries)
-    after = updated(report, Baseline(entries, before.paths or paths), ran, paths).entries
+    after = updated(facts, Baseline(entries, before.paths or paths), ran, paths).entries
     standing = {(entry.fingerprint, entry.path): entry for entry in after}
     gone = [rows[key] for entry in left if (key := (entry.fingerprint, entry.path)) not in standing and key in rows]
     earlier = {finding: rows.get((entry.fingerprint, entry.path)) for finding, entry in known.items()}
     news = tuple(
         finding for finding in current if finding.suppressed is None and _is_news(finding, earlier.get(finding), known=finding in known)
     )
-    kept = {(row.fingerprint, row.path): row for row in _rows(current, standing, rows, earlier, report.run.id)}
-    changes = (*(_came(finding) for finding in news if finding.can_fail), *_gone(gone, report))
+    kept = {(row.fingerprint, row.path): row for row in _rows(current, standing, rows, earlier, facts.run.id)}
+    changes = (*(_came(finding) for finding in news if finding.can_fail), *_gone(gone, facts))
     return AuditComparison(
         Changes(before.since, tuple(sorted(changes, key=_order))),
         news,
@@ -138,10 +144,10 @@ def _is_death(code: str) -> bool:
     return info_of(code).announces is ChangeKind.NEWLY_DEAD
 
 
-def _gone(rows: Iterable[FindingRow], report: Report) -> Iterator[Change]:
-    linked = {(post.path, link.url) for post in report.posts for link in post.reading.links}
-    ailing = {(finding.path, finding.url) for finding in report.findings if _is_death(finding.code)}
-    places = {place for finding in report.findings for place in fingerprints_of(finding)}
+def _gone(rows: Iterable[FindingRow], facts: RunFacts) -> Iterator[Change]:
+    linked = {(path, link.url) for path, post in facts.posts.items() for link in post.links if not link.hidden}
+    ailing = {(finding.path, finding.url) for finding in facts.findings if _is_death(finding.code)}
+    places = {place for finding in facts.findings for place in fingerprints_of(finding)}
     for row in rows:
         # What is left of a remark about many posts is said of each, and is no change.
         if not info_of(row.code).can_fail or not places.isdisjoint(row.also):

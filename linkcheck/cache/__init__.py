@@ -1,1 +1,1 @@
-"""What earlier checks without the web came to, for as long as files, settings and this program are the same."""
+"""What earlier checks made of files, for as long as files, settings and this program are the same."""

@@ -4,9 +4,10 @@ import os
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
@@ -17,6 +18,8 @@ from linkcheck.version import __version__
 # A file that changed so short a time ago could change again, and look the same: file systems count in up to two seconds.
 _RECENT = 2_000_000_000
 _pack: Callable[..., bytes] = struct.Struct("<4q").pack
+# Files that a result rests on without their being read: whether they are there, by their paths.
+DependsOn: TypeAlias = Mapping[bytes, bool]
 
 
 def signature_of(path: str, now: int) -> bytes | None:
@@ -34,6 +37,11 @@ def signature_of(path: str, now: int) -> bytes | None:
     if now - max(status.st_mtime_ns, status.st_ctime_ns) < _RECENT:
         return None
     return _pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
+
+
+def still_holds(depends_on: DependsOn) -> bool:
+    """Whether each file is still there, or still not."""
+    return all(os.path.exists(path) is there for path, there in depends_on.items())
 
 
 # What nobody asked for during so many seconds is taken away.

@@ -1,4 +1,4 @@
-"""What single posts came to, by their paths and contents, in an SQLite file."""
+"""The results of single posts, by their paths and contents, in an SQLite file."""
 
 import os
 import sqlite3
@@ -8,33 +8,35 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 from zlib import crc32
 
-from msgspec import msgpack
+from msgspec import DecodeError, msgpack
 
-from linkcheck.cache.depends_on import Beside, stands, unpacked
+from linkcheck.cache.folder import DependsOn, still_holds
 
-_NAME = "posts.sqlite"
 # Readers and writers do not wait for each other, and what a crash leaves can be read (sqlite.org/wal.html).
 # Paths are bytes: not every name is UTF-8. SQLite itself does not notice a content that a disk or a transfer has damaged.
 _SET_UP = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     CREATE TABLE IF NOT EXISTS posts (
-        path BLOB PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, beside BLOB NOT NULL, content BLOB NOT NULL, checksum INTEGER NOT NULL
+        path BLOB PRIMARY KEY, signature BLOB, digest BLOB NOT NULL, depends_on BLOB NOT NULL,
+        content BLOB NOT NULL, checksum INTEGER NOT NULL
     );
 """
-_KNOWN = "SELECT path, signature, digest, beside FROM posts WHERE typeof(path) = 'blob' AND typeof(beside) = 'blob'"
-_CONTENT = "SELECT content, beside, checksum FROM posts WHERE path = ? AND digest = ? AND typeof(content) = 'blob'"
+_KNOWN = "SELECT path, signature, digest, depends_on FROM posts WHERE typeof(path) = 'blob' AND typeof(depends_on) = 'blob'"
+_CONTENT = "SELECT content, depends_on, checksum FROM posts WHERE path = ? AND digest = ? AND typeof(content) = 'blob'"
+_NONE = msgpack.encode({})
+_decode = msgpack.Decoder(dict[bytes, bool]).decode
 Value = TypeVar("Value")
-# A post: its path, its signature if there is one, the digest of its content, what has to be beside it, and what it came to.
-Kept: TypeAlias = tuple[str, bytes | None, bytes, Beside, bytes]
+# A post: its path, its signature if there is one, the digest of its content, what it depends on, and its result.
+Kept: TypeAlias = tuple[str, bytes | None, bytes, DependsOn, bytes]
 _Known: TypeAlias = tuple[bytes, bytes | None, bytes, bytes]
 
 
 class PostCache:
-    """The posts in one folder of the cache; where its file cannot be used, it knows nothing and keeps nothing."""
+    """The posts in one file of the cache; where that cannot be used, it knows nothing and keeps nothing."""
 
-    def __init__(self, folder: Path) -> None:
-        self._place = folder / _NAME
+    def __init__(self, place: Path) -> None:
+        self._place = place
         self._connection: sqlite3.Connection | None = None
         known: list[_Known] = []
         # Once more where the file was damaged, or another run was just making it.
@@ -46,22 +48,22 @@ class PostCache:
                 self._give_up(error)
         self.signatures: dict[str, bytes | None] = {}
         self.digests: dict[str, bytes] = {}
-        self.beside: dict[str, Beside] = {}
+        self.depends_on: dict[str, DependsOn] = {}
         for path, signature, digest, packed in known:
-            beside = unpacked(packed)
-            if beside is not None and stands(beside):
+            depends_on = _unpacked(packed)
+            if depends_on is not None and still_holds(depends_on):
                 name = os.fsdecode(path)
-                self.signatures[name], self.digests[name], self.beside[name] = signature, digest, beside
+                self.signatures[name], self.digests[name], self.depends_on[name] = signature, digest, depends_on
 
     def content(self, path: str) -> bytes | None:
-        """What a post with its digest came to; None where it is not known, or cannot be read any more."""
-        # Another run may have kept what other content came to since the digests were read.
+        """The result of a post with its digest; None where it is not known, or cannot be read any more."""
+        # Another run may have kept the result of other content since the digests were read.
         wanted = os.fsencode(path), self.digests.get(path)
         found = self._tried(lambda base: base.execute(_CONTENT, wanted).fetchone(), None)
         return found[0] if found is not None and _checksum(*found[:2]) == found[2] else None
 
     def keep(self, posts: Iterable[Kept]) -> None:
-        """Keep what posts came to for the runs to come."""
+        """Keep results for the runs to come."""
 
         def insert(base: sqlite3.Connection) -> None:
             with base:
@@ -89,23 +91,33 @@ class PostCache:
         self.close()
         # Where another run holds it, or a disk is full, nothing is wrong with it.
         if not isinstance(error, sqlite3.OperationalError):
-            for beside in ("-wal", "-shm", ""):
+            for suffix in ("-wal", "-shm", ""):
                 with suppress(OSError):
-                    os.unlink(f"{self._place}{beside}")
+                    os.unlink(f"{self._place}{suffix}")
 
 
 def _row(post: Kept) -> tuple[bytes, bytes | None, bytes, bytes, bytes, int]:
-    path, signature, digest, beside, content = post
-    packed = msgpack.encode(beside)
+    path, signature, digest, depends_on, content = post
+    packed = msgpack.encode(depends_on)
     return os.fsencode(path), signature, digest, packed, content, _checksum(content, packed)
 
 
-def _checksum(content: bytes, beside: bytes) -> int:
-    return crc32(content, crc32(beside))
+def _checksum(content: bytes, depends_on: bytes) -> int:
+    return crc32(content, crc32(depends_on))
+
+
+def _unpacked(packed: bytes) -> DependsOn | None:
+    """What was packed; None for anything else."""
+    if packed == _NONE:
+        return {}
+    try:
+        return _decode(packed)
+    except DecodeError:
+        return None
 
 
 def _opened(place: Path) -> tuple[sqlite3.Connection, list[_Known]]:
-    """The file, and all posts in it without what they came to."""
+    """The file, and all posts in it without what was made of them."""
     connection = sqlite3.connect(place, timeout=1)
     try:
         connection.executescript(_SET_UP)

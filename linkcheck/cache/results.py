@@ -1,22 +1,22 @@
-"""What earlier runs of the same kind came to over some files, and what this one comes to for the next."""
+"""What earlier runs of the same kind made of some files: whole reports, and the results of single posts."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from time import time_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from zlib import crc32
 
-from msgspec import DecodeError, msgpack
+from msgspec import DecodeError, Struct, msgpack
 
-from linkcheck.cache import reports
-from linkcheck.cache.depends_on import Beside
-from linkcheck.cache.folder import cache_folder, signature_of
+from linkcheck.cache.folder import DependsOn, cache_folder, signature_of, still_holds
 from linkcheck.config.settings import Settings
 from linkcheck.model.digest import digest_of
 from linkcheck.posts.discover import Found
-from linkcheck.report.sheets import Printer
-from linkcheck.report.summary import Rest
+from linkcheck.report.formatter import Formatter
+from linkcheck.report.summary import RunSummary
 
 if TYPE_CHECKING:
     from linkcheck.cache.posts import Kept, PostCache
@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 LEAST = 200
 # So many posts are kept at once.
 _BATCH = 256
+# A larger report costs more to keep than it saves.
+MOST_BYTES = 128 << 20
+# What stands at the end of a kept report: the length of its description, and a checksum of all before it.
+_LENGTH = 8
+_CHECKSUM = 4
+
+
+class Unchanged(NamedTuple):
+    """An earlier run over the same files: its summary, and the bodies of its reports by their formatters' keys."""
+
+    summary: RunSummary
+    bodies: Mapping[str, tuple[memoryview, ...]]
 
 
 class Results:
@@ -35,7 +47,7 @@ class Results:
         self._paths = [found.path for found in files] if folder is not None else []
         self._now = time_ns()
         self._signatures = {path: signature_of(path, self._now) for path in self._paths}
-        self._beside: dict[bytes, bool] = {}
+        self._depends_on: dict[bytes, bool] = {}
         self._fresh: list[Kept] = []
         self._files = _digest(files, self._signatures) if folder is not None else None
 
@@ -50,44 +62,39 @@ class Results:
         return signature is not None and self._posts is not None and self._posts.signatures.get(found.path) == signature
 
     def content(self, found: Found) -> bytes | None:
-        """What a file came to; None where that is not known, or not any more."""
-        self._beside.update(self.beside(found))
+        """The result of a file; None where that is not known, or not any more."""
+        self._depends_on.update(self.depends_on(found))
         return self._posts.content(found.path) if self._posts is not None else None
 
-    def beside(self, found: Found) -> Beside:
-        """What has to be beside a file that is known."""
-        return self._posts.beside.get(found.path, {}) if self._posts is not None else {}
+    def depends_on(self, found: Found) -> DependsOn:
+        """The other files that the result of a known file depends on."""
+        return self._posts.depends_on.get(found.path, {}) if self._posts is not None else {}
 
-    def keep(self, found: Found, digest: bytes, content: bytes, beside: Beside) -> None:
-        """Keep what a file came to."""
-        self._beside.update(beside)
+    def keep(self, found: Found, digest: bytes, content: bytes, depends_on: DependsOn) -> None:
+        """Keep the result of a file."""
+        self._depends_on.update(depends_on)
         if self._posts is not None:
             signature = self._signatures[found.path] if self._is_as_before(found.path) else None
-            self._fresh.append((found.path, signature, digest, beside, content))
+            self._fresh.append((found.path, signature, digest, depends_on, content))
             if len(self._fresh) >= _BATCH:
                 self._flush()
 
-    def load(self, printers: Sequence[Printer]) -> Rest | None:
-        """Print all that an earlier run printed of these files; None where one of them may be another, or was printed otherwise."""
+    def load(self, formatters: Sequence[Formatter]) -> Unchanged | None:
+        """An earlier run that is the same as this one would be; None where a file may be another, or a report was not made."""
         if self._folder is None or self._files is None:
             return None
-        found = [reports.load(self._folder, printer.form, self._files) for printer in printers]
-        known = [report for report in found if report is not None]
+        found = {formatter.cache_key: _load(_place(self._folder, formatter.cache_key), self._files) for formatter in formatters}
+        known = {key: report for key, report in found.items() if report is not None}
         if not known or len(known) < len(found):
             return None
-        try:
-            rest = msgpack.decode(known[0][0], type=Rest)
-            for printer, (_, parts) in zip(printers, known, strict=True):
-                printer.load(parts)
-        except DecodeError:
-            return None
-        return rest
+        summary = next(iter(known.values()))[0]
+        return Unchanged(summary, {key: (body,) for key, (_, body) in known.items()})
 
-    def save(self, rest: Rest, printers: Sequence[Printer]) -> None:
-        """Keep what was printed of these files; what could not be read today may be readable tomorrow."""
-        if self._folder is not None and self._files is not None and not rest.skips and all(map(self._is_as_before, self._paths)):
-            for printer in printers:
-                reports.save(self._folder, printer.form, self._files, self._beside, msgpack.encode(rest), printer.parts())
+    def save(self, summary: RunSummary, bodies: Mapping[str, Iterable[bytes | memoryview]]) -> None:
+        """Keep reports on these files; what could not be read today may be readable tomorrow."""
+        if self._folder is not None and self._files is not None and not summary.skips and all(map(self._is_as_before, self._paths)):
+            for key, body in bodies.items():
+                _save(self._folder, key, _Description(self._files, dict(self._depends_on), summary), body)
 
     def close(self) -> None:
         """Write down what is to be kept, and let go of all files."""
@@ -111,7 +118,7 @@ class Results:
         # Imported here: where no file changed, nobody asks for a single one.
         from linkcheck.cache.posts import PostCache
 
-        return PostCache(self._folder)
+        return PostCache(self._folder / "posts.sqlite")
 
 
 def results_of(files: Sequence[Found], settings: Settings) -> Results:
@@ -125,3 +132,59 @@ def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> b
         return None
     seen = [(os.fsencode(found.path), found.named, signatures[found.path]) for found in files]
     return digest_of(msgpack.encode(seen))
+
+
+class _Description(Struct, frozen=True, array_like=True):
+    """What a kept report is about, the other files that it depends on, and what it says besides its body; it stands behind the body."""
+
+    files: bytes
+    depends_on: dict[bytes, bool]
+    summary: RunSummary
+
+
+def _load(place: Path, files: bytes) -> tuple[RunSummary, memoryview] | None:
+    """The report on these files; None where what was kept is about others, or damaged."""
+    try:
+        with place.open("rb") as file:
+            content = _mapped(file)
+        end = len(content) - _LENGTH - _CHECKSUM
+        start = end - int.from_bytes(content[end:-_CHECKSUM], "big")
+        if crc32(content[:-_CHECKSUM]) != int.from_bytes(content[-_CHECKSUM:], "big"):
+            return None
+        described = msgpack.decode(content[start:end], type=_Description)
+    except (OSError, ValueError, DecodeError):
+        return None
+    return (described.summary, content[:start]) if described.files == files and still_holds(described.depends_on) else None
+
+
+def _save(folder: Path, key: str, description: _Description, body: Iterable[bytes | memoryview]) -> None:
+    """Keep a report; one that is too large or cannot be written is not kept."""
+    from tempfile import NamedTemporaryFile
+
+    with suppress(OSError), NamedTemporaryFile(dir=folder, prefix=f".{key}.") as file:
+        size = checksum = 0
+        for block in body:
+            size += file.write(block)
+            checksum = crc32(block, checksum)
+            if size > MOST_BYTES:
+                return
+        described = msgpack.encode(description)
+        ending = described + len(described).to_bytes(_LENGTH, "big")
+        file.write(ending + crc32(ending, checksum).to_bytes(_CHECKSUM, "big"))
+        file.flush()
+        # Without it a crash could leave the name of the file, and nothing in it.
+        os.fsync(file.fileno())
+        os.replace(file.name, _place(folder, key))
+
+
+def _mapped(file: BinaryIO) -> memoryview:
+    # Imported here: of a few files nothing is kept.
+    import mmap
+
+    # All of it will be read: Linux fetches a page at a time, unless it is told.
+    at_once: int = getattr(mmap, "MAP_POPULATE", 0)
+    return memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_SHARED | at_once, mmap.PROT_READ))
+
+
+def _place(folder: Path, key: str) -> Path:
+    return folder / f"{key}.report"

@@ -4,20 +4,19 @@ import argparse
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from linkcheck.audit import Audited, audit
 from linkcheck.cli.check import exit_code
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import Rendering, outputs_of
+from linkcheck.cli.output import outputs_of, write_report
 from linkcheck.cli.process import INTERRUPTED, expect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
-from linkcheck.model import Report
-from linkcheck.report.sheets import print_report
+from linkcheck.report import formatter_of
+from linkcheck.report.summary import RunSummary
 
 # What an audit leaves in the reports folder, with the suffixes of the files.
 KEPT = (("json", ".json"), ("terminal", ".txt"))
@@ -35,42 +34,41 @@ def run(options: argparse.Namespace) -> int:
 
         require_valid(settings)
     expect_garbage()
+    names = dict.fromkeys((*(name for name, _ in outputs), *(name for name, _ in KEPT)))
+    formatters = {name: formatter_of(name, everything=options.all) for name in names}
     broken: list[BrokenPipeError] = []
     with ExitStack() as shown:
         progress = shown.enter_context(shown_progress(quiet=False))
 
         def deliver(audited: Audited) -> None:
             shown.close()
-            report = audited.report
-            rendering = Rendering((*(name for name, _ in outputs), *(name for name, _ in KEPT)), everything=options.all)
-            ending = print_report(report, rendering.printers)
             for name, place in outputs:
                 try:
-                    rendering.write(ending, name, place)
+                    write_report(audited.checked, formatters[name], place)
                 except BrokenPipeError as error:
                     # Who reads the first lines only has had the report as much as they want of it.
                     broken.append(error)
-            _publish(report, partial(rendering.write, ending), settings)
+            _publish(audited.checked.summary, lambda name, place: write_report(audited.checked, formatters[name], place), settings)
 
-        audited = audit(options.paths or ["."], settings, progress=progress, recheck=options.recheck or (), deliver=deliver)
+        audited = audit(options.paths or ["."], settings, progress=progress, recheck=options.recheck or (), deliver=deliver, spawns=True)
     if broken:
         raise broken[0]
-    return INTERRUPTED if audited.report.run.interrupted else _exit_code(audited, settings, only_news=options.fail_on_new)
+    return INTERRUPTED if audited.checked.summary.run.interrupted else _exit_code(audited, settings, only_news=options.fail_on_new)
 
 
-def _publish(report: Report, write: Write, settings: Settings) -> None:
+def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:
     """Keep the report, and tell those who want to know what is new."""
-    if not report.run.online:
-        print(f"linkcheck: {report.run.notes[0]} No link was judged by it.", file=sys.stderr)
+    if not summary.run.online:
+        print(f"linkcheck: {summary.run.notes[0]} No link was judged by it.", file=sys.stderr)
         return
-    kept = _keep(report.run.started_at[:10], write, settings)
-    if not report.run.interrupted:
-        _tell(report, settings, kept)
+    kept = _keep(summary.run.started_at[:10], write, settings)
+    if not summary.run.interrupted:
+        _tell(summary, settings, kept)
 
 
 def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
     """As for a check; or 1 only for what was not found before."""
-    code = exit_code(audited.report, settings)
+    code = exit_code(audited.checked.summary, settings)
     if code != 1 or not only_news:
         return code
     standing = (finding for finding in audited.news if finding.suppressed is None)
@@ -95,12 +93,12 @@ def _free_stem(folder: Path, day: str) -> str:
     return next(stem for stem in stems if not any((folder / f"{stem}{suffix}").exists() for _, suffix in KEPT))
 
 
-def _tell(report: Report, settings: Settings, kept: str | None) -> None:
-    if report.changes is None or not _has_listeners(settings):
+def _tell(summary: RunSummary, settings: Settings, kept: str | None) -> None:
+    if summary.changes is None or not _has_listeners(settings):
         return
     from linkcheck.notify import news_of, notify
 
-    news = news_of(report.changes, report.run)
+    news = news_of(summary.changes, summary.run)
     for sentence in notify(news, settings, report=kept) if news is not None else ():
         print(f"linkcheck: {sentence}", file=sys.stderr)
 

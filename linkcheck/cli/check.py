@@ -3,28 +3,27 @@
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import Rendering, outputs_of
+from linkcheck.cli.output import outputs_of, write_report
 from linkcheck.cli.process import INTERRUPTED, USAGE, expect_garbage
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import SkipKind
-from linkcheck.report.summary import Ending
+from linkcheck.report import formatter_of
+from linkcheck.report.summary import RunSummary
 
 if TYPE_CHECKING:
     from linkcheck.cli.write_baseline import Recording
     from linkcheck.gate.since import Since
-    from linkcheck.model import Report
-    from linkcheck.pipeline.run import Remember
-    from linkcheck.report.sheets import Printer
+    from linkcheck.pipeline.checked_run import CheckedRun
+    from linkcheck.pipeline.run import OpenSession
+    from linkcheck.report.formatter import Formatter
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,55 +32,40 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not settings.offline:
         expect_garbage()
-    rendering = Rendering((name for name, _ in outputs), everything=options.all)
-    # A revision chooses among all findings, and a baseline knows some; without them each post can be printed by itself.
-    alone = not options.whole_posts and all(one is None for one in (options.since, settings.baseline, options.write_baseline))
-    check = _reported if not alone else _linted if settings.offline else _checked
-    ending = check(options, settings, rendering.printers)
-    for name, place in outputs:
-        rendering.write(ending, name, place)
-    if not settings.offline and not ending.run.online:
-        print(f"linkcheck: {ending.run.notes[0]} No link was judged by it.", file=sys.stderr)
-    return INTERRUPTED if ending.run.interrupted else exit_code(ending, settings)
+    formatters = {name: formatter_of(name, everything=options.all) for name, _ in outputs}
+    with closing(_checked(options, settings, tuple(formatters.values()))) as checked:
+        summary = checked.summary
+        for name, place in outputs:
+            write_report(checked, formatters[name], place)
+    if not settings.offline and not summary.run.online:
+        print(f"linkcheck: {summary.run.notes[0]} No link was judged by it.", file=sys.stderr)
+    return INTERRUPTED if summary.run.interrupted else exit_code(summary, settings)
 
 
-def _linted(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
-    from linkcheck.pipeline.lint import lint
-
-    return lint(_paths(options), settings, printers)
-
-
-def _checked(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
+def _checked(options: argparse.Namespace, settings: Settings, formatters: "tuple[Formatter, ...]") -> "CheckedRun":
+    """The run that is asked for; what a baseline knows, or is told to know from now on, is suppressed in it."""
     from linkcheck.cli.progress import shown_progress
-    from linkcheck.pipeline.run import check_and_print
+    from linkcheck.pipeline.run import baseline_of, check_posts
 
-    with shown_progress(quiet=False) as progress, _remembered(options, settings) as remember:
-        return check_and_print(_paths(options), settings, printers, progress=progress, remember=remember)
-
-
-def _reported(options: argparse.Namespace, settings: Settings, printers: "Sequence[Printer]") -> Ending:
-    from linkcheck.cli.progress import shown_progress
-    from linkcheck.pipeline import run as pipeline
-    from linkcheck.report.sheets import print_report
-
-    paths = _paths(options)
+    paths = options.paths or ["."]
     since = _since(options, paths)
     recording = _recording(options, settings, paths)
-    with shown_progress(quiet=settings.offline) as progress:
-        judged_anew = settings if recording is None else structs.replace(settings, baseline=None)
-        with _remembered(options, settings) as remember:
-            report = pipeline.check(paths, judged_anew, progress=progress, since=since, remember=remember)
-    if recording is not None:
-        report = recording.record(report, trusted=exit_code(report, settings) < USAGE)
-    return print_report(report, printers)
-
-
-def _paths(options: argparse.Namespace) -> list[str]:
-    return options.paths or ["."]
+    baseline = baseline_of(settings) if recording is None else None
+    # The report of an earlier run is the same only where no baseline may have changed since.
+    unchanged = formatters if recording is None and baseline is None else ()
+    with shown_progress(quiet=settings.offline) as progress, _session_opener(options, settings) as open_session:
+        checked = check_posts(paths, settings, unchanged, progress=progress, since=since, open_session=open_session, spawns=True)
+    try:
+        if recording is not None:
+            return recording.record(checked, trusted=exit_code(checked.summary, settings) < USAGE)
+        return checked.with_baseline(baseline) if baseline is not None else checked
+    except BaseException:
+        checked.close()
+        raise
 
 
 @contextmanager
-def _remembered(options: argparse.Namespace, settings: Settings) -> Iterator["Remember | None"]:
+def _session_opener(options: argparse.Namespace, settings: Settings) -> Iterator["OpenSession | None"]:
     """What an audit's ledger knows of the links, where one is named."""
     if settings.ledger is None or settings.offline:
         yield None
@@ -91,11 +75,8 @@ def _remembered(options: argparse.Namespace, settings: Settings) -> Iterator["Re
     from linkcheck.ledger import open_ledger
 
     with open_ledger(settings.ledger, settings.folder, create=False, now=int(time.time())) as ledger:
-        yield lambda readings: ReadOnlySession(
-            ledger,
-            settings,
-            {url for reading in readings for link in reading.links for url in urls_to_ask(link.url)},
-            recheck=options.recheck or (),
+        yield lambda posts: ReadOnlySession(
+            ledger, settings, {url for post in posts for link in post.urls for url in urls_to_ask(link)}, recheck=options.recheck or ()
         )
 
 
@@ -123,11 +104,11 @@ def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]
     return Recording(options.write_baseline, settings, paths)
 
 
-def exit_code(report: "Report | Ending", settings: Settings) -> int:
+def exit_code(summary: RunSummary, settings: Settings) -> int:
     """0, or 1 for findings that fail or posts that could not be read, 2 where a named path is not there, 3 without a network."""
-    kinds = {skip.kind for skip in report.skips}
+    kinds = {skip.kind for skip in summary.skips}
     if SkipKind.MISSING in kinds:
         return 2
-    if not settings.offline and not report.run.online:
+    if not settings.offline and not summary.run.online:
         return 3
-    return 1 if SkipKind.UNREADABLE in kinds or fails(report.standing, settings.fail_on, settings.certainty) else 0
+    return 1 if SkipKind.UNREADABLE in kinds or fails(summary.standing, settings.fail_on, settings.certainty) else 0

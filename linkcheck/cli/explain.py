@@ -2,9 +2,9 @@
 
 import argparse
 
-from linkcheck.cli.output import console
 from linkcheck.judge.rules import RULES, RuleInfo
 from linkcheck.model.errors import UsageError
+from linkcheck.report.wording import console
 from linkcheck.text import suggestion
 
 

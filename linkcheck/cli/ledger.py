@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import console, write
+from linkcheck.cli.output import write
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import iso_from_seconds
+from linkcheck.report.wording import console
 
 if TYPE_CHECKING:
     from linkcheck.ledger.ledger import Ledger

@@ -4,24 +4,17 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from io import StringIO
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from linkcheck.model.errors import UsageError
-from linkcheck.report.summary import Ending
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from linkcheck.report.json import JsonReport
-    from linkcheck.report.jsonl import JsonLines
-    from linkcheck.report.sheets import Printer
-    from linkcheck.report.terminal import TerminalReport
-
+    from linkcheck.pipeline.checked_run import CheckedRun
+    from linkcheck.report.formatter import Formatter
 
 _DEVICES = Path("/dev")
 
@@ -67,16 +60,6 @@ def to_standard_output() -> Iterator[None]:
         raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
 
 
-def console(file: object = None) -> "Console":
-    """A console on standard output that respects NO_COLOR, FORCE_COLOR and COLUMNS."""
-    from rich.console import Console
-
-    # Some terminals of build machines say that they have no columns at all.
-    width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
-    # What is printed names no emoji, and their names would be loaded for each cell of a table.
-    return Console(file=file, highlight=False, soft_wrap=False, emoji=False, width=width)  # type: ignore[arg-type]
-
-
 def outputs_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
     """The formats with their files, in pairs; the last formats may go to standard output."""
     formats, files = options.format or ["terminal"], options.output or []
@@ -88,55 +71,17 @@ def outputs_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
     return pairs
 
 
-class Rendering:
-    """A report in its formats, each of them made once, however many places it goes to."""
-
-    def __init__(self, formats: Iterable[str], *, everything: bool) -> None:
-        """`everything` shows people every post with findings, and what is suppressed."""
-        wanted = frozenset(formats)
-        self._page = _page(everything=everything) if "terminal" in wanted else None
-        self._files = {name: make() for name, make in _FILES.items() if name in wanted}
-
-    @property
-    def printers(self) -> "tuple[Printer, ...]":
-        """What posts and URLs are printed by."""
-        return (*self._files.values(), *((self._page,) if self._page is not None else ()))
-
-    def write(self, ending: Ending, name: str, place: str | None) -> None:
-        """Write the report in a format to a file, or to standard output without one."""
-        if name in self._files:
-            write(self._files[name].content(ending), place)
-        elif place is not None:
-            text = StringIO()
-            self._print(ending, text)
-            write((text.getvalue().encode(),), place)
-        else:
-            with to_standard_output():
-                self._print(ending, sys.stdout)
-                sys.stdout.flush()
-
-    def _print(self, ending: Ending, file: TextIO) -> None:
-        if self._page is not None:
-            self._page.print(ending, console(file))
-
-
-# What a run does not print is not loaded.
-def _page(*, everything: bool) -> "TerminalReport":
-    from linkcheck.report.terminal import TerminalReport
-
-    return TerminalReport(everything=everything)
-
-
-def _json() -> "JsonReport":
-    from linkcheck.report.json import JsonReport
-
-    return JsonReport()
-
-
-def _jsonl() -> "JsonLines":
-    from linkcheck.report.jsonl import JsonLines
-
-    return JsonLines()
-
-
-_FILES: "dict[str, Callable[[], JsonReport | JsonLines]]" = {"json": _json, "jsonl": _jsonl}
+def write_report(checked: "CheckedRun", formatter: "Formatter", place: str | None) -> None:
+    """Write the report in a format to a file, or to standard output without one."""
+    to_file = place is not None and place != "-"
+    report = formatter.render(checked.body(formatter), checked.summary, is_terminal=not to_file and sys.stdout.isatty())
+    if to_file:
+        write((part.encode() if isinstance(part, str) else part for part in report), place)
+        return
+    with to_standard_output():
+        for part in report:
+            if isinstance(part, str):
+                sys.stdout.write(part)
+            else:
+                sys.stdout.buffer.write(part)
+        sys.stdout.flush()

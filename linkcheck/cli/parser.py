@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from linkcheck.cli.flags import add_flags, argument
 from linkcheck.config.flags import DAYS, Section, duration
-
-FORMATS = ("terminal", "json", "jsonl")
+from linkcheck.report import FORMATS
 
 
 class Command(NamedTuple):
@@ -183,10 +182,15 @@ def _paths(parser: argparse.ArgumentParser) -> None:
 
 def _output(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     output = parser.add_argument_group("output")
-    output.add_argument("--format", action="append", choices=FORMATS, metavar="NAME", help="terminal, json or jsonl; may be repeated")
+    output.add_argument("--format", action="append", choices=FORMATS, metavar="NAME", help=f"{_one_of(FORMATS)}; may be repeated")
     output.add_argument("--output", action="append", metavar="FILE", help="where the format before it goes (default: standard output)")
     output.add_argument("--all", action="store_true", help="show every post with findings, not only the worst 20, and what is suppressed")
     return output
+
+
+def _one_of(names: Iterable[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} or {last}"
 
 
 def _recheck(memory: "argparse._ArgumentGroup") -> None:

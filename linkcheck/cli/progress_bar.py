@@ -11,8 +11,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from linkcheck.cli.output import console
 from linkcheck.cli.progress_state import ANSWERED, ARCHIVED, Clock, Hosts, ProgressState, names_text, slow_text, span_text
+from linkcheck.report.wording import console
 
 STAGES = {ANSWERED: "asking URLs", ARCHIVED: "asking the archive"}
 # Each of these keeps its width while its number grows, so that the bar does not jump.

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import console, write
+from linkcheck.cli.output import write
 from linkcheck.cli.process import expect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.model.errors import UsageError
@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
         write((resolution_line(url, resolution) for url, resolution in zip(urls, resolutions, strict=True)), None)
         return 0
     from linkcheck.report.terminal import print_resolution as show
+    from linkcheck.report.wording import console
 
     out = console()
     for resolution in resolutions:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from linkcheck.cli.output import write
 from linkcheck.config.settings import Settings
-from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, suppressed, updated
-from linkcheck.model import Report
+from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, updated
+from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.posts.discover import display_path
 
 
@@ -21,15 +21,15 @@ class Recording:
         earlier = next((one for one in (place, settings.baseline) if one is not None and _holds_something(Path(one))), None)
         self._known = load_baseline(earlier) if earlier is not None else Baseline()
 
-    def record(self, report: Report, *, trusted: bool) -> Report:
-        """Write the baseline and return the report in which its findings are known; nothing is written of a run not `trusted`."""
+    def record(self, checked: CheckedRun, *, trusted: bool) -> CheckedRun:
+        """Write the baseline and return the run in which its findings are known; nothing is written of a run not `trusted`."""
         if not trusted:
             print(f"linkcheck: {self._place} was not written, for this run could not judge what it was asked to.", file=sys.stderr)
-            return suppressed(report, self._known)
-        after = updated(report, self._known, codes_of(self._settings), self._paths)
+            return checked.with_baseline(self._known)
+        after = updated(checked.facts(self._known.entries, new_ones=True), self._known, codes_of(self._settings), self._paths)
         write((render_baseline(after),), self._place)
         print(f"linkcheck: {self._place} holds {_change(self._known, after)}.", file=sys.stderr)
-        return suppressed(report, after)
+        return checked.with_baseline(after)
 
 
 def _holds_something(path: Path) -> bool:

@@ -9,13 +9,12 @@ from msgspec import Struct, structs
 
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
+from linkcheck.gate.run_facts import PostFacts, RunFacts, fingerprints_of
 from linkcheck.judge.apply_rules import chosen_rules
-from linkcheck.judge.fingerprints import link_fingerprint
 from linkcheck.judge.rules import info_of
-from linkcheck.model import BASELINE, Finding, JudgedPost, Link, Report, Resolution
+from linkcheck.model import BASELINE, Finding
 from linkcheck.model.errors import UsageError
-from linkcheck.model.vocabulary import Certainty, ClearedBy, Role
-from linkcheck.urls.url import web_url
+from linkcheck.model.vocabulary import ClearedBy, Role
 
 
 class BaselineEntry(Struct, frozen=True, omit_defaults=True):
@@ -83,11 +82,6 @@ def _paired(findings: list[Finding], entries: list[BaselineEntry]) -> tuple[dict
                 known[finding] = fit
                 used.add(fit)
     return known, [entry for entry in entries if entry not in used]
-
-
-def fingerprints_of(finding: Finding) -> Collection[str]:
-    """The fingerprints that must be known for the finding to be; one that several posts share may be there several times."""
-    return finding.shares or {finding.fingerprint, *(related.fingerprint for related in finding.related)}
 
 
 class _FingerprintPool:
@@ -211,27 +205,16 @@ def render_baseline(baseline: Baseline) -> bytes:
     return b"".join(msgspec.json.format(msgspec.json.encode(record), indent=0) + b"\n" for record in records)
 
 
-def suppressed(report: Report, baseline: Baseline) -> Report:
-    """The report with each finding of the baseline marked as such; other suppressed findings stay as they are."""
-    known, _ = match_findings(report.findings, baseline.entries)
-
-    def marked(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return tuple(structs.replace(finding, suppressed=BASELINE) if finding in known else finding for finding in findings)
-
-    posts = tuple(structs.replace(post, findings=marked(post.findings)) for post in report.posts)
-    return structs.replace(report, posts=posts, archive=marked(report.archive))
-
-
-def updated(report: Report, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:
+def updated(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:
     """The baseline after a run over `paths`: what it found, and of the old what it could not judge.
 
     `ran` tells the codes of the rules that judge the post at a path, and without one those that judge the archive. Paths are
     relative to the configuration's folder, like those of posts.
     """
-    current = tuple(finding for finding in report.findings if finding.suppressed in (None, BASELINE))
+    current = tuple(finding for finding in facts.findings if finding.suppressed in (None, BASELINE))
     known, left = match_findings(current, baseline.entries)
-    found = (_recorded(finding, known.get(finding), online=report.run.online) for finding in current)
-    judged = _Judged(report, ran, whole=all(_covers(paths, path) for path in baseline.paths))
+    found = (_recorded(finding, known.get(finding), online=facts.run.online) for finding in current)
+    judged = _Judged(facts, ran, whole=all(_covers(paths, path) for path in baseline.paths))
     kept = (rest for entry in left if (rest := judged.remaining(entry)) is not None)
     wider = tuple(path for path in baseline.paths if not _covers(paths, path))
     return Baseline(_joined((*found, *kept)), tuple(sorted({*wider, *(path for path in paths if not _covers(wider, path))})))
@@ -263,14 +246,11 @@ def _joined(entries: Iterable[BaselineEntry]) -> tuple[BaselineEntry, ...]:
 class _Judged:
     """What a run could judge, and so may call mended."""
 
-    def __init__(self, report: Report, ran: Ran, *, whole: bool) -> None:
-        self._run = report.run
-        self._resolutions = report.resolutions
-        self._posts = {post.path: post for post in report.posts}
-        self._unread = frozenset(skip.path for skip in report.skips)
+    def __init__(self, facts: RunFacts, ran: Ran, *, whole: bool) -> None:
+        self._facts = facts
+        self._run = facts.run
         self._ran = ran
         self._whole = whole
-        self._doubtful: dict[str, frozenset[str]] = {}
 
     def remaining(self, entry: BaselineEntry) -> BaselineEntry | None:
         """What of an entry that was not found again may still be there."""
@@ -278,17 +258,8 @@ class _Judged:
             return entry
         if not entry.is_shared or not self._run.online:
             return None
-        if entry.code not in self._doubtful:
-            self._doubtful[entry.code] = frozenset(self._doubted(entry.code))
-        also = tuple(place for place in entry.also if place in self._doubtful[entry.code])
+        also = tuple(place for place in entry.also if place in self._facts.uncertain)
         return structs.replace(entry, also=also) if also else None
-
-    def _doubted(self, code: str) -> Iterator[str]:
-        """The fingerprints of what a rule may say of the links that the run is not certain of."""
-        for post in self._posts.values():
-            for link in post.reading.links:
-                if not self._is_certain(link):
-                    yield link_fingerprint(code, link, post.reading.post)
 
     def _is_mended(self, entry: BaselineEntry) -> bool:
         """Whether a finding that was not found again is gone for good, and not merely out of sight."""
@@ -296,13 +267,12 @@ class _Judged:
             return False
         if entry.path is None:
             return self._whole and (self._run.complete if self._run.online else not entry.online)
-        post = self._posts.get(entry.path)
+        post = self._facts.posts.get(entry.path)
         # A post that is not there any more may have moved to where this run did not look.
-        return self._mended_in(post, entry) if post is not None else self._whole and entry.path not in self._unread
+        return self._is_mended_in(post, entry) if post is not None else self._whole and entry.path not in self._facts.unread
 
-    def _mended_in(self, post: JudgedPost, entry: BaselineEntry) -> bool:
-        reading = post.reading
-        links = [link for link in (*reading.links, *reading.hidden) if link.url == entry.url]
+    def _is_mended_in(self, post: PostFacts, entry: BaselineEntry) -> bool:
+        links = [link for link in post.links if link.url == entry.url]
         if entry.url is not None and not links:
             return True
         if entry.url is None and info_of(entry.code).cleared_by is ClearedBy.TEXT:
@@ -311,16 +281,8 @@ class _Judged:
             return not entry.online
         if not links or any(link.role is not Role.BODY for link in links):
             # Whether claims agree depends on every one of them.
-            links += [link for link in reading.links if link.role is not Role.BODY]
-        return all(self._is_certain(link) for link in links)
-
-    def _is_certain(self, link: Link) -> bool:
-        """Whether the run knows for certain what a link meets: a host that blocks or fails today proves no repair."""
-        url = web_url(link.url)
-        resolution: Resolution | None = self._resolutions.get(url.href) if url is not None else None
-        if resolution is None:
-            return True
-        return resolution.certainty is Certainty.CONFIRMED and resolution.target_certainty in (None, Certainty.CONFIRMED)
+            links += [link for link in post.links if link.role is not Role.BODY and not link.hidden]
+        return all(link.certain for link in links)
 
 
 def _covers(paths: tuple[str, ...], path: str) -> bool:

@@ -34,11 +34,18 @@ class Since(Struct, frozen=True):
         """Whether a file is judged; one that does not exist is, so that it is reported as missing."""
         return self.changes.name_of(path) is not None or not path.exists()
 
+    def counts_whole(self, path: Path) -> bool:
+        """Whether all of a changed post counts, whatever its text says."""
+        return self.whole_posts or self._hunks(path) is None
+
     def changed_parts(self, path: Path, post: Post, reading: Reading) -> ChangedParts | None:
         """The parts of a changed post that count, or None where all of it does; `post` still has its text."""
-        hunks = self.changes.files.get(self.changes.name_of(path) or "")
+        hunks = self._hunks(path)
         whole = hunks is None or self.whole_posts or _change_an_ignore(hunks, post)
         return None if whole or hunks is None else _changed_by(hunks, post, reading)
+
+    def _hunks(self, path: Path) -> tuple[Hunk, ...] | None:
+        return self.changes.files.get(self.changes.name_of(path) or "")
 
     def notes(self, posts: int) -> tuple[str, ...]:
         """What the report says about the choice of `posts` posts."""

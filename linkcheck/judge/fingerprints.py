@@ -14,7 +14,12 @@ def flag_fingerprint(code: str, flag: Flag, post: Post) -> str:
 
 def link_fingerprint(code: str, link: Link, post: Post) -> str:
     """The fingerprint of any finding of the rule `code` about a link."""
-    return _hash(code, post.identity, link.role, link.raw.strip())
+    return place_fingerprint(code, post.identity, link.role, link.raw.strip())
+
+
+def place_fingerprint(code: str, identity: str, role: Role, written: str) -> str:
+    """The fingerprint of any finding of the rule `code` about a link as it is written in the post with that identity."""
+    return _hash(code, identity, role, written)
 
 
 def archive_fingerprint(code: str, key: str) -> str:

@@ -1,1 +1,1 @@
-"""The run: posts are read, their links resolved, and each is judged and reported."""
+"""The run: files -> results of single posts -> what they have in common -> what a gate knows -> records for reports."""

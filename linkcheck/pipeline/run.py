@@ -1,29 +1,22 @@
-"""Settings -> records -> Report: the one module that sees every stage."""
+"""Files -> a checked run, with the web or without it: the one module that sees every stage."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+import os
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
-from itertools import chain
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct, msgpack, structs
+from msgspec import structs
 
-from linkcheck.config.per_path import PathSettings
+from linkcheck.cache.results import Results, results_of
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.resolution import OFFLINE, WebAnswers, resolve_url
-from linkcheck.judge.apply_rules import require_known
-from linkcheck.judge.post_judge import Opinion, PostJudge, settle, site_of
-from linkcheck.model import Reading, Report, Resolution, Skip
-from linkcheck.model.errors import UntrustworthyRunError
-from linkcheck.model.vocabulary import CLAIM_ROLES
-from linkcheck.pipeline.book import Book, Linted
-from linkcheck.pipeline.linting import linted
-from linkcheck.pipeline.reading import Said, files_below, read_files
-from linkcheck.pipeline.runs import ended, nothing_below, now
-from linkcheck.posts.discover import Found
-from linkcheck.report.sheets import Printer
-from linkcheck.report.summary import Ending
+from linkcheck.model import Run
+from linkcheck.model.errors import NothingCheckedError, UntrustworthyRunError
+from linkcheck.model.timestamps import iso_from_datetime, utc_now
+from linkcheck.posts.discover import Found, discover, printable
 from linkcheck.urls.url import without_userinfo
 from linkcheck.workers import Plan, Task, cores, plan_of, spread
 
@@ -31,23 +24,18 @@ if TYPE_CHECKING:
     import httpx
 
     from linkcheck.crawl.crawler import CrawlResult, Progress
+    from linkcheck.crawl.resolution import WebAnswers
     from linkcheck.crawl.session import CrawlSession
     from linkcheck.gate.baseline import Baseline
     from linkcheck.gate.since import Since
+    from linkcheck.model import Reading, Report, Resolution
+    from linkcheck.pipeline.checked_run import CheckedRun, ResultStore
+    from linkcheck.pipeline.stages import PostLinks
+    from linkcheck.report.formatter import Formatter
+    from linkcheck.report.stream import PackedList
 
-    Remember = Callable[[Sequence[Reading]], CrawlSession]
-
-
-class Batch(Struct, frozen=True, array_like=True):
-    """What some files say, and what is to be said of them where their text alone tells; their readings are in it then."""
-
-    said: Said
-    opinion: Opinion | None = None
-
-
-_encode = msgpack.encode
-_batch = msgpack.Decoder(Batch).decode
-_printed = msgpack.Decoder(tuple[Linted, ...]).decode
+    # Makes the session of a crawl, once it is known what the posts link to.
+    OpenSession = Callable[[Iterable[PostLinks]], CrawlSession]
 
 
 def check(
@@ -58,183 +46,67 @@ def check(
     progress: "Progress | None" = None,
     since: "Since | None" = None,
     today: date | None = None,
-    remember: "Remember | None" = None,
-) -> Report:
-    """Read, resolve and judge the posts below `paths`; `transport` replaces the network, `since` chooses among the posts.
+) -> "Report":
+    """Read, resolve and judge the posts below `paths`: all that was found, held in memory.
 
-    `today` is UTC's by default. `remember` makes the memory of the run, once its posts are read.
+    Arguments and errors are those of `check_posts`; findings that the settings' baseline knows are suppressed.
+    """
+    baseline = baseline_of(settings)
+    checked = check_posts(paths, settings, transport=transport, progress=progress, since=since, today=today, details=True)
+    with closing(checked):
+        return (checked.with_baseline(baseline) if baseline is not None else checked).report(settings.digest)
+
+
+def check_posts(
+    paths: Iterable[str | Path],
+    settings: Settings,
+    formatters: Sequence["Formatter"] = (),
+    *,
+    transport: "httpx.AsyncBaseTransport | None" = None,
+    progress: "Progress | None" = None,
+    since: "Since | None" = None,
+    today: date | None = None,
+    open_session: "OpenSession | None" = None,
+    details: bool = False,
+    spawns: bool = False,
+) -> "CheckedRun":
+    """Read, resolve and judge the posts below `paths`; what is found may be more than memory holds, and has to be closed.
+
+    `formatters` are those of reports on nothing but this run: without the web their bodies may come from an earlier run.
+    `transport` replaces the network, `since` chooses among the posts, `today` is UTC's by default, `open_session` makes the
+    crawl's session. `details` keeps what a `Report` is made of. `spawns` says that the main module may be imported again by
+    other processes.
 
     Raises UsageError for rules that do not exist, NothingCheckedError where no post was found, and UntrustworthyRunError
     where the run cannot go on.
     """
+    started = iso_from_datetime(utc_now())
     places = tuple(Path(path) for path in paths)
-    require_known(settings)
-    known = _baseline(settings)
-    started = now()
-    day = today or date.fromisoformat(started[:10])
-    said, opinions = _sorted(_batches(places, settings, since, day))
-    readings = said.readings
-    if not readings and not said.skips and since is None:
-        raise nothing_below(places, said.unmarked)
-    skipped = _unasked(readings, settings, since)
-    memory = remember(readings) if remember is not None else None
-    learned = None if settings.offline else _inquire(readings, settings, transport, progress, skipped, memory)
-    online = learned is not None and learned.offline is None
-    if not opinions:
-        world = structs.replace(learned.world if learned is not None else OFFLINE, skipped=skipped)
-        opinions = _opinions(readings, Task(_judging, (world, settings, day, online)), settings)
-    settled = settle(opinions)
-    notes = (*_notes(learned), *(since.notes(len(settled.posts)) if since is not None else ()))
-    return _without_known(
-        known,
-        Report(
-            run=ended(started, places, learned, notes),
-            settings_digest=settings.digest,
-            posts=settled.posts,
-            skips=said.skips,
-            archive=settled.archive,
-            resolutions=settled.resolutions,
-            unmarked=said.unmarked,
-        ),
-    )
+    files = tuple(_files_below(places, since))
+    record = partial(_run_record, started, places)
+    with closing(results_of(files, settings if not details else structs.replace(settings, cache=False))) as cache:
+        unchanged = cache.load(formatters)
+        # Imported here: where nothing changed, nothing is judged.
+        from linkcheck.pipeline.checked_run import CheckedRun, ResultStore
+
+        store = ResultStore()
+        if unchanged is not None:
+            return CheckedRun(structs.replace(unchanged.summary, run=record(None, ())), store, bodies=unchanged.bodies)
+        day = today or date.fromisoformat(started[:10])
+        run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details)
+        try:
+            crawled, lasts = (None, run.lint()) if settings.offline else (run.ask(transport, progress, open_session), False)
+            checked = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
+            if lasts:
+                cache.save(checked.summary, {formatter.cache_key: checked.body(formatter) for formatter in formatters})
+        except BaseException:
+            store.close()
+            raise
+        return checked
 
 
-def check_and_print(
-    paths: Iterable[str | Path],
-    settings: Settings,
-    printers: Sequence[Printer],
-    *,
-    progress: "Progress | None" = None,
-    remember: "Remember | None" = None,
-) -> Ending:
-    """Read, resolve and judge the posts below `paths` by what the web answers, and print each as soon as it is judged.
-
-    Raises what `check` raises. For runs that nothing but a report is made of: what is said of a post is let go once it is printed.
-    """
-    places = tuple(Path(path) for path in paths)
-    require_known(settings)
-    started = now()
-    said, _ = _sorted(_batches(places, settings, None, date.min))
-    if not said.readings and not said.skips:
-        raise nothing_below(places, said.unmarked)
-    memory = remember(said.readings) if remember is not None else None
-    learned = _inquire(said.readings, settings, None, progress, {}, memory)
-    task = Task(_printing, (learned.world, settings, date.fromisoformat(started[:10]), learned.offline is None))
-    book = Book(printers)
-    with closing(spread(said.readings, task, _sharing_memory(settings))) as batches:
-        for one in chain.from_iterable(map(_printed, batches)):
-            book.add(one)
-    rest = structs.replace(book.close(), skips=said.skips, unmarked=said.unmarked)
-    return rest.of(ended(started, places, learned, _notes(learned)))
-
-
-def resolve(
-    urls: Iterable[str], settings: Settings, *, transport: "httpx.AsyncBaseTransport | None" = None, progress: "Progress | None" = None
-) -> tuple[Resolution, ...]:
-    """Resolve each URL, in the order given; one that occurs twice is asked once.
-
-    Raises UntrustworthyRunError where this machine reaches nothing at all.
-    """
-    given = tuple(without_userinfo(url.strip()) for url in urls)
-    if settings.offline:
-        return tuple(resolve_url(url, OFFLINE) for url in given)
-    from linkcheck.crawl.crawler import Progress, crawl
-
-    learned = crawl(given, dict.fromkeys(given), settings, transport, progress or Progress())
-    if learned.offline is not None:
-        raise UntrustworthyRunError(learned.offline)
-    return tuple(resolve_url(url, learned.world) for url in given)
-
-
-def read_all(paths: tuple[Path, ...], settings: Settings) -> tuple[Reading, ...]:
-    """What each post below `paths` says, without its text."""
-    return _sorted(_batches(paths, structs.replace(settings, offline=False), None, date.min))[0].readings
-
-
-def _batches(paths: tuple[Path, ...], settings: Settings, since: "Since | None", today: date) -> Generator[Batch, None, None]:
-    """What the files below `paths` say; without the web and other revisions each is judged where it is read."""
-    task = Task(_reading, (settings, since, today))
-    return (_batch(packed) for packed in spread(tuple(files_below(paths, since)), task, plan_of(settings.jobs)))
-
-
-def _reading(settings: Settings, since: "Since | None", today: date) -> Callable[[Sequence[Found]], bytes]:
-    scopes = PathSettings(settings)
-    judge = PostJudge(OFFLINE, settings, today, online=False) if settings.offline and since is None else None
-
-    def batch(files: Sequence[Found]) -> bytes:
-        said = read_files(files, settings, scopes, since)
-        return _encode(Batch(said) if judge is None else Batch(structs.replace(said, readings=()), judge.opinion(said.readings)))
-
-    return batch
-
-
-def _judging(world: WebAnswers, settings: Settings, today: date, online: bool) -> Callable[[Sequence[Reading]], bytes]:
-    judge = PostJudge(world, settings, today, online=online)
-    return lambda readings: _encode(Batch(Said(), judge.opinion(readings)))
-
-
-def _printing(world: WebAnswers, settings: Settings, today: date, online: bool) -> Callable[[Sequence[Reading]], bytes]:
-    judge = PostJudge(world, settings, today, online=online)
-    return lambda readings: _encode(tuple(linted(reading, judge) for reading in readings))
-
-
-def _sharing_memory(settings: Settings) -> Plan:
-    """For work with all that the web answered: copies of this process have it already, and others would each need it sent."""
-    return Plan(settings.jobs or cores())
-
-
-def _opinions(readings: Sequence[Reading], task: Task, settings: Settings) -> tuple[Opinion, ...]:
-    """What is to be said of posts once the web has been asked."""
-    with closing(spread(readings, task, _sharing_memory(settings))) as batches:
-        return tuple(batch.opinion for batch in map(_batch, batches) if batch.opinion is not None)
-
-
-def _sorted(batches: Generator[Batch, None, None]) -> tuple[Said, tuple[Opinion, ...]]:
-    """What all files say, and what was said of them already."""
-    readings: list[Reading] = []
-    skips: list[Skip] = []
-    unmarked = 0
-    opinions: list[Opinion] = []
-    with closing(batches):
-        for batch in batches:
-            readings.extend(batch.said.readings)
-            skips.extend(batch.said.skips)
-            unmarked += batch.said.unmarked
-            if batch.opinion is not None:
-                readings.extend(post.reading for post in batch.opinion.posts)
-                opinions.append(batch.opinion)
-    return Said(tuple(readings), tuple(skips), unmarked), tuple(opinions)
-
-
-def _inquire(
-    readings: Sequence[Reading],
-    settings: Settings,
-    transport: "httpx.AsyncBaseTransport | None",
-    progress: "Progress | None",
-    skipped: Mapping[str, str],
-    memory: "CrawlSession | None",
-) -> "CrawlResult":
-    # Imported here: the network costs more to load than an offline check costs to run.
-    from linkcheck.crawl.crawler import Progress, crawl
-
-    links = dict.fromkeys(link.url for reading in readings for link in reading.links if link.url not in skipped)
-    claims: dict[str, str | None] = {}
-    for reading in sorted(readings, key=lambda reading: reading.post.date or "9"):
-        for link in reading.links:
-            if link.role in CLAIM_ROLES and link.url not in skipped:
-                # The earliest post that names a page is nearest to what the page was.
-                claims.setdefault(link.url, reading.post.date)
-    return crawl(links, claims, settings, transport, progress or Progress(), memory)
-
-
-def _notes(learned: "CrawlResult | None") -> tuple[str, ...]:
-    if learned is None:
-        return ()
-    spent = () if learned.complete or learned.offline or learned.interrupted else ("The budget was spent before everything was asked.",)
-    return (*((f"{learned.offline[0].upper()}{learned.offline[1:]}.",) if learned.offline else ()), *spent, *learned.notes)
-
-
-def _baseline(settings: Settings) -> "Baseline | None":
+def baseline_of(settings: Settings) -> "Baseline | None":
+    """The baseline that the settings name, read before a long run would be in vain; raises UsageError where it cannot be."""
     if settings.baseline is None:
         return None
     from linkcheck.gate.baseline import load_baseline
@@ -242,17 +114,183 @@ def _baseline(settings: Settings) -> "Baseline | None":
     return load_baseline(settings.baseline)
 
 
-def _without_known(known: "Baseline | None", report: Report) -> Report:
-    if known is None:
-        return report
-    from linkcheck.gate.baseline import suppressed
+def resolve(
+    urls: Iterable[str], settings: Settings, *, transport: "httpx.AsyncBaseTransport | None" = None, progress: "Progress | None" = None
+) -> "tuple[Resolution, ...]":
+    """Resolve each URL, in the order given; one that occurs twice is asked once.
 
-    return suppressed(report, known)
+    Raises UntrustworthyRunError where this machine reaches nothing at all.
+    """
+    from linkcheck.crawl.resolution import OFFLINE, resolve_url
+
+    given = tuple(without_userinfo(url.strip()) for url in urls)
+    if settings.offline:
+        return tuple(resolve_url(url, OFFLINE) for url in given)
+    from linkcheck.crawl.crawler import Progress, crawl
+
+    crawled = crawl(given, dict.fromkeys(given), settings, transport, progress or Progress())
+    if crawled.offline is not None:
+        raise UntrustworthyRunError(crawled.offline)
+    return tuple(resolve_url(url, crawled.world) for url in given)
 
 
-def _unasked(readings: Sequence[Reading], settings: Settings, since: "Since | None") -> Mapping[str, str]:
-    if since is None:
-        return {}
-    from linkcheck.gate.since import urls_not_asked
+def read_all(paths: tuple[Path, ...], settings: Settings) -> "tuple[Reading, ...]":
+    """What each post below `paths` says, without its text."""
+    from linkcheck.pipeline.stages import FileStage, read_files, unpack_read, unpack_reading
 
-    return urls_not_asked((reading, site_of(reading, settings)) for reading in readings)
+    stage = FileStage(tuple(_files_below(paths, None)), read_files, settings, None, Results(None, ()))
+    posts = map(unpack_read, stage.packed(plan_of(settings.jobs)))
+    return tuple(unpack_reading(post.reading) for post in posts if post.links is not None)
+
+
+class _Run(NamedTuple):
+    """One run over files that puts what they come to into the store."""
+
+    places: tuple[Path, ...]
+    files: tuple[Found, ...]
+    settings: Settings
+    since: "Since | None"
+    cache: Results
+    plan: Plan
+    today: date
+    store: "ResultStore"
+    details: bool
+
+    def lint(self) -> bool:
+        """Judge the posts by their texts alone; whether they come to the same on another day."""
+        from linkcheck.judge.apply_rules import require_known
+        from linkcheck.pipeline.stages import FileStage, lint_files
+
+        require_known(self.settings)
+        stage = FileStage(self.files, partial(lint_files, today=self.today, details=self.details), self.settings, self.since, self.cache)
+        with closing(stage.packed(self.plan)) as results:
+            for packed in results:
+                self.store.add(packed)
+        self._require_posts(self.store.posts)
+        return stage.lasts and self.since is None
+
+    def ask(
+        self, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None", open_session: "OpenSession | None"
+    ) -> "CrawlResult":
+        """Read the posts, ask the web for their links, and judge them by what it answers."""
+        from linkcheck.judge.apply_rules import require_known
+
+        require_known(self.settings)
+        with closing(self._read()) as posts:
+            self._require_posts(len(posts))
+            links = _Links(posts)
+            skipped = self._not_asked(posts)
+            session = open_session(links) if open_session is not None else None
+            crawled = _crawl(links, skipped, self.settings, transport, progress, session)
+            self._judge(posts, structs.replace(crawled.world, skipped=skipped), online=crawled.offline is None)
+        return crawled
+
+    def _read(self) -> "PackedList":
+        """What each post says, packed; other files are put into the store."""
+        from linkcheck.pipeline.post_result import PostResult, pack_result
+        from linkcheck.pipeline.stages import FileStage, read_files, unpack_read
+        from linkcheck.report.stream import PackedList
+
+        posts = PackedList()
+        stage = FileStage(self.files, read_files, self.settings, self.since, self.cache)
+        with closing(stage.packed(self.plan)) as results:
+            for packed in results:
+                post = unpack_read(packed)
+                if post.links is not None:
+                    posts.append(packed)
+                else:
+                    self.store.add(pack_result(PostResult(skip=post.skip)))
+        return posts
+
+    def _judge(self, posts: "PackedList", world: "WebAnswers", *, online: bool) -> None:
+        from linkcheck.pipeline.stages import judge_posts
+
+        task = Task(judge_posts, (world, self.settings, self.today, online, self.details))
+        # Copies of this process know all that the web answered; others would each need it sent.
+        with closing(spread(posts, task, Plan(self.settings.jobs or cores()))) as chunks:
+            for chunk in chunks:
+                for packed in chunk:
+                    self.store.add(packed)
+
+    def _not_asked(self, posts: "PackedList") -> Mapping[str, str]:
+        """The URLs that a run since a revision leaves out, with the reasons."""
+        if self.since is None:
+            return {}
+        from linkcheck.gate.since import urls_not_asked
+        from linkcheck.judge.post_judge import site_of
+        from linkcheck.pipeline.stages import unpack_read, unpack_reading
+
+        readings = (unpack_reading(unpack_read(packed).reading) for packed in posts)
+        return urls_not_asked((reading, site_of(reading, self.settings)) for reading in readings)
+
+    def _require_posts(self, posts: int) -> None:
+        """Raise NothingCheckedError where there is nothing to report; no post need have changed since a revision."""
+        if posts or self.store.skips or self.since is not None:
+            return
+        where = ", ".join(str(place) for place in self.places)
+        if self.store.unmarked:
+            raise NothingCheckedError(f"no post in {where}: none of its {self.store.unmarked} files begins with front matter")
+        raise NothingCheckedError(f"no post in {where}: name a file, or a folder with .md, .markdown, .mdx, .html, .htm or .txt posts")
+
+
+class _Links:
+    """What the posts link to, as often as it is asked for."""
+
+    def __init__(self, posts: "PackedList") -> None:
+        self._posts = posts
+
+    def __iter__(self) -> "Iterator[PostLinks]":
+        from linkcheck.pipeline.stages import unpack_read
+
+        return (links for packed in self._posts if (links := unpack_read(packed).links) is not None)
+
+
+def _files_below(paths: tuple[Path, ...], since: "Since | None") -> Iterator[Found]:
+    """The files below `paths` that may be posts; with `since` those that changed."""
+    return (found for found in discover(paths) if since is None or since.admits(Path(found.path)))
+
+
+def _crawl(
+    posts: "Iterable[PostLinks]",
+    skipped: Collection[str],
+    settings: Settings,
+    transport: "httpx.AsyncBaseTransport | None",
+    progress: "Progress | None",
+    session: "CrawlSession | None",
+) -> "CrawlResult":
+    # Imported here: the network costs more to load than an offline check costs to run.
+    from linkcheck.crawl.crawler import Progress, crawl
+
+    links: dict[str, None] = {}
+    claims: dict[str, tuple[str, int, int, str | None]] = {}
+    for number, post in enumerate(posts):
+        links.update(dict.fromkeys(url for url in post.urls if url not in skipped))
+        for place, url in enumerate(post.claims):
+            if url not in skipped:
+                # The earliest post that names a page is nearest to what the page was.
+                dated = post.date or "9", number, place, post.date
+                claims[url] = min(claims.get(url, dated), dated, key=lambda one: one[:3])
+    dates = {url: date for url, (_, _, _, date) in sorted(claims.items(), key=lambda claim: claim[1][:3])}
+    return crawl(links, dates, settings, transport, progress or Progress(), session)
+
+
+def _run_record(started: str, places: tuple[Path, ...], crawled: "CrawlResult | None", notes: tuple[str, ...]) -> Run:
+    """The run as reports tell of it, now that it ends; `crawled` is None where no web was asked."""
+    return Run(
+        id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
+        command="check",
+        started_at=started,
+        finished_at=iso_from_datetime(utc_now()),
+        online=crawled is not None and crawled.offline is None,
+        complete=crawled is None or crawled.complete,
+        paths=tuple(printable(str(place)) for place in places),
+        notes=(*_notes(crawled), *notes),
+        interrupted=crawled is not None and crawled.interrupted,
+    )
+
+
+def _notes(crawled: "CrawlResult | None") -> tuple[str, ...]:
+    if crawled is None:
+        return ()
+    spent = () if crawled.complete or crawled.offline or crawled.interrupted else ("The budget was spent before everything was asked.",)
+    return (*((f"{crawled.offline[0].upper()}{crawled.offline[1:]}.",) if crawled.offline else ()), *spent, *crawled.notes)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from linkcheck.model import Change, Changes, Finding
 from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity
-from linkcheck.report.summary import Ending
+from linkcheck.report.summary import RunSummary
 from linkcheck.report.wording import STYLES, many
 from linkcheck.urls.url import web_url
 
@@ -132,18 +132,18 @@ _INDENT = 2
 _CODE_WIDTH = 5
 
 
-def print_changes(ending: Ending, changes: Changes, console: Console, *, everything: bool) -> None:
+def print_changes(summary: RunSummary, changes: Changes, console: Console, *, everything: bool) -> None:
     """Print what changed; without `everything` at most 20 lines of a kind, and of some kinds only how many there are."""
     if changes.since is None:
         console.print(Text("This is the first audit; later ones are compared with it.\n"))
         return
     since = _minute(changes.since)
     if not changes.changes:
-        among = "" if ending.run.complete else ", as far as links were asked"
+        among = "" if summary.run.complete else ", as far as links were asked"
         console.print(Text(f"Nothing changed since {since}{among}.\n"))
         return
     console.print(Text(f"What changed since {since}\n", style="bold"))
-    for group in grouped_changes(changes, ending.archive):
+    for group in grouped_changes(changes, summary.archive):
         for part in _group(group, console.width, everything=everything):
             console.print(part)
         console.print()

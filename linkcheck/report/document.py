@@ -25,7 +25,7 @@ from linkcheck.report.records import (
     ToolRecord,
     UrlRecord,
 )
-from linkcheck.report.summary import Ending
+from linkcheck.report.summary import RunSummary
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import parse_url, web_url, without_userinfo
 from linkcheck.version import __version__
@@ -34,17 +34,17 @@ from linkcheck.version import __version__
 Resolutions: TypeAlias = Mapping[str, Resolution]
 
 
-def document_of(ending: Ending) -> Document:
+def document_of(summary: RunSummary) -> Document:
     """The JSON report's records but for its posts and URLs, which are printed one by one."""
     return Document(
         schema_version=SCHEMA_VERSION,
         tool=tool_record(),
-        run=ending.run,
-        summary=summary_record(ending),
-        changes=changes_record(ending.changes) if ending.changes is not None else None,
+        run=summary.run,
+        summary=summary_record(summary),
+        changes=changes_record(summary.changes) if summary.changes is not None else None,
         posts=(),
-        skipped=tuple(SkipRecord(path=skip.path, reason=skip.reason) for skip in ending.skips),
-        archive=tuple(archive_record(finding) for finding in ending.archive),
+        skipped=tuple(SkipRecord(path=skip.path, reason=skip.reason) for skip in summary.skips),
+        archive=tuple(archive_record(finding) for finding in summary.archive),
         urls={},
     )
 
@@ -66,19 +66,19 @@ def tool_record() -> ToolRecord:
     return ToolRecord(name="linkcheck", version=__version__)
 
 
-def summary_record(ending: Ending) -> SummaryRecord:
+def summary_record(summary: RunSummary) -> SummaryRecord:
     """The report's counts."""
-    tally = ending.tally
-    severities = tally.severities
+    counts = summary.counts
+    severities = counts.severities
     return SummaryRecord(
-        posts=tally.posts,
-        skipped=len(ending.skips),
-        links=tally.links,
-        urls=sum(tally.outcomes.values()),
-        suppressed=sum(tally.suppressed.values()),
+        posts=counts.posts,
+        skipped=len(summary.skips),
+        links=counts.links,
+        urls=sum(counts.outcomes.values()),
+        suppressed=sum(counts.suppressed.values()),
         findings=Severities(error=severities[Severity.ERROR], warning=severities[Severity.WARNING], note=severities[Severity.NOTE]),
-        outcomes={outcome: tally.outcomes[outcome] for outcome in Outcome if outcome in tally.outcomes},
-        agreement={rung: tally.agreement[rung] for rung in Agreement if rung in tally.agreement},
+        outcomes={outcome: counts.outcomes[outcome] for outcome in Outcome if outcome in counts.outcomes},
+        agreement={rung: counts.agreement[rung] for rung in Agreement if rung in counts.agreement},
     )
 
 

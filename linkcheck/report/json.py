@@ -1,69 +1,70 @@
 """The report as one JSON document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from linkcheck.model import Report
 from linkcheck.report.document import document_of, json_schema
-from linkcheck.report.sheets import Address, Sheet, print_report
-from linkcheck.report.stream import Spool, Spooled
-from linkcheck.report.summary import Ending
+from linkcheck.report.formatter import Part, RunRecords
+from linkcheck.report.records import Document
+from linkcheck.report.summary import RunSummary
 
-# Two spaces for each level; posts and URLs stand two levels deep.
+# Two spaces for each level.
 _INDENT = 2
-_LINE = b"\n" + b" " * _INDENT
-_INNER = b"\n" + b" " * 2 * _INDENT
+# What the body does not hold, for it comes first and tells of this very run.
+_HEAD = ("schema_version", "tool", "run")
 
 
-class JsonReport(Spooled):
+class JsonReport:
     """A report as UTF-8 JSON, two spaces deep, with a newline at its end."""
 
-    form = "json"
+    cache_key = "json"
 
-    def add_post(self, number: int, sheet: Sheet) -> None:
-        """Print a post."""
-        self.posts.put(number, _separator(number) + _laid_out(sheet.record))
+    def __init__(self, *, everything: bool = True) -> None:
+        """It always says everything."""
 
-    def add_url(self, address: Address, posts: Sequence[bytes]) -> None:
-        """Print a URL."""
-        key = msgspec.json.encode(address.url)
-        self.urls.put(self.urls.next, _separator(self.urls.next) + key + b": " + _laid_out(address.record(posts)))
+    def body(self, records: RunRecords, summary: RunSummary) -> Iterator[bytes]:
+        """All keys behind the run."""
+        document = document_of(summary)
+        for name in Document.__struct_fields__[len(_HEAD) :]:
+            yield b"," + _key(name, 1)
+            if name == "posts":
+                yield from _filled(b"[]", (_value(post.record, 2) for post in records.posts()))
+            elif name == "urls":
+                yield from _filled(b"{}", ((url.url, _value(url.record, 2)) for url in records.urls()))
+            else:
+                yield _value(getattr(document, name), 1)
 
-    def content(self, ending: Ending) -> Iterator[bytes | memoryview]:
+    def render(self, body: Iterable[bytes | memoryview], summary: RunSummary, *, is_terminal: bool = False) -> Iterator[Part]:
         """The whole document."""
-        # No string of JSON holds a line feed, so these lines are the document's own keys.
-        rest = msgspec.json.format(msgspec.json.encode(document_of(ending)), indent=_INDENT)
-        before, posts, behind = rest.partition(_LINE + b'"posts": []')
-        between, urls, after = behind.partition(_LINE + b'"urls": {}')
-        yield before
-        yield from _filled(posts, self.posts, empty=not ending.tally.posts)
-        yield between
-        yield from _filled(urls, self.urls, empty=not ending.tally.outcomes)
-        yield after + b"\n"
-
-
-def json_report(report: Report) -> bytes:
-    """The report as a `JsonReport` prints it."""
-    printer = JsonReport()
-    return b"".join(printer.content(print_report(report, (printer,))))
+        document = document_of(summary)
+        yield b"{" + b",".join(_key(name, 1) + _value(getattr(document, name), 1) for name in _HEAD)
+        yield from body
+        yield _line(0) + b"}\n"
 
 
 def render_schema() -> bytes:
-    """The JSON Schema that `render` follows."""
+    """The JSON Schema that the report follows."""
     return msgspec.json.format(msgspec.json.encode(json_schema()), indent=_INDENT) + b"\n"
 
 
-def _separator(number: int) -> bytes:
-    return b"," + _INNER if number else _INNER
+def _line(level: int) -> bytes:
+    return b"\n" + b" " * _INDENT * level
 
 
-def _laid_out(record: bytes) -> bytes:
-    return msgspec.json.format(record, indent=_INDENT).replace(b"\n", _INNER)
+def _key(name: str, level: int) -> bytes:
+    return _line(level) + msgspec.json.encode(name) + b": "
 
 
-def _filled(key: bytes, spool: Spool, *, empty: bool) -> Iterator[bytes | memoryview]:
-    """A key whose value is empty brackets, and between them what was printed."""
-    yield key if empty else key[:-1]
-    yield from spool
-    yield b"" if empty else _LINE + key[-1:]
+def _value(value: object, level: int) -> bytes:
+    # No string of JSON holds a line feed.
+    return msgspec.json.format(msgspec.json.encode(value), indent=_INDENT).replace(b"\n", _line(level))
+
+
+def _filled(brackets: bytes, members: Iterable[bytes | tuple[str, bytes]]) -> Iterator[bytes]:
+    """The brackets with the members between them; those of an object come with their keys."""
+    before = brackets[:1]
+    for member in members:
+        yield before + (_line(2) + member if isinstance(member, bytes) else _key(member[0], 2) + member[1])
+        before = b","
+    yield brackets if before != b"," else _line(1) + brackets[1:]

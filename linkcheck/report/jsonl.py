@@ -1,47 +1,41 @@
 """The report as JSON lines, one record each: run, posts, URLs, skips, archive findings, changes, summary."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec import Struct
 
-from linkcheck.model import Report, Resolution
+from linkcheck.model import Resolution
 from linkcheck.report import document
+from linkcheck.report.formatter import Part, RunRecords
 from linkcheck.report.records import SCHEMA_VERSION
-from linkcheck.report.sheets import Address, Sheet, print_report
-from linkcheck.report.stream import Spooled
-from linkcheck.report.summary import Ending
+from linkcheck.report.summary import RunSummary
 
 _encode = msgspec.json.Encoder().encode
 
 
-class JsonLines(Spooled):
+class JsonLines:
     """A report as UTF-8 JSON lines; each record names its `type`."""
 
-    form = "jsonl"
+    cache_key = "jsonl"
 
-    def add_post(self, number: int, sheet: Sheet) -> None:
-        """Print a post."""
-        self.posts.put(number, _line(b'{"type":"post"', sheet.record))
+    def __init__(self, *, everything: bool = True) -> None:
+        """It always says everything."""
 
-    def add_url(self, address: Address, posts: Sequence[bytes]) -> None:
-        """Print a URL."""
-        self.urls.put(self.urls.next, _line(b'{"type":"url","url":' + _encode(address.url), address.record(posts)))
-
-    def content(self, ending: Ending) -> Iterator[bytes | memoryview]:
-        """All lines."""
-        run = _fields(ending.run)
-        yield _encode({"type": "run", "schema_version": SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}) + b"\n"
-        yield from self.posts
-        yield from self.urls
-        for record in _closing(ending):
+    def body(self, records: RunRecords, summary: RunSummary) -> Iterator[bytes]:
+        """All lines but the first."""
+        for post in records.posts():
+            yield _encode({"type": "post", **_fields(post.record)}) + b"\n"
+        for url in records.urls():
+            yield _encode({"type": "url", "url": url.url, **_fields(url.record)}) + b"\n"
+        for record in _closing(summary):
             yield _encode(record) + b"\n"
 
-
-def jsonl_report(report: Report) -> bytes:
-    """The report as `JsonLines` prints it."""
-    printer = JsonLines()
-    return b"".join(printer.content(print_report(report, (printer,))))
+    def render(self, body: Iterable[bytes | memoryview], summary: RunSummary, *, is_terminal: bool = False) -> Iterator[Part]:
+        """All lines."""
+        run = _fields(summary.run)
+        yield _encode({"type": "run", "schema_version": SCHEMA_VERSION, "tool": _fields(document.tool_record()), **run}) + b"\n"
+        yield from body
 
 
 def resolution_line(given: str, resolution: Resolution) -> bytes:
@@ -49,20 +43,16 @@ def resolution_line(given: str, resolution: Resolution) -> bytes:
     return _encode({"type": "url", "url": given, **_fields(document.url_record(resolution, ()))}) + b"\n"
 
 
-def _line(head: bytes, record: bytes) -> bytes:
-    return head + b"," + record[1:] + b"\n"
-
-
-def _closing(ending: Ending) -> Iterator[dict[str, object]]:
-    for skip in ending.skips:
+def _closing(summary: RunSummary) -> Iterator[dict[str, object]]:
+    for skip in summary.skips:
         yield {"type": "skip", "path": skip.path, "reason": skip.reason}
-    for finding in ending.archive:
+    for finding in summary.archive:
         yield {"type": "archive", **_fields(document.archive_record(finding))}
-    if ending.changes is not None:
-        yield {"type": "changes", "since": ending.changes.since, "counts": document.change_counts(ending.changes)}
-        for change in document.change_records(ending.changes):
+    if summary.changes is not None:
+        yield {"type": "changes", "since": summary.changes.since, "counts": document.change_counts(summary.changes)}
+        for change in document.change_records(summary.changes):
             yield {"type": "change", **_fields(change)}
-    yield {"type": "summary", **_fields(document.summary_record(ending))}
+    yield {"type": "summary", **_fields(document.summary_record(summary))}
 
 
 def _fields(record: Struct) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from linkcheck.model import BASELINE, Changes, Finding, Run, Skip
 from linkcheck.model.vocabulary import Agreement, Certainty, Outcome, Severity
@@ -13,7 +13,7 @@ from linkcheck.model.vocabulary import Agreement, Certainty, Outcome, Severity
 IGNORED = "ignored"
 
 
-class Sort(NamedTuple):
+class CountKey(NamedTuple):
     """What findings have in common that are counted together."""
 
     code: str
@@ -23,12 +23,12 @@ class Sort(NamedTuple):
     can_fail: bool = True
 
 
-class Tally(Struct):
-    """How many of what; `standing` are the findings that nobody asked to ignore, `suppressed` the others, by the reason."""
+class Counts(Struct):
+    """How many there are of everything: `standing` are the findings that are not suppressed, `suppressed` the others by the reason."""
 
     posts: int = 0
     links: int = 0
-    standing: dict[Sort, int] = {}
+    standing: dict[CountKey, int] = {}
     suppressed: dict[str, int] = {}
     outcomes: dict[Outcome, int] = {}
     agreement: dict[Agreement, int] = {}
@@ -45,8 +45,8 @@ class Tally(Struct):
         """Count findings."""
         for finding in findings:
             if finding.suppressed is None:
-                sort = Sort(finding.code, finding.name, finding.severity, finding.certainty, finding.can_fail)
-                self.standing[sort] = self.standing.get(sort, 0) + 1
+                key = _key(finding)
+                self.standing[key] = self.standing.get(key, 0) + 1
             else:
                 reason = BASELINE if finding.suppressed == BASELINE else IGNORED
                 self.suppressed[reason] = self.suppressed.get(reason, 0) + 1
@@ -55,35 +55,37 @@ class Tally(Struct):
         """Count a URL."""
         self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
 
+    def with_known(self, findings: Iterable[Finding]) -> "Counts":
+        """The same counts, but that these findings, which were counted as standing, are known by a baseline."""
+        known = Counter(map(_key, findings))
+        standing = {key: left for key, count in self.standing.items() if (left := count - known[key])}
+        suppressed = {**self.suppressed, BASELINE: self.suppressed.get(BASELINE, 0) + known.total()} if known else self.suppressed
+        return Counts(self.posts, self.links, standing, suppressed, self.outcomes, self.agreement)
+
     @property
     def severities(self) -> Counter[Severity]:
         """How many standing findings of each severity."""
         counts: Counter[Severity] = Counter()
-        for sort, count in self.standing.items():
-            counts[sort.severity] += count
+        for key, count in self.standing.items():
+            counts[key.severity] += count
         return counts
 
 
-class Rest(Struct, frozen=True):
-    """What there is to say of files besides their posts and URLs, once all of them have been printed."""
+class RunSummary(Struct, frozen=True):
+    """All that a report says besides its posts and URLs; `unmarked` files have no front matter, and nobody named them."""
 
-    tally: Tally
+    run: Run
+    counts: Counts
     skips: tuple[Skip, ...] = ()
     archive: tuple[Finding, ...] = ()
     unmarked: int = 0
-
-    def of(self, run: Run, changes: Changes | None = None) -> "Ending":
-        """The same as a run ends with it."""
-        return Ending(run=run, changes=changes, **structs.asdict(self))
+    changes: Changes | None = None
 
     @property
-    def standing(self) -> Iterator[Sort]:
-        """What the findings are that nobody asked to ignore."""
-        return iter(self.tally.standing)
+    def standing(self) -> Iterator[CountKey]:
+        """What the findings are that are not suppressed."""
+        return iter(self.counts.standing)
 
 
-class Ending(Rest, frozen=True, kw_only=True):
-    """All that a report says besides its posts and URLs."""
-
-    run: Run
-    changes: Changes | None = None
+def _key(finding: Finding) -> CountKey:
+    return CountKey(finding.code, finding.name, finding.severity, finding.certainty, finding.can_fail)

@@ -1,6 +1,7 @@
 """The report for people: what changed, the worst posts with their evidence, then tables, then what to do next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 
 import msgspec
 from rich.console import Console, Group, RenderableType
@@ -8,12 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from linkcheck.model import BASELINE, Finding, Report, Resolution, rank
+from linkcheck.model import BASELINE, Finding, Resolution, rank
 from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcome, Severity
-from linkcheck.report.records import LinkRecord, PostRecord, UrlRecord
-from linkcheck.report.sheets import Address, Sheet, print_report
-from linkcheck.report.summary import IGNORED, Ending, Sort
-from linkcheck.report.wording import STYLES, many
+from linkcheck.report.formatter import Part, ReportedPost, RunRecords
+from linkcheck.report.records import LinkRecord, UrlRecord
+from linkcheck.report.summary import IGNORED, CountKey, RunSummary
+from linkcheck.report.wording import STYLES, console, many
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import parse_url
 
@@ -22,12 +23,23 @@ WORST = 20
 _WAITING = 50 * WORST
 
 
-class _Held(msgspec.Struct, frozen=True, array_like=True):
+class _Shown(msgspec.Struct, frozen=True, array_like=True):
     """How many posts have findings, those that are shown, and where their claims lead."""
 
     count: int
-    troubled: tuple[Sheet, ...]
-    ways: dict[str, UrlRecord]
+    posts: tuple[ReportedPost, ...]
+    resolved: dict[str, UrlRecord]
+
+
+class _Page(StringIO):
+    """Text that will be shown on a terminal, or will not."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
 
 
 class TerminalReport:
@@ -35,83 +47,71 @@ class TerminalReport:
 
     def __init__(self, *, everything: bool = False) -> None:
         self._everything = everything
-        self._troubled: list[Sheet] = []
-        self._count = 0
-        self._wanted: frozenset[str] | None = None
-        self._ways: dict[str, UrlRecord] = {}
-
-    def add_post(self, number: int, sheet: Sheet) -> None:
-        """Keep a post that may be shown."""
-        if not _shown(sheet.findings, everything=self._everything):
-            return
-        self._count += 1
-        self._troubled.append(sheet)
-        if not self._everything and len(self._troubled) > _WAITING:
-            self._troubled = self._worst()
-
-    def add_url(self, address: Address, posts: Sequence[bytes]) -> None:
-        """Keep the way of a claim that is shown."""
-        if self._wanted is None:
-            self._wanted = frozenset(claim.url for sheet in self._worst() for claim in _claims_of(sheet) if claim.url is not None)
-        if address.url in self._wanted:
-            self._ways[address.url] = msgspec.json.decode(address.record(()), type=UrlRecord)
 
     @property
-    def form(self) -> str:
-        """With everything it holds more posts."""
+    def cache_key(self) -> str:
+        """With everything the body holds more posts."""
         return "terminal-all" if self._everything else "terminal"
 
-    def parts(self) -> tuple[tuple[bytes, ...], ...]:
-        """The posts to be shown and the ways of their claims."""
-        return ((msgspec.msgpack.encode(_Held(self._count, tuple(self._worst()), self._ways)),),)
+    def body(self, records: RunRecords, summary: RunSummary) -> Iterator[bytes]:
+        """The posts to be shown and where their claims lead, packed: how it looks depends on the terminal."""
+        count, posts = self._chosen(records.posts())
+        wanted = frozenset(claim.url for post in posts for claim in _claims_of(post) if claim.url is not None)
+        resolved = {url.url: url.record for url in records.urls() if url.url in wanted}
+        yield msgspec.msgpack.encode(_Shown(count, tuple(posts), resolved))
 
-    def load(self, parts: Sequence[memoryview]) -> None:
-        """Hold the posts that an earlier one had to show."""
-        held = msgspec.msgpack.decode(parts[0], type=_Held)
-        self._count, self._troubled, self._ways = held.count, list(held.troubled), held.ways
+    def render(self, body: Iterable[bytes | memoryview], summary: RunSummary, *, is_terminal: bool = False) -> Iterator[Part]:
+        """The page; on a terminal with its width and its colours."""
+        page = _Page(is_terminal=is_terminal)
+        out = console(page)
+        shown = msgspec.msgpack.decode(b"".join(body), type=_Shown)
+        for _ in self._printed(shown, summary, out):
+            yield page.getvalue()
+            page.seek(0)
+            page.truncate()
+        yield page.getvalue()
 
-    def print(self, ending: Ending, console: Console) -> None:
-        """Print the report.
+    def _chosen(self, posts: Iterable[ReportedPost]) -> tuple[int, list[ReportedPost]]:
+        """How many posts have findings, and those that are shown, the worst first."""
+        count, troubled = 0, list[ReportedPost]()
+        for post in posts:
+            if _shown(post.findings, everything=self._everything):
+                count += 1
+                troubled.append(post)
+                if not self._everything and len(troubled) > _WAITING:
+                    troubled = sorted(troubled, key=_badness)[:WORST]
+        troubled.sort(key=_badness)
+        return count, troubled if self._everything else troubled[:WORST]
+
+    def _printed(self, shown: _Shown, summary: RunSummary, out: Console) -> Iterator[None]:
+        """Print the page, pausing after each part of it.
 
         Of an audit that is compared with an earlier one, what stands unchanged is only counted: it would bury what is new.
         """
         everything = self._everything
-        if ending.changes is not None:
+        if summary.changes is not None:
             # Imported here: only an audit has changes.
             from linkcheck.report import changes
 
-            changes.print_changes(ending, ending.changes, console, everything=everything)
-        if everything or not _compared(ending):
-            self._print_findings(ending, console)
-        if ending.skips:
-            console.print(Text("Not judged", style="bold"))
-            for skip in ending.skips:
-                console.print(Padding(Text(f"{skip.path}: {skip.reason}"), (0, 0, 0, 2)))
-            console.print()
-        console.print(_tables(ending))
-        console.print(_closing(ending, everything=everything))
-
-    def _worst(self) -> list[Sheet]:
-        troubled = sorted(self._troubled, key=_badness)
-        return troubled if self._everything else troubled[:WORST]
-
-    def _print_findings(self, ending: Ending, console: Console) -> None:
-        shown = self._worst()
-        for sheet in shown:
-            console.print(_post(sheet, self._ways, everything=self._everything), soft_wrap=False)
-            console.print()
-        left = self._count - len(shown)
-        if left:
-            said = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
-            console.print(Text(f"{said}\n"))
-        for finding in _shown(ending.archive, everything=self._everything):
-            console.print(_archive_finding(finding))
-
-
-def print_terminal_report(report: Report, console: Console, *, everything: bool = False) -> None:
-    """Print the report as a `TerminalReport` does."""
-    printer = TerminalReport(everything=everything)
-    printer.print(print_report(report, (printer,)), console)
+            changes.print_changes(summary, summary.changes, out, everything=everything)
+        if everything or not _compared(summary):
+            for post in shown.posts:
+                out.print(_post(post, shown.resolved, everything=everything), soft_wrap=False)
+                out.print()
+                yield
+            left = shown.count - len(shown.posts)
+            if left:
+                said = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
+                out.print(Text(f"{said}\n"))
+            for finding in _shown(summary.archive, everything=everything):
+                out.print(_archive_finding(finding))
+        if summary.skips:
+            out.print(Text("Not judged", style="bold"))
+            for skip in summary.skips:
+                out.print(Padding(Text(f"{skip.path}: {skip.reason}"), (0, 0, 0, 2)))
+            out.print()
+        out.print(_tables(summary))
+        out.print(_closing(summary, everything=everything))
 
 
 def print_resolution(resolution: Resolution, console: Console) -> None:
@@ -122,8 +122,8 @@ def print_resolution(resolution: Resolution, console: Console) -> None:
     console.print(Padding(Text.assemble((verdict, "bold"), _meaning(resolution)), (0, 0, 0, 2)))
 
 
-def _compared(ending: Ending) -> bool:
-    return ending.changes is not None and ending.changes.since is not None
+def _compared(summary: RunSummary) -> bool:
+    return summary.changes is not None and summary.changes.since is not None
 
 
 def _meaning(resolution: Resolution) -> str:
@@ -142,19 +142,19 @@ def _shown(findings: Iterable[Finding], *, everything: bool) -> tuple[Finding, .
     return tuple(finding for finding in findings if everything or finding.suppressed is None)
 
 
-def _badness(sheet: Sheet) -> tuple[bool, tuple[int, int], int, str]:
-    open_ = _shown(sheet.findings, everything=False)
-    return not open_, min(rank(finding) for finding in open_ or sheet.findings), -len(open_), sheet.path
+def _badness(post: ReportedPost) -> tuple[bool, tuple[int, int], int, str]:
+    open_ = _shown(post.findings, everything=False)
+    return not open_, min(rank(finding) for finding in open_ or post.findings), -len(open_), post.path
 
 
-def _post(sheet: Sheet, ways: Mapping[str, UrlRecord], *, everything: bool) -> RenderableType:
-    agreement = f"  claims: {sheet.agreement}" if sheet.agreement is not None else ""
-    lines: list[RenderableType] = [Text.assemble((sheet.path, "bold underline"), (agreement, "dim"))]
-    shown = _shown(sheet.findings, everything=everything)
+def _post(post: ReportedPost, resolved: Mapping[str, UrlRecord], *, everything: bool) -> RenderableType:
+    agreement = f"  claims: {post.agreement}" if post.agreement is not None else ""
+    lines: list[RenderableType] = [Text.assemble((post.path, "bold underline"), (agreement, "dim"))]
+    shown = _shown(post.findings, everything=everything)
     for finding in sorted(shown, key=lambda finding: (finding.suppressed is not None, rank(finding), finding.code)):
         lines += _finding(finding)
     if any(finding.shows_hops for finding in shown):
-        lines += _claims(sheet, ways)
+        lines += _claims(post, resolved)
     return Group(*lines)
 
 
@@ -180,22 +180,22 @@ def _why_hidden(finding: Finding) -> str:
     return BASELINE if finding.suppressed == BASELINE else f"{IGNORED}: {finding.suppressed}"
 
 
-def _claims(sheet: Sheet, ways: Mapping[str, UrlRecord]) -> Iterator[RenderableType]:
+def _claims(post: ReportedPost, resolved: Mapping[str, UrlRecord]) -> Iterator[RenderableType]:
     """The chain of hops behind each claim; claims with the same URL share one."""
     by_url: dict[str, list[LinkRecord]] = {}
-    for claim in _claims_of(sheet):
+    for claim in _claims_of(post):
         by_url.setdefault(claim.url or claim.raw, []).append(claim)
     for url, claims in by_url.items():
         names = ", ".join((claim.field or "").rpartition(".")[2] or "Source" for claim in claims)
-        way = ways.get(url)
+        way = resolved.get(url)
         yield Padding(Text.assemble((names, "bold"), " ", "" if way else url, overflow="fold"), (0, 0, 0, 4))
         if way is not None:
             yield from _hops(way, first=6)
 
 
-def _claims_of(sheet: Sheet) -> list[LinkRecord]:
+def _claims_of(post: ReportedPost) -> list[LinkRecord]:
     """The claims in the order of their roles; those that suggest nothing but a place come as they stand in the file."""
-    claims = msgspec.json.decode(sheet.record, type=PostRecord).claims
+    claims = post.record.claims
     return sorted((claim for claim in claims if claim.role in CLAIM_ROLES), key=lambda claim: CLAIM_ROLES.index(claim.role))
 
 
@@ -216,21 +216,21 @@ def _archive_finding(finding: Finding) -> RenderableType:
     return Text.assemble((finding.code, STYLES[finding.severity]), f" {finding.message} {posts}\n")
 
 
-def _tables(ending: Ending) -> RenderableType:
+def _tables(summary: RunSummary) -> RenderableType:
     table = Table(title=None, box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column("findings")
     table.add_column("", justify="right")
-    tally = ending.tally
-    by_code: dict[str, list[Sort]] = {}
-    for sort in tally.standing:
+    counts = summary.counts
+    by_code: dict[str, list[CountKey]] = {}
+    for sort in counts.standing:
         by_code.setdefault(sort.code, []).append(sort)
     for code, sorts in sorted(by_code.items()):
         worst = min(sorts, key=rank)
-        table.add_row(Text.assemble((code, STYLES[worst.severity]), f" {worst.name}"), str(sum(tally.standing[sort] for sort in sorts)))
-    outcomes = _counts("URLs", tally.outcomes)
-    agreement = _counts("claims of posts", tally.agreement)
+        table.add_row(Text.assemble((code, STYLES[worst.severity]), f" {worst.name}"), str(sum(counts.standing[sort] for sort in sorts)))
+    outcomes = _counts("URLs", counts.outcomes)
+    agreement = _counts("claims of posts", counts.agreement)
     grid = Table.grid(padding=(0, 4))
-    grid.add_row(*(part for part, some in ((table, by_code), (outcomes, tally.outcomes), (agreement, tally.posts)) if some))
+    grid.add_row(*(part for part, some in ((table, by_code), (outcomes, counts.outcomes), (agreement, counts.posts)) if some))
     return grid
 
 
@@ -243,41 +243,41 @@ def _counts(title: str, counts: Mapping[Outcome, int] | Mapping[Agreement, int])
     return table
 
 
-def _closing(ending: Ending, *, everything: bool) -> Text:
-    run, severities = ending.run, ending.tally.severities
+def _closing(summary: RunSummary, *, everything: bool) -> Text:
+    run, severities = summary.run, summary.counts.severities
     parts = [many(severities[severity], severity) for severity in Severity if severities[severity]]
     said = ", ".join(parts) or "no findings"
-    text = Text.assemble("\n", (f"{many(ending.tally.posts, 'post')}: {said}.", "bold"))
-    if parts and _compared(ending) and not everything:
+    text = Text.assemble("\n", (f"{many(summary.counts.posts, 'post')}: {said}.", "bold"))
+    if parts and _compared(summary) and not everything:
         text.append(" --all shows all standing findings.")
-    for sentence in _left_out(ending):
+    for sentence in _left_out(summary):
         text.append(f" {sentence}")
     for note in run.notes:
         text.append(f"\n{note}", style="yellow")
     if run.interrupted:
-        text.append(f"\n{_interrupted(ending)}", style="yellow")
+        text.append(f"\n{_interrupted(summary)}", style="yellow")
     if not run.online and not run.notes:
         text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
-    codes = sorted(sort.code for sort in ending.tally.standing)
+    codes = sorted(sort.code for sort in summary.counts.standing)
     if codes:
         text.append(f"\nlinkcheck explain {codes[0]} says what a code means and how to fix it.", style="dim")
     return text
 
 
-def _left_out(ending: Ending) -> Iterator[str]:
+def _left_out(summary: RunSummary) -> Iterator[str]:
     """What the counts do not hold: suppressed findings and files without a verdict."""
-    hidden = ending.tally.suppressed
+    hidden = summary.counts.suppressed
     count = sum(hidden.values())
     if count:
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in sorted(hidden.items()))
         shows = "it" if count == 1 else "them"
         yield f"{many(count, 'more finding')} suppressed ({reasons}); --all shows {shows}."
-    if ending.skips:
-        yield f"{many(len(ending.skips), 'file')} not judged."
-    if ending.unmarked:
-        yield f"{many(ending.unmarked, 'file')} without front matter left out."
+    if summary.skips:
+        yield f"{many(len(summary.skips), 'file')} not judged."
+    if summary.unmarked:
+        yield f"{many(summary.unmarked, 'file')} without front matter left out."
 
 
-def _interrupted(ending: Ending) -> str:
-    goes_on = "; the next audit goes on from here" if ending.changes is not None else ""
+def _interrupted(summary: RunSummary) -> str:
+    goes_on = "; the next audit goes on from here" if summary.changes is not None else ""
     return f"Interrupted: what was not asked is unchecked{goes_on}."

@@ -1,6 +1,12 @@
-"""What the pages for people share: the colours of severities, and how numbers are said."""
+"""What the pages for people share: the colours of severities, how numbers are said, and what prints them."""
+
+import os
+from typing import IO, TYPE_CHECKING
 
 from linkcheck.model.vocabulary import Severity
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -8,3 +14,13 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE:
 def many(count: int, noun: str) -> str:
     """So many of something."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def console(file: IO[str] | None = None) -> "Console":
+    """A console on a file, by default standard output, that respects NO_COLOR, FORCE_COLOR and COLUMNS."""
+    from rich.console import Console
+
+    # Some terminals of build machines say that they have no columns at all.
+    width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
+    # What is printed names no emoji, and their names would be loaded for each cell of a table.
+    return Console(file=file, highlight=False, soft_wrap=False, emoji=False, width=width)

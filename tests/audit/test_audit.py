@@ -12,12 +12,12 @@ from typing import Any
 import httpx
 import pytest
 
-from linkcheck.audit import audit
 from linkcheck.cli import main
 from linkcheck.config.settings import Settings
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model import Report
 from linkcheck.model.vocabulary import Outcome
+from tests.audit.audited import audit_whole
 from tests.conftest import world_transport
 from tests.internet.behaviours import not_found, page
 from tests.internet.server import Internet, internet
@@ -215,7 +215,7 @@ def test_an_ignore_is_unused_once_its_link_has_lived_for_long(folder: Path) -> N
     found = {}
     for day in (0, 29, 50):
         moment = datetime(2026, 1, 1, 3, tzinfo=UTC) + timedelta(days=day)
-        report = audit(["posts"], settings, transport=world, recheck={HOST}, clock=partial(_same, moment)).report
+        report = audit_whole(["posts"], settings, transport=world, recheck={HOST}, clock=partial(_same, moment)).report
         found[day] = [(finding.code, finding.fix) for finding in report.findings if finding.code.startswith("LC9")]
 
     assert found == {0: [], 29: [], 50: [("LC901", None)]}
@@ -227,7 +227,7 @@ def test_a_finding_says_how_often_it_was_seen(folder: Path) -> None:
     settings = Settings(folder=folder, host_interval_ms=0, archive=False)
     for day in (0, 3, 6):
         moment = datetime(2026, 1, 1, 3, tzinfo=UTC) + timedelta(days=day)
-        report = audit(["posts"], settings, transport=world, clock=partial(_same, moment)).report
+        report = audit_whole(["posts"], settings, transport=world, clock=partial(_same, moment)).report
 
     assert {finding.message for finding in report.findings if finding.code == "LC401"} == {
         f"original_link {STORY} is dead (status 404; failed on 3 days since 2026-01-01)"
@@ -243,7 +243,8 @@ def test_every_kind_of_site_can_be_remembered(folder: Path) -> None:
         settings = net.settings_by_name(folder=folder, archive=False)
         days = [datetime(2026, 1, 1, 3, tzinfo=UTC) + timedelta(days=day) for day in (0, 1)]
         first, again = (
-            audit(["posts"], settings, transport=Transport(settings, net.names()), clock=partial(_same, moment)).report for moment in days
+            audit_whole(["posts"], settings, transport=Transport(settings, net.names()), clock=partial(_same, moment)).report
+            for moment in days
         )
 
     def verdicts(report: Report) -> dict[str, tuple[str, str | None]]:

@@ -13,14 +13,13 @@ import httpx
 import pytest
 from msgspec import structs
 
-from linkcheck.audit import Audited, audit
 from linkcheck.config.settings import Settings
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.model import Report
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.report import json as json_report
+from tests.audit.audited import WholeAudit, audit_whole
 from tests.changing_web import (
     ALIVE,
     BLOCKED,
@@ -45,6 +44,7 @@ from tests.changing_web import (
 from tests.http.test_guard import Book, Sockets
 from tests.judge.posts import NoName, Untrusted, wordpress
 from tests.ledger.postgres_server import Server, missing, serving
+from tests.report.rendered import json_report
 
 # Of a random web only what links meet is of interest.
 HEALTH = tuple(f"LC40{number}" for number in range(1, 10))
@@ -70,10 +70,10 @@ class Site:
 
     def night(
         self, day: int, *, hour: int = 3, transport: httpx.AsyncBaseTransport | None = None, recheck: Collection[str] = ()
-    ) -> Audited:
+    ) -> WholeAudit:
         self.web.clock.set(day, hour)
         paths = [self.folder / "posts"]
-        return audit(paths, self.settings, transport=transport or self.web, clock=self.web.clock, recheck=recheck)
+        return audit_whole(paths, self.settings, transport=transport or self.web, clock=self.web.clock, recheck=recheck)
 
     def asked(self, day: int) -> list[str]:
         """The URLs that were asked on a day, in their order, each once."""
@@ -94,7 +94,7 @@ def _url(name: str) -> str:
     return f"https://{host}.example/{page or 'a'}"
 
 
-def told(audited: Audited) -> list[str]:
+def told(audited: WholeAudit) -> list[str]:
     """What a night's report says has changed, a line for each."""
     changes = audited.report.changes
     return [f"{change.kind} {change.code} {change.url} {change.path}" for change in changes.changes] if changes is not None else []
@@ -704,7 +704,7 @@ def test_a_server_remembers_what_a_file_does(tmp_path: Path, server: Server, mon
             change_posts(made, day)
             report = made.night(day).report
             run = structs.replace(report.run, paths=(), finished_at="")
-            reports.append(json_report.json_report(structs.replace(report, run=run)))
+            reports.append(json_report(structs.replace(report, run=run)))
         assert reports[0] == reports[1]
         assert sorted(in_file.asked(day)) == sorted(on_server.asked(day))
     assert exported(in_file) == exported(on_server)

@@ -8,20 +8,21 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from linkcheck.cache import folder as place
 from linkcheck.cache import folder as signature
 from linkcheck.cache import results
 from linkcheck.config.settings import Settings
-from linkcheck.pipeline import lint, linting
+from linkcheck.pipeline import stages
+from linkcheck.pipeline.run import baseline_of, check_posts
 from linkcheck.posts.discover import Found
+from linkcheck.report.formatter import Formatter
 from linkcheck.report.json import JsonReport
 from linkcheck.report.terminal import TerminalReport
 from tests.judge.posts import NEWS, PAPER, PORTAL, wordpress
@@ -44,14 +45,14 @@ class Site:
         self.folder = folder
         self.kept = folder.parent / "kept"
         self.judged: list[str] = []
-        came = linting.Linter.came
+        work = stages.FileWork.results
 
-        def counted(linter: linting.Linter, files: list[Found]) -> tuple[linting.Came, ...]:
-            found = came(linter, files)
+        def counted(worker: stages.FileWork, files: list[Found]) -> tuple[stages.FileResult, ...]:
+            found = work(worker, files)
             self.judged.extend(Path(file.path).name for file, one in zip(files, found, strict=True) if one.packed)
             return found
 
-        patch.setattr(linting.Linter, "came", counted)
+        patch.setattr(stages.FileWork, "results", counted)
         for number in range(POSTS):
             self.write(f"{number}.md", wordpress(body=f'<p><a href="{NEWS}{number}">a</a> <a href="#missing">b</a></p>'))
 
@@ -72,9 +73,16 @@ class Site:
 
     def report(self, today: date, settings: dict[str, object]) -> bytes:
         """What a check reports, whatever it knows."""
-        printer = JsonReport()
-        ending = lint.lint([self.folder], Settings(**settings), (printer,), today=today)  # type: ignore[arg-type]
-        return TIMES.sub(b"", b"".join(printer.content(ending)))
+        return TIMES.sub(b"", b"".join(self.parts(JsonReport(), today, settings)))
+
+    def parts(self, formatter: Formatter, today: date, settings: dict[str, object]) -> list[Any]:
+        """A report in a format."""
+        chosen = Settings(**settings)  # type: ignore[arg-type]
+        baseline = baseline_of(chosen)
+        unchanged = (formatter,) if baseline is None else ()
+        with closing(check_posts([self.folder], chosen, unchanged, today=today)) as checked:
+            known = checked.with_baseline(baseline) if baseline is not None else checked
+            return list(formatter.render(known.body(formatter), known.summary))
 
 
 @pytest.fixture
@@ -276,19 +284,19 @@ def test_what_another_run_kept_of_other_content_is_not_taken(site: Site) -> None
     post = site.folder / "0.md"
     text = post.read_text()
     os.utime(post)
-    came = linting.Linter.came
+    work = stages.FileWork.results
 
-    def edited(linter: linting.Linter, files: list[Found]) -> tuple[linting.Came, ...]:
-        found = came(linter, files)
+    def edited(worker: stages.FileWork, files: list[Found]) -> tuple[stages.FileResult, ...]:
+        found = work(worker, files)
         site.write("0.md", wordpress(PORTAL, PORTAL, PORTAL))
         with pytest.MonkeyPatch.context() as inner:
-            inner.setattr(linting.Linter, "came", came)
+            inner.setattr(stages.FileWork, "results", work)
             site.report(TODAY, {"offline": True, "folder": site.folder, "cache_dir": str(site.kept), "jobs": 1})
         site.write("0.md", text)
         return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linting.Linter, "came", edited)
+        patch.setattr(stages.FileWork, "results", edited)
         site.check()
     site.check()
 
@@ -324,14 +332,14 @@ def test_folders_that_changed_places_during_a_check_are_told_apart(site: Site, e
     shutil.copytree(site.folder, away)
     for name in ("0.md", "1.md"):
         (away / name).write_text(wordpress(PORTAL, PORTAL, PORTAL))
-    came = linting.Linter.came
+    work = stages.FileWork.results
 
-    def swapped(linter: linting.Linter, files: list[Found]) -> tuple[linting.Came, ...]:
+    def swapped(worker: stages.FileWork, files: list[Found]) -> tuple[stages.FileResult, ...]:
         swap(site.folder, away)
-        return came(linter, files)
+        return work(worker, files)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linting.Linter, "came", swapped)
+        patch.setattr(stages.FileWork, "results", swapped)
         site.report(TODAY, {"offline": True, "folder": site.folder, "cache_dir": str(site.kept), "jobs": 1})
     swap(site.folder, away)
 
@@ -358,7 +366,7 @@ def test_a_check_works_without_a_place_for_results(site: Site, tmp_path: Path) -
 def test_another_program_knows_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an update every post is judged."""
     site.check()
-    monkeypatch.setattr(place, "VERSION", "99")
+    monkeypatch.setattr(place, "__version__", "99")
 
     site.check()
 
@@ -418,13 +426,9 @@ def test_people_read_the_same_report_again(site: Site, everything: bool) -> None
     """The page for people is kept as well, with all findings or with the worst."""
     pages = []
     for _ in range(2):
-        printer = TerminalReport(everything=everything)
-        settings = Settings(offline=True, folder=site.folder, cache_dir=str(site.kept), jobs=1)
+        settings: dict[str, object] = {"offline": True, "folder": site.folder, "cache_dir": str(site.kept), "jobs": 1}
         site.judged.clear()
-        ending = lint.lint([site.folder], settings, (printer,), today=TODAY)
-        page = StringIO()
-        printer.print(ending, Console(file=page, width=90))
-        pages.append(page.getvalue())
+        pages.append("".join(site.parts(TerminalReport(everything=everything), TODAY, settings)))
 
     assert pages[0] == pages[1]
     assert "LC413" in pages[0]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import pytest
 from linkcheck.cli import main
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
-from linkcheck.gate.baseline import Baseline, BaselineEntry, load_baseline, read_baseline, render_baseline, suppressed, updated
+from linkcheck.gate.baseline import Baseline, BaselineEntry, load_baseline, read_baseline, render_baseline, updated
 from linkcheck.judge.apply_rules import chosen_rules
 from linkcheck.model import Report
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import Certainty, Severity
-from linkcheck.pipeline import run as pipeline
+from linkcheck.pipeline.checked_run import CheckedRun
+from linkcheck.pipeline.run import check_posts
 from tests.conftest import World, world_transport
 from tests.judge.posts import ALIVE, BURNER, MORE, NEWS, PAPER, PORTAL, NoName, html, moved, wordpress
 
@@ -41,14 +43,21 @@ class Site:
                 path.write_text(text, encoding="utf-8")
 
     def check(self, *paths: str, world: World | None = None, **settings: object) -> Report:
+        """What a run reports in which the baseline's findings are known."""
+        with closing(self.run(*paths, world=world, **settings)) as checked:
+            return checked.with_baseline(self.baseline).report("")
+
+    def run(self, *paths: str, world: World | None = None, **settings: object) -> CheckedRun:
         chosen = Settings(offline=world is None, folder=self.folder, host_interval_ms=0, **settings)  # type: ignore[arg-type]
-        return pipeline.check([self.folder / path for path in paths or (".",)], chosen, transport=world_transport(world))
+        places = [self.folder / path for path in paths or (".",)]
+        return check_posts(places, chosen, transport=world_transport(world), details=True)
 
     def record(self, *paths: str, world: World | None = None, **settings: object) -> list[tuple[str | None, str]]:
         """Update the baseline by a run; what it holds then, as paths and codes."""
-        report = self.check(*paths, world=world, **settings)
         codes = {rule.info.code for rule in chosen_rules(settings.get("select", ()), settings.get("ignore", ()))}
-        self.baseline = updated(report, self.baseline, lambda _: codes, paths or (".",))
+        with closing(self.run(*paths, world=world, **settings)) as checked:
+            facts = checked.facts(self.baseline.entries, new_ones=True)
+        self.baseline = updated(facts, self.baseline, lambda _: codes, paths or (".",))
         return self.held()
 
     def held(self) -> list[tuple[str | None, str]]:
@@ -57,7 +66,7 @@ class Site:
 
     def new(self, *paths: str, world: World | None = None, **settings: object) -> list[tuple[str, str]]:
         """What a run finds that the baseline does not hold."""
-        report = suppressed(self.check(*paths, world=world, **settings), self.baseline)
+        report = self.check(*paths, world=world, **settings)
         return sorted((found.path, found.code) for found in report.findings if found.suppressed is None)
 
 
@@ -79,7 +88,7 @@ def test_what_is_known_fails_nothing(site: Site) -> None:
     """Every finding of the day the baseline was written is suppressed, and only a new one fails."""
     site.write({"a.md": missing(), "b.md": wordpress(PORTAL, PORTAL, PORTAL)})
     site.record()
-    report = suppressed(site.check(), site.baseline)
+    report = site.check()
 
     assert {finding.suppressed for finding in report.findings} == {"baseline"}
     assert not fails(report.standing, Severity.NOTE, Certainty.UNKNOWN)

@@ -1,5 +1,6 @@
 """What fails a run: by default confirmed errors, and never a host that blocks or fails today."""
 
+from contextlib import closing
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -17,7 +18,7 @@ from linkcheck.judge.case import Case
 from linkcheck.judge.rules import RULES
 from linkcheck.model import Hop, Reading, Resolution
 from linkcheck.model.vocabulary import Agreement, Certainty, Outcome, Severity, Via
-from linkcheck.pipeline import run as pipeline
+from linkcheck.pipeline.run import check_posts
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
 from tests.conftest import world_transport
@@ -122,7 +123,8 @@ def test_exit_codes_of_what_hosts_answer(tmp_path: Path, answer: httpx.Response 
 
     def code(text: str) -> int:
         (tmp_path / "a.md").write_text(f"{text}\n<a href='{NEWS}'>y</a>\n")
-        return exit_code(pipeline.check([tmp_path], settings, transport=transport), settings)
+        with closing(check_posts([tmp_path], settings, transport=transport)) as checked:
+            return exit_code(checked.summary, settings)
 
     assert (code(CLAIM), code(BODY)) == (claim, body)
 

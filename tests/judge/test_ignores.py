@@ -1,13 +1,11 @@
 """Ignores, path tables and severities, from the post to the exit code."""
 
-import io
 import json
 from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
-from rich.console import Console
 
 from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.settings import Settings
@@ -16,10 +14,9 @@ from linkcheck.model import Report
 from linkcheck.model.errors import SettingsError, UsageError
 from linkcheck.model.vocabulary import About, ClearedBy, Level
 from linkcheck.pipeline import run as pipeline
-from linkcheck.report import json as json_report
-from linkcheck.report import terminal
 from tests.conftest import Check
 from tests.judge.posts import ALIVE, NEWS, PAPER, wordpress
+from tests.report.rendered import json_report, terminal_report
 
 DAY = date(2026, 6, 1)
 ESCAPED = f"{PAPER}?a=1&#038;b=2"
@@ -40,7 +37,7 @@ def test_a_hidden_finding_stays_in_the_report_and_fails_nothing(check: Check) ->
 
     assert suppressions(report) == [("LC101", "taken from paper")]
     assert {finding.code for finding in report.standing} == {"LC003"}
-    document = json.loads(json_report.json_report(report))
+    document = json.loads(json_report(report))
     assert document["posts"][0]["findings"][0]["suppressed"] == "taken from paper"
     assert (document["summary"]["findings"]["error"], document["summary"]["suppressed"]) == (0, 1)
 
@@ -48,14 +45,11 @@ def test_a_hidden_finding_stays_in_the_report_and_fails_nothing(check: Check) ->
 def test_the_terminal_counts_hidden_findings_and_shows_them_when_asked(check: Check) -> None:
     """Hidden findings are a number at the end; with all shown, each says why it is hidden."""
     report = check({"a.md": ignoring("ignore-file[LC101] taken from paper", original=None)})
-    short, long = io.StringIO(), io.StringIO()
+    short, long = terminal_report(report), terminal_report(report, everything=True)
 
-    terminal.print_terminal_report(report, Console(file=short, width=90))
-    terminal.print_terminal_report(report, Console(file=long, width=90), everything=True)
-
-    assert "LC101" not in short.getvalue()
-    assert "1 post: 2 notes. 1 more finding suppressed (ignored 1); --all shows it." in short.getvalue()
-    assert "ignored: taken from paper" in long.getvalue()
+    assert "LC101" not in short
+    assert "1 post: 2 notes. 1 more finding suppressed (ignored 1); --all shows it." in short
+    assert "ignored: taken from paper" in long
 
 
 @pytest.mark.parametrize(

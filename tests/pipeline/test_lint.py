@@ -3,7 +3,8 @@
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -14,18 +15,18 @@ from hypothesis import strategies as st
 from linkcheck.cli import main
 from linkcheck.config.settings import Settings
 from linkcheck.model.errors import NothingCheckedError, UsageError
-from linkcheck.pipeline import lint
 from linkcheck.pipeline import run as pipeline
-from linkcheck.report import json as json_report
-from linkcheck.report import jsonl
+from linkcheck.pipeline.run import check_posts
+from linkcheck.report import stream
 from linkcheck.report.json import JsonReport
 from linkcheck.report.jsonl import JsonLines
-from linkcheck.report.stream import SortedLines, Spool
+from linkcheck.report.stream import PackedList, SortedLines
 from linkcheck.workers import LEAST
 from tests.internet.behaviours import moved, not_found, page
 from tests.internet.server import internet
 from tests.internet.sites import Site
 from tests.judge.posts import NEWS, PAPER, PORTAL, wordpress
+from tests.report.rendered import json_report, jsonl_report
 
 TODAY = date(2026, 5, 1)
 TIMES = re.compile(rb'(?<=")(20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z|20[0-9]{6}T[0-9]{6}Z-[0-9a-f]+)(?=")')
@@ -53,10 +54,15 @@ def post(number: int) -> str:
     return wordpress(source, source, source, body=f"[ad_1]{link}") if number % 3 else wordpress(None, source, source, body=link)
 
 
-def linted(folder: Path, jobs: int) -> tuple[bytes, bytes]:
-    printers = JsonReport(), JsonLines()
-    ending = lint.lint([folder.relative_to(Path.cwd())], Settings(offline=True, jobs=jobs), printers, today=TODAY)
-    return tuple(TIMES.sub(b"", b"".join(printer.content(ending))) for printer in printers)  # type: ignore[return-value]
+def linted(folder: Path, jobs: int) -> tuple[bytes, ...]:
+    return checked([folder.relative_to(Path.cwd())], Settings(offline=True, jobs=jobs))
+
+
+def checked(paths: list[Path], settings: Settings) -> tuple[bytes, ...]:
+    """The reports of a streaming run, in two formats."""
+    formatters = JsonReport(), JsonLines()
+    with closing(check_posts(paths, settings, today=TODAY)) as run:
+        return tuple(TIMES.sub(b"", b"".join(one.render(run.body(one), run.summary))) for one in formatters)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -64,10 +70,10 @@ def test_a_report_is_the_same_whether_its_posts_are_held_or_let_go(archive: Path
     """Byte for byte, but for its times: in one process and in several."""
     report = pipeline.check([archive.relative_to(Path.cwd())], Settings(offline=True, jobs=jobs), today=TODAY)
 
-    held = tuple(TIMES.sub(b"", render(report)) for render in (json_report.json_report, jsonl.jsonl_report))
+    held = tuple(TIMES.sub(b"", render(report)) for render in (json_report, jsonl_report))
 
     assert linted(archive, jobs) == held
-    found = json.loads(json_report.json_report(report))
+    found = json.loads(json_report(report))
     codes = {finding["code"] for post in found["posts"] for finding in post["findings"]}
     assert {"LC101", "LC301", "LC413"} <= codes
     assert {finding["code"] for finding in found["archive"]} >= {"LC206", "LC413"}
@@ -82,12 +88,11 @@ def test_what_many_posts_share_is_told_by_the_first_of_them(archive: Path, monke
     settings = Settings(offline=True, jobs=1, folder=archive.parent)
     (archive / "zz").mkdir()
     (archive / "zz" / "one.md").write_text("---\ntitle: x\n---\n[ad_1]\n")
-    printer = JsonReport()
 
-    ending = lint.lint([Path(), Path("../zz")], settings, (printer,), today=TODAY)
+    printed, _ = checked([Path(), Path("../zz")], settings)
 
     report = pipeline.check([Path(), Path("../zz")], settings, today=TODAY)
-    assert TIMES.sub(b"", b"".join(printer.content(ending))) == TIMES.sub(b"", json_report.json_report(report))
+    assert printed == TIMES.sub(b"", json_report(report))
     assert [finding.span.line for finding in report.archive if finding.span is not None] == [4]
 
 
@@ -96,40 +101,45 @@ def test_what_does_not_fit_into_memory_waits_in_files(archive: Path, monkeypatch
     roomy = linted(archive, 1)
     opened = []
 
-    def counted(*_: object) -> object:
+    def counted(*_: object, **__: object) -> object:
         opened.append(made())
         return opened[-1]
 
     made = tempfile.TemporaryFile
     monkeypatch.setattr(tempfile, "TemporaryFile", counted)
-    monkeypatch.setattr(SortedLines.__init__, "__defaults__", (10,))
-    monkeypatch.setattr(Spool.__init__, "__defaults__", (1000,))
+    hold_next_to_nothing(monkeypatch)
 
     assert linted(archive, 1) == roomy
     assert len(opened) > 10
     assert all(file.closed for file in opened)
 
 
+def hold_next_to_nothing(patch: pytest.MonkeyPatch) -> None:
+    for name, least in (("LINES_IN_MEMORY", 10), ("BLOCK", 100), ("BYTES_IN_MEMORY", 1000)):
+        patch.setattr(stream, name, least)
+
+
 def test_without_a_folder_for_files_all_waits_in_memory(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a container in which nothing can be written."""
     roomy = linted(archive, 1)
 
-    def missing(*_: object) -> object:
+    def missing(*_: object, **__: object) -> object:
         raise FileNotFoundError(2, "No usable temporary directory found")
 
     monkeypatch.setattr(tempfile, "TemporaryFile", missing)
-    monkeypatch.setattr(SortedLines.__init__, "__defaults__", (10,))
-    monkeypatch.setattr(Spool.__init__, "__defaults__", (1000,))
+    monkeypatch.setattr(tempfile, "gettempdir", missing)
+    hold_next_to_nothing(monkeypatch)
 
     assert linted(archive, 1) == roomy
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
-@pytest.mark.parametrize("init", [SortedLines.__init__, Spool.__init__], ids=["lines", "spool"])
-def test_a_full_disk_is_said(archive: Path, init: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["LINES_IN_MEMORY", "BYTES_IN_MEMORY"])
+def test_a_full_disk_is_said(archive: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has larger disks can name one."""
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: open("/dev/full", "wb"))  # noqa: SIM115
-    monkeypatch.setattr(init, "__defaults__", (10,))
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "w+b"))  # noqa: SIM115
+    monkeypatch.setattr(stream, "BLOCK", 100)
+    monkeypatch.setattr(stream, name, 10)
 
     with pytest.raises(UsageError, match=r"has to wait in .*: no space left on device; name a folder with more room in TMPDIR"):
         linted(archive, 1)
@@ -138,33 +148,37 @@ def test_a_full_disk_is_said(archive: Path, init: Callable[..., None], monkeypat
 @given(st.lists(st.lists(st.binary(max_size=4).map(lambda text: text.replace(b"\n", b"") + b"\n"))), st.integers(1, 9))
 def test_lines_come_out_sorted(batches: list[list[bytes]], in_memory: int) -> None:
     """All of them, as often as they were put in, and as often as they are asked for."""
-    sorted_lines = SortedLines(in_memory)
-    for batch in batches:
-        sorted_lines.add(batch)
-
     expected = sorted(line for batch in batches for line in batch)
-    assert list(sorted_lines) == expected
-    assert list(sorted_lines) == expected
+    with pytest.MonkeyPatch.context() as patch, closing(SortedLines()) as sorted_lines:
+        patch.setattr(stream, "LINES_IN_MEMORY", in_memory)
+        for batch in batches:
+            sorted_lines.add(batch)
+
+        assert list(sorted_lines) == expected
+        assert list(sorted_lines) == expected
 
 
-@given(st.lists(st.tuples(st.binary(max_size=9), st.booleans())), st.integers(0, 20))
-def test_pieces_come_out_in_the_order_of_their_numbers(pieces: list[tuple[bytes, bool]], in_memory: int) -> None:
-    """However late some of them come."""
-    kept = Spool(in_memory)
-    for late in (False, True):
-        for number, (piece, is_late) in enumerate(pieces):
-            if is_late is late:
-                kept.put(number, piece)
+@given(st.lists(st.binary(max_size=9)), st.integers(0, 20), st.integers(0, 20))
+def test_packed_values_come_out_in_their_order(values: list[bytes], block: int, in_memory: int) -> None:
+    """As often as they are asked for, also while more are put in, and by several readers in turn."""
+    with pytest.MonkeyPatch.context() as patch, closing(PackedList()) as packed:
+        patch.setattr(stream, "BLOCK", block)
+        patch.setattr(stream, "BYTES_IN_MEMORY", in_memory)
+        for value in values:
+            packed.append(value)
 
-    assert b"".join(kept) == b"".join(piece for piece, _ in pieces)
-    assert b"".join(kept) == b"".join(piece for piece, _ in pieces)
+        assert list(packed) == values
+        assert list(zip(packed, packed, strict=True)) == list(zip(values, values, strict=True))
+        assert len(packed) == len(values)
+        packed.append(b"last")
+        assert list(packed) == [*values, b"last"]
 
 
 @pytest.mark.parametrize("output", [["--format", "json"], ["--format", "jsonl"], ["--all"]])
 def test_the_command_prints_what_the_library_reports(
     archive: Path, output: list[str], capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> None:
-    """A check that a baseline without findings joins holds all posts, and prints the same."""
+    """A check that a baseline without findings joins prints the same."""
     (tmp_path / "empty.jsonl").write_text('{"version": 1}\n')
     printed = []
     for more in ([], ["--baseline", "empty.jsonl"]):
@@ -202,4 +216,4 @@ def test_a_check_that_asks_prints_the_same(
 def test_nothing_to_lint_is_said(tmp_path: Path) -> None:
     """An empty folder is a mistake, as in any check."""
     with pytest.raises(NothingCheckedError, match="no post in"):
-        lint.lint([tmp_path], Settings(offline=True), ())
+        check_posts([tmp_path], Settings(offline=True))

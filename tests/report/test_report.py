@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import linkcheck
-from linkcheck.report import json as json_report
-from linkcheck.report import jsonl
+from linkcheck.report.json import render_schema
 from tests.conftest import Check
 from tests.judge.posts import CLEAN, NEWS, PAPER, living
+from tests.report.rendered import json_report, jsonl_report
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT.parent / "shared" / "samples" / "wordpress"
@@ -36,7 +36,7 @@ def test_the_seeds_show_what_their_table_says(seeds: linkcheck.Report) -> None:
 
 def test_the_json_report_has_its_keys(seeds: linkcheck.Report) -> None:
     """The document has the keys of schema 1, in its order, everything sorted."""
-    document = json.loads(json_report.json_report(seeds))
+    document = json.loads(json_report(seeds))
 
     assert list(document) == ["schema_version", "tool", "run", "summary", "changes", "posts", "skipped", "archive", "urls"]
     assert [post["path"] for post in document["posts"]] == sorted(post["path"] for post in document["posts"])
@@ -47,8 +47,8 @@ def test_the_json_report_has_its_keys(seeds: linkcheck.Report) -> None:
 
 def test_the_schema_describes_every_record(seeds: linkcheck.Report) -> None:
     """Every object of the report has exactly the keys that the published schema requires."""
-    schema = json.loads(json_report.render_schema())["$defs"]
-    document = json.loads(json_report.json_report(seeds))
+    schema = json.loads(render_schema())["$defs"]
+    document = json.loads(json_report(seeds))
     post = document["posts"][0]
     samples = {
         "Document": document,
@@ -69,16 +69,16 @@ def test_the_schema_describes_every_record(seeds: linkcheck.Report) -> None:
 def test_what_a_page_says_of_itself_is_reported(check: Check) -> None:
     """The facts that findings rest on stand beside the URL, with the keys that the schema requires."""
     report = check({"a.md": CLEAN}, {PAPER: living(f'<title>T</title><link rel=canonical href="{NEWS}">')})
-    page = json.loads(json_report.json_report(report))["urls"][PAPER]["page"]
+    page = json.loads(json_report(report))["urls"][PAPER]["page"]
 
-    assert sorted(page) == json.loads(json_report.render_schema())["$defs"]["PageFacts"]["required"]
+    assert sorted(page) == json.loads(render_schema())["$defs"]["PageFacts"]["required"]
     assert {name: fact for name, fact in page.items() if fact} == {"title": "T", "canonical": NEWS}
 
 
 def test_jsonl_says_the_same_as_json(seeds: linkcheck.Report) -> None:
     """The lines hold the same records as the document."""
-    document = json.loads(json_report.json_report(seeds))
-    lines = [json.loads(line) for line in jsonl.jsonl_report(seeds).splitlines()]
+    document = json.loads(json_report(seeds))
+    lines = [json.loads(line) for line in jsonl_report(seeds).splitlines()]
     posts = [{key: value for key, value in line.items() if key != "type"} for line in lines if line["type"] == "post"]
 
     assert posts == document["posts"]
@@ -87,8 +87,8 @@ def test_jsonl_says_the_same_as_json(seeds: linkcheck.Report) -> None:
 
 def test_two_runs_differ_only_in_time(seeds: linkcheck.Report) -> None:
     """The same posts give the same report but for the run's own record."""
-    again = json.loads(json_report.json_report(linkcheck.check([ROOT / "seeds"], offline=True)))
-    first = json.loads(json_report.json_report(seeds))
+    again = json.loads(json_report(linkcheck.check([ROOT / "seeds"], offline=True)))
+    first = json.loads(json_report(seeds))
     first.pop("run")
     again.pop("run")
 
@@ -103,7 +103,7 @@ def test_a_password_in_a_url_reaches_no_report(tmp_path: Path) -> None:
 
     report = linkcheck.check([tmp_path], offline=True)
 
-    for content in (json_report.json_report(report), jsonl.jsonl_report(report), repr([post.findings for post in report.posts]).encode()):
+    for content in (json_report(report), jsonl_report(report), repr([post.findings for post in report.posts]).encode()):
         assert b"hunter2" not in content
         assert b"paper.example/a" in content
 

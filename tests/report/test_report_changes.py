@@ -1,19 +1,17 @@
 """What changed since an earlier audit: the first page for people, and the records of the JSON formats."""
 
-import io
 import json
 from collections.abc import Iterable
 
 import pytest
 from jsonschema import Draft202012Validator
-from rich.console import Console
 
 from linkcheck.model import Change, Changes, Finding, Report, Run
 from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity
-from linkcheck.report import json as json_report
-from linkcheck.report import jsonl, terminal
+from linkcheck.report.json import render_schema
 from tests.conftest import Check
 from tests.judge.posts import wordpress
+from tests.report.rendered import json_report, jsonl_report, terminal_report
 
 SINCE = "2026-11-24T03:00:12Z"
 STORY = "https://paper.example/2016/05/the-slug/"
@@ -125,10 +123,9 @@ def report_of(changes: Iterable[Change] | None, since: str | None = SINCE, *, in
 
 
 def printed(report: Report, width: int = 80, *, everything: bool = False) -> str:
-    out = io.StringIO()
-    terminal.print_terminal_report(report, Console(file=out, width=width, highlight=False), everything=everything)
-    assert max(map(len, out.getvalue().splitlines())) <= width
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    lines = terminal_report(report, width, everything=everything).splitlines()
+    assert max(map(len, lines)) <= width
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 def test_an_audit_begins_with_what_changed() -> None:
@@ -227,14 +224,11 @@ def test_a_page_meant_by_a_proxy_is_named() -> None:
 
 def test_severities_have_their_colours() -> None:
     """Errors are red, warnings yellow, and what went well green."""
-    out = io.StringIO()
-    terminal.print_terminal_report(
-        report_of(CHANGES), Console(file=out, width=80, highlight=False, force_terminal=True, color_system="standard")
-    )
+    page = terminal_report(report_of(CHANGES), 80, is_terminal=True)
 
-    assert f"\x1b[1;31mLC401\x1b[0m {STORY}" in out.getvalue()
-    assert "\x1b[33mLC401\x1b[0m https://news.example/a" in out.getvalue()
-    assert "\x1b[32mLC401\x1b[0m https://back.example/" in out.getvalue()
+    assert f"\x1b[1;31mLC401\x1b[0m {STORY}" in page
+    assert "\x1b[33mLC401\x1b[0m https://news.example/a" in page
+    assert "\x1b[32mLC401\x1b[0m https://back.example/" in page
 
 
 def test_times_are_told_in_utc() -> None:
@@ -244,7 +238,7 @@ def test_times_are_told_in_utc() -> None:
 
 def test_the_json_report_has_the_changes() -> None:
     """Every change is there with its keys, the kinds that occur are counted, and the published schema allows it all."""
-    document = json.loads(json_report.json_report(report_of(CHANGES, interrupted=True)))
+    document = json.loads(json_report(report_of(CHANGES, interrupted=True)))
 
     assert document["changes"]["since"] == SINCE
     assert document["changes"]["counts"] == {
@@ -269,24 +263,24 @@ def test_the_json_report_has_the_changes() -> None:
     }
     assert len(document["changes"]["changes"]) == len(CHANGES)
     assert document["run"]["interrupted"] is True
-    assert list(Draft202012Validator(json.loads(json_report.render_schema())).iter_errors(document)) == []
+    assert list(Draft202012Validator(json.loads(render_schema())).iter_errors(document)) == []
 
 
 def test_a_check_has_no_changes() -> None:
     """The key is there and null, and the lines have no record of it."""
-    document = json.loads(json_report.json_report(report_of(None)))
+    document = json.loads(json_report(report_of(None)))
 
     assert document["changes"] is None
     assert document["run"]["interrupted"] is False
-    assert list(Draft202012Validator(json.loads(json_report.render_schema())).iter_errors(document)) == []
-    assert {json.loads(line)["type"] for line in jsonl.jsonl_report(report_of(None)).splitlines()} == {"run", "archive", "summary"}
+    assert list(Draft202012Validator(json.loads(render_schema())).iter_errors(document)) == []
+    assert {json.loads(line)["type"] for line in jsonl_report(report_of(None)).splitlines()} == {"run", "archive", "summary"}
 
 
 def test_jsonl_has_a_line_for_each_change() -> None:
     """The counts come before the changes, all of it between the archive's findings and the summary, and as in the document."""
     report = report_of(CHANGES)
-    document = json.loads(json_report.json_report(report))["changes"]
-    lines = [json.loads(line) for line in jsonl.jsonl_report(report).splitlines()]
+    document = json.loads(json_report(report))["changes"]
+    lines = [json.loads(line) for line in jsonl_report(report).splitlines()]
 
     assert [line["type"] for line in lines] == ["run", "archive", "changes", *("change" for _ in CHANGES), "summary"]
     assert lines[2] == {"type": "changes", "since": SINCE, "counts": document["counts"]}

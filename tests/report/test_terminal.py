@@ -1,15 +1,13 @@
 """What people read: whole outputs, compared."""
 
-import io
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from linkcheck.cli import main
-from linkcheck.report import terminal
 from tests.conftest import Check
 from tests.judge.posts import BURNER, NEWS, PORTAL, wordpress
+from tests.report.rendered import terminal_report
 
 REPORT = """\
 b.md  claims: identical
@@ -60,27 +58,22 @@ def lines(text: str) -> list[str]:
 def test_the_report_puts_the_worst_first_and_shows_its_evidence(check: Check) -> None:
     """Posts with sure errors come first, each with the way of its claims; tables and advice close the report."""
     report = check({"a.md": wordpress(NEWS, None, NEWS), "b.md": wordpress(PORTAL, PORTAL, PORTAL)})
-    out = io.StringIO()
-
-    terminal.print_terminal_report(report, Console(file=out, width=90))
+    page = terminal_report(report)
 
     chain = f"{PORTAL}  (FeedsPortal; shut down since 2016)"
     expected = REPORT.replace("{portal_1}", chain[:84]).replace("{portal_2}", chain[84:])
-    assert lines(out.getvalue()) == lines(expected)
-    assert max(map(len, out.getvalue().splitlines())) <= 90
+    assert lines(page) == lines(expected)
+    assert max(map(len, page.splitlines())) <= 90
 
 
 def test_only_the_worst_posts_are_shown_unless_all_are_asked_for(check: Check) -> None:
     """Of 21 posts with findings one is left out, and the report says so."""
     report = check({f"{number:02}.md": wordpress(canonical=None) for number in range(21)})
-    short, long = io.StringIO(), io.StringIO()
+    short, long = terminal_report(report), terminal_report(report, everything=True)
 
-    terminal.print_terminal_report(report, Console(file=short, width=90))
-    terminal.print_terminal_report(report, Console(file=long, width=90), everything=True)
-
-    assert short.getvalue().count("LC102 canonical_url") == 20
-    assert "1 more post has findings; --all shows it." in short.getvalue()
-    assert long.getvalue().count("LC102 canonical_url") == 21
+    assert short.count("LC102 canonical_url") == 20
+    assert "1 more post has findings; --all shows it." in short
+    assert long.count("LC102 canonical_url") == 21
 
 
 def test_resolve_says_what_each_url_means(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,121 @@
+"""What baselines and audits need to know of a run: little enough of each post to hold it for all of them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
+
+from msgspec import Struct, structs
+
+from linkcheck.judge.fingerprints import place_fingerprint
+from linkcheck.model import Finding, Related, Run, Skip, Span
+from linkcheck.model.vocabulary import Role
+
+
+class LinkFacts(Struct, frozen=True, array_like=True):
+    """A link of a post: whether the run is certain of what it meets, and whether browsers show it."""
+
+    url: str
+    role: Role
+    raw: str
+    certain: bool
+    hidden: bool
+
+
+class PostFacts(Struct, frozen=True, array_like=True):
+    """What a post is known by wherever it moves, and its links."""
+
+    identity: str
+    links: tuple[LinkFacts, ...]
+
+
+class KnownFinding(Protocol):
+    """A finding that is known from before, as far as it says what to look for."""
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+
+    @property
+    def path(self) -> str | None:
+        """The post, or None where it is about several."""
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The fingerprints of its other places."""
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The fingerprints of all its places."""
+
+
+class JudgedPostFacts(Protocol):
+    """A post that a run has judged."""
+
+    @property
+    def path(self) -> str:
+        """The post's path as reports show it."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All its findings, suppressed ones too."""
+
+    def facts(self) -> PostFacts:
+        """What else is asked of it."""
+
+
+class RunFacts(Struct, frozen=True):
+    """What a run found: its findings without what only reports show of them, those about several posts last.
+
+    `posts` are those among the judged posts in which something is known from before, `unread` the files that were not judged.
+    `uncertain` are, of the fingerprints that are known from before, those of links of which the run is not certain.
+    """
+
+    run: Run
+    findings: tuple[Finding, ...]
+    posts: Mapping[str, PostFacts] = {}
+    unread: frozenset[str] = frozenset()
+    uncertain: frozenset[str] = frozenset()
+
+
+def gather_facts(
+    posts: Iterable[JudgedPostFacts],
+    archive: Iterable[Finding],
+    run: Run,
+    skips: Iterable[Skip],
+    known: Collection[KnownFinding],
+    *,
+    new_ones: bool,
+) -> RunFacts:
+    """What is to be known of a run beside the known findings; without `new_ones` only of findings that may be among them."""
+    places = frozenset(place for one in known for place in (*one.places, *one.also))
+    paths = frozenset(one.path for one in known)
+    codes = frozenset(one.code for one in known if one.path is None and one.also) if run.online else frozenset()
+    findings: list[Finding] = []
+    facts: dict[str, PostFacts] = {}
+    uncertain: set[str] = set()
+    for post in posts:
+        findings.extend(_compact(one) for one in post.findings if new_ones or not places.isdisjoint(fingerprints_of(one)))
+        if post.path in paths:
+            facts[post.path] = post.facts()
+        if codes:
+            uncertain.update(places.intersection(_uncertain_places(post.facts(), codes)))
+    findings.extend(_compact(one) for one in archive if new_ones or not places.isdisjoint(fingerprints_of(one)))
+    return RunFacts(run, tuple(findings), facts, frozenset(skip.path for skip in skips), frozenset(uncertain))
+
+
+def fingerprints_of(finding: Finding) -> Collection[str]:
+    """The fingerprints that must be known for the finding to be; one that several posts share may be there several times."""
+    return finding.shares or {finding.fingerprint, *(related.fingerprint for related in finding.related)}
+
+
+def _uncertain_places(post: PostFacts, codes: Iterable[str]) -> Iterable[str]:
+    """The fingerprints of what the rules may say of the links that the run is not certain of."""
+    doubted = [link for link in post.links if not link.certain and not link.hidden]
+    return (place_fingerprint(code, post.identity, link.role, link.raw) for code in codes for link in doubted)
+
+
+_NOWHERE = Span(0, 0, 1, 1, 1, 1)
+
+
+def _compact(finding: Finding) -> Finding:
+    related = tuple(Related(one.role, "", _NOWHERE, one.fingerprint) for one in finding.related)
+    return structs.replace(finding, span=None, related=related, help="", fix=None, parts=())

@@ -1,0 +1,22 @@
+"""Audits whose whole reports are kept for a test."""
+
+from typing import Any, NamedTuple
+
+from linkcheck.audit import Audited, audit
+from linkcheck.config.settings import Settings
+from linkcheck.model import Finding, Report
+
+
+class WholeAudit(NamedTuple):
+    report: Report
+    news: tuple[Finding, ...]
+
+
+def audit_whole(paths: Any, settings: Settings, **more: Any) -> WholeAudit:
+    reports: list[Report] = []
+
+    def keep(audited: Audited) -> None:
+        reports.append(audited.checked.report(settings.digest))
+
+    audited = audit(paths, settings, deliver=keep, details=True, **more)
+    return WholeAudit(reports[-1], audited.news)
