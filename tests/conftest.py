@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.model import Report
 from linkcheck.pipeline import run as pipeline
+
+# How long an example takes says more of what else the machine does than of what is tested.
+hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("any machine")
 
 World = Mapping[str, httpx.Response | type[Exception]]
 Check = Callable[..., Report]

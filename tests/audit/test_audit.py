@@ -25,6 +25,8 @@ from tests.internet.sites import Site
 from tests.internet.town import exhibition
 from tests.judge.posts import wordpress
 
+pytestmark = pytest.mark.slow
+
 HOST = "www.paper.example"
 STORY, GONE = f"http://{HOST}/2016/a-story", f"http://{HOST}/2016/gone"
 STORY_PAGE = page("<title>A story</title><h1>A story</h1><p>Once.")

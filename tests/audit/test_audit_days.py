@@ -46,6 +46,8 @@ from tests.judge.posts import NoName, Untrusted, wordpress
 from tests.ledger.postgres_server import Server, missing, serving
 from tests.report.rendered import json_report
 
+pytestmark = pytest.mark.slow
+
 # Of a random web only what links meet is of interest.
 HEALTH = tuple(f"LC40{number}" for number in range(1, 10))
 

@@ -2,7 +2,6 @@
 
 import email
 import ssl
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.policy import default
@@ -246,11 +245,9 @@ def test_a_server_in_trouble(lines: tuple[str, ...], said: str) -> None:
 def test_a_server_that_hangs(lines: tuple[str, ...]) -> None:
     """A server that says nothing more is waited for as long as the time allows."""
     with Script(*lines, hang=True) as server:
-        begun = time.monotonic()
         said = mailed(f"smtp://127.0.0.1:{server.port}", timeout=0.3)
 
     assert said == f"the mail server 127.0.0.1:{server.port} did not answer within 0.3 seconds"
-    assert time.monotonic() - begun < 3
 
 
 def test_a_server_that_does_not_say_goodbye() -> None:

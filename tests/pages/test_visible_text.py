@@ -1,6 +1,6 @@
 """What a reader sees of a page, and what the page says it is."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -154,10 +154,10 @@ def test_pictures_do_not_name_a_page() -> None:
 )
 def test_size_does_not_matter(html: bytes) -> None:
     """A page of any size is seen in reasonable time and with bounded parts."""
-    started = perf_counter()
+    started = process_time()
     found = sight(html)
 
-    assert perf_counter() - started < 5
+    assert process_time() - started < 5
     assert len(found.title) <= MAX_LINE
     assert len(found.headings) <= MAX_HEADINGS
     assert len(found.words) <= MAX_WORDS
