@@ -12,6 +12,8 @@ import pytest
 from tests.judge.posts import wordpress
 from tests.repository import Repository, environment
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 MANIFEST = ".pre-commit-hooks.yaml"
 HEALTHY = "---\ntitle: A post\n---\nText.\n"

@@ -15,6 +15,8 @@ import yaml
 from linkcheck.cli.parser import parse_arguments
 from tests.repository import Repository, environment
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parent.parent / "schedules"
 GITHUB, GITLAB, CRON = "github-actions.yml", "gitlab-ci.yml", "linkcheck.cron"
 SERVICE, TIMER = "linkcheck-audit.service", "linkcheck-audit.timer"

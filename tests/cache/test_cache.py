@@ -27,6 +27,8 @@ from linkcheck.report.json import JsonReport
 from linkcheck.report.terminal import TerminalReport
 from tests.judge.posts import NEWS, PAPER, PORTAL, wordpress
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 5, 1)
 POSTS = 6
 TIMES = re.compile(rb'"(id|started_at|finished_at)": ?"[^"]*"')

@@ -14,6 +14,8 @@ from linkcheck.model import Capture, Hop
 from linkcheck.model.vocabulary import Via
 from tests.crawl.pywb_server import PAGE, Pywb, Recorded, installed, serving
 
+pytestmark = pytest.mark.slow
+
 FEED = "http://feeds.paper.example/~r/paper/top/~3/"
 MOVED, CODED, ERROR, MISSING = (f"{FEED}{item}" for item in ("AAAAAAAAAAA/a", "BBBBBBBBBBB/story01.htm", "CCCCCCCCCCC/c", "DDDDDDDDDDD/d"))
 PORTAL = "http://da.feedsportal.com/c/35217/f/654197/s/4d3a5f10/sc/1/l/0L0Spaper0Bexample0C20A160Ca/story01.htm"

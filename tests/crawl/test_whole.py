@@ -13,6 +13,8 @@ from linkcheck.model.vocabulary import Outcome
 from tests.internet.server import Internet, internet
 from tests.internet.town import Population, exhibition, population
 
+pytestmark = pytest.mark.slow
+
 DEATHS = frozenset({Outcome.DEAD, Outcome.SOFT_DEAD, Outcome.HOST_GONE, Outcome.PARKED})
 
 

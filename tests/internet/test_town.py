@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 import httpcore
+import pytest
 
 from linkcheck.model.vocabulary import Certainty, Outcome
 from tests.internet.server import internet
 from tests.internet.town import Population, exhibition, population
 from tests.internet.truth import Truth
 from tests.internet.visitor import Seen, TooManyRedirectsError, Visitor, visiting
+
+pytestmark = pytest.mark.slow
 
 # How the end of a chain looks whose truth is this, whatever more there is to see.
 _ENDS: Mapping[Outcome, Callable[[Seen], bool]] = {

@@ -6,8 +6,12 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from linkcheck.ledger import open_ledger
 from tests.ledger.rows import NOW
+
+pytestmark = pytest.mark.slow
 
 WRITE = """
 import sys

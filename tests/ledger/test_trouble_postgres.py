@@ -15,6 +15,8 @@ from linkcheck.model.errors import UntrustworthyRunError
 from tests.ledger.postgres_server import PASSWORD, USER, Server
 from tests.ledger.rows import NOW, A, B, url_row
 
+pytestmark = pytest.mark.slow
+
 END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'linkcheck'"
 LOST = "lost its connection; what was committed is kept, so see that the server runs, and run the command again"
 
