@@ -1,9 +1,11 @@
 """The network as httpx sees it: for proxies, for what our own reader refuses, and where tests put another one in its place."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, TypeAlias, TypedDict
 
 import httpcore
@@ -17,7 +19,7 @@ from linkcheck.http.dns import Names, RememberedNames, SystemNames, read_rules
 from linkcheck.http.guard import Dial, Guard, PrivateAddressError, dial
 from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool
 from linkcheck.http.proxies import UNREACHABLE, proxies_of_environment, read_proxy
-from linkcheck.http.tls import PageContexts
+from linkcheck.http.tls import page_context
 from linkcheck.urls.networks import private_host_kind
 
 # A request with this extension is made by HTTP/2 where the server speaks it, the others by HTTP/1.1: a page that is read
@@ -65,12 +67,13 @@ class Transport(httpx.AsyncBaseTransport):
         # A proxy is ours: any address will do.
         self._proxy_guard = Guard(self.names, dial, allow_private=True)
         self._read_proxies = {proxy: read_proxy(proxy) for _, proxy in self.proxies.by_scheme}
-        self._pool = ConnectionPool(self._guard, PageContexts(settings), settings)
-        # httpcore writes into a context which protocols it speaks, so it has its own.
-        self._contexts = PageContexts(settings, check=False)
+        self._pool = ConnectionPool(self._guard, lambda: self._context, settings)
         self._httpcore_pools: dict[tuple[str | None, bool], _Pool] = {}
         self._plain_origins: set[tuple[bytes, bytes]] = set()
         self._patient_origins: set[Origin] = set()
+        if settings.ca_file is not None or os.environ.get("SSL_CERT_FILE"):
+            # A wrong file is a mistake of the user, to be told before anything is asked.
+            _ = self._context
 
     def pool_for(self, origin: Origin) -> ConnectionPool | None:
         """The pool that asks a server without httpx; None where a proxy stands before it, or its responses need a patient reader."""
@@ -136,6 +139,10 @@ class Transport(httpx.AsyncBaseTransport):
             return None
         return self.proxies.of(scheme, host)
 
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        return page_context(self._settings)
+
     def _httpcore_pool(self, proxy: str | None, *, http2: bool) -> _Pool:
         pool = self._httpcore_pools.get((proxy, http2))
         if pool is None:
@@ -144,7 +151,8 @@ class Transport(httpx.AsyncBaseTransport):
 
     def _made(self, proxy: str | None, *, http2: bool) -> _Pool:
         most = self._settings.concurrency
-        context = self._contexts.http2 if http2 else self._contexts.http1
+        # httpcore writes into a context which protocols it speaks, so each pool has its own.
+        context = page_context(self._settings)
         common = _Common(
             ssl_context=context, http2=http2, keepalive_expiry=IDLE_SECONDS, max_connections=most, max_keepalive_connections=most
         )

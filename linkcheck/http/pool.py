@@ -1,14 +1,16 @@
 """Connections kept for the next request to their host, by HTTP/1.1 and by HTTP/2."""
 
 import asyncio
+import ssl
 import sys
 from collections import OrderedDict
+from collections.abc import Callable
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.connection import Connection, ConnectionLostError, Http1Connection, Origin, Request, ResponseSink
 from linkcheck.http.guard import Guard
 from linkcheck.http.http2 import Http2Connection
-from linkcheck.http.tls import HTTP2_PROTOCOL, PageContexts, TlsLayer
+from linkcheck.http.tls import HTTP1_PROTOCOL, HTTP2_PROTOCOL, TlsLayer
 
 # Seconds that an idle connection is kept, and how many are at most: as many as hosts are asked by turns.
 IDLE_SECONDS = 15.0
@@ -18,10 +20,10 @@ MOST_IDLE = 2_048
 class ConnectionPool:
     """Sends requests over connections of its own; it looks at those of one host, never at all of them."""
 
-    def __init__(self, guard: Guard, contexts: PageContexts, settings: Settings) -> None:
-        """`guard` makes the connections, `contexts` say how TLS is spoken."""
+    def __init__(self, guard: Guard, context: Callable[[], ssl.SSLContext], settings: Settings) -> None:
+        """`guard` makes the connections, `context` says whom TLS believes."""
         self._guard = guard
-        self._contexts = contexts
+        self._context = context
         self._connect_timeout = settings.connect_timeout
         self._most_idle = max(settings.concurrency, min(MOST_IDLE, _affordable() - settings.concurrency))
         self._idle: OrderedDict[Connection, Origin] = OrderedDict()
@@ -75,8 +77,8 @@ class ConnectionPool:
         try:
             if scheme == "http":
                 return (await loop.create_connection(Http1Connection, sock=made))[1]
-            context = self._contexts.http2 if http2 else self._contexts.http1
-            _, layer = await loop.create_connection(lambda: TlsLayer(context, host, agreed), sock=made)
+            protocols = (HTTP2_PROTOCOL, HTTP1_PROTOCOL) if http2 else (HTTP1_PROTOCOL,)
+            _, layer = await loop.create_connection(lambda: TlsLayer(self._context(), protocols, host, agreed), sock=made)
             return await layer.handshake()
         except BaseException:
             made.close()

@@ -3,8 +3,7 @@
 import asyncio
 import os
 import ssl
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import httpx
@@ -17,7 +16,7 @@ from linkcheck.model.errors import SettingsError
 _PART = 16_384
 # OpenSSL needs more data first.
 _AGAIN = (ssl.SSLWantReadError, ssl.SSLSyscallError)
-HTTP2_PROTOCOL = "h2"
+HTTP1_PROTOCOL, HTTP2_PROTOCOL = "http/1.1", "h2"
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:
@@ -42,32 +41,12 @@ def insecure_context() -> ssl.SSLContext:
     return context
 
 
-class PageContexts:
-    """The contexts for pages, by the protocols that they offer; each is made when it is first used."""
-
-    def __init__(self, settings: Settings, *, check: bool = True) -> None:
-        """With `check`, raises SettingsError where the settings or the environment name a file that cannot be used."""
-        self._settings = settings
-        if check and (settings.ca_file is not None or os.environ.get("SSL_CERT_FILE")):
-            # A wrong file is a mistake of the user, to be told before anything is asked.
-            _ = self.http1
-
-    @cached_property
-    def http1(self) -> ssl.SSLContext:
-        """For HTTP/1.1 alone."""
-        return self._made("http/1.1")
-
-    @cached_property
-    def http2(self) -> ssl.SSLContext:
-        """For HTTP/2 where the server speaks it."""
-        return self._made(HTTP2_PROTOCOL, "http/1.1")
-
-    def _made(self, *protocols: str) -> ssl.SSLContext:
-        context = tls_context(self._settings)
-        # Browsers still talk to servers that renegotiate the old way, so their pages are not broken for readers.
-        context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
-        context.set_alpn_protocols(protocols)
-        return context
+def page_context(settings: Settings) -> ssl.SSLContext:
+    """A context for pages; raises SettingsError for a file that cannot be used."""
+    context = tls_context(settings)
+    # Browsers still talk to servers that renegotiate the old way, so their pages are not broken for readers.
+    context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    return context
 
 
 class TlsLayer(asyncio.Protocol):
@@ -76,12 +55,16 @@ class TlsLayer(asyncio.Protocol):
     Each of asyncio's own has a quarter of a megabyte of buffers.
     """
 
-    def __init__(self, context: ssl.SSLContext, host: str, connection_by: Callable[[str | None], Connection]) -> None:
-        """`host` is whom the certificate must name; `connection_by` makes the connection for the protocol that was agreed on."""
+    def __init__(
+        self, context: ssl.SSLContext, protocols: Sequence[str], host: str, connection_by: Callable[[str | None], Connection]
+    ) -> None:
+        """`host` is whom the certificate must name; `connection_by` makes the connection for the one of the protocols agreed on."""
         self._connection_by = connection_by
         self._connection: Connection | None = None
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
+        # What a context offers is copied in this moment; one for each choice would read all authorities again.
+        context.set_alpn_protocols(protocols)
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         self._unsent = b""
         self._failure: Exception | None = None

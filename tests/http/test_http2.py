@@ -16,7 +16,7 @@ from linkcheck.http.response import BodyEnd, Failure, Reply
 from tests.internet.behaviours import page
 from tests.internet.server import Internet, internet
 from tests.internet.sites import Answer, Behaviour, HangUp, Head, Part, Pause, Raw, Reset, Site, Step
-from tests.internet.trouble import endless, only_http1
+from tests.internet.trouble import endless, many_headers, only_http1
 
 HTML = (("Content-Type", "text/html"),)
 LONG = b"word " * 400_000
@@ -142,3 +142,11 @@ def test_a_page_that_http2_cannot_have_is_no_response() -> None:
         (reply,) = ask(net, "/")
         assert reply.failure is Failure.PROTOCOL
         assert versions(net) == ["HTTP/2"]
+
+
+def test_a_head_without_an_end_is_given_up() -> None:
+    """Thousands of headers are no response, and a server that sends them harms no other page."""
+    with site({"/": many_headers(8_000), "/b": page("<p>b")}) as net:
+        reply, after = ask(net, "/", "/b")
+        assert reply.failure in (Failure.PROTOCOL, Failure.RESET)
+        assert after.body == b"<p>b"

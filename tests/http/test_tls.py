@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from linkcheck.config.settings import Settings
 from linkcheck.http.fetch import Fetcher
 from linkcheck.http.response import Failure, Reply
+from linkcheck.http.tls import page_context, tls_context
 
 LONG = b"word " * 40_000
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -41,7 +42,7 @@ def certified(authority: trustme.CA, name: str = "127.0.0.1", version: ssl.TLSVe
     return context
 
 
-def ask(talk: Talk, settings: Settings, *paths: str) -> list[Reply]:
+def ask(talk: Talk, settings: Settings, *paths: str, http2: bool = False) -> list[Reply]:
     """What asking for paths one after the other brings where each connection is talked to by `talk`."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(5)
@@ -57,7 +58,7 @@ def ask(talk: Talk, settings: Settings, *paths: str) -> list[Reply]:
 
         async def run() -> list[Reply]:
             async with Fetcher(settings) as fetcher:
-                return [await fetcher.fetch(f"https://127.0.0.1:{port}{path}", {}) for path in paths]
+                return [await fetcher.fetch(f"https://127.0.0.1:{port}{path}", {}, http2=http2) for path in paths]
 
         serving = threading.Thread(target=serve)
         serving.start()
@@ -145,3 +146,24 @@ def test_what_is_broken_later_ends_the_page(authority: trustme.CA, settings: Set
     (reply,) = ask(talk, settings, "/a")
 
     assert (reply.status, reply.body) == (200, b"<p>cut")
+
+
+@pytest.mark.parametrize(("http2", "offered"), [(False, ["http/1.1"]), (True, ["h2", "http/1.1"])])
+def test_only_a_retry_offers_http2(authority: trustme.CA, settings: Settings, http2: bool, offered: list[str]) -> None:
+    """A first attempt reads pages by HTTP/1.1, where one that is read in part ends with its connection."""
+    hello: list[bytes] = []
+
+    def talk(made: socket.socket) -> None:
+        hello.append(made.recv(65_536))
+
+    ask(talk, settings, "/x", http2=http2)
+    assert [name for name in ("h2", "http/1.1") if bytes([len(name)]) + name.encode() in hello[0]] == offered
+
+
+def test_servers_that_renegotiate_the_old_way_are_asked(settings: Settings) -> None:
+    """Browsers show their pages, so they are not broken; whom we believe is not changed by that."""
+    context = page_context(settings)
+
+    assert context.options & getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+    assert not tls_context(settings).options & getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
