@@ -64,9 +64,9 @@ def _changed(settings: Settings, rule: PathRule) -> Settings:
 
 def _spec(rule: PathRule) -> "GitIgnoreSpec":
     # Imported here: most sites have one kind of posts.
-    from pathspec import GitIgnoreSpec
+    from linkcheck.config.path_patterns import path_spec
 
     try:
-        return GitIgnoreSpec.from_lines(rule.patterns)
+        return path_spec(rule.patterns, strict=True)
     except ValueError as error:
         raise SettingsError(f"a match in [[paths]] cannot be read: {error}") from None

@@ -136,6 +136,6 @@ def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile, ...]:
     except OSError:
         return ()
     # Imported here: most folders have none.
-    from pathspec import GitIgnoreSpec
+    from linkcheck.config.path_patterns import path_spec
 
-    return (_IgnoreFile(GitIgnoreSpec.from_lines(lines), inner_path),)
+    return (_IgnoreFile(path_spec(lines), inner_path),)

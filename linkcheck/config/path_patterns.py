@@ -1,0 +1,181 @@
+"""Patterns for paths as `.gitignore` writes them -> what matches them, in time that grows with pattern and path."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from msgspec import Struct
+from pathspec import GitIgnoreSpec
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+# By a group of this name the library tells that a folder above the file was matched, not the file itself.
+_INSIDE = "(?P<ps_d>/)"
+_ANY_DEPTH = "**"
+# Between brackets (POSIX, 9.3.5), for ASCII alone, as git has them.
+_CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": r" \t",
+    "cntrl": r"\x00-\x1f\x7f",
+    "digit": "0-9",
+    "graph": r"\x21-\x7e",
+    "lower": "a-z",
+    "print": r"\x20-\x7e",
+    "punct": r"!-\/:-@\[-`{-~",
+    "space": r" \t\n\r\x0b\x0c",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+
+
+def path_spec(lines: Iterable[str], *, strict: bool = False) -> GitIgnoreSpec:
+    """What matches the paths that some lines of a `.gitignore` name; a line that names none matches nothing, as in git.
+
+    Raises ValueError for such a line where `strict`.
+    """
+    return GitIgnoreSpec.from_lines(lines, lambda line: _rule(line, strict=strict))
+
+
+def _rule(line: str, *, strict: bool) -> GitIgnoreSpecPattern:
+    text = line if line.endswith("\\ ") else line.rstrip()
+    negated = text.startswith("!")
+    try:
+        expression = _expression(text.removeprefix("!")) if text and not text.startswith("#") and text != "/" else None
+    except ValueError:
+        if strict:
+            raise ValueError(f"Invalid git pattern: {line!r}") from None
+        expression = None
+    if expression is None:
+        return GitIgnoreSpecPattern(None)
+    return GitIgnoreSpecPattern(re.compile(expression, re.DOTALL), not negated)
+
+
+def _expression(text: str) -> str:
+    """The regular expression for a pattern without its exclamation mark."""
+    *segments, last = _segments(text)
+    if not last and not any(segments):
+        raise ValueError(text)
+    folder = not last
+    segments = [*segments, *((last,) if last else ())]
+    if not segments[0]:
+        del segments[0]
+    elif "/" not in text.removesuffix("/"):
+        # A name alone means every place below.
+        segments.insert(0, _ANY_DEPTH)
+    below = not folder and segments[-1] == _ANY_DEPTH
+    runs = [list(run) for deep, run in groupby(segments, _ANY_DEPTH.__eq__) if not deep]
+    if not runs or (segments[0] == _ANY_DEPTH and runs == [["*"]]):
+        return (_INSIDE if folder else ".") if not below or not runs else "/"
+    *outer, final = _runs(runs, anywhere=segments[0] == _ANY_DEPTH)
+    before = "".join(f"{run.first}/" for run in outer)
+    if folder or below:
+        return f"^{before}{final.first}{_INSIDE if folder else '/'}"
+    # That the file itself is matched counts more than that a folder above it is.
+    return rf"^{before}(?:{final.any}\Z|{final.first}{_INSIDE})"
+
+
+def _segments(text: str) -> list[str]:
+    """The parts of a pattern between its slashes; one that stands in brackets sets nothing apart."""
+    found = [""]
+    at = 0
+    while at < len(text):
+        start = at
+        at = at + 1 if text[at] in "*/" else _character(text, at)[1]
+        if text[start] == "/":
+            found.append("")
+        else:
+            found[-1] += text[start:at]
+    return found
+
+
+class _Run(Struct, frozen=True):
+    """The segments between two `**`: an expression for the first place where they fit, and one for any such place."""
+
+    first: str
+    any: str
+
+
+def _runs(runs: Iterable[Sequence[str]], *, anywhere: bool) -> Iterator[_Run]:
+    """The runs of a pattern; where one fits for the first time leaves most for those behind it, so no other place need be tried."""
+    for number, run in enumerate(runs):
+        inner = "/".join(map(_segment, run))
+        found = f"(?:[^/]+/)*?{inner}(?![^/])"
+        yield _Run(f"(?>{found})", found) if number or anywhere else _Run(inner, inner)
+
+
+def _segment(text: str) -> str:
+    """An expression for the part of a path between two slashes; between its stars, too, the first place that fits is taken."""
+    if text == "*":
+        return "[^/]+"
+    pieces = [""]
+    at = 0
+    while at < len(text):
+        if text[at] == "*":
+            if pieces[-1] or len(pieces) == 1:
+                pieces.append("")
+            at += 1
+            continue
+        piece, at = _character(text, at)
+        pieces[-1] += piece
+    first, *others = pieces
+    if not others:
+        return first
+    return "".join((first, *(f"(?>[^/]*?{piece})" for piece in others[:-1]), f"[^/]*{others[-1]}(?![^/])" if others[-1] else "[^/]*"))
+
+
+def _character(text: str, at: int) -> tuple[str, int]:
+    """An expression for the character that stands at `at`, and where the next one stands."""
+    match text[at]:
+        case "?":
+            return "[^/]", at + 1
+        case "\\" if at + 1 == len(text):
+            raise ValueError(text)
+        case "\\":
+            return re.escape(text[at + 1]), at + 2
+        case "[":
+            return _bracket(text, at + 1)
+        case other:
+            return re.escape(other), at + 1
+
+
+def _bracket(text: str, at: int) -> tuple[str, int]:
+    """An expression for what stands between brackets, and the place behind them. Raises ValueError where they do not end."""
+    negated = text[at : at + 1] in ("!", "^")
+    at += negated
+    parts: list[str] = []
+    before, first = "", True
+    while first or text[at : at + 1] != "]":
+        first = False
+        name = _class_name(text, at)
+        if name is not None:
+            parts.append(_CLASSES[name])
+            before, at = "", at + len(f"[:{name}:]")
+            continue
+        is_range = bool(before) and text[at : at + 1] == "-" and text[at + 1 : at + 2] not in ("", "]")
+        character, at = _listed(text, at + is_range)
+        if not is_range:
+            parts.append(re.escape(character))
+        elif before <= character:
+            parts.append(f"{re.escape(before)}-{re.escape(character)}")
+        before = "" if is_range else character
+    listed = "".join(parts)
+    return f"[^/{listed}]" if negated else f"(?!/)[{listed}]", at + 1
+
+
+def _listed(text: str, at: int) -> tuple[str, int]:
+    """The character between brackets at `at`, which a backslash may stand before, and the place behind it."""
+    at += text[at : at + 1] == "\\"
+    if at >= len(text):
+        raise ValueError(text)
+    return text[at], at + 1
+
+
+def _class_name(text: str, at: int) -> str | None:
+    """The name in `[:name:]` where that begins at `at`. Raises ValueError for a name that is none."""
+    end = text.find("]", at)
+    if not text.startswith("[:", at) or end < 0 or text[end - 1] != ":" or end - at < len("[::"):
+        return None
+    name = text[at + len("[:") : end - 1]
+    if name not in _CLASSES:
+        raise ValueError(text)
+    return name
