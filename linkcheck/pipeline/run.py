@@ -16,9 +16,9 @@ from linkcheck.config.settings import Settings
 from linkcheck.model import Run
 from linkcheck.model.errors import NothingCheckedError, UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_datetime, utc_now
+from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.posts.discover import Found, discover, printable
 from linkcheck.urls.url import without_userinfo
-from linkcheck.workers import Plan, Task, cores, plan_of, spread
 
 if TYPE_CHECKING:
     import httpx
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from linkcheck.gate.baseline import Baseline
     from linkcheck.gate.since import Since
     from linkcheck.model import Reading, Report, Resolution
-    from linkcheck.pipeline.checked_run import CheckedRun, ResultStore
+    from linkcheck.pipeline.result_store import ResultStore
     from linkcheck.pipeline.stages import PostLinks
     from linkcheck.report.formatter import Formatter
     from linkcheck.report.stream import PackedList
+    from linkcheck.workers import Plan
 
     # Makes the session of a crawl, once it is known what the posts link to.
     OpenSession = Callable[[Iterable[PostLinks]], CrawlSession]
@@ -69,7 +70,7 @@ def check_posts(
     open_session: "OpenSession | None" = None,
     details: bool = False,
     spawns: bool = False,
-) -> "CheckedRun":
+) -> CheckedRun:
     """Read, resolve and judge the posts below `paths`; what is found may be more than memory holds, and has to be closed.
 
     `formatters` are those of reports on nothing but this run: without the web their bodies may come from an earlier run.
@@ -86,17 +87,19 @@ def check_posts(
     record = partial(_run_record, started, places)
     with closing(results_of(files, settings if not details else structs.replace(settings, cache=False))) as cache:
         unchanged = cache.load(formatters)
-        # Imported here: where nothing changed, nothing is judged.
-        from linkcheck.pipeline.checked_run import CheckedRun, ResultStore
+        if unchanged is not None:
+            return CheckedRun(structs.replace(unchanged.summary, run=record(None, ())), bodies=unchanged.bodies)
+        # Imported here, as all that reads and judges: an unchanged run needs none of it.
+        from linkcheck.pipeline.result_store import ResultStore
+        from linkcheck.workers import plan_of
 
         store = ResultStore()
-        if unchanged is not None:
-            return CheckedRun(structs.replace(unchanged.summary, run=record(None, ())), store, bodies=unchanged.bodies)
         day = today or date.fromisoformat(started[:10])
         run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details)
         try:
             crawled, lasts = (None, run.lint()) if settings.offline else (run.ask(transport, progress, open_session), False)
-            checked = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
+            summary, archive_findings = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
+            checked = CheckedRun(summary, store, archive_findings)
             if lasts:
                 cache.save(checked.summary, {formatter.cache_key: checked.body(formatter) for formatter in formatters})
         except BaseException:
@@ -137,6 +140,7 @@ def resolve(
 def read_all(paths: tuple[Path, ...], settings: Settings) -> "tuple[Reading, ...]":
     """What each post below `paths` says, without its text."""
     from linkcheck.pipeline.stages import FileStage, read_files, unpack_read, unpack_reading
+    from linkcheck.workers import plan_of
 
     stage = FileStage(tuple(_files_below(paths, None)), read_files, settings, None, Results(None, ()))
     posts = map(unpack_read, stage.packed(plan_of(settings.jobs)))
@@ -151,7 +155,7 @@ class _Run(NamedTuple):
     settings: Settings
     since: "Since | None"
     cache: Results
-    plan: Plan
+    plan: "Plan"
     today: date
     store: "ResultStore"
     details: bool
@@ -204,6 +208,7 @@ class _Run(NamedTuple):
 
     def _judge(self, posts: "PackedList", world: "WebAnswers", *, online: bool) -> None:
         from linkcheck.pipeline.stages import judge_posts
+        from linkcheck.workers import Plan, Task, cores, spread
 
         task = Task(judge_posts, (world, self.settings, self.today, online, self.details))
         # Copies of this process know all that the web answered; others would each need it sent.

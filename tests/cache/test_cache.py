@@ -13,12 +13,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from msgspec import structs
 
 from linkcheck.cache import folder as place
 from linkcheck.cache import folder as signature
 from linkcheck.cache import results
 from linkcheck.config.settings import Settings
+from linkcheck.gate.baseline import Baseline, codes_of, render_baseline, updated
+from linkcheck.gate.git import Hunk, RevisionChanges
+from linkcheck.gate.since import Since
 from linkcheck.pipeline import stages
 from linkcheck.pipeline.run import baseline_of, check_posts
 from linkcheck.posts.discover import Found
@@ -453,3 +458,58 @@ def test_a_run_that_finds_nothing_changed_loads_nothing_to_judge_by(tmp_path: Pa
 
     assert "linkcheck.judge.rules" in said[0]
     assert said[1] == "[]\n"
+
+
+def test_a_baseline_is_no_part_of_what_is_kept(site: Site, tmp_path: Path) -> None:
+    """With another baseline, or one that changed, unchanged posts are known, and none of their findings is where it was."""
+    site.check()
+    baseline = tmp_path / "known.jsonl"
+    baseline.write_text('{"version": 1}\n')
+    unknown = site.check(baseline=str(baseline))
+    assert b'"suppressed": null' in unknown
+    assert site.judged == []
+    with closing(check_posts([site.folder], Settings(offline=True, folder=site.folder), today=TODAY)) as checked:
+        facts = checked.facts((), new_ones=True)
+    baseline.write_bytes(render_baseline(updated(facts, Baseline(), codes_of(Settings()), (".",))))
+
+    known = site.check(baseline=str(baseline))
+
+    assert b'"suppressed": null' not in known
+    assert b'"suppressed": "baseline"' in known
+    assert site.judged == []
+    assert b'"suppressed": null' in site.check()
+
+
+def test_with_the_web_unchanged_posts_are_not_read_again(site: Site) -> None:
+    """What they say is known, and what they link to is asked all the same."""
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200, text=f"<title>{request.url}</title>")
+
+    settings = Settings(folder=site.folder, cache_dir=str(site.kept), jobs=1, host_interval_ms=0)
+    reports = []
+    for _ in "12":
+        site.judged.clear()
+        with closing(check_posts([site.folder], settings, transport=httpx.MockTransport(answer), today=TODAY)) as checked:
+            found = checked.with_run(structs.replace(checked.summary.run, id="", started_at="", finished_at=""))
+            reports.append(re.sub(rb'"checked_at": "[^"]*"', b"", b"".join(JsonReport().body(found, found.summary))))
+
+    assert reports[0] == reports[1]
+    assert site.judged == []
+    assert len(asked) == 2 * len(set(asked)) > 0
+
+
+def test_posts_that_changed_as_a_whole_are_known_since_a_revision(site: Site) -> None:
+    """What counts of others is told by their texts, which are read again."""
+    site.check()
+    files = {str(site.folder / "0.md"): None, str(site.folder / "1.md"): (Hunk(line=8, count=1, removed=b""),)}
+    since = Since(RevisionChanges("HEAD", files), whole_posts=False)
+    settings = Settings(offline=True, folder=site.folder, cache_dir=str(site.kept), jobs=1)
+    site.judged.clear()
+
+    with closing(check_posts([site.folder], settings, since=since, today=TODAY)) as checked:
+        assert [post.path for post in checked.posts()] == ["0.md", "1.md"]
+
+    assert site.judged == ["1.md"]

@@ -1,0 +1,85 @@
+"""Takes what files come to, one after the other, and says what all of it comes to together."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from msgspec import json
+
+from linkcheck.judge.archive_findings import ArchiveFindings, SharedFinding, gather_archive_findings
+from linkcheck.model import Run, Skip
+from linkcheck.pipeline.post_result import PostResult, unpack_result
+from linkcheck.report.formatter import ReportedUrl
+from linkcheck.report.stream import PackedList, SortedLines, outcomes_in, urls_in
+from linkcheck.report.summary import Counts, RunSummary
+
+
+class ResultStore:
+    """The results of a run; there may be more of them than memory holds."""
+
+    def __init__(self) -> None:
+        self.skips: list[Skip] = []
+        self.unmarked = 0
+        self._results = PackedList()
+        self._urls = SortedLines()
+        self._shared = SortedLines()
+        self._shares = 0
+        self._counts = Counts()
+
+    def add(self, packed: bytes) -> None:
+        """Add the result of the next file."""
+        result = unpack_result(packed)
+        post = result.post
+        if post is None:
+            self.unmarked += result.skip is None
+            self.skips.extend((result.skip,) if result.skip is not None else ())
+            return
+        self._results.append(packed)
+        self._urls.add(result.urls)
+        self._shared.add(map(self._share_line, result.shared))
+        self._counts.add_post(post.agreement, post.links, post.findings)
+
+    @property
+    def posts(self) -> int:
+        """How many posts there are."""
+        return len(self._results)
+
+    def finish(self, run: Run) -> tuple[RunSummary, ArchiveFindings]:
+        """What there is to say of all results together, now that they are there."""
+        found = gather_archive_findings(_shared_findings(self._shared))
+        for outcome in outcomes_in(self._urls):
+            self._counts.add_url(outcome)
+        self._counts.add_findings(found.archive)
+        for findings in found.own.values():
+            self._counts.add_findings(findings)
+        return RunSummary(run, self._counts, tuple(self.skips), found.archive, self.unmarked), found
+
+    def results(self) -> Iterator[PostResult]:
+        """The results of the posts, in the order in which they came."""
+        return map(unpack_result, self._results)
+
+    def urls(self) -> Iterator[ReportedUrl]:
+        """The URLs of all posts, sorted."""
+        return urls_in(self._urls)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        for part in (self._results, self._urls, self._shared):
+            part.close()
+
+    def _share_line(self, share: SharedFinding) -> bytes:
+        """A share by which those of one group come together in their order; JSON in one line holds no tab and no line feed."""
+        self._shares += 1
+        return b"%s\t%012d\t%s\n" % (json.encode((share.finding.code, share.group.key)), self._shares, json.encode(share))
+
+
+_decode = json.Decoder(SharedFinding).decode
+
+
+def _shared_findings(lines: Iterable[bytes]) -> Iterator[SharedFinding]:
+    """The shares that may make a finding: those that mean nothing alone only where enough posts have them."""
+    for _, same in groupby((line.split(b"\t") for line in lines), key=lambda parts: parts[0]):
+        packed = [share for _, _, share in same]
+        first = _decode(packed[0])
+        if first.group.alone or len(packed) >= first.group.least:
+            yield first
+            yield from map(_decode, packed[1:])
