@@ -19,12 +19,12 @@ from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_fr
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.urls.references import request_of
 
-# Results are committed together: as soon as there are so many, and at the latest so many seconds after the first of them.
+# Results are committed in batches: of so many, or after so many seconds.
 BATCH_SIZE = 64
 BATCH_SECONDS = 1
 # How long a lease lasts, which is longer than any wait of a run, and how often it is extended.
 LEASE_SECONDS = 180
-HEARTBEAT_SECONDS = 30
+LEASE_EXTENSION_SECONDS = 30
 # A first attempt is retried only within that time; after it the URL is fetched as if it had never been tried.
 PENDING_RETRY_SECONDS = DAY_SECONDS
 
@@ -228,7 +228,7 @@ class AuditSession(CrawlSession):
         now = self._now
         if self._batch and now - self._batch_began_at >= BATCH_SECONDS:
             self.flush()
-        if now - self._lease_extended_at >= HEARTBEAT_SECONDS:
+        if now - self._lease_extended_at >= LEASE_EXTENSION_SECONDS:
             self._lease_extended_at = now
             self._ledger.extend_lease(self._run, now + LEASE_SECONDS)
 

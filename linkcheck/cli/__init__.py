@@ -23,6 +23,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("linkcheck: interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has seen enough; the interpreter must not complain about it again at exit.
+        # The interpreter would print a second error when it flushes standard output at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE

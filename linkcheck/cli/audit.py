@@ -11,22 +11,22 @@ from linkcheck.audit import Audited, audit
 from linkcheck.cli.check import exit_code
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
-from linkcheck.cli.process import INTERRUPTED, expect_garbage
+from linkcheck.cli.process import FINDINGS, INTERRUPTED, OK, expect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.report import formatter_of
 from linkcheck.report.summary import RunSummary
 
-# What an audit leaves in the reports folder, with the suffixes of the files.
-KEPT = (("json", ".json"), ("terminal", ".txt"))
+# The formats that an audit writes to the reports folder, with the suffixes of the files.
+KEPT_FORMATS = (("json", ".json"), ("terminal", ".txt"))
 
 # Writes the report in a format to a file.
 Write: TypeAlias = Callable[[str, str], None]
 
 
 def run(options: argparse.Namespace) -> int:
-    """Audit the posts, write the reports, tell what is new and return the exit code."""
+    """Audit the posts, write the reports, send the news and return the exit code."""
     outputs = outputs_of(options)
     settings = settings_of(options)
     if _has_listeners(settings):
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
 
         require_valid(settings)
     expect_garbage()
-    names = dict.fromkeys((*(name for name, _ in outputs), *(name for name, _ in KEPT)))
+    names = dict.fromkeys((*(name for name, _ in outputs), *(name for name, _ in KEPT_FORMATS)))
     formatters = {name: formatter_of(name, everything=options.all) for name in names}
     broken: list[BrokenPipeError] = []
     with ExitStack() as shown:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
                 try:
                     write_report(audited.checked, formatters[name], place)
                 except BrokenPipeError as error:
-                    # Who reads the first lines only has had the report as much as they want of it.
+                    # A reader such as `head` has closed the pipe; the audit itself goes on.
                     broken.append(error)
             _publish(audited.checked.summary, lambda name, place: write_report(audited.checked, formatters[name], place), settings)
 
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:
-    """Keep the report, and tell those who want to know what is new."""
+    """Write the report to the reports folder, and send the news."""
     if not summary.run.online:
         print(f"linkcheck: {summary.run.notes[0]} No link was judged by it.", file=sys.stderr)
         return
@@ -67,30 +67,30 @@ def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:
 
 
 def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
-    """As for a check; or 1 only for what was not found before."""
+    """The exit code of a check; with `only_news` FINDINGS only for findings that are new."""
     code = exit_code(audited.checked.summary, settings)
-    if code != 1 or not only_news:
+    if code != FINDINGS or not only_news:
         return code
     standing = (finding for finding in audited.news if finding.suppressed is None)
-    return 1 if fails(standing, settings.fail_on, settings.certainty) else 0
+    return FINDINGS if fails(standing, settings.fail_on, settings.certainty) else OK
 
 
 def _keep(day: str, write: Write, settings: Settings) -> str | None:
-    """Leave the report in the reports folder by its day, and once more as the latest; where it lies, or None."""
+    """Write the report to the reports folder by its day and as the latest; return its path, or None where no reports are kept."""
     if not settings.reports:
         return None
     folder = settings.folder / settings.reports
     stem = _free_stem(folder, day)
-    for name, suffix in KEPT:
+    for name, suffix in KEPT_FORMATS:
         for place in (folder / f"{stem}{suffix}", folder / f"latest{suffix}"):
             write(name, str(place))
-    return str(folder / f"{stem}{KEPT[0][1]}")
+    return str(folder / f"{stem}{KEPT_FORMATS[0][1]}")
 
 
 def _free_stem(folder: Path, day: str) -> str:
-    """The day, with a number where it has reports already: nothing that was written is ever lost."""
+    """The day, with a number where it has reports already: no report is overwritten."""
     stems = (day, *(f"{day}-{number}" for number in range(2, 10_000)))
-    return next(stem for stem in stems if not any((folder / f"{stem}{suffix}").exists() for _, suffix in KEPT))
+    return next(stem for stem in stems if not any((folder / f"{stem}{suffix}").exists() for _, suffix in KEPT_FORMATS))
 
 
 def _tell(summary: RunSummary, settings: Settings, kept: str | None) -> None:
@@ -104,5 +104,5 @@ def _tell(summary: RunSummary, settings: Settings, kept: str | None) -> None:
 
 
 def _has_listeners(settings: Settings) -> bool:
-    """Whether anybody is to be told, or half of what that takes is set; what tells them is loaded only then."""
+    """Whether any setting about news is set; only then is `notify` loaded, which also reports incomplete settings."""
     return bool(settings.web_hook or settings.smtp or settings.mail_to)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
-from linkcheck.cli.process import INTERRUPTED, USAGE, expect_garbage
+from linkcheck.cli.process import FINDINGS, INTERRUPTED, NOT_CHECKED, OK, USAGE, expect_garbage
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _checked(options: argparse.Namespace, settings: Settings, formatters: "tuple[Formatter, ...]") -> "CheckedRun":
-    """The run that is asked for; what a baseline knows, or is told to know from now on, is suppressed in it."""
+    """The run; findings that a baseline knows, or that are recorded in one now, are suppressed in it."""
     from linkcheck.cli.progress import shown_progress
     from linkcheck.pipeline.run import baseline_of, check_posts
 
@@ -51,7 +51,7 @@ def _checked(options: argparse.Namespace, settings: Settings, formatters: "tuple
     since = _since(options, paths)
     recording = _recording(options, settings, paths)
     baseline = baseline_of(settings) if recording is None else None
-    # The report of an earlier run is the same only where no baseline may have changed since.
+    # A baseline may have changed since an earlier run: its report is used again only where there is none.
     unchanged = formatters if recording is None and baseline is None else ()
     with shown_progress(quiet=settings.offline) as progress, _session_opener(options, settings) as open_session:
         checked = check_posts(paths, settings, unchanged, progress=progress, since=since, open_session=open_session, spawns=True)
@@ -66,7 +66,7 @@ def _checked(options: argparse.Namespace, settings: Settings, formatters: "tuple
 
 @contextmanager
 def _session_opener(options: argparse.Namespace, settings: Settings) -> Iterator["OpenSession | None"]:
-    """What an audit's ledger knows of the links, where one is named."""
+    """A function that opens a session with the ledger of audits, or None where no ledger is named."""
     if settings.ledger is None or settings.offline:
         yield None
         return
@@ -105,10 +105,11 @@ def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]
 
 
 def exit_code(summary: RunSummary, settings: Settings) -> int:
-    """0, or 1 for findings that fail or posts that could not be read, 2 where a named path is not there, 3 without a network."""
+    """FINDINGS also for posts that could not be read, USAGE where a named path does not exist, NOT_CHECKED without a network."""
     kinds = {skip.kind for skip in summary.skips}
     if SkipKind.MISSING in kinds:
-        return 2
+        return USAGE
     if not settings.offline and not summary.run.online:
-        return 3
-    return 1 if SkipKind.UNREADABLE in kinds or fails(summary.standing, settings.fail_on, settings.certainty) else 0
+        return NOT_CHECKED
+    has_failed = SkipKind.UNREADABLE in kinds or fails(summary.standing, settings.fail_on, settings.certainty)
+    return FINDINGS if has_failed else OK

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from linkcheck.config.flags import Flag, Section
+from linkcheck.config.flags import CliFlag, Section
 from linkcheck.config.load import load_settings
 from linkcheck.config.settings import SETTINGS, Setting, Settings, type_of
 from linkcheck.model.errors import UsageError
@@ -39,7 +39,7 @@ def argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return read_argument
 
 
-def _add(parser: "argparse._ActionsContainer", key: str, setting: Setting, flag: Flag) -> None:
+def _add(parser: "argparse._ActionsContainer", key: str, setting: Setting, flag: CliFlag) -> None:
     """Add the flag as the setting's type wants it; where it is not given its value is None, so that others count."""
     wanted, default = type_of(key), getattr(_DEFAULTS, key)
     name = flag.name or f"--{key.replace('_', '-')}"
@@ -60,14 +60,14 @@ def _add(parser: "argparse._ActionsContainer", key: str, setting: Setting, flag:
     parser.add_argument(name, dest=key, default=None, help=_help(setting, flag, default), **kind)
 
 
-def _help(setting: Setting, flag: Flag, default: object) -> str:
+def _help(setting: Setting, flag: CliFlag, default: object) -> str:
     shown = flag.default if flag.default is not None else setting.default or _shown(default)
     text = (flag.help or setting.meaning).replace("`", "")
     return f"{text} (default: {shown.replace('`', '')})" if shown else text
 
 
 def _shown(default: object) -> str:
-    """A default as help shows it; that of a list, of a switch or of what need not be set goes without saying."""
+    """A default as help shows it; empty for a list, a switch or a setting that is optional."""
     match default:
         case bool():
             return ""

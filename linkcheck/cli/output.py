@@ -29,19 +29,19 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
     path = Path(place)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A file there would take the place of what stands for standard output, and for all programs of the machine.
+        # A new file there would replace a device, such as the one for standard output, for all programs of the machine.
         if path.exists() and (not path.is_file() or path.parent == _DEVICES):
             with path.open("ab") as file:
                 file.writelines(content)
             return
-        # A name of our own: what finds a free one takes longer to load than a report to write.
+        # Not `tempfile`, which takes longer to import than a report to write.
         fresh = path.with_name(f".{path.name}.{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}")
         try:
             with fresh.open("xb") as file:
                 file.writelines(content)
             os.replace(fresh, path)
         except BaseException:
-            # On a full disk, half a report would be in the way of everybody else.
+            # Half a report must not fill a full disk.
             with suppress(OSError):
                 fresh.unlink()
             raise
@@ -51,7 +51,7 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
 
 @contextmanager
 def to_standard_output() -> Iterator[None]:
-    """Where something is printed; raises UsageError where there is no room for it, and BrokenPipeError where nobody reads it."""
+    """A block that prints; raises UsageError for a full disk, and BrokenPipeError where the reader has closed the pipe."""
     try:
         yield
     except BrokenPipeError:

@@ -13,9 +13,9 @@ from linkcheck.report import FORMATS
 
 
 class Command(NamedTuple):
-    """A command: what it does, what adds its options, and the function of a module beside this one that runs it.
+    """A command: its help, what adds its options, and the function of a module of `linkcheck.cli` that runs it.
 
-    All of these functions keep one protocol, and most are called `run`: they take the options and return the exit code.
+    Each of these functions takes the options and returns the exit code; most are called `run`.
     """
 
     text: str
@@ -29,7 +29,7 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     words = list(argv)
     if words and words[0] not in (*COMMANDS, "-h", "--help", "--version"):
         words.insert(0, "check")
-    # All commands together have a hundred options, which take longer to make than a post takes to check.
+    # The hundred options of all commands take longer to make than a post takes to check.
     parser = _parser(words[:1] if words and words[0] in COMMANDS else COMMANDS)
     if not words:
         parser.print_help()
@@ -38,17 +38,17 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def runner(name: str) -> Callable[[argparse.Namespace], int]:
-    """What runs a command; its module is loaded only here, for help and wrong usage need none of them."""
+    """The function that runs a command; its module is imported only here, for help and wrong usage need none of them."""
     command = COMMANDS[name]
     run: Callable[[argparse.Namespace], int] = getattr(import_module(f"linkcheck.cli.{command.module}"), command.function)
     return run
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that loads what lays out help only where help is shown: each option that is added asks for a formatter."""
+    """A parser that imports the formatter of help only where help is shown: argparse makes one for each option that is added."""
 
     def __init__(self, **options: Any) -> None:
-        # Left to find the width by itself, a formatter would load what asks the terminal.
+        # Without a width the formatter would import `shutil`.
         super().__init__(formatter_class=partial(argparse.HelpFormatter, width=80), **options)
 
     def format_usage(self) -> str:
@@ -147,7 +147,7 @@ def _report(report: argparse.ArgumentParser) -> None:
 
 
 def _ledger(ledger: argparse.ArgumentParser) -> None:
-    # Left to find its own name, argparse would load what prints help.
+    # Without `prog` argparse would make the formatter of help.
     actions = ledger.add_subparsers(dest="action", metavar="ACTION", required=True, prog="linkcheck ledger")
     _subparser(actions, "stats", "how much the ledger holds")
     _subparser(actions, "prune", "forget what is old").add_argument(

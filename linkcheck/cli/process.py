@@ -1,23 +1,26 @@
-"""What a command has to do with its process: the exit code, and how often the process looks for garbage."""
+"""The process of a command: its exit codes, and how often it collects garbage."""
 
 import atexit
 import gc
 
-# The other codes: 0 nothing that fails, 1 findings, 3 nothing could be checked. Errors of the user carry their own.
+# The codes with which commands exit; `check.exit_code` chooses among the first four, and a LinkcheckError carries its own.
+OK = 0
+FINDINGS = 1
 USAGE = 2
+NOT_CHECKED = 3
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
 def expect_no_garbage() -> None:
-    """Look for garbage seldom, and not at the end."""
-    # Python begins by looking for garbage after every 700 new objects: a fifth of a run, and there are next to no cycles to find,
-    # for all that is read stays until its report is written.
+    """Collect garbage seldom, and not at exit."""
+    # By default Python collects after every 700 new objects, which takes a fifth of a run and finds hardly any cycles: what is read
+    # is needed until the report is written.
     gc.set_threshold(100_000, 50, 100)
-    # The last look for garbage would be at everything, and all of it goes with the process anyway.
+    # The collection at exit would visit every object, and the system frees all of them anyway.
     atexit.register(gc.freeze)
 
 
 def expect_garbage() -> None:
-    """Look for garbage more often: what the web answers may hold bodies of pages in cycles."""
+    """Collect garbage more often: responses may hold bodies of pages in cycles."""
     gc.set_threshold(10_000, 20, 20)

@@ -1,4 +1,4 @@
-"""Progress on standard error: a bar where somebody watches, a line a minute where a run takes long."""
+"""Progress on standard error: a bar on a terminal, else a line a minute."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ _DUMB = frozenset({"dumb", "unknown"})
 
 @contextmanager
 def shown_progress(*, quiet: bool, clock: "Clock" = time.monotonic) -> Iterator["Progress | None"]:
-    """What shows how a run goes on, or None where there is nothing to wait for."""
+    """The display of a run's progress, or None for a quiet run."""
     if quiet:
         yield None
     elif sys.stderr.isatty() and os.environ.get("TERM", "").lower() not in _DUMB:

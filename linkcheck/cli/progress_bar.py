@@ -1,4 +1,4 @@
-"""Progress where somebody watches: a bar that fits its terminal, and below it what the run waits for."""
+"""Progress on a terminal: a bar that fits it, and below it what the run waits for."""
 
 import sys
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ REFRESHES_A_SECOND = 4
 
 @contextmanager
 def shown_bar(clock: Clock) -> Iterator["LiveProgress"]:
-    """A bar on standard error that is gone at the end."""
+    """A bar on standard error that is removed at the end."""
     out = console(sys.stderr)
     bar = LiveProgress(out, clock)
     with Live(bar, console=out, transient=True, refresh_per_second=REFRESHES_A_SECOND, redirect_stdout=False, redirect_stderr=False):

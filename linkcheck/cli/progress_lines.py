@@ -1,4 +1,4 @@
-"""Progress where nobody watches: at most one line a minute, for logs of scheduled runs."""
+"""Progress without a terminal: at most one line a minute, for logs of scheduled runs."""
 
 import sys
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""How far a run is: counts, rates and the time left, for whatever displays them."""
+"""The progress of a run: counts, rates and the time left, for any display."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ Clock = Callable[[], float]
 Hosts = tuple[tuple[str, float], ...]
 
 # The rate of the last half minute: long enough to be steady, short enough to notice a standstill.
-WINDOW = 30.0
+RATE_WINDOW_SECONDS = 30.0
 MOST_HOSTS = 3
 # Seconds in a minute, and minutes in an hour.
 _MINUTE = 60
@@ -84,7 +84,7 @@ class Pace:
         # Much may be done before the first call, so the rate counts from there; a sample a second is enough.
         if not self._samples or now - self._samples[-1][0] >= 1:
             self._samples.append((now, done))
-        while len(self._samples) > 1 and self._samples[1][0] <= now - WINDOW:
+        while len(self._samples) > 1 and self._samples[1][0] <= now - RATE_WINDOW_SECONDS:
             self._samples.popleft()
 
     @property

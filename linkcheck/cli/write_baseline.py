@@ -1,4 +1,4 @@
-"""`linkcheck check --write-baseline`: what is found becomes what is known."""
+"""`linkcheck check --write-baseline`: record the findings of a run in a baseline."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ class Recording:
     """A baseline that a run writes anew; what was in the file, or else in the baseline that the settings name, goes on."""
 
     def __init__(self, place: str, settings: Settings, paths: list[str]) -> None:
-        """Read what is known so far, before a long run would be in vain."""
+        """Read the earlier baseline, so that an error in it shows before the run."""
         self._place = place
         self._settings = settings
         self._paths = tuple(sorted({display_path(Path(path), settings.folder) for path in paths}))

@@ -16,7 +16,7 @@ DAYS = {"": 86_400, "d": 86_400, "w": 604_800}
 Section: TypeAlias = Literal["reading", "judging", "reports", "cache", "ledger", "vantage", "offline", "network", "archive", "limits"]
 
 
-class Flag(Struct, frozen=True):
+class CliFlag(Struct, frozen=True):
     """The flag of a setting; what is not given here follows from the setting's name, type, default and meaning.
 
     `help` is without the default, which is appended to it; an empty `default` appends none. `read` makes a value of the

@@ -88,7 +88,7 @@ def _table(path: Path) -> dict[str, Any] | None:
     table = _written(path)
     if table is None:
         return None
-    # Imported here, as below: without a configuration there is nothing to complain about.
+    # Imported here, as below: without a configuration file there are no errors to describe.
     from linkcheck.config.messages import require_known_keys, require_known_rows, with_underscores
 
     if not isinstance(table, dict):

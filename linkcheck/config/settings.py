@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar, cast
 import msgspec
 from msgspec import Meta, Struct, StructMeta
 
-from linkcheck.config.flags import Flag, codes, duration, natural, positive, seconds, seconds_or_zero
+from linkcheck.config.flags import CliFlag, codes, duration, natural, positive, seconds, seconds_or_zero
 from linkcheck.config.host_path_rules import HostRule, PathRule
 from linkcheck.model.digest import digest_of
 from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
@@ -29,7 +29,7 @@ SecondsOrZero: TypeAlias = Annotated[float, Meta(ge=0, le=604_800)]
 
 
 class Setting(Struct, frozen=True):
-    """One row of the table, beside the setting's name, type and default value.
+    """One row of the table; the setting's name, type and default value are those of the field.
 
     - `meaning` is Markdown, and so is `default`: the description of a default that is worked out.
     - `separator` stands between the values of a list in the environment. A list of tables has no form that fits into a
@@ -48,7 +48,7 @@ class Setting(Struct, frozen=True):
     changes_results: bool = True
     hidden: bool = False
     from_file: bool = False
-    flag: Flag | None = None
+    flag: CliFlag | None = None
 
 
 class _Row(Struct, frozen=True):
@@ -64,12 +64,12 @@ def row(default: T, setting: Setting) -> T:
 class SettingsTable(StructMeta):
     """The type of a struct whose fields are settings, each with its row; raises TypeError for a field without one."""
 
-    # The rows are no `Annotated` types: those take ten times as long to make, and nobody checks the arguments in them.
+    # The rows are no `Annotated` types: those take ten times as long to make, and their arguments are not type-checked.
 
     rows: Mapping[str, Setting]
 
     def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> "SettingsTable":
-        """Make the struct with the plain defaults, and keep the rows beside it."""
+        """Make the struct with the plain defaults, and keep the rows as `rows`."""
         found = {key: value for key, value in namespace.items() if isinstance(value, _Row)}
         table = super().__new__(cls, name, bases, {**namespace, **{key: value.default for key, value in found.items()}}, **options)
         for key in table.__struct_fields__:
@@ -87,14 +87,14 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     order of this table.
     """
 
-    offline: bool = row(False, Setting("open no socket", flag=Flag("offline", "no sockets: only what the text itself tells")))
+    offline: bool = row(False, Setting("open no socket", flag=CliFlag("offline", "no sockets: only what the text itself tells")))
     jobs: Count | None = row(
         None,
         Setting(
             "processes that read posts; 1 starts none",
             default="the cores",
             changes_results=False,
-            flag=Flag("reading", metavar="N", read=positive),
+            flag=CliFlag("reading", metavar="N", read=positive),
         ),
     )
     cache: bool = row(
@@ -102,7 +102,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         Setting(
             "keep what posts came to, for later checks without the web",
             changes_results=False,
-            flag=Flag("cache", "judge every post anew, and keep nothing (default: with --offline unchanged posts are known)"),
+            flag=CliFlag("cache", "judge every post anew, and keep nothing (default: with --offline unchanged posts are known)"),
         ),
     )
     cache_dir: str | None = row(
@@ -112,7 +112,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             default="the user's folder for caches",
             in_file=False,
             changes_results=False,
-            flag=Flag("cache", "where results are kept", metavar="FOLDER"),
+            flag=CliFlag("cache", "where results are kept", metavar="FOLDER"),
         ),
     )
     site_url: str | None = row(None, Setting("the site that republishes", default="the post's permalink"))
@@ -122,29 +122,29 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             "only these rules: codes or beginnings of codes",
             default="`[]` (all)",
             separator=",",
-            flag=Flag(
+            flag=CliFlag(
                 "judging", "only these rules: codes or beginnings of codes, separated by commas", default="", metavar="CODES", read=codes
             ),
         ),
     )
-    ignore: tuple[str, ...] = row((), Setting("not these rules", separator=",", flag=Flag("judging", metavar="CODES", read=codes)))
+    ignore: tuple[str, ...] = row((), Setting("not these rules", separator=",", flag=CliFlag("judging", metavar="CODES", read=codes)))
     severity: Mapping[str, Level] = row({}, Setting("by code or beginning of a code: `error`, `warning`, `note` or `off`", separator=","))
-    fail_on: Severity = row(Severity.ERROR, Setting("the mildest severity that fails", flag=Flag("judging")))
-    certainty: Certainty = row(Certainty.CONFIRMED, Setting("how sure a finding must be to fail", flag=Flag("judging")))
+    fail_on: Severity = row(Severity.ERROR, Setting("the mildest severity that fails", flag=CliFlag("judging")))
+    certainty: Certainty = row(Certainty.CONFIRMED, Setting("how sure a finding must be to fail", flag=CliFlag("judging")))
     baseline: str | None = row(
         None,
         Setting(
             "a file of findings that are known and fail nothing",
             changes_results=False,
             from_file=True,
-            flag=Flag("judging", "findings that are known and fail nothing", metavar="FILE"),
+            flag=CliFlag("judging", "findings that are known and fail nothing", metavar="FILE"),
         ),
     )
     profile: Profile = row(
         Profile.AUTO,
         Setting(
             "what the site is: `auto`, `syndication`, `cross-posting` or `link-blog`",
-            flag=Flag("judging", "what the site is, and so which claims its posts must have"),
+            flag=CliFlag("judging", "what the site is, and so which claims its posts must have"),
         ),
     )
     canonical: CanonicalAt | None = row(
@@ -157,7 +157,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     agree_at: Agreement = row(Agreement.SAME_PAGE, Setting("the rung on which claims agree well enough"))
     original_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the original", separator=","))
     canonical_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the canonical URL", separator=","))
-    media: bool = row(False, Setting("check images, frames and videos too", flag=Flag("judging")))
+    media: bool = row(False, Setting("check images, frames and videos too", flag=CliFlag("judging")))
 
     budget: Seconds | None = row(
         None,
@@ -165,7 +165,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             "seconds for all requests together",
             default="no limit",
             changes_results=False,
-            flag=Flag("network", "for all requests: 90, 50m, 2h", metavar="TIME", read=duration),
+            flag=CliFlag("network", "for all requests: 90, 50m, 2h", metavar="TIME", read=duration),
         ),
     )
     request_budget: Count | None = row(
@@ -174,7 +174,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             "requests of one run",
             default="no limit",
             changes_results=False,
-            flag=Flag("limits", "requests of this run", metavar="N", read=positive),
+            flag=CliFlag("limits", "requests of this run", metavar="N", read=positive),
         ),
     )
     host_budget: Count | None = row(
@@ -183,19 +183,19 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             "requests to one host in a day, over all runs that share a ledger",
             default="no limit",
             changes_results=False,
-            flag=Flag("limits", "requests to one host in a day, over all runs that share the ledger", metavar="N", read=positive),
+            flag=CliFlag("limits", "requests to one host in a day, over all runs that share the ledger", metavar="N", read=positive),
         ),
     )
     timeout: Seconds = row(
-        20.0, Setting("seconds for one whole exchange", flag=Flag("network", "for a whole exchange", metavar="SECONDS", read=seconds))
+        20.0, Setting("seconds for one whole exchange", flag=CliFlag("network", "for a whole exchange", metavar="SECONDS", read=seconds))
     )
     connect_timeout: Seconds = row(
-        10.0, Setting("seconds to connect", flag=Flag("network", "for a connection", metavar="SECONDS", read=seconds))
+        10.0, Setting("seconds to connect", flag=CliFlag("network", "for a connection", metavar="SECONDS", read=seconds))
     )
-    concurrency: Count = row(64, Setting("requests at once", flag=Flag("network", metavar="N", read=positive)))
-    host_concurrency: Count = row(4, Setting("requests at once on one host", flag=Flag("network", metavar="N", read=positive)))
+    concurrency: Count = row(64, Setting("requests at once", flag=CliFlag("network", metavar="N", read=positive)))
+    host_concurrency: Count = row(4, Setting("requests at once on one host", flag=CliFlag("network", metavar="N", read=positive)))
     host_interval_ms: Natural = row(
-        100, Setting("milliseconds between requests on one host", flag=Flag("network", metavar="MS", read=natural))
+        100, Setting("milliseconds between requests on one host", flag=CliFlag("network", metavar="MS", read=natural))
     )
     max_redirects: Natural = row(20, Setting("redirects followed before it counts as a loop"))
     max_body_bytes: Count = row(262_144, Setting("bytes of a page that are read"))
@@ -203,7 +203,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         60.0,
         Setting(
             "seconds between two look-ups before a host name counts as gone; 0 does not wait",
-            flag=Flag(
+            flag=CliFlag(
                 "network",
                 "between two look-ups before a host name counts as gone; 0 does not wait",
                 metavar="SECONDS",
@@ -211,16 +211,18 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             ),
         ),
     )
-    head_first: bool = row(False, Setting("ask by HEAD, and by GET only where that is refused", flag=Flag("network")))
+    head_first: bool = row(False, Setting("ask by HEAD, and by GET only where that is refused", flag=CliFlag("network")))
     contact: str | None = row(
         None,
-        Setting("where the one who checks can be reached, for the User-Agent", default="`site_url`", flag=Flag("network", metavar="URL")),
+        Setting(
+            "where the one who checks can be reached, for the User-Agent", default="`site_url`", flag=CliFlag("network", metavar="URL")
+        ),
     )
     ca_file: str | None = row(
         None,
         Setting(
             "a file with further certificate authorities to trust (PEM)",
-            flag=Flag("network", "trust the certificate authorities in FILE too (PEM)", metavar="FILE"),
+            flag=CliFlag("network", "trust the certificate authorities in FILE too (PEM)", metavar="FILE"),
         ),
     )
     connect_to: tuple[str, ...] = row(
@@ -230,7 +232,9 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             separator=",",
             in_file=False,
             hidden=True,
-            flag=Flag("network", "send requests for one host to another, as curl does; may be repeated", metavar="HOST:PORT:ADDRESS:PORT"),
+            flag=CliFlag(
+                "network", "send requests for one host to another, as curl does; may be repeated", metavar="HOST:PORT:ADDRESS:PORT"
+            ),
         ),
     )
     headers: tuple[str, ...] = row(
@@ -243,7 +247,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             # A secret must not be guessed from a digest.
             changes_results=False,
             hidden=True,
-            flag=Flag(
+            flag=CliFlag(
                 "network",
                 "a header for one host, by https and never to another (HOST:PORT:NAME:VALUE for a port)",
                 name="--header",
@@ -251,19 +255,19 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             ),
         ),
     )
-    allow_private: bool = row(False, Setting("ask private addresses too, such as an intranet's", in_file=False, flag=Flag("network")))
+    allow_private: bool = row(False, Setting("ask private addresses too, such as an intranet's", in_file=False, flag=CliFlag("network")))
 
     archive: bool | None = row(
-        None, Setting("look claims without a living page up in a web archive", default="only in an audit", flag=Flag("archive"))
+        None, Setting("look claims without a living page up in a web archive", default="only in an audit", flag=CliFlag("archive"))
     )
     archive_url: str = row(
         WAYBACK,
         Setting(
-            "the archive, by Memento (RFC 7089)", flag=Flag("archive", "the archive, by Memento", "the Wayback Machine", metavar="URL")
+            "the archive, by Memento (RFC 7089)", flag=CliFlag("archive", "the archive, by Memento", "the Wayback Machine", metavar="URL")
         ),
     )
     archive_cdx: str | None = row(
-        None, Setting("its index of captures", default="the Wayback Machine's", flag=Flag("archive", metavar="URL"))
+        None, Setting("its index of captures", default="the Wayback Machine's", flag=CliFlag("archive", metavar="URL"))
     )
     archive_rate: Annotated[float, Meta(ge=0, le=1000)] = row(0.4, Setting("requests to it a second", changes_results=False))
     archive_budget: Seconds = row(
@@ -271,7 +275,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         Setting(
             "seconds for all questions to it",
             changes_results=False,
-            flag=Flag("archive", "for all questions to it", metavar="SECONDS", read=seconds),
+            flag=CliFlag("archive", "for all questions to it", metavar="SECONDS", read=seconds),
         ),
     )
 
@@ -282,7 +286,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             default="`.linkcheck/ledger.sqlite` for an audit",
             in_file=False,
             changes_results=False,
-            flag=Flag(
+            flag=CliFlag(
                 "ledger",
                 "an SQLite file, or postgresql://USER@HOST/DATABASE (an audit's default: .linkcheck/ledger.sqlite)",
                 default="",
@@ -293,7 +297,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     vantage: str = row(
         "",
         Setting(
-            "a name for the place that asks, where several share a ledger", changes_results=False, flag=Flag("vantage", metavar="NAME")
+            "a name for the place that asks, where several share a ledger", changes_results=False, flag=CliFlag("vantage", metavar="NAME")
         ),
     )
     reports: str = row(
@@ -301,7 +305,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         Setting(
             "the folder of an audit's reports",
             changes_results=False,
-            flag=Flag("reports", 'where reports are kept by date; "" keeps none', metavar="FOLDER"),
+            flag=CliFlag("reports", 'where reports are kept by date; "" keeps none', metavar="FOLDER"),
         ),
     )
     web_hook: str | None = row(
@@ -329,7 +333,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         return digest_of(msgspec.json.encode(known, order="sorted"), size=8).hex()
 
     def __repr__(self) -> str:
-        """No values: a traceback must not show the headers."""
+        """The digest only: a traceback must not show secret headers."""
         return f"Settings(digest={self.digest!r})"
 
 

@@ -1,4 +1,4 @@
-"""Findings that are known already: the baseline file, which findings it knows, and what the next baseline holds."""
+"""Baselines: the file of known findings, which findings of a run it knows, and how a run updates it."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -22,7 +22,7 @@ class BaselineEntry(Struct, frozen=True, omit_defaults=True):
 
     `also` holds the fingerprints of the finding's other places, so that mending one of them does not make the rest new. Where
     a finding takes several posts, they are those of each post's share, which stay known when it is no finding any more.
-    `path` is for people, and absent where a finding is about many posts; it is compared only to tell twins apart.
+    `path` is for people, and absent where a finding is about many posts; it is compared only where entries have the same fingerprint.
     `online` says that no offline run has seen it.
     """
 
@@ -95,14 +95,14 @@ class _FingerprintPool:
 
     def add(self, entries: Iterable[BaselineEntry]) -> None:
         for entry in entries:
-            held = entry.also if entry.is_shared else entry.places
-            for place in held:
+            places = entry.also if entry.is_shared else entry.places
+            for place in places:
                 self._holders.setdefault(place, []).append(len(self._entries))
             self._entries.append(entry)
-            self._left.append(Counter(held))
+            self._left.append(Counter(places))
 
     def serve(self, findings: Iterable[Finding]) -> dict[Finding, BaselineEntry]:
-        """An entry of each finding whose places are all there; what the others can have is spent too, for they are seen."""
+        """An entry of each finding whose places are all known; known places of the other findings are used up too."""
         known: dict[Finding, BaselineEntry] = {}
         wanting: list[Finding] = []
         for finding in findings:
@@ -117,7 +117,7 @@ class _FingerprintPool:
         return known
 
     def left(self) -> Iterator[BaselineEntry]:
-        """The entries that nothing was spent of, and what is left of shared ones."""
+        """The entries that no finding used, and the unused rest of shared ones."""
         for entry, left in zip(self._entries, self._left, strict=True):
             if entry.is_shared and left.total():
                 yield structs.replace(entry, also=tuple(sorted(left.elements())))
@@ -177,8 +177,8 @@ def read_baseline(content: bytes, place: str) -> Baseline:
     try:
         header = msgspec.json.decode(lines[0][1] if lines else b"", type=_Header)
     except msgspec.DecodeError:
-        said = f'its first line is not {{"version": {BASELINE_VERSION}}}; move the file away and {_again(place)}'
-        raise UsageError(f"{place} is no baseline: {said}") from None
+        problem = f'its first line is not {{"version": {BASELINE_VERSION}}}; move the file away and {_again(place)}'
+        raise UsageError(f"{place} is no baseline: {problem}") from None
     if header.version > BASELINE_VERSION:
         raise UsageError(
             f"{place} was written by a newer linkcheck (baseline version {header.version}, and this one knows {BASELINE_VERSION}); "
@@ -199,14 +199,14 @@ def _again(place: str) -> str:
 
 
 def render_baseline(baseline: Baseline) -> bytes:
-    """The baseline as JSON lines, sorted, one finding a line, so that a diff shows what came and went."""
+    """The baseline as JSON lines, sorted, one finding a line, so that a diff shows which findings were added and removed."""
     order = sorted(baseline.entries, key=lambda entry: (entry.path or "", entry.code, entry.url or "", entry.fingerprint))
     records = (_Header(BASELINE_VERSION, baseline.paths), *order)
     return b"".join(msgspec.json.format(msgspec.json.encode(record), indent=0) + b"\n" for record in records)
 
 
 def updated(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:
-    """The baseline after a run over `paths`: what it found, and of the old what it could not judge.
+    """The baseline after a run over `paths`: its findings, and the earlier entries that it could not judge.
 
     `ran` tells the codes of the rules that judge the post at a path, and without one those that judge the archive. Paths are
     relative to the configuration's folder, like those of posts.
@@ -228,7 +228,7 @@ def _recorded(finding: Finding, known: BaselineEntry | None, *, online: bool) ->
 
 
 def _joined(entries: Iterable[BaselineEntry]) -> tuple[BaselineEntry, ...]:
-    """One entry for each shared finding: the shares that a run saw, and those that were out of its sight."""
+    """One entry for each shared finding: the shares that the run found, and those that it could not judge."""
     alone: list[BaselineEntry] = []
     shared: dict[str, BaselineEntry] = {}
     for entry in entries:
@@ -244,7 +244,7 @@ def _joined(entries: Iterable[BaselineEntry]) -> tuple[BaselineEntry, ...]:
 
 
 class _Judged:
-    """What a run could judge, and so may call mended."""
+    """The part of earlier entries that a run could judge, and so may call mended."""
 
     def __init__(self, facts: RunFacts, ran: Ran, *, whole: bool) -> None:
         self._facts = facts
@@ -253,7 +253,7 @@ class _Judged:
         self._whole = whole
 
     def remaining(self, entry: BaselineEntry) -> BaselineEntry | None:
-        """What of an entry that was not found again may still be there."""
+        """The part of an entry that was not found again but may still exist, or None."""
         if not self._is_mended(entry):
             return entry
         if not entry.is_shared or not self._run.online:
@@ -262,13 +262,13 @@ class _Judged:
         return structs.replace(entry, also=also) if also else None
 
     def _is_mended(self, entry: BaselineEntry) -> bool:
-        """Whether a finding that was not found again is gone for good, and not merely out of sight."""
+        """Whether a finding that was not found again is mended, rather than one that the run could not judge."""
         if entry.code not in self._ran(entry.path):
             return False
         if entry.path is None:
             return self._whole and (self._run.complete if self._run.online else not entry.online)
         post = self._facts.posts.get(entry.path)
-        # A post that is not there any more may have moved to where this run did not look.
+        # A missing post may have moved to a path that this run did not check.
         return self._is_mended_in(post, entry) if post is not None else self._whole and entry.path not in self._facts.unread
 
     def _is_mended_in(self, post: PostFacts, entry: BaselineEntry) -> bool:

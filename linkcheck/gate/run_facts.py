@@ -1,4 +1,4 @@
-"""What baselines and audits need to know of a run: little enough of each post to hold it for all of them."""
+"""What baselines and audits need to know of a run, small enough to keep in memory for every post."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
@@ -11,7 +11,7 @@ from linkcheck.model.vocabulary import Role
 
 
 class LinkFacts(Struct, frozen=True, array_like=True):
-    """A link of a post: whether the run is certain of what it meets, and whether browsers show it."""
+    """A link of a post: whether the run is certain of its outcome, and whether browsers show it."""
 
     url: str
     role: Role
@@ -21,14 +21,14 @@ class LinkFacts(Struct, frozen=True, array_like=True):
 
 
 class PostFacts(Struct, frozen=True, array_like=True):
-    """What a post is known by wherever it moves, and its links."""
+    """A post's identity, which stays when the file moves, and its links."""
 
     identity: str
     links: tuple[LinkFacts, ...]
 
 
 class KnownFinding(Protocol):
-    """A finding that is known from before, as far as it says what to look for."""
+    """A known finding: what is needed to look for it in a run."""
 
     @property
     def code(self) -> str:
@@ -85,7 +85,7 @@ def gather_facts(
     *,
     new_ones: bool,
 ) -> RunFacts:
-    """What is to be known of a run beside the known findings; without `new_ones` only of findings that may be among them."""
+    """The facts of a run that concern known findings; without `new_ones` only the findings that may be among these."""
     places = frozenset(place for one in known for place in (*one.places, *one.also))
     paths = frozenset(one.path for one in known)
     codes = frozenset(one.code for one in known if one.path is None and one.also) if run.online else frozenset()
@@ -103,14 +103,14 @@ def gather_facts(
 
 
 def fingerprints_of(finding: Finding) -> Collection[str]:
-    """The fingerprints that must be known for the finding to be; one that several posts share may be there several times."""
+    """The fingerprints that must be known so that the finding is; one that several posts share may occur several times."""
     return finding.shares or {finding.fingerprint, *(related.fingerprint for related in finding.related)}
 
 
 def _uncertain_places(post: PostFacts, codes: Iterable[str]) -> Iterable[str]:
-    """The fingerprints of what the rules may say of the links that the run is not certain of."""
-    doubted = [link for link in post.links if not link.certain and not link.hidden]
-    return (place_fingerprint(code, post.identity, link.role, link.raw) for code in codes for link in doubted)
+    """The fingerprints that findings about the post's uncertain links would have."""
+    uncertain = [link for link in post.links if not link.certain and not link.hidden]
+    return (place_fingerprint(code, post.identity, link.role, link.raw) for code in codes for link in uncertain)
 
 
 _NOWHERE = Span(0, 0, 1, 1, 1, 1)

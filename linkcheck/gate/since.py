@@ -139,7 +139,7 @@ def _changed_by(hunks: tuple[Hunk, ...], post: Post, reading: Reading) -> Change
 
 
 def _change_an_ignore(hunks: tuple[Hunk, ...], post: Post) -> bool:
-    """Whether an ignore was added, changed or taken out: what it hid stands anywhere in the post."""
+    """Whether an ignore was added, changed or taken out: what it hid may be anywhere in the post."""
     lines = _Lines(post)
     return any(b"linkcheck" in text for hunk in hunks for text in (hunk.removed, post.raw[slice(*lines.range_of(hunk))]))
 
@@ -150,7 +150,7 @@ def _is_new(link: Link, hunk: Hunk, lines: _Lines) -> bool:
         return _overlap(lines.field_of(link.span), lines.range_of(hunk))
     if not _overlap((link.span.start, link.span.end), lines.range_of(hunk)):
         return False
-    # Whole articles stand in one line: a URL that this line already held is not new.
+    # A line may be a whole article: a URL that was in it before is not new.
     written = re.escape(link.raw.encode(lines.encoding, "replace"))
     return re.search(rb"(?<![^\s\"'<(=])" + written + rb"(?![^\s\"'<>)])", hunk.removed) is None
 

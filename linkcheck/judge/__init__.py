@@ -1,1 +1,1 @@
-"""Judging posts: do the claims agree, and which rules have something to say?"""
+"""Judging posts: whether the claims agree, and the findings of the rules."""

@@ -1,4 +1,4 @@
-"""When do claims lead to the same page? The ladder from `identical` to `different`, and who is the odd one out."""
+"""Whether claims lead to the same page: the ladder from `identical` to `different`, and which claim disagrees."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -116,7 +116,7 @@ def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bo
     if reading.profile is Profile.CROSS_POSTING and reading.claim(Role.SOURCE) is not None:
         return False
     url = web_url(canonical.url)
-    # Of a site that nobody knows, an author's canonical URL may be the own post.
+    # Where the site is unknown, an author's canonical URL may be the own post.
     return url is None or (site is not None and bare_host(url.host) != bare_host(site))
 
 

@@ -11,7 +11,7 @@ from linkcheck.model.vocabulary import CLAIM_ROLES, Role, WrapperKind
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
-# A copy (archive, AMP) and an affiliate link are judged by rules of their own.
+# Copies (archive, AMP) and affiliate links have rules of their own.
 PROXY_KINDS = frozenset({WrapperKind.PROXY, WrapperKind.TRACKER, WrapperKind.GATEWAY, WrapperKind.GATE, WrapperKind.SHORTENER})
 ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.BODY: "link"}
 

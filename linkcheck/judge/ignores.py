@@ -1,4 +1,4 @@
-"""The ignores of a post beside what was found in it: which flags they hide, and which of them nothing needs."""
+"""The ignores of a post: which flags they hide, and which of them are unused, unknown or expired."""
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
@@ -92,7 +92,7 @@ def _links_of(ignore: Ignore, case: Case) -> Iterator[Link]:
 
 
 def _is_answered(resolution: Resolution) -> bool:
-    """Whether a link was seen alive, and so was its page; what nobody can follow has no answer to wait for."""
+    """Whether a link was seen alive, and so was its page; a link that cannot be requested counts as answered."""
     if not resolution.hops:
         return True
     seen = resolution.outcome is Outcome.ALIVE and resolution.certainty is Certainty.CONFIRMED

@@ -17,17 +17,17 @@ from linkcheck.urls.url import parse_url, web_url
 
 
 def clear_url_caches() -> None:
-    """Forget what is known of single URLs, for a run that must not grow with its posts."""
+    """Clear the caches about single URLs, so that memory does not grow with the number of posts."""
     for remembering in (parse_url, identity, trace):
         remembering.cache_clear()
 
 
-# What was learned of so many URLs is kept for the posts to come: neighbours have more in common than posts of other years.
+# The resolutions of so many URLs are cached: neighbouring posts have more links in common than posts of other years.
 MOST_KNOWN = 4_096
 
 
 class PostJudge:
-    """Judges posts by the settings and a world; what it learned of a URL it knows of the next post that holds it."""
+    """Judges posts by the settings and the answers of the web; resolutions are cached for the next post with the same URL."""
 
     def __init__(self, world: WebAnswers, settings: Settings, today: date, *, online: bool) -> None:
         self._world = world

@@ -1,4 +1,4 @@
-"""Do two titles name two articles? Only what is drastic counts, for publishers change their headlines often."""
+"""Whether two titles name two articles; only large differences count, for publishers change their headlines often."""
 
 import unicodedata
 from collections import Counter
@@ -111,7 +111,7 @@ def _is_one_word(word: str, other: str) -> bool:
 
 
 def language(titles: Iterable[str], declared: str | None = None) -> str | None:
-    """The language of titles: what they are written in, else what was declared for them; None where nobody knows.
+    """The language of titles: what they are written in, else what was declared for them; None where it is unknown.
 
     Beyond the Latin letters it is the script, as far as a title tells languages apart at all.
     """

@@ -205,7 +205,7 @@ def database_errors(place: str) -> Iterator[None]:
 
 @contextmanager
 def file_errors(place: str) -> Iterator[None]:
-    """Raise UntrustworthyRunError where a file beside the ledger at `place` cannot be written."""
+    """Raise UntrustworthyRunError where a file next to the ledger at `place` cannot be written."""
     try:
         yield
     except OSError as error:

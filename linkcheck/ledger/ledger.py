@@ -68,7 +68,7 @@ class Ledger:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """All that this thread does in the block is one transaction, and no other such block of this database runs meanwhile."""
+        """One transaction for the block, in this thread; no other such block of this database runs at the same time."""
         with self._database.exclusive():
             yield
 

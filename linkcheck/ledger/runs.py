@@ -21,7 +21,7 @@ from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_seconds
 
 _COLUMNS = [RUNS.c[name] for name in RunRow.__struct_fields__]
-# Far more bytes than the name of a holder takes.
+# More bytes than any holder's name has.
 _MAX_HOLDER = 1000
 
 
@@ -71,7 +71,7 @@ def last_run(connection: Connection) -> RunRow | None:
 def run_to_resume(connection: Connection, settings_digest: str, since: int, held_before: int | None) -> RunRow | None:
     """The latest unfinished run of the same settings, begun at or after `since`; its lease ended before `held_before`, if given."""
     later = RUNS.alias("later")
-    # Nobody needs to resume what another run has finished meanwhile.
+    # A run that another one has finished meanwhile needs no resuming.
     overtaken = exists().where(later.c.settings_digest == settings_digest, later.c.finished_at >= RUNS.c.started_at)
     conditions = [RUNS.c.settings_digest == settings_digest, RUNS.c.started_at >= since, ~overtaken]
     if held_before is not None:
@@ -80,7 +80,7 @@ def run_to_resume(connection: Connection, settings_digest: str, since: int, held
 
 
 def claim_hosts(connection: Connection, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
-    """Those of the hosts that this run has now: nobody else's, or of a run that has ended or whose lease is over."""
+    """Those of the hosts that this run has now: free ones, and those of runs that have ended or whose lease is over."""
     if not is_postgresql(connection):
         return frozenset(hosts)
     by_key = {key_of(host): host for host in hosts}
@@ -131,7 +131,7 @@ class LockHolder(Struct, frozen=True):
 
 
 def lock_file(file: Path, place: str, holder: str) -> FileLock | LockHolder:
-    """Take the lock beside a ledger in a file, or say who has it; the lock names its holder to those who come later."""
+    """Take the lock of a ledger in a file, or return who has it; the holder's name is written into the lock file."""
     path = Path(f"{file}.lock")
     # A lock that is only the existence of a file would outlive a process that is killed.
     lock = FileLock(path, thread_local=False, fallback_to_soft=False, on_acquired=lambda handle: _write_holder(handle, holder))

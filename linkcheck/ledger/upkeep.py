@@ -50,11 +50,11 @@ class LedgerStats(Struct, frozen=True):
 
 
 class PrunedRows(Struct, frozen=True):
-    """How many rows of each kind were deleted; `doubts` are pending retries, `requests` are counts of a host and day."""
+    """How many rows of each kind were deleted; `requests` are counts of a host and day."""
 
     urls: int
     checks: int
-    doubts: int
+    pending_retries: int
     subjects: int
     runs: int
     findings: int
@@ -102,7 +102,7 @@ def prune_tables(connection: Connection, before: int) -> PrunedRows:
     return PrunedRows(
         urls=_delete(connection, URLS, URLS.c.checked_at < before),
         checks=_delete(connection, CHECKS, CHECKS.c.at < before),
-        doubts=_delete(connection, PENDING_RETRIES, PENDING_RETRIES.c.at < before),
+        pending_retries=_delete(connection, PENDING_RETRIES, PENDING_RETRIES.c.at < before),
         subjects=_delete_old_subjects(connection, before),
         runs=_delete(connection, RUNS, RUNS.c.finished_at < before, RUNS.c.id != keep),
         findings=findings,

@@ -1,4 +1,4 @@
-"""The nouns that travel through the program, all immutable."""
+"""The values that the stages of a run pass on, all immutable."""
 
 from linkcheck.model.findings import BASELINE, Change, Changes, Finding, Fix, Flag, Graded, GroupKey, JudgedPost, Related, Report, Run, rank
 from linkcheck.model.posts import ChangedParts, Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Skip, Span, Trouble

@@ -65,7 +65,7 @@ class Finding(Struct, frozen=True):
     """A flag with everything a report needs.
 
     `can_fail` and `shows_hops` are facts of its rule: whether it may fail a gate, and whether readers need the hops of the post's
-    claims beside it. `posts` is filled for findings about several posts, and `parts` with each post's own share where it can be mended: the
+    claims with it. `posts` is filled for findings about several posts, and `parts` with each post's own share where it can be mended: the
     edits of its fix are for that post's file. `shares` are the fingerprints of all posts' shares, where it takes several to
     make the finding.
     """
@@ -91,7 +91,7 @@ class Finding(Struct, frozen=True):
 
 
 class Graded(Protocol):
-    """Anything with a rule's code, a severity and a certainty."""
+    """A finding, or a key of counted findings: a rule's code, a severity and a certainty."""
 
     @property
     def code(self) -> str:
@@ -194,5 +194,5 @@ class Report(Struct, frozen=True):
 
     @property
     def standing(self) -> Iterator[Finding]:
-        """The findings that nobody asked to ignore."""
+        """The findings that are not suppressed."""
         return (finding for finding in self.findings if finding.suppressed is None)

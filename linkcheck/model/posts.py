@@ -136,8 +136,8 @@ class Reading(Struct, frozen=True):
 
     `dangling` are links to places that the post does not have; `closings` make visible the links that damage hides.
     `changed` are the parts that count where a post changed since a revision; None where all of it counts. `profile` is what
-    the site is by the settings, `canonical` where the post's canonical URL has to point. `beside` says which of the files
-    whose names look like hosts exist.
+    the site is by the settings, `canonical` where the post's canonical URL has to point. `depends_on` says which of the files
+    that links like `guide.md/x` may mean exist.
     """
 
     post: Post
@@ -153,7 +153,7 @@ class Reading(Struct, frozen=True):
     ignores: tuple[Ignore, ...] = ()
     profile: Profile = Profile.AUTO
     canonical: CanonicalAt = CanonicalAt.EITHER
-    beside: dict[bytes, bool] = {}
+    depends_on: dict[bytes, bool] = {}
 
     def claims(self, role: Role) -> tuple[Link, ...]:
         """The post's links with that role, the one that counts first."""

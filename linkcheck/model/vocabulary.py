@@ -158,7 +158,7 @@ class About(StrEnum):
 
 
 class Profile(StrEnum):
-    """What a site is, and so which claims its posts must have; `auto` tells it of each post by its fields."""
+    """What a site is, and so which claims its posts must have; `auto` decides it for each post by its fields."""
 
     AUTO = "auto"
     SYNDICATION = "syndication"

@@ -15,12 +15,12 @@ __all__ = ["News", "is_configured", "news_of", "notify", "require_valid"]
 
 
 def is_configured(settings: Settings) -> bool:
-    """Whether anybody gets news; an empty variable, as CI sets it for a secret that does not exist, names nobody."""
+    """Whether news has a recipient; an empty variable, as CI sets it for a secret that does not exist, counts as none."""
     return bool(settings.web_hook or settings.smtp)
 
 
 def require_valid(settings: Settings) -> None:
-    """Raise SettingsError for what could not be delivered, before a long run was made for nothing."""
+    """Raise SettingsError before a long run for settings with which the news could not be delivered."""
     if settings.mail_to and not settings.smtp:
         raise SettingsError("LINKCHECK_MAIL_TO is set, but no server that mails; set LINKCHECK_SMTP to smtp://HOST or smtps://HOST")
     if settings.web_hook:
@@ -35,7 +35,7 @@ def require_valid(settings: Settings) -> None:
 def notify(news: News, settings: Settings, *, report: str | None = None) -> tuple[str, ...]:
     """Send the news to everybody in the settings, and return a sentence for each who was not reached.
 
-    `report` is where the whole report is. A failure keeps nobody else from getting the news.
+    `report` is where the whole report is. A failure for one recipient does not affect the others.
     """
     with_report = news.with_report(report)
     return tuple(failure for deliver in _channels(settings) if (failure := _failure(deliver, with_report, settings)) is not None)

@@ -47,7 +47,7 @@ class SmtpServer(Struct, frozen=True):
 
     @property
     def loopback(self) -> bool:
-        """Whether it is this machine, so that nobody can listen in between."""
+        """Whether it is this machine, so that the connection needs no encryption."""
         try:
             return ip_address(self.host).is_loopback
         except ValueError:

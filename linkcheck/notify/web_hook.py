@@ -19,7 +19,7 @@ HOOK_SCHEMA_VERSION = 1
 HOOK_TIMEOUT = 20.0
 # Seconds before the second try, and the most that a server's Retry-After may ask for.
 PAUSE = 3.0
-MAX_PAUSE = 30
+MAX_RETRY_AFTER = 30
 
 
 class RunRecord(Record, frozen=True):
@@ -133,7 +133,7 @@ def _failure_of(response: httpx.Response) -> _Failure | None:
 
 def _pause(asked: str) -> float:
     """How many seconds to wait, as Retry-After asks (RFC 9110, 10.2.3) up to a limit; a date is ignored."""
-    return float(min(int(asked), MAX_PAUSE)) if asked.isdecimal() and asked.isascii() and len(asked) < 10 else PAUSE
+    return float(min(int(asked), MAX_RETRY_AFTER)) if asked.isdecimal() and asked.isascii() and len(asked) < 10 else PAUSE
 
 
 def _connection_failure(error: httpx.ConnectError) -> _Failure:

@@ -15,12 +15,12 @@ from linkcheck.text import plain, segments
 MAX_WALL_WORDS = 250
 # A wall without a mark of its own is short; a longer page could have a captcha in its contact form.
 MAX_UNMARKED_WORDS = 120
-# The most words that a site's name has beside the title of its wall; more are a headline.
+# The most words of a site's name in the title of its wall; more are a headline.
 _SITE_NAME_WORDS = 3
 # Walls are small; large pages are not searched for marks, for most bytes that are read belong to them.
 MAX_WALL_BYTES = 96 * 1024
 MAX_LINKS = 60
-# A page with more bytes is first parsed, and searched only where it could be a wall.
+# A larger page is parsed first, and searched only where it could be a wall.
 MAX_UNPARSED_BYTES = 4 * 1024
 TITLE_WITHIN_BYTES = 16 * 1024
 
@@ -42,7 +42,7 @@ def _header(service: str, header: str, value: str, statuses: frozenset[int] | No
 
 
 HEADER_MARKS = (
-    # developers.cloudflare.com/cloudflare-challenges: on every challenge page; `block` has been seen beside it.
+    # developers.cloudflare.com/cloudflare-challenges: on every challenge page; `block` has been seen, too.
     _header("Cloudflare", "cf-mitigated", "challenge|block"),
     # Before 2023, on captcha pages.
     _header("Cloudflare", "cf-chl-bypass", "1"),
@@ -246,7 +246,7 @@ def _has_wall_title(html: bytes) -> bool:
 
 
 def _service_by_title(title: str) -> str | None:
-    """The service whose page has that title, alone or beside the short name of a site."""
+    """The service whose page has that title, alone or with the short name of a site."""
     whole = plain(title)
     if whole in WALL_TITLES:
         return WALL_TITLES[whole]

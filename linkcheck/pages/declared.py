@@ -10,7 +10,7 @@ from linkcheck.text import pattern
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url import Url, web_url
 
-# Hosts in configurations that nobody has filled in (RFC 2606, 3, and themes that ship them).
+# Hosts in configurations that were not filled in (RFC 2606, 3, and themes that ship them).
 _PLACEHOLDERS = frozenset({"example.com", "example.org", "example.net", "canonical.url", "yoursite.com", "yourdomain.com", "mysite.com"})
 # First labels of hosts on which a site is built before readers see it.
 _STAGING_LABELS = frozenset({"staging", "stage", "dev", "preview", "preprod", "test", "localhost", "local"})

@@ -1,4 +1,4 @@
-"""Decoy URLs: the address of a page that cannot exist, beside one that should. What a site answers there it answers anywhere."""
+"""Decoy URLs: addresses of pages that cannot exist, made from those that should, to learn how a site answers for missing pages."""
 
 import re
 from hashlib import blake2b
@@ -22,7 +22,7 @@ _MIN_DIGITS = 9
 
 
 def decoy_url(url: str) -> str:
-    """A made-up neighbour of a URL, the same for every call: in its shape and folder, but a page that nobody wrote.
+    """A made-up URL of the same shape and in the same folder, the same for every call, where no page exists.
 
     Ids are changed wherever they stand, for many sites find a page by its id and let the words around it say anything.
     """
@@ -35,7 +35,7 @@ def decoy_url(url: str) -> str:
     if by_query:
         decoy.search = "&".join(_parameter(pair, url) for pair in parsed.search[1:].split("&"))
     if not by_query or telling_words(url):
-        decoy.pathname = _path(parsed.pathname, url, beside=not by_query)
+        decoy.pathname = _path(parsed.pathname, url, names_page=not by_query)
     return decoy.href
 
 
@@ -51,7 +51,7 @@ def _parameter(pair: str, url: str) -> str:
     return f"{name}{equals}{_changed(value, url)}"
 
 
-def _path(path: str, url: str, *, beside: bool) -> str:
+def _path(path: str, url: str, *, names_page: bool) -> str:
     """The path with another name at the place that names the page, and other ids above it."""
     parts = path.split("/")
     named = [at for at, part in enumerate(parts) if part and not _is_view(part)]
@@ -59,7 +59,7 @@ def _path(path: str, url: str, *, beside: bool) -> str:
         return f"{path.rstrip('/')}/{_slug(2, url)}"
     place = named[-1]
     above = [part if not _is_id(part) else _changed(part, url) for part in parts[:place]]
-    return "/".join((*above, _changed(parts[place], url) if beside or _is_id(parts[place]) else parts[place], *parts[place + 1 :]))
+    return "/".join((*above, _changed(parts[place], url) if names_page or _is_id(parts[place]) else parts[place], *parts[place + 1 :]))
 
 
 def _is_view(part: str) -> bool:

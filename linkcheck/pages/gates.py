@@ -23,7 +23,7 @@ QUEUE = "a waiting room"
 BOTS = "a bot check"
 BEFORE = "a page before it"
 
-# A gate has few visible words, and beside its own title only the name of its site.
+# A gate has few visible words, and in its title at most the name of its site as well.
 GATE_WORDS = 250
 _SITE_NAME_WORDS = 4
 
@@ -253,6 +253,6 @@ def _gate_in_place(asked: str, page: VisibleText) -> str | None:
 
 
 def _is_short_title(page: VisibleText) -> bool:
-    """Whether a title has no headline beside what the page calls itself."""
+    """Whether a title is too short to hold a headline as well as the name of the gate."""
     others = [part for part in segments(page.title) if part not in GATE_PHRASES]
     return plain(page.title) in GATE_PHRASES or (len(others) <= 1 and all(len(part.split()) <= _SITE_NAME_WORDS for part in others))

@@ -11,7 +11,7 @@ Node: TypeAlias = Mapping[str, object]
 
 MAX_NODES = 200
 MAX_AUTHORS = 5
-# Nobody nests deeper than a list of graphs of lists.
+# No page nests deeper than a list of graphs of lists.
 _MAX_DEPTH = 4
 
 ARTICLE_TYPES = frozenset(

@@ -19,7 +19,7 @@ MEMBER_SITES: dict[str, str] = {
     "fb.com": "Facebook",
     "threads.net": "Threads",
     "threads.com": "Threads",
-    # 999 for everybody that is no browser.
+    # 999 for every client that is no browser.
     "linkedin.com": "LinkedIn",
     # 200 with one frame for videos that exist and that do not.
     "tiktok.com": "TikTok",

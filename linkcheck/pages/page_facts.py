@@ -54,7 +54,7 @@ def is_html(content_type: str) -> bool:
 
 
 def read_page(html: bytes, content_type: str, url: str, headers: Mapping[str, str] = _NO_HEADERS) -> FetchedPage:
-    """Read the HTML found at `url`, which came with `headers` (names in lower case); garbage gives no facts."""
+    """Read the HTML found at `url`, which was sent with `headers` (names in lower case); garbage gives no facts."""
     page = parse_page(html, content_type)
     return FetchedPage(_facts(page, url, headers), _refresh(page, url), visible_text_of(page, url))
 

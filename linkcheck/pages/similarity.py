@@ -17,7 +17,7 @@ BARE_SHELL_WORDS = 5
 
 
 def is_same_page(page: VisibleText, other: VisibleText, asked: str, made_up: str) -> bool:
-    """Whether `asked` and `made_up`, which nobody wrote, brought the same page.
+    """Whether the requests for `asked` and for the decoy URL `made_up` brought the same page.
 
     They did where both were sent to one address, or where title, first heading and words are equal but for numbers, for
     what repeats the address asked for, and for teasers that differ on both sides alike.
@@ -34,9 +34,9 @@ def is_same_page(page: VisibleText, other: VisibleText, asked: str, made_up: str
 
 
 def _same_line(line: str, other: str, asked: frozenset[str], made_up: frozenset[str]) -> bool:
-    """Whether two lines are equal but for numbers and an echo of the address.
+    """Whether two lines are equal but for numbers and the words of the address that was asked for.
 
-    It only counts as an echo where the made-up address comes back as well: a headline has its address's words, too.
+    These words are ignored only where the other line repeats the decoy URL: a headline has its address's words, too.
     """
     one, two = frozenset(fold(line).split()), frozenset(fold(other).split())
     if without_numbers(one) == without_numbers(two):

@@ -300,7 +300,7 @@ def _names_site(part: str, page: VisibleText) -> bool:
 
 
 def _is_wholly(part: str, page: VisibleText) -> bool:
-    """Whether a title has beside that part only what could be the name of the site or of a section."""
+    """Whether the rest of a title could only be the name of the site or of a section."""
     title = plain(page.title)
     others = [] if part == title else [other for other in segments(page.title) if not is_not_found(other)]
     return all(_names_site(other, page) or len(other.split()) <= 3 for other in others)

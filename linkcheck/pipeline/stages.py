@@ -168,7 +168,7 @@ class FileWork:
         if not isinstance(said, Reading) or said.changed is not None:
             return FileResult(self._pack(said))
         dated = self._by_day and any(ignore.until is not None for ignore in said.ignores)
-        return FileResult(self._pack(said), said.post.digest, dated, said.beside)
+        return FileResult(self._pack(said), said.post.digest, dated, said.depends_on)
 
     def _said(self, found: Found) -> Said:
         path = Path(found.path)

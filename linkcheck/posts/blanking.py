@@ -37,7 +37,7 @@ def without_template_code(text: str) -> str:
     at = 0
     for opening in _OPENING.finditer(text) if closings else ():
         ends = closings.get(_name(opening), deque())
-        # Closings that lie behind are done with, so that each is looked at once.
+        # Closings that lie behind are dropped, so that each is visited once.
         while ends and ends[0][0] < opening.end():
             ends.popleft()
         if ends and opening.start() >= at:

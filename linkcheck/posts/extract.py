@@ -66,8 +66,8 @@ def extract(post: Post, settings: Settings) -> Reading:
         *(build.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
     files = {link.url: file for link in links if (file := _file_named_like_host(link, post.path, settings.folder)) is not None}
-    beside = {file: os.path.exists(file) for file in files.values()}
-    local = frozenset(url for url, file in files.items() if beside[file])
+    exists = {file: os.path.exists(file) for file in files.values()}
+    local = frozenset(url for url, file in files.items() if exists[file])
     dangling = _dangling(text, anchors, post.markup)
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
@@ -83,7 +83,7 @@ def extract(post: Post, settings: Settings) -> Reading:
         ignores=_ignores(post, text, build),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
-        beside=beside,
+        depends_on=exists,
     )
 
 
@@ -133,12 +133,12 @@ def _originals(fields: Fields, convention: Convention | None, settings: Settings
 
 
 def _is_readable(post: Post) -> bool:
-    """Whether the front matter could be read: otherwise nobody knows what is missing from it."""
+    """Whether the front matter could be read: otherwise it is unknown what is missing from it."""
     return not any(trouble.kind is TroubleKind.UNREADABLE and trouble.severity is Severity.ERROR for trouble in post.troubles)
 
 
 def _file_named_like_host(link: Link, path: str, folder: Path) -> bytes | None:
-    """The file beside the post that a link names which looks like a host without its scheme: where it exists, the link is local."""
+    """The path of the local file that a link without a scheme may mean instead of a host; where it exists, the link is local."""
     if link.url.startswith(_WEB_SCHEMES):
         return None
     damage = parse_url(link.url)
@@ -157,7 +157,7 @@ def _dangling(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:
 
 
 def _placeholders(post: Post, build: "_LinkBuilder") -> Iterator[tuple[str, Span]]:
-    """What a template left to fill in: each placeholder once, where it first stands."""
+    """The placeholders of a template that were not filled in, each at its first place."""
     found = placeholders_in(post.text[post.body_start :])
     for value in post.front:
         if is_placeholder(value.value) and field_name(value) is not None:
@@ -175,7 +175,7 @@ def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closi
 
 
 def _ignores(post: Post, text: str, build: "_LinkBuilder") -> tuple[Ignore, ...]:
-    """What a post asks to be ignored; few posts mention this program at all."""
+    """The ignores of a post, without parsing for the many posts that do not mention this program."""
     # Bytes are put in lower case much faster than text; the sign for kelvin becomes a `k` only there.
     if b"linkcheck" not in post.raw.lower() and "\u212a" not in post.text:
         return ()

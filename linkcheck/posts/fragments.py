@@ -12,7 +12,7 @@ from linkcheck.model.vocabulary import Markup
 from linkcheck.posts.anchors import Anchor
 from linkcheck.text import pattern, unescape
 
-# Longer than any heading; the patterns look at each of its characters more than once.
+# Longer than any heading; the patterns visit each of its characters more than once.
 _MAX_HEADING = 400
 # Addresses inside of scripts' pages, and stretches of text (URL Fragment Text Directives).
 _BEGINS_NO_ID = ("!", "/", ":~:")

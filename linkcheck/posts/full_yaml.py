@@ -51,7 +51,7 @@ def load_full(block: str) -> object:
 
 
 class _Loader(_SAFE_LOADER):  # type: ignore[misc]  # Whichever of the two there is has no type.
-    """Tells only what is null (YAML 1.1, 10.3) from what is text: all other types are an author's words here."""
+    """Resolves only null (YAML 1.1, 10.3); every other plain scalar is text."""
 
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:
         """The tag of a node that was given none."""

@@ -1,4 +1,4 @@
-"""What a post asks to be ignored: comments in its body, and `linkcheck_ignore` in its front matter."""
+"""The ignores of a post: comments in its body, and `linkcheck_ignore` in its front matter."""
 
 import re
 from bisect import bisect_right
@@ -87,7 +87,7 @@ def _blocks(body: str, markup: Markup) -> _Blocks:
 
 
 def _surroundings(comments: tuple[_Comment, ...], blocks: _Blocks, body: str) -> Iterator[_Edges]:
-    """What stands around each comment, in the order of the text; everything is looked at once."""
+    """What stands around each comment, in the order of the text, in one pass."""
     ends: list[int] = []
     at = ink = 0
     for comment in comments:

@@ -149,7 +149,7 @@ _PHRASES = tuple(phrase for language in LANGUAGES for phrase in language.phrases
 # The words that may stand right before a link where no colon does.
 _ENDS = tuple({end.strip(" :") for phrase in _PHRASES for end in phrase.ends} - {""} | _OPENING)
 _LONGEST_END = max(map(len, _ENDS))
-# What may follow them, and how many signs before a link a glance takes in.
+# What may follow them, and how many characters before a link `may_lead_to_source` needs.
 _BETWEEN = " \t\r\n\u00a0*_:："
 GLANCE = 40
 # The longest phrase before a link, generously.
@@ -197,7 +197,7 @@ def is_followed_by_medium(after: str) -> bool:
 def may_lead_to_source(markup: str) -> bool:
     """Whether a label that `leads_to_source` finds may stand at the end of `markup`, of which `GLANCE` characters are enough.
 
-    It rather says so once too often: where a tag, a reference or a rare blank is near, only the words themselves tell.
+    May be wrong in that direction only: near a tag, a reference or a rare blank it is always true.
     """
     words = markup.rpartition(">")[2].rstrip(_BETWEEN)
     if len(words) <= _LONGEST_END or "&" in words or words[-1].isspace():

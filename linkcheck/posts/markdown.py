@@ -37,7 +37,7 @@ _ENTITY = pattern(r"&[A-Za-z0-9]+;\Z")
 
 
 class _Open(Struct):
-    """A link or image whose end has not come yet."""
+    """A link or image whose end has not been read yet."""
 
     start: int
     end: int

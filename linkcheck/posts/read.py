@@ -26,7 +26,7 @@ _IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
 _DATED = pattern(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
 _BUNDLE_NAMES = frozenset({"index", "_index", "readme"})
 _HTML_SUFFIXES = frozenset({".html", ".htm"})
-# By these a WordPress export is told, and by this mark what its importer left in a body.
+# Keys that only a WordPress export has, and the mark that its importer leaves in a body.
 _WORDPRESS_KEYS = frozenset({"post_title", "post_excerpt"})
 _IMPORTER_MARK = "[ad_1]"
 _BLOCK_START = pattern(

@@ -20,7 +20,7 @@ _IMPORTER_END = "[ad_2]"
 _CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
 # So much text may follow the block of a Source link at the end of a body: a footer, a byline.
 _TAIL_CHARACTERS = 300
-# With so little text beside it, a link stands alone in its block.
+# A link with at most so much other text in its block stands alone in it.
 _ALONE_CHARACTERS = 15
 # More characters of markup hold more text than that.
 _TAIL_MARKUP = 20 * _TAIL_CHARACTERS

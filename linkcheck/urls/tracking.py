@@ -1,4 +1,4 @@
-"""Query parameters that tell where a visitor came from, not which page is meant."""
+"""Query parameters that only track visitors and do not change which page is meant."""
 
 import re
 

@@ -107,7 +107,7 @@ sys.exit(""",
 )
 # What a killed audit held is free soon.
 LEASING = SHARING.replace(
-    "host_queue.AHEAD", "audit.LEASE_SECONDS = session.LEASE_SECONDS = 4; session.HEARTBEAT_SECONDS = 1; host_queue.AHEAD"
+    "host_queue.AHEAD", "audit.LEASE_SECONDS = session.LEASE_SECONDS = 4; session.LEASE_EXTENSION_SECONDS = 1; host_queue.AHEAD"
 )
 # A disk that takes forever for the last batch.
 SLOW_TO_CLOSE = """

@@ -57,7 +57,7 @@ def test_what_is_older_goes(ledger: Ledger) -> None:
     ledger.change_findings("r2", opened=[], changed=(), closed=[finding()])
     ledger.change_findings("r3", opened=[], changed=(), closed=[finding("f2")])
 
-    assert ledger.prune(NOW - DAY) == PrunedRows(urls=1, checks=2, doubts=1, subjects=2, runs=2, findings=1, requests=2)
+    assert ledger.prune(NOW - DAY) == PrunedRows(urls=1, checks=2, pending_retries=1, subjects=2, runs=2, findings=1, requests=2)
     assert ledger.urls([A, B]) == {B: url_row(B)}
     assert ledger.checks(B) == (check_row(B),)
     assert ledger.pending_retries(["x", "y"]) == {"y": pending_retry_row("y")}
@@ -68,7 +68,7 @@ def test_what_is_older_goes(ledger: Ledger) -> None:
     assert [run.id for run in ledger.runs()] == ["r4", "r3"]
     # The run that opened it is forgotten, and was earlier than every other.
     assert ledger.findings_after("r3") == ledger.open_findings() == (finding("f3"),)
-    assert ledger.prune(NOW - DAY) == PrunedRows(urls=0, checks=0, doubts=0, subjects=0, runs=0, findings=0, requests=0)
+    assert ledger.prune(NOW - DAY) == PrunedRows(urls=0, checks=0, pending_retries=0, subjects=0, runs=0, findings=0, requests=0)
 
 
 def test_the_last_run_never_goes(ledger: Ledger) -> None:

@@ -13,7 +13,7 @@ from linkcheck.urls.identity import identity
 from linkcheck.urls.url import web_url
 from linkcheck.urls.url_words import is_home
 
-# `en/`, `zh-Hans/` as a folder and `.en`, `-pt-BR` before the suffix tell the translations of one post apart.
+# `en/`, `zh-Hans/` as a folder and `.en`, `-pt-BR` before the suffix distinguish the translations of one post.
 _CODE = r"[a-z]{2}(?:[-_](?:[A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?"
 _LANGUAGE_FOLDER = pattern(rf"(?:^|(?<=/)){_CODE}/")
 _LANGUAGE_SUFFIX = pattern(rf"[-_.]{_CODE}(?=\.\w+$)")

@@ -23,7 +23,7 @@ _MAX_WORDS = 5
 _NO_NAMES = frozenset("www m amp mobile co com org net ac gov edu".split())
 # A name this short may be the abbreviation of any other.
 _SHORT = 4
-# As many letters in a row are no accident: `post`, `news` and `star` stand in many names, but doubt is enough.
+# As many letters in a row are no accident: `post`, `news` and `star` stand in many names, but then nothing is flagged.
 _IN_COMMON = 4
 
 
@@ -121,13 +121,13 @@ def publisher_in(title: str) -> str | None:
 
 
 def is_domain_name(name: str) -> bool:
-    """Whether a publisher is named by its domain, which tells it from every other one."""
+    """Whether a publisher is named by its domain, which is unique."""
     suffix = name.rpartition(".")[2].lower()
     return is_domain(name) and len(name.partition(".")[0]) > _SHORT and suffix not in FILE_SUFFIXES | {"io"}
 
 
 def is_proper_name(name: str) -> bool:
-    """Whether a publisher is named by several words, all of them capitalised: nobody else is called so."""
+    """Whether a publisher is named by several words, all of them capitalised, which is unique enough."""
     words = name.split()
     return len(words) > 1 and all(word[:1].isupper() and word.replace("'", "").isalpha() for word in words)
 
@@ -139,7 +139,7 @@ def names_of_host(host: str) -> Iterator[str]:
 
 
 def could_be(name: str, others: Iterable[str]) -> bool:
-    """Whether a publisher could be known by one of the other names; in doubt it is."""
+    """Whether a publisher could be known by one of the other names; true where that is uncertain."""
     return any(_could_be_one(name, other) for other in others if squeeze(other))
 
 

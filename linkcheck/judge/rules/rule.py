@@ -50,7 +50,7 @@ class RuleInfo(Struct, frozen=True, kw_only=True):
 
     `on_claim` and `in_body` are the severity where the link's role makes it another. `announces` is what a new finding means to
     the readers of an audit; a death that is not confirmed is only suspected. `can_fail` says whether its findings may fail a
-    gate, `shows_hops` whether the terminal shows the hops of a post's claims beside them.
+    gate, `shows_hops` whether the terminal shows the hops of a post's claims with them.
     """
 
     code: str

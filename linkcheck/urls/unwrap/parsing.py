@@ -32,7 +32,7 @@ def tail(url: Url) -> str:
 def rest_of_url(url: Url, text: str) -> str | None:
     """The target that begins in a wrapper's path with `text` and goes on through its query and fragment."""
     if _ESCAPED_START.match(text):
-        # Escaped as a whole; whether a query behind it is the wrapper's or the target's, nobody can tell.
+        # Escaped as a whole; a query behind it may be the wrapper's or the target's.
         return None if url.query else decode_once(text)
     return _ESCAPED_SCHEME.sub(r"\1:", text, count=1) + tail(url)
 
@@ -110,7 +110,7 @@ def parameter(url: Url, name: str, own: OwnParameters | None = None) -> str | No
 
 
 def raw_parameter(query: str, name: str, own: OwnParameters | None = None) -> str | None:
-    """The text of query parameter `name` as it stands; None where it is missing, given twice, or its end cannot be told.
+    """The text of query parameter `name` as it stands; None where it is missing, given twice, or its end is unknown.
 
     A target that was pasted unescaped contains `&` of its own: once its query has begun, it reaches to the wrapper's
     parameters `own` that follow it, or to the end. With `own` unknown such a target has no certain end.
@@ -143,7 +143,7 @@ def _goes_on(text: str) -> bool:
 
 
 def _end(names: Sequence[str], own: OwnParameters, used: Sequence[str] = ()) -> int | None:
-    """How many of the parameters behind an unescaped target are the target's; None where that cannot be told.
+    """How many of the parameters behind an unescaped target are the target's; None where that is unknown.
 
     The wrapper's stand together at the end, each once: a name that it has `used` already is the target's.
     """

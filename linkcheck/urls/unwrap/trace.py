@@ -27,7 +27,7 @@ class Unwrapped(Struct, frozen=True, gc=False):
 
 
 class Trace(Struct, frozen=True, gc=False):
-    """What the text of a URL tells: the wrappers taken off, and the page meant, or None behind an opaque wrapper.
+    """What is read from the text of a URL: the wrappers taken off, and the page meant, or None behind an opaque wrapper.
 
     `opaque` is the wrapper that keeps its target to itself; `gone` is set when the outermost wrapper was shut down.
     """
