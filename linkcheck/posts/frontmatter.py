@@ -4,14 +4,18 @@ Each format's parser is imported by the first post that needs it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from linkcheck.model import FrontValue
 from linkcheck.posts.fields import folded
-from linkcheck.posts.plain_yaml import read_plain
+from linkcheck.posts.plain_yaml import MAX_DEPTH, TOO_DEEP, read_plain
 from linkcheck.text import pattern
+
+# So many characters are searched for values that are not written as they are meant; the rest are looked for nearby.
+_MOST_SEARCHED = 16 * 1024 * 1024
+_NEARBY = 256
 
 
 class Front(Struct, frozen=True):
@@ -93,6 +97,9 @@ _TOML = _Fence(
     closing=pattern(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
     first_line=pattern(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)"),
 )
+# The parser of TOML takes memory by the square of a key's length; a name in quotes may hold dots of its own.
+_KEY_PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+_DEEP_KEY = pattern(rf"(?:^|[\[{{,])[ \t]*+(?:{_KEY_PART}){{{MAX_DEPTH}}}", re.MULTILINE)
 # How a mistake in TOML ends: with its place.
 _TOML_PLACE = pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 # As Hugo reads it: an object at the top of the file.
@@ -123,6 +130,9 @@ def _read_toml(text: str) -> Front | None:
     start, end, body = place
     import tomllib
 
+    deep = _DEEP_KEY.search(text, start, end)
+    if deep is not None:
+        raise FrontError(TOO_DEEP, deep.start(), body)
     try:
         loaded = tomllib.loads(text[start:end].replace("\r\n", "\n"))
         return Front(body, tuple(_loaded_scalars(loaded, text, start, end)))
@@ -130,7 +140,9 @@ def _read_toml(text: str) -> Front | None:
         reason, offset = _toml_mistake(str(error), text[start:end])
         raise FrontError(reason, start + offset, body) from None
     except RecursionError:
-        raise FrontError("its front matter is nested too deeply", start, body) from None
+        raise FrontError(TOO_DEEP, start, body) from None
+    except ValueError as error:
+        raise FrontError(f"its TOML is invalid: {_odd_value(error)}", start, body) from None
 
 
 def _toml_mistake(message: str, block: str) -> tuple[str, int]:
@@ -147,13 +159,16 @@ def _read_json(text: str) -> Front | None:
         return None
     import json
 
-    start = text.index("{")
+    start, end = text.index("{"), len(text)
     repeated: list[tuple[str, int]] = []
 
     def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
-        keys = [key for key, _ in items]
-        repeated.extend((key, start) for at, key in enumerate(keys) if key in keys[:at])
-        return dict(items)
+        found: dict[str, object] = {}
+        for key, value in items:
+            if key in found:
+                repeated.append((key, start))
+            found[key] = value
+        return found
 
     try:
         loaded, end = json.JSONDecoder(object_pairs_hook=pairs).raw_decode(text, start)
@@ -161,36 +176,84 @@ def _read_json(text: str) -> Front | None:
     except json.JSONDecodeError as error:
         raise FrontError(f"its JSON is invalid: {error.msg.lower()}", error.pos, len(text)) from None
     except RecursionError:
-        raise FrontError("its front matter is nested too deeply", start, len(text)) from None
+        raise FrontError(TOO_DEEP, start, end) from None
+    except ValueError as error:
+        raise FrontError(f"its JSON is invalid: {_odd_value(error)}", start, end) from None
+
+
+def _odd_value(error: ValueError) -> str:
+    """What is wrong with a value that its format allows: half of a character, or a number that Python reads only by request."""
+    if isinstance(error, UnicodeEncodeError):
+        return f"\\u{ord(error.object[error.start]):04x} is half of a character"
+    return "a number has too many digits"
 
 
 def _loaded_scalars(loaded: object, text: str, start: int, end: int) -> Iterator[FrontValue]:
-    """The scalars of a value that was loaded without places; they are found again in the order of the file."""
-    cursor = start
+    """The scalars of a value that was loaded without places; they are found again in the order of the file.
+
+    Raises ValueError for one that cannot be written in UTF-8, and RecursionError where they are nested too deeply.
+    """
+    places = _Places(text, start, end)
     latest: tuple[str, ...] | None = None
     for path, value in _flatten((), loaded):
         # The items of a list share one key.
-        key = text.find(path[-1], cursor, end) if path and path != latest else -1
-        cursor, latest = (key + len(path[-1]) if key >= 0 else cursor), path
+        if path and path != latest:
+            "".join(path).encode()
+            places.pass_by(path[-1])
+        latest = path
+        value.encode()
         # PHP writes JSON with `\/` for each slash.
-        written = next((form for form in (value, value.replace("/", "\\/")) if value and text.find(form, cursor, end) >= 0), "")
-        first = text.find(written, cursor, end) if written else cursor
-        yield FrontValue(path, value, first, first + len(written))
-        cursor = first + len(written)
+        first, last = places.take((value, value.replace("/", "\\/")) if "/" in value else (value,))
+        yield FrontValue(path, value, first, last)
+
+
+class _Places:
+    """Finds texts between two offsets one after the other; `cursor` is where the next one is looked for."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self._end = end
+        self._cursor = start
+        self._left = _MOST_SEARCHED
+
+    def pass_by(self, key: str) -> None:
+        """Go on behind the next place of a key, if there is one."""
+        at = self._find(key)
+        self._cursor = at + len(key) if at >= 0 else self._cursor
+
+    def take(self, forms: Iterable[str]) -> tuple[int, int]:
+        """The next place where a value stands in one of its forms, or an empty one, and go on behind it."""
+        for form in forms:
+            at = self._find(form) if form else -1
+            if at >= 0:
+                self._cursor = at + len(form)
+                return at, self._cursor
+        return self._cursor, self._cursor
+
+    def _find(self, wanted: str) -> int:
+        end = self._end if self._left > 0 else min(self._end, self._cursor + len(wanted) + _NEARBY)
+        at = self._text.find(wanted, self._cursor, end)
+        # What is found costs no more than the way to it, which is gone only once.
+        self._left -= end - self._cursor if at < 0 else 0
+        return at
 
 
 def _flatten(path: tuple[str, ...], value: object) -> Iterator[tuple[tuple[str, ...], str]]:
-    match value:
-        case dict() if value or not path:
-            for key, inner in value.items():
-                yield from _flatten((*path, str(key)), inner)
-        case list() if value:
-            for inner in value:
-                yield from _flatten(path, inner)
-        case None | {} | []:
-            yield path, ""
-        case _:
-            yield path, str(value)
+    """The scalars below a value, in the order of the file, without recursion."""
+    waiting = [(path, value, 0)]
+    while waiting:
+        path, value, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise RecursionError
+        match value:
+            case dict() if value or not path:
+                waiting.extend(((*path, str(key)), inner, depth + 1) for key, inner in reversed(value.items()))
+            case list() if value:
+                waiting.extend((path, inner, depth + 1) for inner in reversed(value))
+            case None | {} | []:
+                yield path, ""
+            case _:
+                yield path, str(value)
 
 
 def _load_yaml(text: str) -> object:

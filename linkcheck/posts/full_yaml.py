@@ -6,10 +6,12 @@ from typing import Any
 import yaml
 
 from linkcheck.model import FrontValue
-from linkcheck.posts.plain_yaml import NULLS, place_of
+from linkcheck.posts.plain_yaml import MAX_DEPTH, NULLS, TOO_DEEP, place_of
 
 # More scalars than any author writes: a bound on aliases that multiply.
 MAX_SCALARS = 20_000
+# Each of them takes a kilobyte of memory.
+_MAX_NODES = 200_000
 
 _NULL = "tag:yaml.org,2002:null"
 _SAFE_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -53,15 +55,30 @@ def load_full(block: str) -> object:
 class _Loader(_SAFE_LOADER):  # type: ignore[misc]  # Whichever of the two there is has no type.
     """Resolves only null (YAML 1.1, 10.3); every other plain scalar is text."""
 
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._depth = self._nodes = 0
+
     def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool] | bool) -> str:
         """The tag of a node that was given none."""
         return _NULL if kind is yaml.ScalarNode and value in NULLS and isinstance(implicit, tuple) and implicit[0] else "!"
 
     def descend_resolver(self, current_node: object, current_index: object) -> None:
-        """Paths of keys mean nothing."""
+        """Called before a node is read; paths of keys mean nothing, only how many there are."""
+        self._depth += 1
+        self._nodes += 1
+        if self._depth > MAX_DEPTH:
+            raise _BoundsError(TOO_DEEP)
+        if self._nodes > _MAX_NODES:
+            raise _BoundsError(f"its front matter holds too much; {_MAX_NODES:,} keys and values are read")
 
     def ascend_resolver(self) -> None:
-        """Paths of keys mean nothing."""
+        """Called behind a node."""
+        self._depth -= 1
+
+
+class _BoundsError(Exception):
+    """A block that would take too much to read."""
 
 
 def _compose(block: str, start: int) -> yaml.Node | None:
@@ -75,8 +92,10 @@ def _compose(block: str, start: int) -> yaml.Node | None:
     except yaml.YAMLError as error:
         at = getattr(error, "position", 0)
         raise YamlError("its YAML holds a character that YAML does not allow", start + at) from None
+    except _BoundsError as error:
+        raise YamlError(str(error), start) from None
     except RecursionError:
-        raise YamlError("its front matter is nested too deeply", start) from None
+        raise YamlError(TOO_DEEP, start) from None
 
 
 def _scalars(top: yaml.MappingNode, text: str, start: int) -> Iterator[FrontValue]:
@@ -88,9 +107,13 @@ def _scalars(top: yaml.MappingNode, text: str, start: int) -> Iterator[FrontValu
         budget -= 1
         if id(node) in above:
             continue
+        if len(above) >= MAX_DEPTH:
+            # Aliases nest what is not nested in the file.
+            raise YamlError(TOO_DEEP, start)
         children = _children(path, node)
         if children:
-            waiting.extend((inner, child, above | {id(node)}) for inner, child in reversed(children))
+            around = above | {id(node)}
+            waiting.extend((inner, child, around) for inner, child in reversed(children))
         elif path:
             yield _scalar(path, node, text, start)
 

@@ -1,6 +1,7 @@
 """Front matter in three formats, whole and damaged."""
 
 import codecs
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -247,3 +248,64 @@ def test_a_post_that_does_not_name_itself_is_called_by_its_file(path: str, ident
     """Neither an edit nor another folder nor the date of its publication makes a post another one."""
     for content in ("---\ntitle: T\n---\n", "---\ntitle: U\n---\nEdited"):
         assert post(content, path).identity == identity
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"id": ' + "9" * 5000 + "}", "a number has too many digits"),
+        ("+++\nid = " + "9" * 5000 + "\n+++\n", "a number has too many digits"),
+        ("+++\nid = 0x" + "f" * 5000 + "\n+++\n", "a number has too many digits"),
+        ('{"title": "\\ud800"}', "\\ud800 is half of a character"),
+        ('{"\\udfff": {"title": 1}}', "\\udfff is half of a character"),
+        ('{"list": ["a", "\\ud800"]}', "\\ud800 is half of a character"),
+        ("---\na:\n " + "- " * 900 + "x\n" + "- y\n" * 1000 + "---\n", "nested too deeply"),
+        ("---\na: " + "{a: " * 101 + "}" * 101 + "\n---\n", "nested too deeply"),
+        ("---\nx0: &x0 [y]\n" + "".join(f"x{n}: &x{n} [*x{n - 1}]\n" for n in range(1, 200)) + "---\n", "nested too deeply"),
+        ("---\na: [" + "b, " * 250_000 + "]\n---\n", "holds too much"),
+        ("+++\n" + "a." * 101 + "a = 1\n+++\n", "nested too deeply"),
+        ("+++\n[" + "a . 'b'." * 60 + "a]\n+++\n", "nested too deeply"),
+        ("+++\nx = {" + '"a". ' * 10_000 + "a = 1}\n+++\n", "nested too deeply"),
+        ("+++\n[" + "a." * 60 + "a]\n" + "a." * 60 + "a = 1\n+++\n", "nested too deeply"),
+        ('{"a": ' * 101 + "1" + "}" * 101, "nested too deeply"),
+        ('{"a": ' + "[" * 200 + "1" + "]" * 200 + "}", "nested too deeply"),
+    ],
+    ids=lambda value: value[:16],
+)
+def test_what_nobody_writes_is_a_mistake_of_the_post(text: str, reason: str) -> None:
+    """Numbers of thousands of digits, halves of characters and endless nesting end no run: the post is told, with a reason."""
+    troubles = post(text).troubles
+
+    assert [trouble.kind for trouble in troubles] == [TroubleKind.UNREADABLE]
+    assert reason in troubles[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("---\na:" + "".join(f"\n{' ' * n}a:" for n in range(1, 98)) + " b\n---\n", "b"),
+        ("+++\n" + "a." * 97 + "a = 'b'\n+++\n", "b"),
+        ("+++\na = '" + "a." * 200 + "'\n+++\n", "a." * 200),
+        ('{"a": ' * 98 + '"b"' + "}" * 98, "b"),
+        ('{"id": ' + "9" * 4000 + "}", "9" * 4000),
+        ('{"title": "\\ud83d\\ude00"}', "😀"),
+    ],
+)
+def test_what_somebody_might_write_is_read(text: str, value: str) -> None:
+    """The bounds are far from what authors and their tools write."""
+    found = post(text)
+
+    assert found.troubles == ()
+    assert [scalar.value for scalar in found.front] == [value]
+
+
+def test_many_items_deep_inside_take_little_memory() -> None:
+    """What stands around a value is kept once, not for each of its items."""
+    text = "---\na:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 95)) + f"{' ' * 95}- y\n" * 2_000 + "---\n"
+    tracemalloc.start()
+    found = post(text)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(found.front) == 2_000
+    assert most < 20_000_000
