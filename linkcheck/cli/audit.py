@@ -11,7 +11,7 @@ from linkcheck.audit import Audited, audit
 from linkcheck.cli.check import exit_code
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
-from linkcheck.cli.process import FINDINGS, INTERRUPTED, OK, expect_garbage
+from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, expect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
@@ -67,12 +67,12 @@ def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:
 
 
 def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
-    """The exit code of a check; with `only_news` FINDINGS only for findings that are new."""
+    """The exit code of a check; with `only_news` CHECK_FAILED only for findings that are new."""
     code = exit_code(audited.checked.summary, settings)
-    if code != FINDINGS or not only_news:
+    if code != CHECK_FAILED or not only_news:
         return code
     standing = (finding for finding in audited.news if finding.suppressed is None)
-    return FINDINGS if fails(standing, settings.fail_on, settings.certainty) else OK
+    return CHECK_FAILED if fails(standing, settings.fail_on, settings.certainty) else OK
 
 
 def _keep(day: str, write: Write, settings: Settings) -> str | None:

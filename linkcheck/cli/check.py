@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
-from linkcheck.cli.process import FINDINGS, INTERRUPTED, NOT_CHECKED, OK, USAGE, expect_garbage
+from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, NOT_CHECKED, OK, USAGE, expect_garbage
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
@@ -105,11 +105,11 @@ def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]
 
 
 def exit_code(summary: RunSummary, settings: Settings) -> int:
-    """FINDINGS also for posts that could not be read, USAGE where a named path does not exist, NOT_CHECKED without a network."""
+    """CHECK_FAILED also for posts that could not be read, USAGE where a named path does not exist, NOT_CHECKED without a network."""
     kinds = {skip.kind for skip in summary.skips}
     if SkipKind.MISSING in kinds:
         return USAGE
     if not settings.offline and not summary.run.online:
         return NOT_CHECKED
     has_failed = SkipKind.UNREADABLE in kinds or fails(summary.standing, settings.fail_on, settings.certainty)
-    return FINDINGS if has_failed else OK
+    return CHECK_FAILED if has_failed else OK

@@ -5,7 +5,7 @@ import gc
 
 # The codes with which commands exit; `check.exit_code` chooses among the first four, and a LinkcheckError carries its own.
 OK = 0
-FINDINGS = 1
+CHECK_FAILED = 1
 USAGE = 2
 NOT_CHECKED = 3
 INTERRUPTED = 130

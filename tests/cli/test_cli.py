@@ -13,6 +13,7 @@ from linkcheck.cli import main, output
 from linkcheck.cli import parser as options
 from linkcheck.judge.rules import RULES, Rule
 from linkcheck.model.errors import UsageError
+from linkcheck.report import FORMATS
 from tests.judge.posts import BURNER, CLEAN, NEWS, PAPER, wordpress
 
 ROOT = Path(__file__).parents[2]
@@ -252,7 +253,7 @@ def test_a_report_is_written_as_any_other_file(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
-@pytest.mark.parametrize("name", ["terminal", "json", "jsonl"])
+@pytest.mark.parametrize("name", FORMATS)
 def test_a_full_disk_is_said(folder: Path, name: str) -> None:
     """Whatever is printed."""
     write(folder, "post.md", CLEAN)
