@@ -11,7 +11,7 @@ from linkcheck.crawl.answers import Answer, CrawlState, PendingRetry
 from linkcheck.crawl.rate_limit import Quota
 from linkcheck.crawl.session import CachedAnswers, CrawlSession, UtcClock
 from linkcheck.http.headers import Validators
-from linkcheck.http.response import Failure
+from linkcheck.http.response import UNASKED
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import LedgerBatch, Strike, UrlRow
 from linkcheck.model import Capture, PageFacts
@@ -170,8 +170,8 @@ class AuditSession(CrawlSession):
     def record(self, result: Answer | PendingRetry) -> Answer | None:
         """Keep a result for the next commit, and return an answer with the strikes of earlier runs."""
         item = self._completed(result) if isinstance(result, Answer) else result
-        if isinstance(item, Answer) and (item.seen is None or item.seen.failure is Failure.BUDGET):
-            # Nothing was sent: the URL is none of the web, or no budget was left for it.
+        if isinstance(item, Answer) and (item.seen is None or item.seen.failure in UNASKED):
+            # Nothing was sent: the URL is none of the web, or no budget or no connection was left for it.
             self.not_asked.update({request_of(item.url)} if item.seen is not None else ())
             return item
         if isinstance(item, Answer):

@@ -18,7 +18,7 @@ from linkcheck.crawl.resolution import WebAnswers, archive_url_of, urls_to_ask
 from linkcheck.crawl.session import CrawlSession
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
-from linkcheck.http.response import Failure
+from linkcheck.http.response import UNASKED
 from linkcheck.model import Capture
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.vocabulary import Outcome
@@ -219,7 +219,7 @@ class Crawler:
         return elsewhere, offline
 
     def _add_answer(self, answer: Answer) -> None:
-        unasked = answer.seen is not None and answer.seen.failure is Failure.BUDGET
+        unasked = answer.seen is not None and answer.seen.failure in UNASKED
         self._answers[answer.url] = self._stale.get(answer.url, answer) if unasked else answer
         self._done += 1
         self._progress.answered(self._done, self._total)

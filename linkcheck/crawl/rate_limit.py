@@ -5,11 +5,12 @@ Also the pauses that a host asks for, and the hosts that a run waits for.
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Mapping
 
 from linkcheck.config.host_path_rules import rule_for
 from linkcheck.config.settings import Settings
+from linkcheck.http.descriptors import connection_limits
 
 # Seconds after which progress names a host that is waited for, and how many hosts it names.
 SLOW_SECONDS = 5.0
@@ -63,6 +64,12 @@ class Quota:
         self._undrained[host] += 1
         return True
 
+    def give_back(self, host: str) -> None:
+        """Do not count a request that could not be made."""
+        self._made -= 1
+        self._spent[host] -= 1
+        self._undrained[host] -= 1
+
     @property
     def has_any(self) -> bool:
         """Whether the run as a whole may go on."""
@@ -93,7 +100,7 @@ class HostRateLimit:
 
     def __init__(self, settings: Settings) -> None:
         """No host has been asked yet."""
-        self._everywhere = asyncio.Semaphore(settings.concurrency)
+        self._everywhere = _AdaptiveSlots(connection_limits(settings.concurrency).concurrency)
         self._settings = settings
         self._hosts: dict[str, _Host] = {}
 
@@ -119,6 +126,10 @@ class HostRateLimit:
             host.slow_down(SLOW_INTERVAL)
             return False
         return host.back_off(seconds)
+
+    def ask_less(self) -> None:
+        """Run fewer requests at once, for this machine can open no further connection; more again as they succeed."""
+        self._everywhere.shrink()
 
     def answered(self, name: str) -> None:
         """A host answered without asking for a pause."""
@@ -188,12 +199,59 @@ class _Host:
         self._next = max(self._next, asyncio.get_running_loop().time() + interval)
 
 
+class _AdaptiveSlots:
+    """The slots of all hosts together: half of those in use where this machine has no room, one more after each round that it had."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self._limit = most
+        self._used = 0
+        self._released = 0
+        self._waiters: deque[asyncio.Future[None]] = deque()
+
+    async def acquire(self) -> None:
+        """Take a slot as soon as there is one, first come, first served."""
+        if self._used < self._limit and not self._waiters:
+            self._used += 1
+            return
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            await waiter
+        except asyncio.CancelledError:
+            if not waiter.cancelled():
+                # It was handed a slot in the moment in which it was stopped.
+                self.release()
+            raise
+
+    def release(self) -> None:
+        """Give a slot back."""
+        self._used -= 1
+        if self._limit < self._most:
+            self._released += 1
+            if self._released >= self._limit:
+                self._limit += 1
+                self._released = 0
+        self._hand_out()
+
+    def shrink(self) -> None:
+        """Halve what is in use; requests that are under way are not stopped."""
+        self._limit = max(1, min(self._limit, self._used // 2))
+        self._released = 0
+
+    def _hand_out(self) -> None:
+        while self._waiters and self._used < self._limit:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                self._used += 1
+                waiter.set_result(None)
+
+
 class _Slot:
     """One request's slots, at its host and among all."""
 
     __slots__ = ("_everywhere", "_host")
 
-    def __init__(self, host: _Host, everywhere: asyncio.Semaphore) -> None:
+    def __init__(self, host: _Host, everywhere: _AdaptiveSlots) -> None:
         self._host = host
         self._everywhere = everywhere
 

@@ -18,6 +18,7 @@ from linkcheck.crawl.rate_limit import HostRateLimit
 from linkcheck.crawl.redirects import RedirectChain, follow
 from linkcheck.crawl.sender import Sender
 from linkcheck.crawl.verdict import Observation, reason, verdict
+from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.fetch import Fetcher
 from linkcheck.http.response import Failure, failed
 from linkcheck.model import Evidence, Hop
@@ -127,7 +128,7 @@ class RetryPasses:
                     queue.done(attempt, step)
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(queue.length, self._settings.concurrency)):
+            for _ in range(min(queue.length, connection_limits(self._settings.concurrency).concurrency)):
                 group.create_task(work())
         return queue.elsewhere
 

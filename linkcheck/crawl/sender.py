@@ -1,5 +1,6 @@
 """Single requests: each keeps to the rate limit of its host, its circuit breaker and the quotas."""
 
+import asyncio
 from collections.abc import Mapping
 
 from msgspec.structs import replace
@@ -11,10 +12,12 @@ from linkcheck.crawl.circuit_breaker import CircuitBreaker
 from linkcheck.crawl.rate_limit import HostRateLimit, InFlight, Quota
 from linkcheck.http.fetch import Fetcher
 from linkcheck.http.headers import HostHeaders
-from linkcheck.http.response import Failure, Reply, failed
+from linkcheck.http.response import UNASKED, Failure, Reply, failed
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE, bot_wall
 from linkcheck.urls.references import host_of, origin_of
 
+# Seconds until a request is made again for which this machine had no room.
+NO_ROOM_PAUSES = (0.1, 0.3, 1.0, 3.0)
 # What a cache remembers of the first request would be no second opinion.
 _FRESH = {"Cache-Control": "no-cache"}
 
@@ -59,7 +62,7 @@ class Sender:
             if known is not None:
                 return known
             reply = await self._ask(url, headers, is_retry=is_retry)
-            if reply.failure is not Failure.BUDGET:
+            if reply.failure not in UNASKED:
                 self.breaker.record(origin, reply)
         # A gateway that answers for the whole net answers with 404, or that nobody may pass.
         self.succeeded = self.succeeded or (reply.status is not None and reply.status < 400)
@@ -75,14 +78,23 @@ class Sender:
 
     async def _exchange(self, url: str, headers: Mapping[str, str], *, method: str = "GET", http2: bool = False) -> Reply:
         host = host_of(url)
-        async with self._rate_limit.slot(host):
-            if not self._quota.take(host):
-                return failed(Failure.BUDGET)
-            token = self._in_flight.begin(host)
-            try:
-                return await self._fetcher.fetch(url, headers, method=method, http2=http2)
-            finally:
-                self._in_flight.end(token)
+        for pause in (*NO_ROOM_PAUSES, None):
+            async with self._rate_limit.slot(host):
+                if not self._quota.take(host):
+                    return failed(Failure.BUDGET)
+                token = self._in_flight.begin(host)
+                try:
+                    reply = await self._fetcher.fetch(url, headers, method=method, http2=http2)
+                finally:
+                    self._in_flight.end(token)
+                if reply.failure is not Failure.NO_ROOM:
+                    return reply
+                # No request was made.
+                self._quota.give_back(host)
+                self._rate_limit.ask_less()
+            if pause is not None:
+                await asyncio.sleep(pause)
+        return reply
 
     def _backed_off(self, url: str, reply: Reply) -> Reply:
         """Leave the host alone for as long as it asks; `retry_later` where its answer is worth another try."""

@@ -58,11 +58,12 @@ FAILURES: dict[Failure, Verdict] = {
     Failure.RESET: UNREACHABLE,
     Failure.PROTOCOL: UNREACHABLE,
     Failure.GATEWAY: UNREACHABLE,
-    # The proxy, the guard, the budget, the settings and the HTTP library are ours: what they cannot do says nothing about the page.
+    # Machine, proxy, guard, budget, settings and HTTP library are ours: what they cannot do says nothing about the page.
     Failure.PROXY: UNCHECKED,
     Failure.UNASKABLE: UNCHECKED,
     Failure.PRIVATE: UNCHECKED,
     Failure.BUDGET: UNCHECKED,
+    Failure.NO_ROOM: UNCHECKED,
     Failure.LEFT_ALONE: UNCHECKED,
     Failure.TIMEOUT: (Outcome.TIMEOUT, Certainty.LIKELY),
     Failure.TLS: (Outcome.TLS, Certainty.LIKELY),

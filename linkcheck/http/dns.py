@@ -10,10 +10,13 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from linkcheck.http.response import is_no_room
 from linkcheck.model.errors import UsageError
 from linkcheck.urls.networks import forbidden_kind
 
 _PART = r"(?:\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)"
+# So many files does a look-up open at once.
+_RESOLVER_FILES = 2
 _RULE = re.compile(rf"(?P<host>{_PART}):(?P<port>\d*):(?P<to>{_PART}):(?P<to_port>\d*)")
 
 
@@ -77,7 +80,7 @@ class SystemNames:
                 infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
                 addresses = tuple(dict.fromkeys(str(info[4][0]) for info in infos))
             except OSError as failed:
-                error = failed
+                error = _lack_of_files() or failed
             except UnicodeError:
                 error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
             # The loop may be closed by now: whoever asked has gone.
@@ -86,6 +89,20 @@ class SystemNames:
 
         threading.Thread(target=ask, daemon=True, name=f"look-up of {host}").start()
         return await found
+
+
+def _lack_of_files() -> OSError | None:
+    """What keeps the resolver from opening a file or a socket; it would call that a name that does not exist, or a passing failure."""
+    opened: list[socket.socket] = []
+    try:
+        while len(opened) < _RESOLVER_FILES:
+            opened.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+    except OSError as error:
+        return error if is_no_room(error) else None
+    finally:
+        for one in opened:
+            one.close()
+    return None
 
 
 class RememberedNames:
@@ -110,8 +127,11 @@ class RememberedNames:
 
     def _looked_up(self, task: asyncio.Task[tuple[str, ...]]) -> None:
         # Asked here in any case: where the one who looked up has given up, nobody else may be left to take the failure.
-        if not task.cancelled() and isinstance(task.exception(), socket.gaierror):
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, socket.gaierror):
             self.last_missing = asyncio.get_running_loop().time()
+        elif error is not None and is_no_room(error):
+            self._known = {host: known for host, known in self._known.items() if known is not task}
 
     def forget_failures(self) -> None:
         """Look up again what could not be found."""

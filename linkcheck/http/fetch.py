@@ -15,7 +15,7 @@ from linkcheck.http.headers import header_text, location_text, standing_headers
 from linkcheck.http.httpx_transport import PROXIED, GuardError, Transport, send_by_httpx
 from linkcheck.http.pool import ConnectionPool
 from linkcheck.http.proxies import UNREACHABLE
-from linkcheck.http.response import Failure, Reply, failed, failure_below, seconds_of
+from linkcheck.http.response import Failure, Reply, failed, failure_below, is_no_room, seconds_of
 from linkcheck.urls.references import host_of
 
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
@@ -82,7 +82,7 @@ class Fetcher:
                 response = await send_by_httpx(self.transport, url, exchange.request, self._settings, http2=exchange.http2)
         except httpx.InvalidURL as error:
             return failed(Failure.UNASKABLE, str(error))
-        except (TimeoutError, httpx.TransportError) as error:
+        except (OSError, httpx.TransportError) as error:
             return _failure(error)
         try:
             if response.status_code == 407 and PROXIED in response.extensions and "proxy-authenticate" in response.headers:
@@ -182,7 +182,9 @@ def _can_exist(name: str) -> bool:
     return len(name) <= _MAX_NAME and all(0 < len(label) <= _MAX_LABEL for label in name.split("."))
 
 
-def _failure(error: TimeoutError | httpx.TransportError) -> Reply:
+def _failure(error: OSError | httpx.TransportError) -> Reply:
+    if is_no_room(error):
+        return failed(Failure.NO_ROOM)
     match error:
         case TimeoutError() | httpx.TimeoutException():
             return failed(Failure.TIMEOUT)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from aiohappyeyeballs import start_connection
 
 from linkcheck.http.dns import ConnectTo, Names
+from linkcheck.http.response import EXHAUSTED
 from linkcheck.urls.networks import forbidden_kind, is_ip_address
 
 # Seconds until the next address is tried beside the last one (RFC 8305, 5), and how many are tried at all.
@@ -94,5 +95,7 @@ def _in_turn(addresses: Sequence[str]) -> Iterable[str]:
 
 def _last_of(error: OSError) -> OSError:
     """The last of the errors that the library joins to one text where the addresses failed in different ways."""
-    numbers = _ERRNO.findall(str(error)) if error.errno is None else ()
-    return OSError(int(numbers[-1]), str(error)) if numbers else error
+    numbers = [int(number) for number in _ERRNO.findall(str(error))] if error.errno is None else []
+    # Where this machine ran out of something, the other addresses failed to be asked, whatever they said.
+    exhausted = [number for number in numbers if number in EXHAUSTED]
+    return OSError((exhausted or numbers)[-1], str(error)) if numbers else error

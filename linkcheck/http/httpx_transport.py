@@ -15,6 +15,7 @@ from socksio import SOCKSError
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.connection import DRAIN_BYTES, DRAIN_SECONDS, PORTS, Origin, Request
+from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.dns import Names, RememberedNames, SystemNames, read_rules
 from linkcheck.http.guard import Dial, Guard, PrivateAddressError, dial
 from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool
@@ -32,6 +33,9 @@ _ERRORS = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolEr
 
 # httpcore loses count of the streams of a connection that breaks (its semaphore, its tables), and says so by these.
 _HTTP2_FAULTS = (ValueError, RuntimeError, KeyError, H2Error)
+
+# One for each protocol, proxy of a scheme and no proxy.
+_MOST_POOLS = 6
 
 _Pool: TypeAlias = httpcore.AsyncConnectionPool | httpcore.AsyncHTTPProxy | httpcore.AsyncSOCKSProxy
 
@@ -153,8 +157,9 @@ class Transport(httpx.AsyncBaseTransport):
         most = self._settings.concurrency
         # httpcore writes into a context which protocols it speaks, so each pool has its own.
         context = page_context(self._settings)
+        idle = min(most, connection_limits(most).idle // _MOST_POOLS + 1)
         common = _Common(
-            ssl_context=context, http2=http2, keepalive_expiry=IDLE_SECONDS, max_connections=most, max_keepalive_connections=most
+            ssl_context=context, http2=http2, keepalive_expiry=IDLE_SECONDS, max_connections=most, max_keepalive_connections=idle
         )
         if proxy is None:
             return httpcore.AsyncConnectionPool(network_backend=_Backend(self._guard), **common)

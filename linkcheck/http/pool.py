@@ -1,15 +1,17 @@
 """Connections kept for the next request to their host, by HTTP/1.1 and by HTTP/2."""
 
 import asyncio
+import socket
 import ssl
-import sys
 from collections import OrderedDict
 from collections.abc import Callable
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.connection import Connection, ConnectionLostError, Http1Connection, Origin, Request, ResponseSink
+from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.guard import Guard
 from linkcheck.http.http2 import Http2Connection
+from linkcheck.http.response import is_no_room
 from linkcheck.http.tls import HTTP1_PROTOCOL, HTTP2_PROTOCOL, TlsLayer
 
 # Seconds that an idle connection is kept, and how many are at most: as many as hosts are asked by turns.
@@ -25,7 +27,7 @@ class ConnectionPool:
         self._guard = guard
         self._context = context
         self._connect_timeout = settings.connect_timeout
-        self._most_idle = max(settings.concurrency, min(MOST_IDLE, _affordable() - settings.concurrency))
+        self._most_idle = min(MOST_IDLE, connection_limits(settings.concurrency).idle)
         self._idle: OrderedDict[Connection, Origin] = OrderedDict()
         self._by_origin: dict[Origin, list[Connection]] = {}
         self._http1_origins: set[Origin] = set()
@@ -65,7 +67,7 @@ class ConnectionPool:
         scheme, host, port = origin
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(self._connect_timeout):
-            made = await self._guard.connect(host, port)
+            made = await self._socket(host, port)
 
         def agreed(protocol: str | None) -> Connection:
             if protocol == HTTP2_PROTOCOL:
@@ -83,6 +85,17 @@ class ConnectionPool:
         except BaseException:
             made.close()
             raise
+
+    async def _socket(self, host: str, port: int) -> socket.socket:
+        try:
+            return await self._guard.connect(host, port)
+        except OSError as error:
+            if not self._idle or not is_no_room(error):
+                raise
+        # What is kept in case it is needed gives way to what is needed.
+        await self.aclose()
+        await asyncio.sleep(0)
+        return await self._guard.connect(host, port)
 
     def _kept(self, origin: Origin, *, http2: bool) -> Connection | None:
         waiting = self._by_origin.get(origin, [])
@@ -107,13 +120,3 @@ class ConnectionPool:
             oldest, its = self._idle.popitem(last=False)
             self._by_origin[its].remove(oldest)
             oldest.close()
-
-
-def _affordable() -> int:
-    """How many connections may be open: half of the files that the system lets this process open."""
-    if sys.platform == "win32":
-        return sys.maxsize
-    import resource
-
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    return sys.maxsize if files == resource.RLIM_INFINITY else files // 2

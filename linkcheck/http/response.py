@@ -28,6 +28,7 @@ class Failure(StrEnum):
     PRIVATE = "private"
     TIMEOUT = "timeout"
     TLS = "tls"
+    NO_ROOM = "no-room"
     LOCATION = "location"
     LOOP = "loop"
     BUDGET = "budget"
@@ -49,10 +50,16 @@ SENTENCES = {
     Failure.PRIVATE: NOT_ASKED,
     Failure.TIMEOUT: "no answer came in time",
     Failure.TLS: "no secure connection could be made",
+    Failure.NO_ROOM: "it was not asked, for this machine could open no further connection",
     Failure.LEFT_ALONE: "it was not asked, for the settings leave its host alone",
     Failure.BUDGET: "it was not asked, for the budget was spent",
 }
+# What this machine runs out of: files, memory for the network, and ports to connect from. It says nothing about a page.
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+_NO_ROOM = EXHAUSTED | {errno.EADDRNOTAVAIL}
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+# Where nothing was asked this time, what is known from before still counts.
+UNASKED = frozenset({Failure.BUDGET, Failure.NO_ROOM})
 
 
 class BodyEnd(StrEnum):
@@ -132,11 +139,19 @@ def failure_below(error: BaseException) -> tuple[Failure, str]:
                 return Failure.TIMEOUT, ""
             case ConnectionRefusedError():
                 return Failure.REFUSED, ""
+            case OSError(errno=number) if number in _NO_ROOM:
+                return Failure.NO_ROOM, ""
             case OSError(errno=number) if number in _NO_ROUTE:
                 return Failure.NO_ROUTE, ""
             case _:
                 continue
     return Failure.RESET, ""
+
+
+def is_no_room(error: BaseException) -> bool:
+    """Whether this machine could open no further connection, however often that was wrapped."""
+    numbers = (cause.errno for cause in _causes(error) if isinstance(cause, OSError) and cause.errno is not None)
+    return next(numbers, None) in _NO_ROOM
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -10,6 +10,7 @@ import httpx
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.connection import Connection
+from linkcheck.http.response import is_no_room
 from linkcheck.model.errors import SettingsError
 
 # How much is deciphered at a time; a record holds no more (RFC 8446, 5.1).
@@ -23,12 +24,16 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
     """A context that trusts the known authorities and those in `ca_file`; raises SettingsError for a file that cannot be used."""
     try:
         context = httpx.create_ssl_context()
-    except OSError:
+    except OSError as error:
+        if is_no_room(error):
+            raise
         raise SettingsError("SSL_CERT_FILE names no file of certificates in PEM form; correct it or unset it") from None
     if settings.ca_file is not None:
         try:
             context.load_verify_locations(os.path.expanduser(settings.ca_file))
-        except OSError:
+        except OSError as error:
+            if is_no_room(error):
+                raise
             raise SettingsError(f"{settings.ca_file} holds no certificates in PEM form; name another ca_file") from None
     return context
 
