@@ -1,4 +1,4 @@
-"""Where the work runs: in this process, or in several that share it."""
+"""Work on chunks of items, in this process or in several."""
 
 import gc
 import os
@@ -18,21 +18,20 @@ if TYPE_CHECKING:
     from threading import Lock
 
 Item = TypeVar("Item")
-Made = TypeVar("Made")
 
-# Fewer files are read before the workers would have begun.
-LEAST = 200
+# Fewer items are done before workers would have started.
+MIN_ITEMS = 200
 CHUNK = 32
-# So many chunks for each worker are under way: enough that none waits for the next, and few enough for any memory.
-AHEAD = 4
-# Windows waits for no more processes at once.
-MOST_JOBS = 61
-# Seconds between two looks at whether the parent is still there.
-_PATIENCE = 0.1
+# So many chunks for each worker are queued: enough that none waits for the next one, and few enough for any memory.
+CHUNKS_PER_WORKER = 4
+# Windows cannot wait for more processes at once.
+MAX_JOBS = 61
+# Seconds between two checks whether the parent still exists.
+_POLL_SECONDS = 0.1
 
 
 class Task(NamedTuple):
-    """Work on chunks of items: each process calls `make(*args)` once, and what that returns once for each chunk.
+    """Work on chunks of items: each process calls `make(*args)` once, and the function that it returns for each chunk.
 
     `make` is a function of a module, and `args` are values that can be pickled. Its result must depend on nothing but the chunk.
     """
@@ -53,7 +52,7 @@ class Plan(NamedTuple):
 
 
 def plan_of(jobs: int | None, *, spawns: bool = False) -> Plan:
-    """The plan for so many jobs: by default as many as there are cores. Whoever names a number has a guard, if one is needed."""
+    """The plan for so many jobs: by default as many as there are cores. A caller that names a number is taken to have a guard."""
     return Plan(jobs or cores(), spawns or jobs is not None)
 
 
@@ -62,20 +61,20 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def spread(items: Iterable[Item], task: Task, plan: Plan) -> Generator[Any, None, None]:
-    """What the task makes of the items, chunk by chunk in their order.
+def map_chunks(items: Iterable[Item], task: Task, plan: Plan) -> Generator[Any, None, None]:
+    """The results of the task for the items, chunk by chunk in their order.
 
-    An exception of the task is raised here. What a worker did not deliver because it died is made in this process.
+    An exception of the task is raised here. The chunks of a worker that died are done in this process.
     """
     items = iter(items)
-    most = -(-length_hint(items, CHUNK * MOST_JOBS) // CHUNK)
-    first = tuple(islice(items, LEAST))
+    most = -(-length_hint(items, CHUNK * MAX_JOBS) // CHUNK)
+    first = tuple(islice(items, MIN_ITEMS))
     chunks = _chunks(chain(first, items))
-    method = _start_method(plan) if plan.jobs > 1 and len(first) == LEAST else None
+    method = _start_method(plan) if plan.jobs > 1 and len(first) == MIN_ITEMS else None
     if method is None:
         yield from map(task.make(*task.args), chunks)
         return
-    yield from _shared(chunks, task, min(plan.jobs, MOST_JOBS, most), method)
+    yield from _map_in_workers(chunks, task, min(plan.jobs, MAX_JOBS, most), method)
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[tuple[Item, ...]]:
@@ -87,32 +86,32 @@ def _start_method(plan: Plan) -> str | None:
     """How workers are started; None where none can be."""
     import threading
 
-    # A copy of this process has everything loaded and shares its memory. Locks that another thread holds would never be opened in it,
+    # A fork has everything loaded and shares memory. Locks that another thread holds would never be released in it,
     # and the system's own libraries of macOS start threads (Python's documentation of multiprocessing, "fork").
     if hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1:
         return "fork"
-    # A worker from scratch loads the program first: 0.4 s of the processor for each, where 4,000 posts take 10 s. A server that
-    # copies itself would load it once, but outlives what it served.
+    # A spawned worker loads the program first: 0.4 s of the processor for each, where 4,000 posts take 10 s. A fork server would
+    # load it once, but lives longer than the run.
     return "spawn" if plan.spawns else None
 
 
-def _shared(chunks: Iterator[Sequence[Any]], task: Task, jobs: int, method: str) -> Generator[Any, None, None]:
+def _map_in_workers(chunks: Iterator[Sequence[Any]], task: Task, jobs: int, method: str) -> Generator[Any, None, None]:
     under_way: deque[tuple[Sequence[Any], Future[Any] | None]] = deque()
-    with _Crew(task, jobs, method) as crew:
+    with _WorkerPool(task, jobs, method) as pool:
         for chunk in chunks:
-            under_way.append((chunk, crew.submit(chunk)))
-            if len(under_way) == jobs * AHEAD:
-                yield crew.result(*under_way.popleft())
+            under_way.append((chunk, pool.submit(chunk)))
+            if len(under_way) == jobs * CHUNKS_PER_WORKER:
+                yield pool.result(*under_way.popleft())
         while under_way:
-            yield crew.result(*under_way.popleft())
+            yield pool.result(*under_way.popleft())
 
 
-class _Crew:
-    """A pool of workers that end with this process, whatever they are at; without them all work is done here."""
+class _WorkerPool:
+    """A pool of workers that end with this process, even in the middle of a chunk; without a pool all work is done here."""
 
     def __init__(self, task: Task, jobs: int, method: str) -> None:
         self._task = task
-        self._here: Callable[[Sequence[Any]], Any] | None = None
+        self._local_work: Callable[[Sequence[Any]], Any] | None = None
         self._ends: tuple[Connection, ...] = ()
         self._pool: ProcessPoolExecutor | None
         try:
@@ -122,21 +121,23 @@ class _Crew:
             self._pool = None
 
     def _started(self, jobs: int, method: str) -> "ProcessPoolExecutor":
-        # Imported here: a few posts are checked before this is loaded.
+        # Imported here: checking a few posts takes less time than this import.
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
         context = multiprocessing.get_context(method)
-        watched, held = self._ends = context.Pipe(duplex=False)
-        # A copy holds what this process holds, and has to let go of the end whose closing tells it to stop.
-        return ProcessPoolExecutor(jobs, context, _begin, (watched, held if method == "fork" else None, gc.get_threshold(), self._task))
+        reader, writer = self._ends = context.Pipe(duplex=False)
+        # A fork inherits both ends of the pipe, and has to close the writing end, whose closing stops the worker.
+        return ProcessPoolExecutor(
+            jobs, context, _initialise, (reader, writer if method == "fork" else None, gc.get_threshold(), self._task)
+        )
 
-    def __enter__(self) -> "_Crew":
+    def __enter__(self) -> "_WorkerPool":
         return self
 
     def __exit__(self, failure: object, *_: object) -> None:
         if failure is not None:
-            # Nobody waits for what is under way.
+            # The results that are under way are not wanted any more.
             self._close_ends()
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
@@ -147,71 +148,71 @@ class _Crew:
             end.close()
 
     def submit(self, chunk: Sequence[Any]) -> "Future[Any] | None":
-        """The chunk's result to come; None where no worker can be had."""
+        """The future result of a chunk; None where there is no worker."""
         try:
-            return self._pool.submit(_run, chunk) if self._pool is not None else None
+            return self._pool.submit(_run_chunk, chunk) if self._pool is not None else None
         except (OSError, RuntimeError):
-            # As many processes as the system allows, or a worker has died.
+            # The system allows no more processes, or a worker has died.
             return None
 
     def result(self, chunk: Sequence[Any], future: "Future[Any] | None") -> Any:
-        """What the task made of a chunk."""
+        """The task's result for a chunk."""
         if future is not None:
             from concurrent.futures.process import BrokenProcessPool
 
             try:
                 return future.result()
             except BrokenProcessPool:
-                # A worker was killed, or sent what nobody can read; a bug that did it comes out here.
+                # A worker was killed, or its result cannot be unpickled; if that was a bug, it shows below.
                 pass
-        if self._here is None:
-            self._here = self._task.make(*self._task.args)
-        return self._here(chunk)
+        if self._local_work is None:
+            self._local_work = self._task.make(*self._task.args)
+        return self._local_work(chunk)
 
 
-# What a worker works by, set once where its life begins; made only with its first chunk, so that a mistake in it is the work's.
+# Makes the function for chunks, set when a worker starts; called only with the first chunk, so that its errors reach the caller.
 _work: Callable[[], Callable[[Sequence[Any]], Any]]
-# Held by a worker but while it works on a chunk: whoever ended it while it sends a result would leave the pool with half of one,
-# whose end it awaits for ever.
-_not_working: "Lock"
+# Held by a worker except while it works on a chunk, so also while it sends a result: ending then would leave the pool waiting for
+# the other half for ever.
+_idle: "Lock"
 
 
-def _begin(watched: "Connection", held: "Connection | None", threshold: tuple[int, int, int], task: Task) -> None:
-    """Begin a worker's life: whoever stops the program talks to the parent, who closes the pipe, or dies and so closes it."""
+def _initialise(reader: "Connection", writer: "Connection | None", threshold: tuple[int, int, int], task: Task) -> None:
+    """Initialise a worker; signals stop the parent, which then closes the pipe or dies, and either ends the worker."""
     import threading
 
-    global _work, _not_working
+    global _work, _idle
     _work = cache(partial(task.make, *task.args))
-    _not_working = threading.Lock()
-    _not_working.acquire()
-    if held is not None:
-        held.close()
+    _idle = threading.Lock()
+    _idle.acquire()
+    if writer is not None:
+        writer.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     gc.set_threshold(*threshold)
-    # What was there before stays untouched, and so in the memory that both share.
+    # Objects from before the fork are not visited by the collector, so that their memory stays shared.
     gc.freeze()
-    threading.Thread(target=_end_with, args=(watched,), daemon=True).start()
+    threading.Thread(target=_exit_with_parent, args=(reader,), daemon=True).start()
 
 
-def _end_with(watched: "Connection") -> None:
-    """End this worker when the parent closes the pipe: at its work, wherever that waits, or by itself when it asks for more."""
+def _exit_with_parent(reader: "Connection") -> None:
+    """End this worker when the parent closes the pipe: at once in the middle of a chunk; an idle one is ended by the pool."""
     from multiprocessing import parent_process
 
     with suppress(EOFError, OSError):
-        watched.recv_bytes()
+        reader.recv_bytes()
     parent = parent_process()
-    while not _not_working.acquire(timeout=_PATIENCE):
+    while not _idle.acquire(timeout=_POLL_SECONDS):
         if parent is None or not parent.is_alive():
-            # Nobody will ever tell it that there is no more.
+            # The pool cannot end it any more.
             break
     os._exit(0)
 
 
-def _run(chunk: Sequence[Any]) -> Any:
+def _run_chunk(chunk: Sequence[Any]) -> Any:
     """The task's result for a chunk, in a worker."""
-    _not_working.release()
+    _idle.release()
     try:
         return _work()(chunk)
     finally:
-        _not_working.acquire()
+        _idle.acquire()

@@ -15,9 +15,9 @@ import pytest
 from linkcheck.config.settings import Settings
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline
-from linkcheck.workers import AHEAD, CHUNK, LEAST, Plan, Task, cores, plan_of, spread
+from linkcheck.workers import CHUNK, CHUNKS_PER_WORKER, MIN_ITEMS, Plan, Task, cores, map_chunks, plan_of
 
-ITEMS = range(10 * LEAST)
+ITEMS = range(10 * MIN_ITEMS)
 FORKS = pytest.mark.skipif(not hasattr(os, "fork") or sys.platform == "darwin", reason="workers are copies of the process")
 POST = "---\ntitle: {n}\noriginal_link: https://news.example/{n}\n---\nSource: [it](https://www.paper.example/{n}?utm_source=x)\n"
 Work = Callable[[Sequence[int]], list[int]]
@@ -37,7 +37,7 @@ def telling_processes() -> Work:
 
 def mistaken(text: str) -> Work:
     def work(numbers: Sequence[int]) -> list[int]:
-        if LEAST in numbers:
+        if MIN_ITEMS in numbers:
             raise UsageError(text)
         return squares(numbers)
 
@@ -50,7 +50,7 @@ def mistaken_at_once(text: str) -> Work:
 
 def dying(parent: int) -> Work:
     def work(numbers: Sequence[int]) -> list[int]:
-        if os.getpid() != parent and LEAST in numbers:
+        if os.getpid() != parent and MIN_ITEMS in numbers:
             os.kill(os.getpid(), signal.SIGKILL)
         return squares(numbers)
 
@@ -71,7 +71,7 @@ def sleeping(parent: int) -> Work:
 
 
 def made(items: Sequence[int], task: Task, plan: Plan) -> list[int]:
-    return [one for part in spread(items, task, plan) for one in part]
+    return [one for part in map_chunks(items, task, plan) for one in part]
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def other_thread() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 5])
-@pytest.mark.parametrize("count", [0, 1, LEAST, 10 * LEAST])
+@pytest.mark.parametrize("count", [0, 1, MIN_ITEMS, 10 * MIN_ITEMS])
 def test_what_is_made_comes_in_the_order_of_the_items(count: int, jobs: int) -> None:
     """However many processes work, the results come in the order of the items."""
     assert made(range(count), Task(squaring), Plan(jobs)) == squares(range(count))
@@ -150,9 +150,9 @@ def test_without_workers_all_is_made_here(monkeypatch: pytest.MonkeyPatch) -> No
 @FORKS
 def test_results_larger_than_a_pipe_arrive_whole() -> None:
     """A result of megabytes is put together from its pieces."""
-    results = list(spread(range(LEAST), Task(large), Plan(2)))
+    results = list(map_chunks(range(MIN_ITEMS), Task(large), Plan(2)))
 
-    assert [len(part) for part in results] == [10_000 * CHUNK] * 6 + [10_000 * (LEAST % CHUNK)]
+    assert [len(part) for part in results] == [10_000 * CHUNK] * 6 + [10_000 * (MIN_ITEMS % CHUNK)]
 
 
 def test_only_so_much_is_taken_ahead() -> None:
@@ -163,17 +163,17 @@ def test_only_so_much_is_taken_ahead() -> None:
         taken.append(item)
         return item
 
-    results = spread(map(took, ITEMS), Task(squaring), Plan(2))
+    results = map_chunks(map(took, ITEMS), Task(squaring), Plan(2))
     next(results)
     results.close()
 
-    assert len(taken) <= LEAST + 2 * AHEAD * CHUNK
+    assert len(taken) <= MIN_ITEMS + 2 * CHUNKS_PER_WORKER * CHUNK
 
 
 @FORKS
 def test_a_consumer_that_stops_leaves_no_worker() -> None:
     """Closing the results ends all workers at once, whatever they are at."""
-    results = spread(ITEMS, Task(sleeping, (os.getpid(),)), Plan(2))
+    results = map_chunks(ITEMS, Task(sleeping, (os.getpid(),)), Plan(2))
     next(results)
     results.close()
 
@@ -184,7 +184,7 @@ def test_a_consumer_that_stops_leaves_no_worker() -> None:
 def test_a_consumer_that_stops_does_not_wait_for_half_a_result() -> None:
     """Whatever the workers were about to send when nobody wanted it any more."""
     for _ in range(20):
-        results = spread(range(LEAST), Task(large), Plan(2))
+        results = map_chunks(range(MIN_ITEMS), Task(large), Plan(2))
         next(results)
         results.close()
 
@@ -194,7 +194,7 @@ def test_a_consumer_that_stops_does_not_wait_for_half_a_result() -> None:
 @FORKS
 def test_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
     """Whatever they are at: nobody would ever ask for their results."""
-    for n in range(LEAST):
+    for n in range(MIN_ITEMS):
         (tmp_path / f"{n}.md").write_text(POST.format(n=n), encoding="utf-8")
     os.mkfifo(tmp_path / "pipe.md")
     command = [sys.executable, "-m", "linkcheck", "--offline", "--jobs", "2", "--format", "json", "."]
@@ -214,7 +214,7 @@ def test_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
 
 def test_a_report_is_the_same_by_one_process_and_by_several(tmp_path: Path) -> None:
     """Findings, links and resolutions do not depend on who read the posts, offline or not."""
-    for n in range(LEAST):
+    for n in range(MIN_ITEMS):
         (tmp_path / f"{n}.md").write_text(POST.format(n=n % 150), encoding="utf-8")
 
     alone, shared = (pipeline.check([tmp_path], Settings(offline=True, folder=tmp_path, jobs=jobs)) for jobs in (1, 3))
@@ -228,7 +228,7 @@ def test_a_report_is_the_same_by_one_process_and_by_several(tmp_path: Path) -> N
 @FORKS
 def test_an_interrupted_run_ends_with_its_workers(tmp_path: Path) -> None:
     """Ctrl-C ends the command with 130 and no traceback, though its workers get it too."""
-    for n in range(LEAST):
+    for n in range(MIN_ITEMS):
         (tmp_path / f"{n}.md").write_text(POST.format(n=n), encoding="utf-8")
     os.mkfifo(tmp_path / "pipe.md")
     process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""The scheduled run: every post and link, what earlier runs left, and what has changed since."""
+"""The scheduled run: checks every post and link with the ledger of earlier runs, and compares the findings."""
 
 import os
 import socket
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from linkcheck.crawl.crawler import Progress
     from linkcheck.pipeline.stages import PostLinks
 
-# An interrupted run is gone on with for that long; after it the next one begins anew.
+# An interrupted run is resumed within that time; later the next one starts from the beginning.
 RESUMED_WITHIN = 3 * DAY_SECONDS
-# Who has reached anything so short a time ago need not show again that this machine is online.
+# An answer so short a time ago shows that this machine is online.
 REACHED_SECONDS = 600
-# What is older is of no use to anybody who asks what changed, or how often something failed.
-KEPT = 400 * DAY_SECONDS
+# Older rows are deleted from the ledger.
+RETENTION_SECONDS = 400 * DAY_SECONDS
 
 
 class Audited(Struct, frozen=True):
@@ -101,7 +101,7 @@ def audit(
         )
         with closing(checked):
             known = checked.with_baseline(baseline) if baseline is not None else checked
-            return session.concluded(known, shown, deliver or _keep_to_oneself)
+            return session.concluded(known, shown, deliver or _no_delivery)
 
 
 class _Session:
@@ -116,11 +116,11 @@ class _Session:
         self._identities: tuple[str, ...] = ()
         self._requests_of_new: dict[str, frozenset[str]] = {}
         self._crawl_session: AuditSession | None = None
-        # Answers are written down only once anything was reached.
+        # Failures are written only once anything was reached.
         self._reached = ledger.count_answers_since(_seconds(clock) - REACHED_SECONDS) > 0
 
     def open_session(self, posts: "Iterable[PostLinks]") -> AuditSession:
-        """The crawl's session: what a new post links to is not believed to be dead until it is seen today."""
+        """The crawl's session, in which links of new posts are not taken for dead by cached answers."""
         self._identities = tuple(dict.fromkeys(post.identity for post in posts))
         known = self._ledger.known_posts(self._identities)
         for post in posts:
@@ -160,7 +160,7 @@ class _Session:
         return audited
 
     def _seen(self) -> tuple[str, ...]:
-        """The posts that are new no more: every link of them has been asked."""
+        """The posts that are no longer new: every link of them has been asked."""
         left_over = self._crawl_session.not_asked if self._crawl_session is not None else set()
         return tuple(one for one in self._identities if left_over.isdisjoint(self._requests_of_new.get(one, ())))
 
@@ -178,7 +178,7 @@ class _Session:
         self._ledger.change_findings(self._run.id, opened=comparison.opened, changed=comparison.changed, closed=comparison.closed)
         self._ledger.add_posts(self._seen(), self._run.id)
         self._ledger.finish_run(self._run.id, now, complete=summary.run.complete, posts=summary.counts.posts)
-        self._ledger.prune(now - KEPT)
+        self._ledger.prune(now - RETENTION_SECONDS)
 
 
 def _named(recheck: Collection[str]) -> frozenset[str]:
@@ -196,12 +196,12 @@ def _request_or_host(text: str) -> str:
 def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:
     """The run that was interrupted, or a new one."""
     digest = text_digest(settings.digest, *paths, size=8)
-    left_off = ledger.run_to_resume(digest, now - RESUMED_WITHIN, now)
-    if left_off is not None:
-        ledger.extend_lease(left_off.id, now + LEASE_SECONDS)
+    unfinished = ledger.run_to_resume(digest, now - RESUMED_WITHIN, now)
+    if unfinished is not None:
+        ledger.extend_lease(unfinished.id, now + LEASE_SECONDS)
         if progress is not None:
-            progress.resumed(ledger.count_answers_since(left_off.started_at))
-        return left_off
+            progress.resumed(ledger.count_answers_since(unfinished.started_at))
+        return unfinished
     run = RunRow(
         id=f"{iso_from_seconds(now).replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
         started_at=now,
@@ -223,5 +223,5 @@ def _seconds(clock: Callable[[], datetime]) -> int:
     return seconds_from_datetime(clock())
 
 
-def _keep_to_oneself(audited: Audited) -> None:
-    """Deliver to nobody."""
+def _no_delivery(audited: Audited) -> None:
+    """Deliver nothing."""

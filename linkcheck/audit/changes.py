@@ -1,4 +1,4 @@
-"""Findings of one audit + those that stood after the audit before -> what changed."""
+"""The findings of an audit compared with those that were open after the audit before."""
 
 from collections.abc import Iterable, Iterator
 
@@ -40,7 +40,7 @@ class PreviousAudit(Struct, frozen=True):
 
 
 def compare_audits(facts: RunFacts, before: PreviousAudit, ran: Ran, paths: tuple[str, ...]) -> AuditComparison:
-    """What is different from the audits before; what this one could not judge stands as it was.
+    """The changes since the audits before; findings that this audit could not judge stay as they were.
 
     `ran` tells the codes of the rules that judge the post at a path, and without one those that judge the archive. `paths` are
     relative to the configuration's folder.
@@ -112,7 +112,7 @@ def _rows(
 
 
 def _surest(finding: Finding, row: FindingRow | None) -> Certainty:
-    """How sure the finding ever was: a death that is doubted for a night is no news when it is certain again."""
+    """How sure the finding ever was: a death that was uncertain for one night is no news when it is certain again."""
     if row is None:
         return finding.certainty
     return min(finding.certainty, Certainty(row.certainty), key=_CERTAINTIES.index)
@@ -149,7 +149,7 @@ def _gone(rows: Iterable[FindingRow], facts: RunFacts) -> Iterator[Change]:
     ailing = {(finding.path, finding.url) for finding in facts.findings if _is_death(finding.code)}
     places = {place for finding in facts.findings for place in fingerprints_of(finding)}
     for row in rows:
-        # What is left of a remark about many posts is said of each, and is no change.
+        # What is left of a finding about many posts is a finding of each, and no change.
         if not info_of(row.code).can_fail or not places.isdisjoint(row.also):
             continue
         # A link that was taken out is mended, and one that fails in another way has not recovered.

@@ -14,7 +14,7 @@ from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.urls.references import request_of
 from linkcheck.urls.url import web_url
 
-# The outcomes that are strikes. Time-outs and broken certificates never become deaths, and who blocks us says nothing.
+# The outcomes that are strikes. Time-outs and broken certificates never become deaths, and a host that blocks us proves nothing.
 FAILING = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED, Outcome.SERVER_ERROR, Outcome.UNREACHABLE})
 # So many strikes confirm a death: on so many days, the first and the last at least so far apart.
 ENOUGH_DAYS = 3

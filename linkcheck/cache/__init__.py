@@ -1,1 +1,1 @@
-"""What earlier checks made of files, for as long as files, settings and this program are the same."""
+"""Results of earlier checks, valid as long as files, settings and this program are the same."""

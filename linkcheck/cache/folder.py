@@ -1,4 +1,4 @@
-"""Where results are kept, whose they are, and whether a file may have changed."""
+"""The folder of the cache, and whether a file may have changed."""
 
 import os
 import struct
@@ -15,18 +15,18 @@ from linkcheck.config.settings import Settings
 from linkcheck.model.digest import text_digest
 from linkcheck.version import __version__
 
-# A file that changed so short a time ago could change again, and look the same: file systems count in up to two seconds.
-_RECENT = 2_000_000_000
+# A file that changed so recently could change again with the same times: file systems count in up to two seconds.
+_RECENT_NS = 2_000_000_000
 _pack: Callable[..., bytes] = struct.Struct("<4q").pack
-# Files that a result rests on without their being read: whether they are there, by their paths.
+# Files whose existence a result depends on: whether they exist, by their paths.
 DependsOn: TypeAlias = Mapping[bytes, bool]
 
 
 def signature_of(path: str, now: int) -> bytes | None:
-    """What a file's status says of its content; None where that says nothing for certain. `now` is in nanoseconds.
+    """A key that changes with the file's content, made of its status; None where the status is no proof. `now` is in nanoseconds.
 
-    No program can set the time of a status change, so that an edit changes it even where the size and the time of the
-    content stay as they were. Windows has no such time.
+    No program can set the time of a status change, so that an edit changes it even where size and modification time stay.
+    Windows has no such time.
     """
     if sys.platform == "win32":
         return None
@@ -34,27 +34,27 @@ def signature_of(path: str, now: int) -> bytes | None:
         status = os.stat(path)
     except OSError:
         return None
-    if now - max(status.st_mtime_ns, status.st_ctime_ns) < _RECENT:
+    if now - max(status.st_mtime_ns, status.st_ctime_ns) < _RECENT_NS:
         return None
     return _pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
 
 
 def still_holds(depends_on: DependsOn) -> bool:
-    """Whether each file is still there, or still not."""
+    """Whether each file exists, or does not, as it did."""
     return all(os.path.exists(path) is there for path, there in depends_on.items())
 
 
-# What nobody asked for during so many seconds is taken away.
-KEPT = 30 * 86_400
+# Folders that were not used for so many seconds are removed.
+MAX_AGE_SECONDS = 30 * 86_400
 _NAME = "linkcheck"
 _DIGEST_SIZE = 12
-# What folders made here are called; whoever names the place may have other folders in it.
+# The names of folders made here; the base folder may hold others.
 _HEXADECIMAL = frozenset("0123456789abcdef")
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
 def cache_folder(settings: Settings) -> Path | None:
-    """The folder for results of these settings and this program in the current folder, made anew; None where there can be none."""
+    """The folder for results of these settings and this program in the current folder, created where needed; None where it cannot be."""
     base = _base(settings)
     if base is None:
         return None
@@ -63,7 +63,7 @@ def cache_folder(settings: Settings) -> Path | None:
         folder = base / text_digest(*key, size=_DIGEST_SIZE)
         if not folder.is_dir():
             folder.mkdir(parents=True, mode=0o700)
-            _take_old_away(base)
+            _remove_old(base)
         os.utime(folder)
     except OSError:
         return None
@@ -71,7 +71,7 @@ def cache_folder(settings: Settings) -> Path | None:
 
 
 def _base(settings: Settings) -> Path | None:
-    """The user's own folder for what can be made again, by the rules of the system (XDG Base Directory on Linux)."""
+    """The user's cache folder, by the rules of the system (XDG Base Directory on Linux)."""
     if settings.cache_dir is not None:
         return Path(settings.cache_dir)
     # Not by platformdirs: it names the same folders, but loads tempfile and shutil for it, an eighth of a short run's imports.
@@ -86,9 +86,9 @@ def _base(settings: Settings) -> Path | None:
 
 
 def _program() -> Iterator[str]:
-    """What tells this program from an earlier or later one: its version, its files and what is installed beside it."""
+    """What identifies this version of the program: its version, its files and the libraries that are installed."""
     yield from (__version__, sys.version)
-    # What is installed or removed changes the folder that holds it; the system may have one, the user and the program another.
+    # Installing or removing a library changes its folder; the system, the user and the program may have one each.
     libraries = {path for path in sys.path if os.path.basename(path) in _INSTALLED and os.path.isdir(path)}
     libraries.add(os.path.dirname(os.path.dirname(msgspec.__file__)))
     for path in (*_files(os.path.dirname(os.path.dirname(__file__))), *sorted(libraries)):
@@ -104,13 +104,13 @@ def _files(folder: str) -> Iterator[str]:
             yield from _files(entry.path)
 
 
-def _take_old_away(base: Path) -> None:
-    # Imported here: folders are made seldom.
+def _remove_old(base: Path) -> None:
+    # Imported here: folders are seldom created.
     import shutil
 
     for folder in base.iterdir():
         with suppress(OSError):
-            if _is_ours(folder.name) and time.time() - folder.stat().st_mtime > KEPT:
+            if _is_ours(folder.name) and time.time() - folder.stat().st_mtime > MAX_AGE_SECONDS:
                 shutil.rmtree(folder)
 
 

@@ -12,8 +12,8 @@ from msgspec import DecodeError, msgpack
 
 from linkcheck.cache.folder import DependsOn, still_holds
 
-# Readers and writers do not wait for each other, and what a crash leaves can be read (sqlite.org/wal.html).
-# Paths are bytes: not every name is UTF-8. SQLite itself does not notice a content that a disk or a transfer has damaged.
+# Readers and writers do not wait for each other, and the file survives a crash (sqlite.org/wal.html).
+# Paths are bytes: not every name is UTF-8. SQLite itself does not notice damage to a content, so there is a checksum.
 _SET_UP = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
@@ -33,13 +33,13 @@ _Known: TypeAlias = tuple[bytes, bytes | None, bytes, bytes]
 
 
 class PostCache:
-    """The posts in one file of the cache; where that cannot be used, it knows nothing and keeps nothing."""
+    """The results in one file of the cache; empty where the file cannot be used, and then nothing is stored."""
 
     def __init__(self, place: Path) -> None:
         self._place = place
         self._connection: sqlite3.Connection | None = None
         known: list[_Known] = []
-        # Once more where the file was damaged, or another run was just making it.
+        # Twice, for a file that was damaged, or that another run was just creating.
         for _ in range(2):
             try:
                 self._connection, known = _opened(self._place)
@@ -56,14 +56,14 @@ class PostCache:
                 self.signatures[name], self.digests[name], self.depends_on[name] = signature, digest, depends_on
 
     def content(self, path: str) -> bytes | None:
-        """The result of a post with its digest; None where it is not known, or cannot be read any more."""
-        # Another run may have kept the result of other content since the digests were read.
+        """The stored result of a post; None where there is none for its digest, or it cannot be read."""
+        # Another run may have stored the result of other content since the digests were read.
         wanted = os.fsencode(path), self.digests.get(path)
         found = self._tried(lambda base: base.execute(_CONTENT, wanted).fetchone(), None)
         return found[0] if found is not None and _checksum(*found[:2]) == found[2] else None
 
     def keep(self, posts: Iterable[Kept]) -> None:
-        """Keep results for the runs to come."""
+        """Store results for later runs."""
 
         def insert(base: sqlite3.Connection) -> None:
             with base:
@@ -72,7 +72,7 @@ class PostCache:
         self._tried(insert, None)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -87,9 +87,9 @@ class PostCache:
             return otherwise
 
     def _give_up(self, error: sqlite3.Error) -> None:
-        """Do without the file; one that is damaged is worth nothing, and can be made again."""
+        """Stop using the file; a damaged one is deleted, so that the next run creates it again."""
         self.close()
-        # Where another run holds it, or a disk is full, nothing is wrong with it.
+        # A file that is locked, or on a full disk, is not damaged.
         if not isinstance(error, sqlite3.OperationalError):
             for suffix in ("-wal", "-shm", ""):
                 with suppress(OSError):
@@ -107,7 +107,7 @@ def _checksum(content: bytes, depends_on: bytes) -> int:
 
 
 def _unpacked(packed: bytes) -> DependsOn | None:
-    """What was packed; None for anything else."""
+    """The packed value; None for damaged bytes."""
     if packed == _NONE:
         return {}
     try:
@@ -117,7 +117,7 @@ def _unpacked(packed: bytes) -> DependsOn | None:
 
 
 def _opened(place: Path) -> tuple[sqlite3.Connection, list[_Known]]:
-    """The file, and all posts in it without what was made of them."""
+    """The connection to the file, and all posts in it without their results."""
     connection = sqlite3.connect(place, timeout=1)
     try:
         connection.executescript(_SET_UP)

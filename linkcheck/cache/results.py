@@ -1,4 +1,4 @@
-"""What earlier runs of the same kind made of some files: whole reports, and the results of single posts."""
+"""Results of earlier runs with the same settings for some files: whole reports, and the results of single posts."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,13 +21,13 @@ from linkcheck.report.summary import RunSummary
 if TYPE_CHECKING:
     from linkcheck.cache.posts import Kept, PostCache
 
-# Fewer files are read before what was kept of them would be.
-LEAST = 200
-# So many posts are kept at once.
+# Fewer files are checked faster than their results are loaded.
+MIN_FILES = 200
+# So many posts are stored in one transaction.
 _BATCH = 256
-# A larger report costs more to keep than it saves.
-MOST_BYTES = 128 << 20
-# What stands at the end of a kept report: the length of its description, and a checksum of all before it.
+# A larger report costs more to store than it saves.
+MAX_BYTES = 128 << 20
+# The end of a stored report: the length of its description, and a checksum of all before it.
 _LENGTH = 8
 _CHECKSUM = 4
 
@@ -40,7 +40,7 @@ class Unchanged(NamedTuple):
 
 
 class Results:
-    """The results for some files; without a folder nothing is known of them, and nothing is kept."""
+    """The cached results for some files; without a folder there are none, and nothing is stored."""
 
     def __init__(self, folder: Path | None, files: Sequence[Found]) -> None:
         self._folder = folder
@@ -53,16 +53,16 @@ class Results:
 
     @property
     def digests(self) -> Mapping[str, bytes]:
-        """What is known of the contents of posts, by their paths."""
+        """The digests of the contents whose results are stored, by the paths of the posts."""
         return self._posts.digests if self._posts is not None else {}
 
     def knows(self, found: Found) -> bool:
-        """Whether a file is for certain what it was."""
+        """Whether a file is certain to be unchanged, by its signature."""
         signature = self._signatures.get(found.path)
         return signature is not None and self._posts is not None and self._posts.signatures.get(found.path) == signature
 
     def content(self, found: Found) -> bytes | None:
-        """The result of a file; None where that is not known, or not any more."""
+        """The stored result of a file; None where there is none, or it was lost."""
         self._depends_on.update(self.depends_on(found))
         return self._posts.content(found.path) if self._posts is not None else None
 
@@ -71,7 +71,7 @@ class Results:
         return self._posts.depends_on.get(found.path, {}) if self._posts is not None else {}
 
     def keep(self, found: Found, digest: bytes, content: bytes, depends_on: DependsOn) -> None:
-        """Keep the result of a file."""
+        """Store the result of a file."""
         self._depends_on.update(depends_on)
         if self._posts is not None:
             signature = self._signatures[found.path] if self._is_as_before(found.path) else None
@@ -80,7 +80,7 @@ class Results:
                 self._flush()
 
     def load(self, formatters: Sequence[Formatter]) -> Unchanged | None:
-        """An earlier run that is the same as this one would be; None where a file may be another, or a report was not made."""
+        """An earlier run with the same result; None where a file may have changed, or a report in one of the formats is missing."""
         if self._folder is None or self._files is None:
             return None
         found = {formatter.cache_key: _load(_place(self._folder, formatter.cache_key), self._files) for formatter in formatters}
@@ -91,19 +91,19 @@ class Results:
         return Unchanged(summary, {key: (body,) for key, (_, body) in known.items()})
 
     def save(self, summary: RunSummary, bodies: Mapping[str, Iterable[bytes | memoryview]]) -> None:
-        """Keep reports on these files; what could not be read today may be readable tomorrow."""
+        """Store reports on these files, unless one could not be read, for it may be readable in the next run."""
         if self._folder is not None and self._files is not None and not summary.skips and all(map(self._is_as_before, self._paths)):
             for key, body in bodies.items():
                 _save(self._folder, key, _Description(self._files, dict(self._depends_on), summary), body)
 
     def close(self) -> None:
-        """Write down what is to be kept, and let go of all files."""
+        """Store what is left, and close all files."""
         self._flush()
         if "_posts" in self.__dict__ and self._posts is not None:
             self._posts.close()
 
     def _is_as_before(self, path: str) -> bool:
-        """Whether a file that has been read since is the one whose signature is known: folders can be moved, and moved back."""
+        """Whether a file still has the signature from before it was read: a folder can be moved, and moved back."""
         return signature_of(path, self._now) == self._signatures[path]
 
     def _flush(self) -> None:
@@ -115,19 +115,19 @@ class Results:
     def _posts(self) -> "PostCache | None":
         if self._folder is None:
             return None
-        # Imported here: where no file changed, nobody asks for a single one.
+        # Imported here: where no file changed, single posts are not needed.
         from linkcheck.cache.posts import PostCache
 
         return PostCache(self._folder / "posts.sqlite")
 
 
 def results_of(files: Sequence[Found], settings: Settings) -> Results:
-    """The results for some files, where keeping them is worth the while."""
-    return Results(cache_folder(settings) if settings.cache and len(files) >= LEAST else None, files)
+    """The results for some files; none are stored for few files or without a cache."""
+    return Results(cache_folder(settings) if settings.cache and len(files) >= MIN_FILES else None, files)
 
 
 def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> bytes | None:
-    """What tells these files from any others, and from what they were; None where one of them may be changing right now."""
+    """The digest of the files' paths and signatures; None where one of them may be changing right now."""
     if None in signatures.values():
         return None
     seen = [(os.fsencode(found.path), found.named, signatures[found.path]) for found in files]
@@ -135,7 +135,7 @@ def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> b
 
 
 class _Description(Struct, frozen=True, array_like=True):
-    """What a kept report is about, the other files that it depends on, and what it says besides its body; it stands behind the body."""
+    """The end of a stored report: the digest of its files, the other files that it depends on, and its summary."""
 
     files: bytes
     depends_on: dict[bytes, bool]
@@ -143,7 +143,7 @@ class _Description(Struct, frozen=True, array_like=True):
 
 
 def _load(place: Path, files: bytes) -> tuple[RunSummary, memoryview] | None:
-    """The report on these files; None where what was kept is about others, or damaged."""
+    """The stored report on these files; None where it is about others, or damaged."""
     try:
         with place.open("rb") as file:
             content = _mapped(file)
@@ -158,7 +158,7 @@ def _load(place: Path, files: bytes) -> tuple[RunSummary, memoryview] | None:
 
 
 def _save(folder: Path, key: str, description: _Description, body: Iterable[bytes | memoryview]) -> None:
-    """Keep a report; one that is too large or cannot be written is not kept."""
+    """Store a report, unless it is too large or cannot be written."""
     from tempfile import NamedTemporaryFile
 
     with suppress(OSError), NamedTemporaryFile(dir=folder, prefix=f".{key}.") as file:
@@ -166,19 +166,19 @@ def _save(folder: Path, key: str, description: _Description, body: Iterable[byte
         for block in body:
             size += file.write(block)
             checksum = crc32(block, checksum)
-            if size > MOST_BYTES:
+            if size > MAX_BYTES:
                 return
         described = msgpack.encode(description)
         ending = described + len(described).to_bytes(_LENGTH, "big")
         file.write(ending + crc32(ending, checksum).to_bytes(_CHECKSUM, "big"))
         file.flush()
-        # Without it a crash could leave the name of the file, and nothing in it.
+        # Without it a crash could leave an empty file under the final name.
         os.fsync(file.fileno())
         os.replace(file.name, _place(folder, key))
 
 
 def _mapped(file: BinaryIO) -> memoryview:
-    # Imported here: of a few files nothing is kept.
+    # Imported here: for few files nothing is stored.
     import mmap
 
     # All of it will be read: Linux fetches a page at a time, unless it is told.

@@ -23,7 +23,7 @@ def clear_url_caches() -> None:
 
 
 # The resolutions of so many URLs are cached: neighbouring posts have more links in common than posts of other years.
-MOST_KNOWN = 4_096
+MAX_CACHED = 4_096
 
 
 class PostJudge:
@@ -51,7 +51,7 @@ class PostJudge:
     def _resolution(self, url: str) -> Resolution:
         known = self._known.get(url)
         if known is None:
-            if len(self._known) >= MOST_KNOWN:
+            if len(self._known) >= MAX_CACHED:
                 self._known.clear()
                 clear_url_caches()
             known = self._known[url] = resolve_url(url, self._world)

@@ -1,1 +1,1 @@
-"""The run: files -> results of single posts -> what they have in common -> what a gate knows -> records for reports."""
+"""One run: files -> results of single posts -> findings about several posts -> known findings suppressed -> records for reports."""

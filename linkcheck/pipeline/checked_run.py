@@ -1,4 +1,4 @@
-"""A run that is through, and what is asked of all its posts together: records for reports, facts for gates, or the whole report."""
+"""A run that has ended: the records for its reports, the facts for gates, or the whole report."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from linkcheck.pipeline.result_store import ResultStore
     from linkcheck.report.stream import PackedList
 
-# What tells a finding from all others of a run.
+# What identifies a finding within a run.
 FindingKey = tuple[str | None, str]
 # The bodies of an earlier run's reports, by the keys of their formatters.
 Bodies = Mapping[str, tuple[memoryview, ...]]
 
 
 class CheckedRun:
-    """What a run found, for reports and gates; `close` lets go of what waits on the disk.
+    """What a run found, for reports and gates; `close` deletes its temporary files.
 
     A run that is the same as an earlier one has no results, and only the bodies of that one's reports.
     """
@@ -64,7 +64,7 @@ class CheckedRun:
         return self._bodies[formatter.cache_key]
 
     def facts(self, known: "Collection[KnownFinding]", *, new_ones: bool) -> "RunFacts":
-        """What is to be known beside the findings that are known from before; without `new_ones` no others are looked at."""
+        """The facts that are compared with known findings; without `new_ones` only of findings that may be among these."""
         from linkcheck.gate.run_facts import gather_facts
 
         judged = (_JudgedPost(result) for result in self._results() if result.post is not None)
@@ -104,7 +104,7 @@ class CheckedRun:
         )
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Delete the temporary files."""
         if self._store is not None:
             self._store.close()
         for body in self._bodies.values():
@@ -118,7 +118,7 @@ class CheckedRun:
 
 
 class _JudgedPost:
-    """A post as facts are gathered of it."""
+    """A post as `gather_facts` wants it."""
 
     def __init__(self, result: "PostResult") -> None:
         self._result = result

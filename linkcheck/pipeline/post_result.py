@@ -1,4 +1,4 @@
-"""What one file comes to: all that a run, its reports and later runs need of it, small enough to wait on a disk."""
+"""The result of one file: all that a run, its reports and later runs need of it, packed to be stored on disk."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class Details(Struct, frozen=True, array_like=True):
-    """What only `linkcheck.model.Report` holds of a post: all it says, and where each of its links leads, by its URL as written."""
+    """What only `linkcheck.model.Report` needs of a post: its reading, and its links' resolutions by their URLs as written."""
 
     reading: Reading
     resolutions: dict[str, Resolution]
 
 
 class PostResult(Struct, frozen=True, array_like=True):
-    """What a file comes to: a post as reports show it, or a skip, or neither where nobody called it a post.
+    """The result of a file: a post as reports show it, or a skip, or neither for a file in a folder that is no post.
 
-    `urls` is a line for each URL that it holds, as `report.stream` sorts them, `shared` are its shares in findings about several
+    `urls` is a line for each URL of the post, as `report.stream` sorts them, `shared` are its shares in findings about several
     posts. `facts` are packed `PostFacts`, `details` are packed where they are wanted.
     """
 
@@ -47,7 +47,7 @@ class PostResult(Struct, frozen=True, array_like=True):
         return structs.replace(self, post=structs.replace(post, findings=findings))
 
     def post_facts(self) -> PostFacts:
-        """What a baseline or an audit asks of the post."""
+        """The facts for baselines and audits."""
         return _facts(self.facts)
 
     def judged(self) -> tuple[JudgedPost, Mapping[str, Resolution]]:
@@ -65,7 +65,7 @@ unpack_result = msgpack.Decoder(PostResult).decode
 
 
 def judge_post(reading: Reading, judge: "PostJudge", *, details: bool) -> PostResult:
-    """The result of a post; of one that changed since a revision, with the findings that are about the change."""
+    """The result of a post; for one that changed since a revision, only with the findings about the change."""
     post, shared, resolutions = judge.judge(reading)
     changed = reading.changed
     if changed is not None:
@@ -95,7 +95,7 @@ def _facts_of(reading: Reading, resolutions: Mapping[str, Resolution]) -> PostFa
 
 
 def _is_certain(link: Link, resolutions: Mapping[str, Resolution]) -> bool:
-    """Whether the run knows for certain what a link meets: a host that blocks or fails today proves no repair."""
+    """Whether the run is certain of a link's outcome: a host that blocks or fails today does not prove a repair."""
     url = web_url(link.url)
     resolution = resolutions.get(url.href) if url is not None else None
     if resolution is None:

@@ -1,4 +1,4 @@
-"""Takes what files come to, one after the other, and says what all of it comes to together."""
+"""Collects the results of files, and the findings and counts of all of them together."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -44,7 +44,7 @@ class ResultStore:
         return len(self._results)
 
     def finish(self, run: Run) -> tuple[RunSummary, ArchiveFindings]:
-        """What there is to say of all results together, now that they are there."""
+        """The summary of all results, and the findings about several posts, once all results are added."""
         found = gather_archive_findings(_shared_findings(self._shared))
         for outcome in outcomes_in(self._urls):
             self._counts.add_url(outcome)
@@ -54,7 +54,7 @@ class ResultStore:
         return RunSummary(run, self._counts, tuple(self.skips), found.archive, self.unmarked), found
 
     def results(self) -> Iterator[PostResult]:
-        """The results of the posts, in the order in which they came."""
+        """The results of the posts, in the order in which they were added."""
         return map(unpack_result, self._results)
 
     def urls(self) -> Iterator[ReportedUrl]:
@@ -62,12 +62,12 @@ class ResultStore:
         return urls_in(self._urls)
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Delete the temporary files."""
         for part in (self._results, self._urls, self._shared):
             part.close()
 
     def _share_line(self, share: SharedFinding) -> bytes:
-        """A share by which those of one group come together in their order; JSON in one line holds no tab and no line feed."""
+        """A share as a line that sorts by group, then by order; JSON in one line holds no tab and no line feed."""
         self._shares += 1
         return b"%s\t%012d\t%s\n" % (json.encode((share.finding.code, share.group.key)), self._shares, json.encode(share))
 
@@ -76,7 +76,7 @@ _decode = json.Decoder(SharedFinding).decode
 
 
 def _shared_findings(lines: Iterable[bytes]) -> Iterator[SharedFinding]:
-    """The shares that may make a finding: those that mean nothing alone only where enough posts have them."""
+    """The shares that may make a finding; those that are none alone only where enough posts have them."""
     for _, same in groupby((line.split(b"\t") for line in lines), key=lambda parts: parts[0]):
         packed = [share for _, _, share in same]
         first = _decode(packed[0])

@@ -1,4 +1,4 @@
-"""Files -> a checked run, with the web or without it: the one module that sees every stage."""
+"""One run over files, with the web or without it; the only module that knows the order of all stages."""
 
 import os
 import time
@@ -71,7 +71,7 @@ def check_posts(
     details: bool = False,
     spawns: bool = False,
 ) -> CheckedRun:
-    """Read, resolve and judge the posts below `paths`; what is found may be more than memory holds, and has to be closed.
+    """Read, resolve and judge the posts below `paths`; the result may be larger than memory, and has to be closed.
 
     `formatters` are those of reports on nothing but this run: without the web their bodies may come from an earlier run.
     `transport` replaces the network, `since` chooses among the posts, `today` is UTC's by default, `open_session` makes the
@@ -109,7 +109,7 @@ def check_posts(
 
 
 def baseline_of(settings: Settings) -> "Baseline | None":
-    """The baseline that the settings name, read before a long run would be in vain; raises UsageError where it cannot be."""
+    """The baseline that the settings name, read before the run; raises UsageError where it cannot be read."""
     if settings.baseline is None:
         return None
     from linkcheck.gate.baseline import load_baseline
@@ -138,7 +138,7 @@ def resolve(
 
 
 def read_all(paths: tuple[Path, ...], settings: Settings) -> "tuple[Reading, ...]":
-    """What each post below `paths` says, without its text."""
+    """The reading of each post below `paths`, without its text."""
     from linkcheck.pipeline.stages import FileStage, read_files, unpack_read, unpack_reading
     from linkcheck.workers import plan_of
 
@@ -148,7 +148,7 @@ def read_all(paths: tuple[Path, ...], settings: Settings) -> "tuple[Reading, ...
 
 
 class _Run(NamedTuple):
-    """One run over files that puts what they come to into the store."""
+    """One run over files that adds their results to the store."""
 
     places: tuple[Path, ...]
     files: tuple[Found, ...]
@@ -161,7 +161,7 @@ class _Run(NamedTuple):
     details: bool
 
     def lint(self) -> bool:
-        """Judge the posts by their texts alone; whether they come to the same on another day."""
+        """Judge the posts by their texts alone; whether the results would be the same on another day."""
         from linkcheck.judge.apply_rules import require_known
         from linkcheck.pipeline.stages import FileStage, lint_files
 
@@ -190,7 +190,7 @@ class _Run(NamedTuple):
         return crawled
 
     def _read(self) -> "PackedList":
-        """What each post says, packed; other files are put into the store."""
+        """The packed `ReadPost` of each post; the results of other files are added to the store."""
         from linkcheck.pipeline.post_result import PostResult, pack_result
         from linkcheck.pipeline.stages import FileStage, read_files, unpack_read
         from linkcheck.report.stream import PackedList
@@ -208,11 +208,11 @@ class _Run(NamedTuple):
 
     def _judge(self, posts: "PackedList", world: "WebAnswers", *, online: bool) -> None:
         from linkcheck.pipeline.stages import judge_posts
-        from linkcheck.workers import Plan, Task, cores, spread
+        from linkcheck.workers import Plan, Task, cores, map_chunks
 
         task = Task(judge_posts, (world, self.settings, self.today, online, self.details))
-        # Copies of this process know all that the web answered; others would each need it sent.
-        with closing(spread(posts, task, Plan(self.settings.jobs or cores()))) as chunks:
+        # Forks have all answers of the web in memory; spawned workers would each need a copy.
+        with closing(map_chunks(posts, task, Plan(self.settings.jobs or cores()))) as chunks:
             for chunk in chunks:
                 for packed in chunk:
                     self.store.add(packed)
@@ -239,7 +239,7 @@ class _Run(NamedTuple):
 
 
 class _Links:
-    """What the posts link to, as often as it is asked for."""
+    """The links of the posts; can be iterated several times."""
 
     def __init__(self, posts: "PackedList") -> None:
         self._posts = posts
@@ -272,7 +272,7 @@ def _crawl(
         links.update(dict.fromkeys(url for url in post.urls if url not in skipped))
         for place, url in enumerate(post.claims):
             if url not in skipped:
-                # The earliest post that names a page is nearest to what the page was.
+                # The page at the time of the earliest post that names it is the one that was meant.
                 dated = post.date or "9", number, place, post.date
                 claims[url] = min(claims.get(url, dated), dated, key=lambda one: one[:3])
     dates = {url: date for url, (_, _, _, date) in sorted(claims.items(), key=lambda claim: claim[1][:3])}
@@ -280,7 +280,7 @@ def _crawl(
 
 
 def _run_record(started: str, places: tuple[Path, ...], crawled: "CrawlResult | None", notes: tuple[str, ...]) -> Run:
-    """The run as reports tell of it, now that it ends; `crawled` is None where no web was asked."""
+    """The record of the run, made at its end; `crawled` is None for an offline run."""
     return Run(
         id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
         command="check",

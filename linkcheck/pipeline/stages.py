@@ -1,4 +1,4 @@
-"""What each file says and comes to: the work of all processes, and what of it need not be done again."""
+"""The stages over files and posts: the work of each process, and the results that come from the cache instead."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
@@ -19,14 +19,14 @@ from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
 from linkcheck.posts.discover import Found, display_path
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import read_post
-from linkcheck.workers import Plan, Task, spread
+from linkcheck.workers import Plan, Task, map_chunks
 
 if TYPE_CHECKING:
     from linkcheck.cache.results import Results
     from linkcheck.gate.since import Since
 
-# What a file says: a reading, or why there is none; None where nobody called it a post and it is none.
-Said: TypeAlias = Reading | Skip | None
+# What was read from a file: a reading, or why there is none; None for a file in a folder that is no post.
+ReadResult: TypeAlias = Reading | Skip | None
 
 
 class PostLinks(Struct, frozen=True, array_like=True):
@@ -39,7 +39,7 @@ class PostLinks(Struct, frozen=True, array_like=True):
 
 
 class ReadPost(Struct, frozen=True, array_like=True):
-    """What a file says before the web is asked: its links, and its packed `Reading`; or a skip, or neither."""
+    """A file before the web is asked: its links and its packed `Reading`; or a skip, or neither."""
 
     links: PostLinks | None = None
     reading: bytes = b""
@@ -47,10 +47,10 @@ class ReadPost(Struct, frozen=True, array_like=True):
 
 
 class FileResult(Struct, frozen=True, array_like=True):
-    """What a stage makes of a file, packed; nothing where the file's content is what was known.
+    """The packed result of a stage for a file; empty where the file's content has a known digest.
 
-    `digest` is that of the content, and None for what is not kept. On another day a `dated` post comes to something else, and so
-    it may where other files are there, or are not, than `depends_on` says.
+    `digest` is that of the content, and None for a result that is not cached. The result of a `dated` post changes with the day, and
+    any may change where the existence of the files in `depends_on` does.
     """
 
     packed: bytes
@@ -68,12 +68,12 @@ Work: TypeAlias = Callable[[Sequence[Found]], tuple[FileResult, ...]]
 def read_files(settings: Settings, since: "Since | None", known: Mapping[str, bytes]) -> Work:
     """Work that packs a `ReadPost` of each file; `known` are digests of contents whose results are known."""
 
-    def pack(said: Said) -> bytes:
-        if not isinstance(said, Reading):
-            return _encode(ReadPost(skip=said))
-        claims = tuple(link.url for link in said.links if link.role in CLAIM_ROLES)
-        links = PostLinks(said.post.identity, said.post.date, tuple(link.url for link in said.links), claims)
-        return _encode(ReadPost(links, _encode(said)))
+    def pack(read: ReadResult) -> bytes:
+        if not isinstance(read, Reading):
+            return _encode(ReadPost(skip=read))
+        claims = tuple(link.url for link in read.links if link.role in CLAIM_ROLES)
+        links = PostLinks(read.post.identity, read.post.date, tuple(link.url for link in read.links), claims)
+        return _encode(ReadPost(links, _encode(read)))
 
     return FileWork(settings, since, known, pack, by_day=False).results
 
@@ -82,8 +82,8 @@ def lint_files(settings: Settings, since: "Since | None", known: Mapping[str, by
     """Work that packs a `PostResult` of each file, judged by its text alone."""
     judge = PostJudge(OFFLINE, settings, today, online=False)
 
-    def pack(said: Said) -> bytes:
-        return pack_result(judge_post(said, judge, details=details) if isinstance(said, Reading) else PostResult(skip=said))
+    def pack(read: ReadResult) -> bytes:
+        return pack_result(judge_post(read, judge, details=details) if isinstance(read, Reading) else PostResult(skip=read))
 
     return FileWork(settings, since, known, pack, by_day=True).results
 
@@ -97,7 +97,7 @@ def judge_posts(
 
 
 class FileStage:
-    """A stage over files; `lasts` says, once it is through, whether it makes the same of them on another day."""
+    """A stage over files; `lasts` says, at its end, whether its results would be the same on another day."""
 
     def __init__(
         self, files: Sequence[Found], work: Callable[..., Work], settings: Settings, since: "Since | None", cache: "Results"
@@ -111,11 +111,11 @@ class FileStage:
         self._cache = cache
 
     def packed(self, plan: Plan) -> Generator[bytes, None, None]:
-        """What it makes of each file, in their order; only what is not known is read, as the plan says."""
+        """The packed result of each file, in their order; unchanged files are not read."""
         known = [self._knows(found) for found in self._files]
         unknown = [found for found, is_known in zip(self._files, known, strict=True) if not is_known]
         task = Task(self._work, (self._settings, self._since, dict(self._cache.digests)))
-        with closing(spread(unknown, task, plan)) as chunks:
+        with closing(map_chunks(unknown, task, plan)) as chunks:
             fresh = (result for chunk in chunks for result in chunk)
             for found, is_known in zip(self._files, known, strict=True):
                 yield self._cached(found) if is_known else self._kept(found, next(fresh))
@@ -124,11 +124,11 @@ class FileStage:
         return self._cache.knows(found) and (self._since is None or self._since.counts_whole(Path(found.path)))
 
     def _cached(self, found: Found) -> bytes:
-        """What was made of a file before; it is read again where that is lost."""
+        """The cached result of a file, which is read again where the result is lost."""
         return self._cache.content(found) or self._again(found)
 
     def _kept(self, found: Found, result: FileResult) -> bytes:
-        """What is made of a file that was read; it is kept for the next run."""
+        """The result of a file that was read, after it is stored for the next run."""
         packed = result.packed or self._cache.content(found)
         if packed is None:
             return self._again(found)
@@ -144,10 +144,10 @@ class FileStage:
 
 
 class FileWork:
-    """Reads files, and packs what becomes of each."""
+    """Reads files, and packs the result of each."""
 
     def __init__(
-        self, settings: Settings, since: "Since | None", known: Mapping[str, bytes], pack: Callable[[Said], bytes], *, by_day: bool
+        self, settings: Settings, since: "Since | None", known: Mapping[str, bytes], pack: Callable[[ReadResult], bytes], *, by_day: bool
     ) -> None:
         self._settings = settings
         self._since = since
@@ -157,20 +157,20 @@ class FileWork:
         self._by_day = by_day
 
     def results(self, files: Sequence[Found]) -> tuple[FileResult, ...]:
-        """What becomes of some files."""
+        """The packed results of some files."""
         return tuple(map(self._result, files))
 
     def _result(self, found: Found) -> FileResult:
         known = self._known.get(found.path)
         if known is not None and _digest(found.path) == known and (self._since is None or self._since.counts_whole(Path(found.path))):
             return FileResult(b"", known)
-        said = self._said(found)
-        if not isinstance(said, Reading) or said.changed is not None:
-            return FileResult(self._pack(said))
-        dated = self._by_day and any(ignore.until is not None for ignore in said.ignores)
-        return FileResult(self._pack(said), said.post.digest, dated, said.depends_on)
+        read = self._read(found)
+        if not isinstance(read, Reading) or read.changed is not None:
+            return FileResult(self._pack(read))
+        dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
+        return FileResult(self._pack(read), read.post.digest, dated, read.depends_on)
 
-    def _said(self, found: Found) -> Said:
+    def _read(self, found: Found) -> ReadResult:
         path = Path(found.path)
         shown = display_path(found.path, self._settings.folder)
         post = read_post(path, shown)
@@ -178,7 +178,7 @@ class FileWork:
             return post if found.named or post.kind is not SkipKind.NOT_A_POST else None
         reading = extract(post, self._scopes.of(shown))
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
-        # Without its text, so that a million of them can wait for their links.
+        # Without its text, so that a million posts fit into memory while their links are checked.
         return structs.replace(reading, post=post.slim(), changed=changed)
 
 

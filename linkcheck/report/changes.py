@@ -16,11 +16,11 @@ from linkcheck.report.summary import RunSummary
 from linkcheck.report.wording import STYLES, many
 from linkcheck.urls.url import web_url
 
-# What befell a URL is the same in each post that links to it.
+# These changes of a URL are the same in each post that links to it.
 _OF_URLS = frozenset({ChangeKind.NEWLY_DEAD, ChangeKind.RECOVERED, ChangeKind.MOVED, ChangeKind.SUSPECTED})
-# Of a URL's fate, what is said of no URL is said of a host.
+# What a line may be about; such a change without a URL is about a host.
 ABOUTS = ("URL", "host", "finding")
-# The message of a change that went well is what was said before.
+# The message of these changes is that of the finding that is gone.
 GOOD = frozenset({ChangeKind.RECOVERED, ChangeKind.MENDED})
 
 
@@ -46,8 +46,8 @@ class ChangeGroup(Struct, frozen=True):
     def counts(self) -> str:
         """How many URLs, hosts or findings there are, and in how many posts."""
         abouts = Counter(line.about for line in self.lines)
-        said = " and ".join(many(abouts[about], about) for about in ABOUTS if abouts[about])
-        return f"{said} in {many(len(self.posts), 'post')}" if self.posts else said
+        counted = " and ".join(many(abouts[about], about) for about in ABOUTS if abouts[about])
+        return f"{counted} in {many(len(self.posts), 'post')}" if self.posts else counted
 
     @property
     def posts(self) -> frozenset[str]:
@@ -77,7 +77,7 @@ def _subject(change: Change) -> tuple[str, str]:
 
 def _line(changes: list[Change], archive: dict[str, tuple[str, ...]]) -> ChangeLine:
     worst = min(changes, key=lambda change: tuple(Severity).index(change.severity))
-    text, fact = _said(worst)
+    text, fact = _url_and_evidence(worst)
     return ChangeLine(
         _about(worst), worst.code, worst.severity, worst.certainty, text, fact, tuple(sorted(set(_changed_posts(changes, archive))))
     )
@@ -97,8 +97,8 @@ def _changed_posts(changes: Iterable[Change], archive: dict[str, tuple[str, ...]
             yield change.path
 
 
-def _said(change: Change) -> tuple[str, str]:
-    """The URL and what its message says of it in brackets; the whole message where it is about more than the URL."""
+def _url_and_evidence(change: Change) -> tuple[str, str]:
+    """The URL and the evidence in its message; the whole message where it is about more than the URL."""
     if change.kind not in _OF_URLS or change.url is None:
         return change.message, ""
     if change.kind in GOOD:
@@ -116,7 +116,7 @@ def _weight(line: ChangeLine) -> tuple[int, int, str]:
 
 LINES_PER_KIND = 20
 MOST_POSTS = 3
-# What nobody has to act on today is counted, and listed only when all is asked for.
+# Changes that need no action are counted, and listed only with `--all`.
 COUNTED_KINDS = frozenset({ChangeKind.SUSPECTED, ChangeKind.MENDED})
 NAMES = {
     ChangeKind.NEWLY_DEAD: "Newly dead",

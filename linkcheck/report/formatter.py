@@ -1,4 +1,4 @@
-"""What a format has to do, and the records that it is given."""
+"""The interface of formats, and the records that they are given."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeAlias
@@ -19,7 +19,7 @@ _url_record = msgspec.json.Decoder(UrlRecord).decode
 _encode_url = msgspec.json.Encoder().encode
 
 
-# A piece of a report, which is text only where people read it.
+# A piece of a report; text only in a format for people.
 Part: TypeAlias = bytes | memoryview | str
 
 
@@ -52,7 +52,7 @@ class ReportedUrl(Struct, frozen=True, array_like=True):
 
 
 class RunRecords(Protocol):
-    """The records of a run, as often as they are asked for; there may be more than memory holds."""
+    """The records of a run, which can be iterated several times; there may be more than memory holds."""
 
     def posts(self) -> Iterator[ReportedPost]:
         """Every post, in the order in which files were found."""
@@ -62,7 +62,7 @@ class RunRecords(Protocol):
 
 
 class Formatter(Protocol):
-    """One format of a report.
+    """One format of a report; `formatter_of` makes it with `everything=`, which is what `--all` asks for.
 
     The body is all of it that is the same for a later run over the same posts: it must not depend on when the run was made, so
     that an unchanged run is rendered from the body of an earlier one.
@@ -70,7 +70,7 @@ class Formatter(Protocol):
 
     @property
     def cache_key(self) -> str:
-        """What tells its bodies from those of others; a part of a file's name."""
+        """What distinguishes its bodies from those of other formats; a part of a file's name."""
 
     def body(self, records: RunRecords, summary: RunSummary) -> Iterator[bytes]:
         """The part of the report that a later run may use again."""

@@ -11,7 +11,7 @@ from linkcheck.report.summary import RunSummary
 
 # Two spaces for each level.
 _INDENT = 2
-# What the body does not hold, for it comes first and tells of this very run.
+# The first keys, which are about this very run and so not part of the body.
 _HEAD = ("schema_version", "tool", "run")
 
 
@@ -21,7 +21,7 @@ class JsonReport:
     cache_key = "json"
 
     def __init__(self, *, everything: bool = True) -> None:
-        """It always says everything."""
+        """`everything` makes no difference."""
 
     def body(self, records: RunRecords, summary: RunSummary) -> Iterator[bytes]:
         """All keys behind the run."""
@@ -62,7 +62,7 @@ def _value(value: object, level: int) -> bytes:
 
 
 def _filled(brackets: bytes, members: Iterable[bytes | tuple[str, bytes]]) -> Iterator[bytes]:
-    """The brackets with the members between them; those of an object come with their keys."""
+    """The brackets with the members between them; those of an object are pairs with their keys."""
     before = brackets[:1]
     for member in members:
         yield before + (_line(2) + member if isinstance(member, bytes) else _key(member[0], 2) + member[1])

@@ -20,7 +20,7 @@ class JsonLines:
     cache_key = "jsonl"
 
     def __init__(self, *, everything: bool = True) -> None:
-        """It always says everything."""
+        """`everything` makes no difference."""
 
     def body(self, records: RunRecords, summary: RunSummary) -> Iterator[bytes]:
         """All lines but the first."""

@@ -1,4 +1,4 @@
-"""Where parts of a report wait that need more memory than there may be: files without a name, and lines that come out sorted."""
+"""Parts of a report that may be larger than memory: lists and sorted lines that move to temporary files."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -13,10 +13,10 @@ from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.report.formatter import ReportedUrl
 
-# What is larger waits in a file.
+# Larger content moves to a file.
 BYTES_IN_MEMORY = 8 << 20
 BLOCK = 1 << 20
-# More lines than these are sorted and wait in a file.
+# So many lines are sorted and moved to a file.
 LINES_IN_MEMORY = 16_384
 
 
@@ -33,8 +33,8 @@ def spooled_file() -> IO[bytes]:
 
 
 @contextmanager
-def disk_errors_told() -> Iterator[None]:
-    """Where something is put into such a file; a disk without room is a mistake that can be mended, and raises UsageError."""
+def temporary_file_errors() -> Iterator[None]:
+    """Raise UsageError where a temporary file cannot be written, such as on a full disk."""
     try:
         yield
     except OSError as error:
@@ -45,17 +45,17 @@ def disk_errors_told() -> Iterator[None]:
 
 
 class PackedList:
-    """Packed values in their order; those that are too large for memory wait in a file."""
+    """Packed values in their order; all but the last megabyte are in a file."""
 
     def __init__(self) -> None:
-        self._held: list[bytes] = []
+        self._in_memory: list[bytes] = []
         self._size = 0
         self._file: IO[bytes] | None = None
         self._lengths: list[int] = []
 
     def append(self, packed: bytes) -> None:
         """Add a value at the end."""
-        self._held.append(packed)
+        self._in_memory.append(packed)
         self._size += len(packed)
         if self._size > BLOCK:
             self._spill()
@@ -64,30 +64,30 @@ class PackedList:
         if self._file is not None:
             file, at = self._file, 0
             for length in self._lengths:
-                # Two may read in turn.
+                # Several iterators may read at the same time.
                 file.seek(at)
                 at += length
                 yield file.read(length)
-        yield from self._held
+        yield from self._in_memory
 
     def __len__(self) -> int:
-        return len(self._lengths) + len(self._held)
+        return len(self._lengths) + len(self._in_memory)
 
     def close(self) -> None:
-        """Let go of all values."""
+        """Delete all values."""
         if self._file is not None:
             _close(self._file)
-        self._held.clear()
+        self._in_memory.clear()
 
     def _spill(self) -> None:
-        with disk_errors_told():
+        with temporary_file_errors():
             if self._file is None:
                 self._file = spooled_file()
             self._file.seek(0, 2)
-            self._file.writelines(self._held)
+            self._file.writelines(self._in_memory)
             self._file.flush()
-        self._lengths += map(len, self._held)
-        self._held, self._size = [], 0
+        self._lengths += map(len, self._in_memory)
+        self._in_memory, self._size = [], 0
 
 
 class SortedLines:
@@ -102,7 +102,7 @@ class SortedLines:
         self._lines.extend(lines)
         if len(self._lines) >= LINES_IN_MEMORY:
             self._lines.sort()
-            with disk_errors_told():
+            with temporary_file_errors():
                 file = _unnamed_file()
                 self._files.append(file)
                 file.writelines(self._lines)
@@ -122,7 +122,7 @@ class SortedLines:
         return heapq.merge(*self._files, self._lines)
 
     def close(self) -> None:
-        """Let go of all lines."""
+        """Delete all lines."""
         for file in self._files:
             _close(file)
         self._lines = []
@@ -139,7 +139,7 @@ def _unnamed_file() -> IO[bytes]:
 
 
 def _close(file: IO[bytes]) -> None:
-    # What did not fit on the disk would be written once more.
+    # Closing tries once more to write what did not fit on the disk.
     with suppress(OSError):
         file.close()
 
@@ -153,7 +153,7 @@ _decode = msgspec.json.Decoder(str).decode
 
 
 def url_line(url: str, path: str, outcome: Outcome, packed: bytes) -> bytes:
-    """What a post says of a URL that it holds: the URL first, so that lines about the same one come together by their order."""
+    """The line about a URL of a post; it begins with the URL, so that sorting brings the lines about one URL together."""
     return _TAB.join((url.encode(), _encode(path), outcome.encode(), packed)) + _END
 
 

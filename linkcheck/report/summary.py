@@ -1,4 +1,4 @@
-"""The counts of a report, and what it says besides its posts and URLs."""
+"""The counts of a report, and the rest of it besides its posts and URLs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ IGNORED = "ignored"
 
 
 class CountKey(NamedTuple):
-    """What findings have in common that are counted together."""
+    """What findings that are counted together have in common."""
 
     code: str
     name: str
@@ -72,7 +72,7 @@ class Counts(Struct):
 
 
 class RunSummary(Struct, frozen=True):
-    """All that a report says besides its posts and URLs; `unmarked` files have no front matter, and nobody named them."""
+    """A report besides its posts and URLs; `unmarked` counts files in folders that have no front matter."""
 
     run: Run
     counts: Counts

@@ -19,7 +19,7 @@ from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import parse_url
 
 WORST = 20
-# So many troubled posts wait before all but the worst of them are let go.
+# So many posts with findings are collected before all but the worst of them are dropped.
 _WAITING = 50 * WORST
 
 
@@ -32,7 +32,7 @@ class _Shown(msgspec.Struct, frozen=True, array_like=True):
 
 
 class _Page(StringIO):
-    """Text that will be shown on a terminal, or will not."""
+    """Text for a terminal, or for a file."""
 
     def __init__(self, *, is_terminal: bool) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class TerminalReport:
     def _printed(self, shown: _Shown, summary: RunSummary, out: Console) -> Iterator[None]:
         """Print the page, pausing after each part of it.
 
-        Of an audit that is compared with an earlier one, what stands unchanged is only counted: it would bury what is new.
+        Of an audit that is compared with an earlier one, what stands unchanged is only counted: a list would hide what is new.
         """
         everything = self._everything
         if summary.changes is not None:
@@ -101,8 +101,8 @@ class TerminalReport:
                 yield
             left = shown.count - len(shown.posts)
             if left:
-                said = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
-                out.print(Text(f"{said}\n"))
+                hint = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
+                out.print(Text(f"{hint}\n"))
             for finding in _shown(summary.archive, everything=everything):
                 out.print(_archive_finding(finding))
         if summary.skips:
@@ -127,7 +127,7 @@ def _compared(summary: RunSummary) -> bool:
 
 
 def _meaning(resolution: Resolution) -> str:
-    """What is known of the page behind a URL, or why there is none."""
+    """What is known of the page behind a URL, or why nothing is."""
     damage = parse_url(resolution.url)
     if isinstance(damage, Damage):
         return f"; {damage.reason}{f'; perhaps {damage.repair} was meant' if damage.repair else ''}"
@@ -246,8 +246,8 @@ def _counts(title: str, counts: Mapping[Outcome, int] | Mapping[Agreement, int])
 def _closing(summary: RunSummary, *, everything: bool) -> Text:
     run, severities = summary.run, summary.counts.severities
     parts = [many(severities[severity], severity) for severity in Severity if severities[severity]]
-    said = ", ".join(parts) or "no findings"
-    text = Text.assemble("\n", (f"{many(summary.counts.posts, 'post')}: {said}.", "bold"))
+    counted = ", ".join(parts) or "no findings"
+    text = Text.assemble("\n", (f"{many(summary.counts.posts, 'post')}: {counted}.", "bold"))
     if parts and _compared(summary) and not everything:
         text.append(" --all shows all standing findings.")
     for sentence in _left_out(summary):

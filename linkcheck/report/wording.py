@@ -1,4 +1,4 @@
-"""What the pages for people share: the colours of severities, how numbers are said, and what prints them."""
+"""What reports for people share: the colours of severities, numbers in words, and the console."""
 
 import os
 from typing import IO, TYPE_CHECKING
@@ -12,7 +12,7 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE:
 
 
 def many(count: int, noun: str) -> str:
-    """So many of something."""
+    """A number with its noun, such as `1 post` or `2,000 posts`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
@@ -20,7 +20,7 @@ def console(file: IO[str] | None = None) -> "Console":
     """A console on a file, by default standard output, that respects NO_COLOR, FORCE_COLOR and COLUMNS."""
     from rich.console import Console
 
-    # Some terminals of build machines say that they have no columns at all.
+    # Some build machines report terminals without columns.
     width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
-    # What is printed names no emoji, and their names would be loaded for each cell of a table.
+    # No emoji is printed, and rich would load their names for each cell of a table.
     return Console(file=file, highlight=False, soft_wrap=False, emoji=False, width=width)

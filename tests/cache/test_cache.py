@@ -95,7 +95,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A site whose results are kept however few its posts are, and whose files count as settled at once."""
-    monkeypatch.setattr(results, "LEAST", 1)
+    monkeypatch.setattr(results, "MIN_FILES", 1)
     monkeypatch.setattr(signature, "_RECENT", 0)
     return Site(tmp_path / "site", monkeypatch)
 
@@ -447,7 +447,7 @@ def test_a_run_that_finds_nothing_changed_loads_nothing_to_judge_by(tmp_path: Pa
     (tmp_path / "a.md").write_text(wordpress())
     # Whoever measures coverage has loaded something before.
     script = (
-        "import sys; before = set(sys.modules); from linkcheck.cache import folder, results; results.LEAST = 1; folder._RECENT = 0;"
+        "import sys; before = set(sys.modules); from linkcheck.cache import folder, results; results.MIN_FILES = 1; folder._RECENT = 0;"
         "from linkcheck.cli import main;"
         "main(['--offline', '--format', 'json', '--output', 'report.json', '--cache-dir', 'kept', 'a.md']);"
         "print(sorted({'can_ada', 'linkcheck.judge.rules', 'shutil', 'sqlite3', 'tempfile', 'turbohtml', 'yaml'}"

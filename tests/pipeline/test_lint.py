@@ -21,7 +21,7 @@ from linkcheck.report import stream
 from linkcheck.report.json import JsonReport
 from linkcheck.report.jsonl import JsonLines
 from linkcheck.report.stream import PackedList, SortedLines
-from linkcheck.workers import LEAST
+from linkcheck.workers import MIN_ITEMS
 from tests.internet.behaviours import moved, not_found, page
 from tests.internet.server import internet
 from tests.internet.sites import Site
@@ -39,7 +39,7 @@ def archive(tmp_path: Path) -> Iterator[Path]:
         patch.chdir(tmp_path)
         folder = tmp_path / "posts"
         folder.mkdir()
-        for number in range(LEAST + 20):
+        for number in range(MIN_ITEMS + 20):
             (folder / f"{number:03}.md").write_text(post(number))
         (folder / "plain.md").write_text("No front matter.\n")
         (folder / "wide.md").write_text("---\ntitle: x\n---\n", encoding="utf-16")

@@ -13,7 +13,7 @@ from linkcheck.pages.link_header import WebLink, parse_links
 REVISIT = "warc/revisit"
 _STATUS = re.compile(r"[1-5]\d\d", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{14}", re.ASCII)
-# Relation types by which a TimeMap is resolve_revisits from any other text with links in it.
+# Relation types that only a TimeMap has, unlike other texts with links in them.
 _TIMEMAP_RELS = frozenset({"memento", "original", "timegate", "self"})
 
 
