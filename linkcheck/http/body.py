@@ -1,12 +1,13 @@
 """Reading a response: which body is wanted, how much of it, and its content codings (RFC 9110, 8.4.1; RFC 8878 for zstd).
 
-Nothing is ever unpacked beyond what is asked for.
+Nothing is ever unpacked beyond what is asked for. A coding that looks back far has its memory only while it unpacks: between
+two parts of a body, however many are read at once, no decoder waits with its window.
 """
 
 import sys
 import zlib
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
 import brotli
 
@@ -22,6 +23,13 @@ from linkcheck.pages.page_facts import is_html
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 # A small window is all that RFC 9659 lets a server use on the web.
 _ZSTD_WINDOW = 23
+# As many as browsers take; more serve nobody but an attacker.
+_MOST_CODINGS = 5
+# The memory of all decoders of one body, and how much of it may wait for the next part.
+_MOST_MEMORY = 1 << 25
+_MOST_WAITING = 1 << 19
+# So many packed bytes are collected before they are unpacked for the first time; then twice as many, and so on.
+_FIRST_UNPACKED = 1 << 15
 
 Decode: TypeAlias = Callable[[bytes, int], bytes]
 """Takes the next bytes and how many may come out of them; the rest may be lost."""
@@ -40,17 +48,28 @@ class ResponseReader:
         """`only_html` wants the body of an HTML page at any status that is no redirect, and no other."""
         self.status: int | None = None
         self.headers: Headers = ()
-        self.body_end = BodyEnd.CUT
+        self._end = BodyEnd.CUT
         self._limit = limit
         self._only_html = only_html
         self._is_wanted = False
+        self._codings: Sequence[_Coding] | None = None
         self._decode: Decode | None = None
+        self._packed: list[bytes] = []
+        self._packed_size = 0
+        self._unpack_at = _FIRST_UNPACKED
         self._parts: list[bytes] = []
         self._size = 0
 
     @property
+    def body_end(self) -> BodyEnd:
+        """How far the body was read."""
+        self._unpack()
+        return self._end
+
+    @property
     def body(self) -> bytes | None:
         """What was read of the body."""
+        self._unpack()
         return b"".join(self._parts)[: self._limit] if self._is_wanted else None
 
     def begin(self, status: int, headers: Headers) -> bool:
@@ -60,41 +79,68 @@ class ResponseReader:
         self._is_wanted = self._limit > 0 and (not self._only_html or _is_page(status, named))
         if not self._is_wanted:
             return False
-        self._decode = decoder(b",".join(value for name, value in headers if name.lower() == b"content-encoding").decode("latin-1"))
-        if self._decode is None:
-            self.body_end = BodyEnd.CODING
-        return self._decode is not None
+        self._codings = _codings(b",".join(value for name, value in headers if name.lower() == b"content-encoding").decode("latin-1"))
+        if self._codings is None:
+            self._end = BodyEnd.CODING
+        elif sum(coding.memory for coding in self._codings) <= _MOST_WAITING:
+            self._decode = _chained(self._codings)
+        return self._codings is not None
 
     def take(self, data: bytes) -> bool:
         """Take the next bytes of the body; whether it has enough."""
-        if self._decode is None:
+        if self._codings is None:
             return True
-        try:
-            part = self._decode(data, self._limit + 1 - self._size)
-        except _BROKEN:
-            self.body_end = BodyEnd.DAMAGED
-            return True
-        self._parts.append(part)
-        self._size += len(part)
-        if self._size > self._limit:
-            self.body_end = BodyEnd.LIMIT
-        return self._size > self._limit
+        if self._decode is not None:
+            return self._take(data, self._decode)
+        self._packed.append(data)
+        self._packed_size += len(data)
+        if self._packed_size < min(self._unpack_at, self._limit):
+            return False
+        self._unpack_at = 2 * self._packed_size
+        if not self._unpack_from_start() and self._packed_size > self._limit:
+            # Whatever is larger packed than unpacked is no page.
+            self._end = BodyEnd.LIMIT
+        return self._end is not BodyEnd.CUT
 
     def end(self) -> None:
         """The body is complete."""
         if self.body_end is BodyEnd.CUT:
-            self.body_end = BodyEnd.WHOLE
+            self._end = BodyEnd.WHOLE
 
     def run_out(self) -> None:
         """There is no time left for the rest of the body."""
         if self.body_end is BodyEnd.CUT:
-            self.body_end = BodyEnd.TIMEOUT
+            self._end = BodyEnd.TIMEOUT
 
     def take_decoded(self, content: bytes) -> None:
         """Take a whole body that has been decoded already."""
-        self._decode = _as_it_is
+        self._codings, self._decode = (), _as_it_is
         if not self.take(content):
             self.end()
+
+    def _take(self, data: bytes, decode: Decode) -> bool:
+        try:
+            part = decode(data, self._limit + 1 - self._size)
+        except _BROKEN:
+            self._end = BodyEnd.DAMAGED
+            return True
+        self._parts.append(part)
+        self._size += len(part)
+        if self._size > self._limit:
+            self._end = BodyEnd.LIMIT
+        return self._size > self._limit
+
+    def _unpack_from_start(self) -> bool:
+        """Unpack all that has been collected; whether that was enough."""
+        self._parts, self._size = [], 0
+        decode = _chained(self._codings or ())
+        return any(self._take(data, decode) for data in self._packed)
+
+    def _unpack(self) -> None:
+        """Unpack what is still collected, for no more of it comes."""
+        if self._packed and self._end is BodyEnd.CUT:
+            self._unpack_from_start()
+        self._packed = []
 
 
 def _is_page(status: int, named: dict[bytes, bytes]) -> bool:
@@ -103,15 +149,25 @@ def _is_page(status: int, named: dict[bytes, bytes]) -> bool:
     return is_html(named.get(b"content-type", b"").decode("latin-1"))
 
 
-def decoder(content_encoding: str) -> Decode | None:
-    """What takes the codings of a Content-Encoding header off, the last one first; None for one that nobody asked for."""
-    if not content_encoding:
-        return _as_it_is
-    names = [name.strip().lower() for name in content_encoding.split(",")]
-    codings = [name for name in names if name not in ("", "identity")]
-    if any(name not in _CODINGS for name in codings):
+class _Coding(NamedTuple):
+    """A content coding, and about how much memory its decoder may take for a stream that makes it take the most."""
+
+    decoder: Callable[[], Decode]
+    memory: int
+
+
+def _codings(content_encoding: str) -> Sequence[_Coding] | None:
+    """The codings of a Content-Encoding header in their order; None for one that nobody asked for, or too many."""
+    names = [name for part in content_encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
+    if len(names) > _MOST_CODINGS or any(name not in _CODINGS for name in names):
         return None
-    steps = [_CODINGS[name]() for name in reversed(codings)]
+    codings = [_CODINGS[name] for name in names]
+    return codings if sum(coding.memory for coding in codings) <= _MOST_MEMORY else None
+
+
+def _chained(codings: Sequence[_Coding]) -> Decode:
+    """What takes codings off, the last one first."""
+    steps = [coding.decoder() for coding in reversed(codings)]
 
     def decode(data: bytes, limit: int) -> bytes:
         for step in steps:
@@ -161,4 +217,11 @@ def _zstd() -> Decode:
     return decode
 
 
-_CODINGS: dict[str, Callable[[], Decode]] = {"gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd}
+_INFLATE = _Coding(_gzip, 1 << 16)
+_CODINGS: dict[str, _Coding] = {
+    "gzip": _INFLATE,
+    "x-gzip": _INFLATE,
+    "deflate": _Coding(_deflate, 1 << 16),
+    "br": _Coding(_brotli, 1 << 24),
+    "zstd": _Coding(_zstd, 1 << _ZSTD_WINDOW),
+}
