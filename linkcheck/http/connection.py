@@ -235,6 +235,7 @@ class Http1Connection(Connection):
     def _send(self, request: Request, wire: Wire) -> None:
         self._headers: list[tuple[bytes, bytes]] = []
         self._parser = httptools.HttpResponseParser(self)
+        self._trailer_bytes = 0
         wire.write(_serialized(request))
 
     def _ends_with_connection(self) -> bool:
@@ -250,6 +251,9 @@ class Http1Connection(Connection):
         if not self._is_asked:
             self.close()
             return
+        if self._has_head:
+            # What follows the last part of the body is kept as a head is.
+            self._trailer_bytes += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -257,6 +261,8 @@ class Http1Connection(Connection):
         except httptools.HttpParserError:
             self._fail(BrokenResponseError())
         self._bound_head(len(data))
+        if self._trailer_bytes > MAX_HEAD_BYTES:
+            self._finish(keep=False)
 
     # What llhttp calls
 
@@ -280,6 +286,7 @@ class Http1Connection(Connection):
 
     def on_body(self, body: bytes) -> None:
         """The next bytes of the body."""
+        self._trailer_bytes = 0
         self._take(body)
 
     def on_message_complete(self) -> None:

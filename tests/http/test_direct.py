@@ -138,6 +138,14 @@ def test_a_head_without_an_end_is_given_up() -> None:
     assert reply.failure is Failure.PROTOCOL
 
 
+def test_a_page_before_a_trailer_without_an_end_is_kept() -> None:
+    """What the server adds to a page without an end takes nothing from the page."""
+    chunked = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<p>hi\r\n0\r\n"
+    (reply,) = ask(Server(chunked + b"X: y\r\n" * 200_000, pause=5.0), "/x")
+    assert (reply.status, reply.body) == (200, b"<p>hi")
+    assert reply.elapsed < 1.5
+
+
 def test_a_large_page_is_read_in_part() -> None:
     """No more than the limit is kept, and its connection is not used again."""
     large = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 500000\r\n\r\n" + b"x" * 500_000

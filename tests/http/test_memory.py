@@ -71,6 +71,20 @@ def test_a_header_of_codings_makes_no_decoders() -> None:
     assert grown_megabytes(response, 10) < 60
 
 
+@pytest.mark.parametrize("line", ["b'X: y\\r\\n'", "b'y'"])
+@pytest.mark.parametrize("kind", ["text/html", "image/png"])
+def test_a_trailer_without_an_end_is_given_up(line: str, kind: str) -> None:
+    """What follows the last chunk is bounded as a head is, of a body that is wanted and of one that is not."""
+    response = rf"""
+    LINES = {line} * (1 << 16)
+    def parts():
+        yield b"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<p>\r\n0\r\nX: y"
+        while True:
+            yield LINES
+    """
+    assert grown_megabytes(response, 1) < 60
+
+
 @pytest.mark.parametrize(
     ("codings", "end"),
     [
