@@ -18,7 +18,7 @@ from linkcheck.model.vocabulary import Certainty, Outcome
 class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
     """A URL followed hop by hop to `final`; `checked_at` is UTC in ISO 8601.
 
-    `seen` is what the verdict was made of; `validators` are for asking next time only whether the page has changed.
+    `seen` is the observation that was judged; `validators` are for a conditional request next time.
     `remembered` says that an earlier run asked; `alive_since` is when the successes in a row began that last until now.
     """
 
@@ -44,7 +44,7 @@ class WaitingForNames(Struct, frozen=True):
 
 
 class AskedElsewhere(Struct, frozen=True):
-    """URLs that are not asked here, for another run asks their hosts at this moment."""
+    """URLs that this run does not ask, for another run asks their hosts at this moment."""
 
     urls: tuple[str, ...]
 
@@ -61,7 +61,7 @@ class CrawlEnded(Struct, frozen=True):
 
 
 class PendingRetry(Struct, frozen=True):
-    """A request URL whose first attempt brought nothing certain; its retry follows when the first attempts are made.
+    """A request URL whose first attempt was inconclusive; its retry follows after the other first attempts.
 
     `at` is UTC in ISO 8601.
     """
@@ -75,10 +75,10 @@ CrawlEvent: TypeAlias = Answer | PendingRetry | WaitingForNames | AskedElsewhere
 
 
 class CrawlState(Struct, frozen=True):
-    """What an earlier run left, and what this one shares with others.
+    """The state from earlier runs, and what this run shares with others.
 
     `pending_retries` are the first attempts of an interrupted run, `validators` what pages were sent with, both by request URL. `claim`
-    tells which of some hosts this run may ask, where several share the work. `clock` tells the time (UTC).
+    returns those of some hosts that this run may ask, where several share the work. `clock` returns the time (UTC).
     """
 
     pending_retries: Mapping[str, PendingRetry] = {}

@@ -17,14 +17,14 @@ class CircuitBreaker:
     """The last failures of the origins of one run."""
 
     def __init__(self) -> None:
-        """Every origin is taken to answer."""
+        """Every origin is closed, which means that it is asked."""
         self._origins: dict[str, _Origin] = {}
 
     def request(self, origin: str, *, half_open: bool = False) -> "_Request":
         """A context that yields the failure which answers for an origin, or None where it is to be asked; then call `record`.
 
-        Once it has failed, nobody else asks before those who do have an answer. `half_open` lets an open origin be asked once
-        more; only the first such request does, the others find it open again.
+        Once an origin has failed, a request waits for those that are under way. `half_open` lets an open origin be asked once
+        more, by the first such request only.
         """
         known = self._origins.setdefault(origin, _Origin())
         if half_open and not known.was_half_open:
@@ -32,7 +32,7 @@ class CircuitBreaker:
         return _Request(known)
 
     def record(self, origin: str, reply: Reply) -> None:
-        """Count what a request to an origin brought."""
+        """Count the reply of a request to an origin."""
         known = self._origins[origin]
         if reply.failure not in BREAKING_FAILURES:
             # It may have been opened while this request was under way.
@@ -41,11 +41,11 @@ class CircuitBreaker:
             return
         known.last = reply
         known.failures += 1
-        # A name that does not exist says so for every URL at once; the others may be one request's bad luck.
+        # A name that does not exist is missing for every URL; other failures may concern one request only.
         known.is_open = known.failures >= THRESHOLD or reply.failure is Failure.NO_NAME
 
     def restore(self, origin: str, failure: Failure | None) -> None:
-        """Count what an interrupted run met on an origin."""
+        """Count the failure that an interrupted run met on an origin."""
         if failure in BREAKING_FAILURES:
             self._origins.setdefault(origin, _Origin())
             self.record(origin, failed(failure))

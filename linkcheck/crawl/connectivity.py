@@ -1,4 +1,4 @@
-"""What this machine can see of the net at all: host names, and the proxies in between."""
+"""Whether this machine is online: host names, and the proxies in between."""
 
 import asyncio
 import socket
@@ -19,7 +19,7 @@ _NOT_ASKED = frozenset({Failure.PRIVATE, Failure.UNASKABLE, Failure.BUDGET, Fail
 
 
 class Connectivity:
-    """The names and proxies of one run; a transport that somebody injected has neither, and is never offline."""
+    """The names and proxies of one run; an injected transport has neither, and is never offline."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         """Nothing is looked up yet."""

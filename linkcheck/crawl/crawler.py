@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 
 
 _Work = TypeVar("_Work")
-# These end a crawl in order: what was learned so far is reported.
+# These stop a crawl in an orderly way: the answers so far are reported.
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-# A page behind a wrapper behind an archived redirect is the longest way that was ever seen.
+# The longest known chain is a page behind a wrapper behind an archived redirect.
 MAX_ROUNDS = 4
 # Where a budget may leave some URLs unasked, so many are asked together, the most urgent first.
 BATCH = 1_000
-# Seconds between two looks at what another run has answered, and between two heartbeats of session and progress.
+# Seconds between two queries for the answers of another run, and between two heartbeats of session and progress.
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 1.0
 
 
 class Progress:
-    """Is called as a run goes on; by default nothing happens."""
+    """Callbacks for the progress of a run; by default nothing happens."""
 
     def answered(self, done: int, total: int) -> None:
         """So many of so many URLs have an answer; those with a cached answer do not count."""
@@ -64,10 +64,10 @@ class Progress:
 class CrawlResult(Struct, frozen=True):
     """What a run found out, and how far it can be trusted.
 
-    `offline` is a sentence where this machine reached nothing at all: then `world` is empty.
+    `offline` is a sentence where this machine reached nothing at all: then `web` is empty.
     """
 
-    world: WebAnswers
+    web: WebAnswers
     complete: bool = True
     offline: str | None = None
     interrupted: bool = False
@@ -112,7 +112,7 @@ class Crawler:
         self._deadline = time.monotonic() + settings.budget if settings.budget is not None else None
 
     async def run(self, links: tuple[str, ...], claims: Mapping[str, str | None]) -> CrawlResult:
-        """Fetch every link, then look the claims that lead nowhere up in the archive."""
+        """Fetch every link, then look up in the archive the claims that lead to no page."""
         offline, interrupted = await _until_stopped(self._with_heartbeat(self._crawl(links, claims)))
         self._session.flush(offline=offline is not None or interrupted)
         if offline is not None:
@@ -123,11 +123,11 @@ class Crawler:
         return CrawlResult(self._web_answers, complete, None, interrupted, tuple(self._notes))
 
     async def _with_heartbeat(self, work: Coroutine[object, object, str | None]) -> str | None:
-        """What the work returns; meanwhile session and progress get a heartbeat about once a second."""
+        """Do the work and return its result; meanwhile session and progress get a heartbeat about once a second."""
         working, beating = asyncio.ensure_future(work), asyncio.create_task(self._heartbeat())
         try:
             await asyncio.wait({working, beating}, return_when=asyncio.FIRST_COMPLETED)
-            # Only trouble ends the heartbeat.
+            # The heartbeat ends only with an exception.
             return beating.result() if beating.done() else working.result()
         finally:
             beating.cancel()
@@ -253,8 +253,8 @@ class Crawler:
         try:
             self._session.record_capture(found)
         except OSError as error:
-            said = (error.strerror or str(error)).lower()
-            self._notes[f"What the archive said could not be written to {CAPTURES_FILE}: {said}."] = None
+            problem = (error.strerror or str(error)).lower()
+            self._notes[f"What the archive said could not be written to {CAPTURES_FILE}: {problem}."] = None
 
     def _settings_left(self) -> Settings:
         if self._deadline is None:
@@ -284,7 +284,7 @@ async def _until_stopped(work: Coroutine[object, object, _Work]) -> tuple[_Work 
             loop.add_signal_handler(number, stop)
             handled.append(number)
         except (NotImplementedError, ValueError, RuntimeError):
-            # Another thread than the main one, or a system without signals: there nobody stops it this way.
+            # Not in the main thread, or a system without signals: there a crawl cannot be stopped this way.
             break
     try:
         return await task, False

@@ -23,7 +23,7 @@ async def fetch_all(
     """Fetch every URL and yield one answer for each different text, in the order in which the web answers.
 
     URLs that differ only in their fragment are asked once. What is no web URL is answered without a request. The last
-    event says how the crawl ended. Raises ProxyAuthenticationError, and an exception group where a bug shows; nothing the web
+    event says how the crawl ended. Raises ProxyAuthenticationError, and an exception group for a bug; nothing that the web
     does raises. Close it (`aclosing`) to stop early.
     """
     state = state or CrawlState()
@@ -38,7 +38,7 @@ async def fetch_all(
                 yield _unasked(url, Outcome.SKIPPED, "it is no link to the web", state)
     events: asyncio.Queue[CrawlEvent | None] = asyncio.Queue(settings.concurrency)
     passes = asyncio.create_task(_run_passes(tuple(requests), settings, transport, state, events.put))
-    # Wakes whoever waits for an event; where there is one, nobody waits.
+    # Wakes the consumer where it waits for an event.
     passes.add_done_callback(lambda _: events.put_nowait(None) if events.empty() else None)
     try:
         while (event := await _next_event(events, passes)) is not None:

@@ -13,9 +13,9 @@ from linkcheck.urls.references import host_of
 
 
 class HostScheduler:
-    """Hosts that wait for their turn, each once; whoever takes the longest begins as early as can be.
+    """Hosts that wait for their turn, each once; the host with the most URLs left is first.
 
-    `ready_at` tells when a host may be asked, in seconds of some clock, `left` how much it is still to be asked for.
+    `ready_at` returns when a host may be asked, in seconds of some clock, `left` how many of its URLs are left.
     """
 
     def __init__(self, ready_at: Callable[[str], float], left: Callable[[str], int]) -> None:
@@ -31,19 +31,19 @@ class HostScheduler:
         return len(self._waiting)
 
     def add(self, host: str) -> None:
-        """Let a host wait, if it does not already; among equals the first that came is the first to go."""
+        """Add a host, unless it waits already; equal hosts are taken in the order in which they were added."""
         if host not in self._waiting:
             self._waiting.add(host)
             self._offer(host, 0.0)
 
     def recheck(self) -> None:
-        """Ask anew when each host may be asked: it may be sooner than before."""
+        """Call `ready_at` again for each host: it may be asked sooner than before."""
         resting, self._resting = self._resting, []
         for _, _, host in resting:
             self._be_ready(host)
 
     def take(self, now: float, until: float) -> tuple[str | None, float | None]:
-        """The host whose turn it is, or the seconds until there is one (None: nobody waits); `until` ends all rests."""
+        """The host whose turn it is, or the seconds until there is one (None: no host waits); at `until` all pauses end."""
         while self._resting and min(self._resting[0][0], until) <= now:
             self._be_ready(heapq.heappop(self._resting)[2])
         while self._ready:
@@ -66,8 +66,8 @@ class HostScheduler:
 
 
 Claim: TypeAlias = Callable[[Collection[str]], Collection[str]]
-# So many hosts are kept ready where they are shared with others.
-AHEAD = 64
+# So many hosts are claimed ahead where several runs share them.
+HOSTS_AHEAD = 64
 
 
 class NextStep(Enum):
@@ -89,9 +89,9 @@ class HostQueue:
     """URLs waiting for a worker, with at most so many of one host in work and none while its host rests.
 
     A host's retries come after all its first attempts, and while any host has a first attempt to be taken, after those.
-    `concurrency_of` tells how many of a host may be in work, `ready_at` when it may be asked, in seconds of the event loop's clock;
-    after `deadline` nobody waits for that. `claim` tells which of some hosts are ours to ask, where others ask too; it is asked
-    about a few at a time, so that everybody gets some. The URLs of those that are not ours are in `elsewhere`.
+    `concurrency_of` returns how many of a host may be in work, `ready_at` when it may be asked, in seconds of the event loop's clock;
+    after `deadline` there are no waits. `claim` returns those of some hosts that this run may ask, where several runs share them; it is
+    called for a few at a time, so that each run gets some. The URLs of the other hosts are in `elsewhere`.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class HostQueue:
                 self._ready_retries.add(host)
         self._unclaimed = deque(self._first_urls)
         self._claim = claim or frozenset
-        self._ahead = AHEAD if claim is not None else len(self._first_urls)
+        self._ahead = HOSTS_AHEAD if claim is not None else len(self._first_urls)
         self.elsewhere: list[str] = []
         self._waiters: deque[asyncio.Future[Attempt | None]] = deque()
         self._alarm: asyncio.TimerHandle | None = None
@@ -135,7 +135,7 @@ class HostQueue:
 
     async def take(self) -> Attempt | None:
         """The next attempt whose host has a place free, as soon as there is one; None when none is left or can come back."""
-        if not self._is_going_on():
+        if not self._has_attempts():
             return None
         attempt, wait = self._next()
         if attempt is not None:
@@ -165,13 +165,13 @@ class HostQueue:
         self._hand_out()
 
     def _hand_out(self) -> None:
-        """Give an attempt to each of those who wait, as long as there are any: whoever would find none is not woken for it."""
+        """Give an attempt to each waiting worker, as long as there are attempts; the other workers are not woken."""
         while self._waiters:
             if self._waiters[0].done():
-                # Whoever waited has been stopped.
+                # The worker was cancelled.
                 self._waiters.popleft()
                 continue
-            if self._is_going_on():
+            if self._has_attempts():
                 attempt, wait = self._next()
                 if attempt is None:
                     self._wake_in(wait)
@@ -211,7 +211,7 @@ class HostQueue:
         host, wait = self._ready.take(now, self._deadline)
         if host is not None:
             return self._attempt_of(self._first_urls, host, is_retry=False), None
-        # Only once no first attempt is left that could say more does nobody wait for the time between.
+        # Once no first attempt is left, retries need not wait for their pause.
         if not self._first_urls and not self._first_in_work and self._not_before:
             self._not_before.clear()
             self._ready_retries.recheck()
@@ -223,8 +223,8 @@ class HostQueue:
     def _retry_ready_at(self, host: str) -> float:
         return max(self._ready_at(host), self._not_before.get(host, 0.0))
 
-    def _is_going_on(self) -> bool:
-        """Whether something is left; it may turn out that all of that is others' to ask."""
+    def _has_attempts(self) -> bool:
+        """Whether any attempt is left after further hosts were claimed."""
         self._claim_ahead()
         return bool(self._first_urls or self._retry_urls or self._working)
 

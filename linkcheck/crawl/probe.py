@@ -1,4 +1,4 @@
-"""A second sign for suspects: what a site answers for a page that cannot exist, and for its home page."""
+"""Probes for suspected soft 404s: requests for a decoy URL of the site, and for its home page."""
 
 import asyncio
 from collections import defaultdict
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linkcheck.crawl.redirects import RedirectChain, meant
+from linkcheck.crawl.redirects import RedirectChain, intended_address
 from linkcheck.crawl.verdict import Observation, verdict
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.pages.decoy_url import decoy_url
@@ -17,19 +17,19 @@ from linkcheck.pages.visible_text import VisibleText
 from linkcheck.urls.references import origin_of
 from linkcheck.urls.url_words import home_of
 
-# A site that tells so many made-up pages from real ones is believed in its other folders too.
+# A site that answered honestly for decoy URLs in so many folders is believed in its other folders too.
 HONEST_FOLDERS = 8
 
 
 class _Known(Struct, frozen=True):
-    """What a site answered for a made-up page in a folder."""
+    """The answer of a site for a decoy URL in a folder."""
 
     folder: str
     probe: Probe
 
 
 class Probes:
-    """The made-up pages and home pages of one run; each folder of a site is asked once, and only for a suspect."""
+    """The probes of one run; each folder of a site is probed once, and only for a suspect."""
 
     def __init__(self, fetch: Callable[[str], Awaitable[RedirectChain]]) -> None:
         """`fetch` follows a URL to its end."""
@@ -39,11 +39,11 @@ class Probes:
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def judged(self, chain: RedirectChain) -> RedirectChain:
-        """The chain with what a probe showed, where its page is a suspect."""
+        """The chain with the result of a probe, where its page is a suspect."""
         visible = chain.visible
         if visible is None or verdict(chain.seen)[0] is not Outcome.ALIVE:
             return chain
-        asked = meant(chain.hops)
+        asked = intended_address(chain.hops)
         proof = soft_404_proof(asked, visible)
         if proof is not None:
             return _with(chain, gone=proof)
@@ -66,7 +66,7 @@ class Probes:
         return decide(asked, visible, probe, await self._home(asked)) if decision.kind == "soft-dead" else decision, probe
 
     async def _neighbour(self, asked: str, visible: VisibleText) -> Probe:
-        """What the site answers for a page that cannot exist: one that it answered before like this page, or a new one."""
+        """The site's answer for a decoy URL: an earlier one that showed this very page, or a new one."""
         known = self._known[origin_of(asked)]
         for one in known:
             if one.probe.page is not None and is_same_page(visible, one.probe.page, asked, one.probe.url):
@@ -79,7 +79,7 @@ class Probes:
             found = honest[0]
         if found is None:
             answer = await self._fetch(made_up)
-            # What stands before a made-up page says nothing about the page.
+            # A bot wall or gate in front of the decoy proves nothing about the page.
             counts = verdict(answer.seen)[0] is not Outcome.BLOCKED
             found = Probe(made_up, answer.seen.status if counts else None, answer.visible if counts else None)
             known.append(_Known(folder, found))

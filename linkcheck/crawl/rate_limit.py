@@ -25,7 +25,7 @@ class InFlight:
         self._begun: dict[object, tuple[str, float]] = {}
 
     def begin(self, host: str) -> object:
-        """Count a request as under way until what this returns is given to `end`."""
+        """Count a request as under way until the token that is returned is given to `end`."""
         token = object()
         self._begun[token] = host, time.monotonic()
         return token
@@ -86,7 +86,7 @@ MAX_PAUSE = 60.0
 MAX_TOTAL_PAUSE = 180.0
 # Seconds after a first 429 that names no time; the next pause is twice as long.
 FIRST_PAUSE = 2.0
-# A host that names no time and refuses after so many pauses in a row would do so after a fourth.
+# A host that names no time and refuses after so many pauses in a row is not waited for again.
 MAX_PAUSES = 3
 # Seconds between two requests to a host that wants fewer of them and does not say when.
 SLOW_INTERVAL = 1.0
@@ -113,7 +113,7 @@ class HostRateLimit:
         return _Slot(self._host(name), self._everywhere)
 
     def back_off(self, name: str, seconds: float | None) -> bool:
-        """Leave a host alone for the time it asked for, or one that grows; whether what it refused may be asked again.
+        """Pause a host for the time it asked for, or one that grows; return whether the refused URL may be asked again.
 
         A host that asks for more than a minute, or again and again, is not waited for: what it refused is not asked again,
         and its other pages are asked slowly.
@@ -172,7 +172,7 @@ class _Host:
                 return
 
     def back_off(self, seconds: float) -> bool:
-        """Begin no request for that long; pauses that overlap count once. False where the pauses would be too long in all."""
+        """Start no request for that long; pauses that overlap count once. False where the pauses would be too long in all."""
         until = asyncio.get_running_loop().time() + seconds
         # Requests that were under way when the pause began ask for it too; the longest one counts.
         further = max(0.0, until - self.ready_at) if self.is_paused else seconds
@@ -190,7 +190,7 @@ class _Host:
 
     @property
     def is_paused(self) -> bool:
-        """Whether the host is being left alone."""
+        """Whether the host is paused."""
         return asyncio.get_running_loop().time() < self.ready_at
 
     def slow_down(self, interval: float) -> None:
@@ -256,7 +256,7 @@ class _Slot:
         self._everywhere = everywhere
 
     async def __aenter__(self) -> None:
-        # The host first: a request that waits for a busy host keeps no other host from being asked.
+        # The host first: a request that waits for a busy host must not occupy a slot of the run.
         await self._host.slots.acquire()
         try:
             await self._host.start()

@@ -28,11 +28,11 @@ from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.url import without_userinfo
 from linkcheck.urls.url_words import is_home
 
-# With these, or with a page, a gate answers; a gate that is itself not there keeps nothing.
+# The statuses of gates, besides 2xx; a gate with another status, such as 404, does not count.
 GATE_STATUSES = frozenset({401, 403, 451})
-# A page with more to read than this is one, whatever its scripts do.
+# A page with more words is no interstitial, whatever its scripts do.
 MAX_INTERSTITIAL_WORDS = 30
-# How often one URL may want another cookie before it is shown.
+# How often one URL is requested, each time with other cookies.
 MAX_COOKIE_VISITS = 4
 # A path of two parts or more, or of one that is made of words; trackers count clicks under a few well-known names.
 _NAMED = re.compile(
@@ -45,10 +45,10 @@ Send: TypeAlias = Callable[[str, str], Awaitable[Reply]]
 
 
 class RedirectChain(Struct, frozen=True):
-    """A chain at its end: the hops, what the last one showed, and what its page says of itself.
+    """A complete chain: the hops, what was observed at the last one, and what its page states about itself.
 
-    `visible` is what a reader sees of an HTML page at 2xx; `retry_later` says that a host asked to be left alone for a
-    while, `from_breaker` that a host's silence answered in place of a request. `validators` came with the page.
+    `visible` is the visible text of an HTML page at 2xx; `retry_later` says that a host asked for a pause, `from_breaker` that
+    the circuit breaker answered in place of a request. `validators` were sent with the page.
     """
 
     hops: tuple[Hop, ...]
@@ -68,7 +68,7 @@ class _Visit(Struct, frozen=True):
 
 
 class _OpenChain(Struct, frozen=True):
-    """How far a chain has come; the last hop is the one to be asked next."""
+    """A chain that is not complete; its last hop is requested next."""
 
     hops: tuple[Hop, ...]
     visits: tuple[_Visit, ...] = ()
@@ -86,19 +86,19 @@ class _OpenChain(Struct, frozen=True):
 
 
 async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
-    """Ask for an absolute http(s) URL and go wherever it leads, until something answers, fails or repeats itself."""
+    """Request an absolute http(s) URL and follow its redirects, until there is an answer, a failure or a loop."""
     chain = _OpenChain(hops=(Hop(request_of(url), Via.GIVEN),))
     while True:
         here = chain.here
         rule = rule_for(settings.hosts, host_of(here))
         if rule.never_check:
-            return _left_alone(chain, rule.reason)
+            return _never_checked(chain, rule.reason)
         walled = member_site(here)
         if walled is not None:
             return RedirectChain(chain.hops, Observation(wall=walled))
-        vouching = oembed_url(here)
-        if vouching is not None:
-            return _by_oembed(chain, await send(vouching, ""), vouching, rule)
+        endpoint = oembed_url(here)
+        if endpoint is not None:
+            return _by_oembed(chain, await send(endpoint, ""), endpoint, rule)
         visit = chain.next_visit
         reply = await send(visit.url, visit.cookies)
         chain = _answered(chain, visit, reply)
@@ -113,10 +113,10 @@ async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
             return _stopped(chain, stop)
 
 
-def meant(hops: tuple[Hop, ...]) -> str:
-    """The address of a chain that says most about the page it should end on.
+def intended_address(hops: tuple[Hop, ...]) -> str:
+    """The address in a chain that best describes the page it should end on.
 
-    It is the first one that names a page, for a shortener or a proxy says nothing; else the first one on the last site.
+    It is the first one that names a page, which those of shorteners and proxies do not; else the first one on the last site.
     """
     named = next((hop.url for hop in hops if _names_a_page(hop.url)), None)
     if named is not None:
@@ -126,7 +126,7 @@ def meant(hops: tuple[Hop, ...]) -> str:
 
 
 def _names_a_page(url: str) -> bool:
-    """Whether an address goes deep and stands for itself."""
+    """Whether an address has a path or query that names a page, and is no wrapper."""
     traced = trace(url)
     if traced is None or traced.steps or traced.opaque is not None:
         return False
@@ -141,17 +141,17 @@ def _answered(chain: _OpenChain, visit: _Visit, reply: Reply) -> _OpenChain:
     )
 
 
-def _left_alone(chain: _OpenChain, reason: str) -> RedirectChain:
+def _never_checked(chain: _OpenChain, reason: str) -> RedirectChain:
     """A chain that leads to a host that the settings never ask."""
     left = failed(Failure.LEFT_ALONE, reason)
     return RedirectChain((*chain.hops[:-1], replace(chain.hops[-1], error=left.error)), Observation(failure=Failure.LEFT_ALONE))
 
 
-def _by_oembed(chain: _OpenChain, reply: Reply, vouching: str, rule: HostRule) -> RedirectChain:
-    """A page for which another address of its site speaks, as its own answer would say nothing."""
+def _by_oembed(chain: _OpenChain, reply: Reply, endpoint: str, rule: HostRule) -> RedirectChain:
+    """A page that is judged by its site's oEmbed endpoint, because its own answer would prove nothing."""
     chain = _answered(chain, chain.next_visit, reply)
     observed = _observed(reply, _challenge(reply, None))
-    seen = replace(observed, accepted=reply.status in rule.accept, probe=f"{host_of(vouching)}{can_ada.parse(vouching).pathname}")
+    seen = replace(observed, accepted=reply.status in rule.accept, probe=f"{host_of(endpoint)}{can_ada.parse(endpoint).pathname}")
     return RedirectChain(chain.hops, seen, retry_later=reply.retry_later, from_breaker=reply.from_breaker)
 
 
@@ -166,26 +166,26 @@ def _is_success(reply: Reply) -> bool:
 
 
 def _next_hops(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
-    """Where a reply leads that is no challenge: nothing, one hop, or a gate and the page behind it."""
+    """The hops to which a reply that is no challenge leads: none, one, or a gate and the page behind it."""
     if reply.status in REDIRECTS and reply.location:
         return _behind_gates(join_url(here, reply.location) or without_userinfo(displayed_url(reply.location)))
     if not _is_success(reply):
         return ()
     header = read_refresh(reply.headers.get("refresh", ""), here)
-    return _sent_on(here, header, Via.META_REFRESH) or _in_page(here, reply, page)
+    return _client_redirect(here, header, Via.META_REFRESH) or _in_page(here, reply, page)
 
 
 def _in_page(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
     if reply.body is None or page is None:
         return ()
-    hops = _sent_on(here, page.refresh, Via.META_REFRESH)
+    hops = _client_redirect(here, page.refresh, Via.META_REFRESH)
     if hops or page.visible.has_more_words(MAX_INTERSTITIAL_WORDS):
         return hops
-    return _sent_on(here, script_redirect(reply.body, here), Via.SCRIPT)
+    return _client_redirect(here, script_redirect(reply.body, here), Via.SCRIPT)
 
 
-def _sent_on(here: str, target: str | None, via: Via) -> tuple[Hop, ...]:
-    # A page that reloads itself, or opens an application, is still shown.
+def _client_redirect(here: str, target: str | None, via: Via) -> tuple[Hop, ...]:
+    # A page that reloads itself, or opens an application, is the page.
     if target is None or not is_web(target) or request_of(target) == here:
         return ()
     return (Hop(target, via),)
@@ -199,13 +199,13 @@ def _behind_gates(url: str) -> tuple[Hop, ...]:
 
 
 def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -> Observation | None:
-    """What keeps a chain from going on to those hops, or None."""
+    """Why a chain cannot go on to those hops, or None."""
     target = further[-1].url
     if not is_web(target):
         return Observation(failure=Failure.LOCATION)
     ahead = replace(chain, hops=chain.hops + further)
     if _is_stale(chain, ahead.next_visit):
-        # Sent from the page to its gate and back, a reader would be asked for consent.
+        # Redirects from a page to its gate and back mean that a reader is asked for consent.
         gated = further[-1].via is Via.UNWRAPPED
         return Observation(gate="a consent page") if gated else Observation(failure=Failure.LOOP)
     if len(chain.visits) > settings.max_redirects:
@@ -214,7 +214,7 @@ def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -
 
 
 def _is_stale(chain: _OpenChain, visit: _Visit) -> bool:
-    """Whether nothing new can come of a visit: it was made before, or its URL wants a new cookie each time."""
+    """Whether a visit cannot bring a new answer: it was made before, or its URL sets a new cookie each time."""
     earlier = [made for made in chain.visits if made.url == visit.url]
     return visit in earlier or len(earlier) >= MAX_COOKIE_VISITS
 
@@ -243,7 +243,7 @@ def _ended(chain: _OpenChain, reply: Reply, page: FetchedPage | None, challenged
         accepted=accepted,
         gate=_gate(chain, reply, visible),
         parked=parking_service(here, reply.body, visible) if reply.body is not None and visible is not None else None,
-        gone="it leads to the home page" if _came_home(chain.hops) else None,
+        gone="it leads to the home page" if _ends_at_home_page(chain.hops) else None,
     )
     facts = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
     kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(chain.cookies, host_of(here)) else None
@@ -269,17 +269,17 @@ def _challenge(reply: Reply, page: FetchedPage | None) -> str | None:
 
 
 def _gate(chain: _OpenChain, reply: Reply, visible: VisibleText | None) -> str | None:
-    """The gate on which a chain ended; any address on it may be the one that it keeps."""
+    """The gate on which a chain ended, if any; the page behind it may be at any address of the chain."""
     if reply.status is None or not (200 <= reply.status < 300 or reply.status in GATE_STATUSES):
         return None
     asked = dict.fromkeys(request_of(hop.url) for hop in reversed(chain.hops))
     return next((found for url in asked if (found := gate(url, visible, chain.here)) is not None), None)
 
 
-def _came_home(hops: tuple[Hop, ...]) -> bool:
+def _ends_at_home_page(hops: tuple[Hop, ...]) -> bool:
     """Whether a site answered a deep link with its home page.
 
-    Only hops on the last one's own site count: a shortener's path says nothing about where it should lead.
+    Only hops on the last one's own site count: a shortener's path does not describe its target.
     """
     *before, last = (hop.url for hop in hops)
     if not before or not is_home(last):

@@ -1,4 +1,4 @@
-"""One URL -> Resolution: what its text tells, what the web answered, and what an archive recorded."""
+"""One URL -> Resolution, made of its text, the answers of the web, and the captures of an archive."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class WebAnswers(Struct, frozen=True):
-    """What the web answered and what an archive recorded, by the URL that was asked.
+    """The answers of the web and the captures of an archive, by the URL that was asked.
 
-    `skipped` says of links, by their URL as decoded, why this run leaves them out.
+    `skipped` are the reasons why this run leaves out links, by their URLs as decoded.
     """
 
     answers: "Mapping[str, Answer]" = {}
@@ -27,26 +27,26 @@ class WebAnswers(Struct, frozen=True):
 
 
 OFFLINE = WebAnswers()
-# Where no page is met, so that an archive may know more.
+# The outcomes without a page, for which an archive is asked.
 _WITHOUT_A_PAGE = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED, Outcome.LOOP, Outcome.OPAQUE})
 _SILENT = frozenset({Outcome.UNREACHABLE, Outcome.TIMEOUT, Outcome.HOST_GONE})
 
 
-def dead_hosts(world: WebAnswers) -> frozenset[str]:
-    """The hosts that answered nothing, whichever of their URLs was asked: one silent URL may be one request's bad luck."""
+def dead_hosts(web: WebAnswers) -> frozenset[str]:
+    """The hosts that answered for none of their URLs; a single URL without an answer may be an exception."""
     silent: set[str] = set()
     answered: set[str] = set()
-    for answer in world.answers.values():
+    for answer in web.answers.values():
         hosts = [url.host for hop in answer.hops if (url := web_url(hop.url)) is not None]
         answered.update(hosts[:-1])
         (silent if answer.outcome in _SILENT else answered).update(hosts[-1:])
     return frozenset(silent - answered)
 
 
-def urls_to_ask(url: str, world: WebAnswers = OFFLINE) -> Iterator[str]:
+def urls_to_ask(url: str, web: WebAnswers = OFFLINE) -> Iterator[str]:
     """The URLs that must be asked to know what a reader of `url` meets and whether the page it means lives.
 
-    `world` is what is known already: where it leads to another wrapper, the page behind that one is asked too.
+    `web` are the answers so far: where they lead to another wrapper, the page behind that one is asked too.
     """
     traced = trace(url)
     if traced is None:
@@ -55,41 +55,41 @@ def urls_to_ask(url: str, world: WebAnswers = OFFLINE) -> Iterator[str]:
         yield traced.url
     if traced.target is not None and traced.target != traced.url:
         yield traced.target
-    found = _found(traced, world)
+    found = _found(traced, web)
     if found is not None:
         yield found
 
 
-def archive_url_of(url: str, world: WebAnswers) -> str | None:
+def archive_url_of(url: str, web: WebAnswers) -> str | None:
     """The URL to look up in an archive, so that the page meant by `url` is found; None where it needs none."""
     traced = trace(url)
     if traced is None:
         return None
-    resolution = resolve_url(url, world)
+    resolution = resolve_url(url, web)
     if resolution.target is not None and resolution.target_outcome not in _WITHOUT_A_PAGE:
         return None
     return _innermost(traced)
 
 
-def resolve_url(url: str, world: WebAnswers) -> Resolution:
-    """What the text of `url` and the world say together; offline, what the text alone says."""
+def resolve_url(url: str, web: WebAnswers) -> Resolution:
+    """The resolution of `url` by its text and the answers; offline, by its text alone."""
     parsed = parse_url(url)
     if isinstance(parsed, Elsewhere):
         return Resolution(url, (), Outcome.SKIPPED, Certainty.CONFIRMED)
     traced = trace(url)
     if not isinstance(parsed, Url) or traced is None:
         return Resolution(url, (), Outcome.MALFORMED, Certainty.CONFIRMED)
-    if url in world.skipped:
-        return _left_out(resolve_url(url, OFFLINE), world.skipped[url])
-    own = world.answers.get(traced.url)
+    if url in web.skipped:
+        return _left_out(resolve_url(url, OFFLINE), web.skipped[url])
+    own = web.answers.get(traced.url)
     hops = tuple(_textual_hops(traced, asked=own is not None))
-    resolution = _unasked(traced, hops, world) if own is None else _answered(traced, hops, own, world)
-    capture = world.captures.get(_innermost(traced))
-    return _with_capture(resolution, capture, world) if capture is not None else resolution
+    resolution = _unasked(traced, hops, web) if own is None else _answered(traced, hops, own, web)
+    capture = web.captures.get(_innermost(traced))
+    return _with_capture(resolution, capture, web) if capture is not None else resolution
 
 
 def _left_out(resolution: Resolution, reason: str) -> Resolution:
-    """What the text tells of a link that the run does not ask, whatever that is: no judgement of where it leads."""
+    """The resolution of a link that the run leaves out: its text alone, and nothing is judged."""
     first, *rest = resolution.hops
     return replace(
         resolution,
@@ -102,16 +102,16 @@ def _left_out(resolution: Resolution, reason: str) -> Resolution:
 
 
 def _innermost(traced: Trace) -> str:
-    """The last URL that the text yields: the page meant, or the wrapper that keeps it."""
+    """The last URL in the text: the page meant, or the wrapper that hides it."""
     return traced.target or (traced.steps[-1].url if traced.steps else traced.url)
 
 
-def _found(traced: Trace, world: WebAnswers) -> str | None:
-    """The page that only the world has shown: behind a wrapper on the way, or by an archived redirect."""
-    capture = world.captures.get(_innermost(traced))
+def _found(traced: Trace, web: WebAnswers) -> str | None:
+    """The page that only answers have shown: behind a wrapper in the chain, or by an archived redirect."""
+    capture = web.captures.get(_innermost(traced))
     if capture is not None and capture.redirects_to is not None:
         return _page_of(capture.redirects_to)
-    own = world.answers.get(traced.target or traced.url)
+    own = web.answers.get(traced.target or traced.url)
     return _page_of(own.final) if own is not None and _page_of(own.final) != own.final else None
 
 
@@ -120,9 +120,9 @@ def _page_of(url: str) -> str | None:
     return end.target if end is not None else None
 
 
-def _unasked(traced: Trace, hops: tuple[Hop, ...], world: WebAnswers) -> Resolution:
-    """Offline, or a gate that is taken to work: the page meant may have been asked all the same."""
-    inner = world.answers.get(traced.target) if traced.target is not None else None
+def _unasked(traced: Trace, hops: tuple[Hop, ...], web: WebAnswers) -> Resolution:
+    """The resolution of a URL that was not asked, offline or behind a gate that is taken to work; its target may have been asked."""
+    inner = web.answers.get(traced.target) if traced.target is not None else None
     if inner is not None and _is_living_gate(traced):
         return _behind(traced, hops, reader=inner, inner=inner)
     gone = _gone_sentence(traced)
@@ -137,7 +137,7 @@ def _unasked(traced: Trace, hops: tuple[Hop, ...], world: WebAnswers) -> Resolut
 
 
 def _unasked_target(traced: Trace, outcome: Outcome, certainty: Certainty) -> tuple[Outcome | None, Certainty | None]:
-    """What is known of the page meant without asking: a shut-down service may stand there too."""
+    """The outcome of a page meant that was not asked; it may itself be on a service that was shut down."""
     if traced.target is None:
         return None, None
     if traced.target == traced.url:
@@ -147,9 +147,9 @@ def _unasked_target(traced: Trace, outcome: Outcome, certainty: Certainty) -> tu
     return (Outcome.DEAD, Certainty.CONFIRMED) if gone else (Outcome.UNCHECKED, Certainty.UNKNOWN)
 
 
-def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", world: WebAnswers) -> Resolution:
+def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", web: WebAnswers) -> Resolution:
     if traced.target is not None and traced.target != traced.url:
-        return _behind(traced, hops, reader=own, inner=world.answers.get(traced.target))
+        return _behind(traced, hops, reader=own, inner=web.answers.get(traced.target))
     resolution = Resolution(
         url=traced.url,
         hops=(*hops[:-1], *_asked_hops(hops[-1], own)),
@@ -164,8 +164,8 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", world: WebAns
     )
     further = _page_of(own.final)
     if further is not None and further != own.final:
-        # The way led to another wrapper: its reader's fate is the link's, the page behind it answers for itself.
-        return _with_target(resolution, further, world.answers.get(further))
+        # The chain led to another wrapper: the outcome for readers is the link's, and the page behind it has its own.
+        return _with_target(resolution, further, web.answers.get(further))
     unmoved = traced.target is not None and own.final == traced.target.partition("#")[0]
     target = further
     if traced.target is not None and (unmoved or target is None or own.outcome is not Outcome.ALIVE):
@@ -180,7 +180,7 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", world: WebAns
 
 
 def _with_target(resolution: Resolution, target: str, inner: "Answer | None") -> Resolution:
-    """A resolution whose page was found at the end of its way, with what that page answered."""
+    """A resolution whose page was found at the end of its chain, with that page's answer."""
     if inner is None:
         return replace(resolution, target=target, target_outcome=Outcome.UNCHECKED, target_certainty=Certainty.UNKNOWN)
     further = _page_of(inner.final) if inner.outcome is Outcome.ALIVE else None
@@ -194,25 +194,25 @@ def _with_target(resolution: Resolution, target: str, inner: "Answer | None") ->
     )
 
 
-def _with_capture(resolution: Resolution, capture: Capture, world: WebAnswers) -> Resolution:
-    """A resolution with what an archive recorded: where the link once led, and a copy of the page."""
+def _with_capture(resolution: Resolution, capture: Capture, web: WebAnswers) -> Resolution:
+    """A resolution with a capture: where the link once led, or a copy of the page."""
     resolution = replace(resolution, copy=capture.copy)
     target = _page_of(capture.redirects_to) if capture.redirects_to is not None else None
     if capture.redirects_to is None or target is None:
         return resolution
     stations = (*(hop.url for hop in capture.hops[1:]), capture.redirects_to)
     archived = tuple(Hop(url, Via.ARCHIVE, captured_at=seen.captured_at) for seen, url in zip(capture.hops, stations, strict=True))
-    inner = world.answers.get(target)
+    inner = web.answers.get(target)
     found = _with_target(replace(resolution, hops=(*resolution.hops, *archived)), target, inner)
     if target == capture.redirects_to and inner is not None:
-        # The archive's station and the page are one.
+        # The last archived hop is the page itself.
         first, *rest = _asked_hops(archived[-1], inner)
         found = replace(found, hops=(*resolution.hops, *archived[:-1], first, *rest))
     return found
 
 
 def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: "Answer", inner: "Answer | None") -> Resolution:
-    """A wrapper whose text names its page: `reader` is what its reader meets, `inner` what the page answered."""
+    """A wrapper whose text names its page: `reader` is the answer for the wrapper, `inner` that of the page."""
     end = trace(inner.final) if inner is not None and inner.outcome is Outcome.ALIVE else None
     first = _asked_hops(hops[0], reader)[:1] if reader is not inner else hops[:1]
     last = _asked_hops(hops[-1], inner) if inner is not None else hops[-1:]
@@ -234,7 +234,7 @@ def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: "Answer", inner: "A
 
 
 def _asked_hops(textual: Hop, answer: "Answer") -> tuple[Hop, ...]:
-    """The hops of an answer, the first one with what the text or an archive knows about its URL."""
+    """The hops of an answer, the first one with what the text or an archive shows about its URL."""
     first, *rest = answer.hops
     return (replace(textual, status=first.status, error=first.error), *rest)
 

@@ -1,4 +1,4 @@
-"""The attempts at many URLs: every URL a first one, doubtful ones a retry, and host names that did not exist a last one."""
+"""The passes over many URLs: a first attempt at each, a retry of inconclusive ones, and a last one for host names that did not exist."""
 
 import asyncio
 import math
@@ -28,7 +28,7 @@ from linkcheck.pages.bot_walls import UNNAMED_SERVICE
 from linkcheck.urls.references import host_of, origin_of
 
 GONE = frozenset({404, 410})
-# What may have been the page's bad luck; where a redirect leads, and what our own side cannot do, was not.
+# Failures that may be temporary; where a redirect leads, and what our own side cannot do, is not.
 RETRIED = frozenset(Failure) - {
     Failure.LOCATION,
     Failure.LOOP,
@@ -38,10 +38,10 @@ RETRIED = frozenset(Failure) - {
     Failure.BUDGET,
     Failure.LEFT_ALONE,
 }
-# Seconds between an attempt and its retry; nobody waits for them once no first attempt is left.
+# Seconds between an attempt and its retry; they are not waited for once no first attempt is left.
 PAGE_PAUSE = 10.0
-SILENCE_PAUSE = 60.0
-# How often a URL is asked whose host wants to be left alone for a while.
+FAILURE_PAUSE = 60.0
+# The most attempts at a URL whose host asks for pauses.
 MAX_ATTEMPTS = 3
 
 Try: TypeAlias = Callable[[str], Awaitable[NextStep]]
@@ -70,13 +70,13 @@ class RetryPasses:
         self._deadline = clock() + settings.budget if settings.budget is not None else None
 
     async def run(self, urls: Iterable[str]) -> None:
-        """Emit an answer for each URL that no other run asks, and how the crawl ended at the last."""
+        """Emit an answer for each URL that no other run asks, and at last how the crawl ended."""
         asked = tuple(urls)
         elsewhere = self._resume(asked)
         resumed = [url for url in self._pending if not self._has_no_name(url)]
         first = [url for url in asked if url not in self._pending and url not in elsewhere]
         queue = HostQueue(first, *self._host_limits, claim=self._state.claim, retries=resumed)
-        elsewhere += await self._work_off(queue, self._first_attempt, self._retry)
+        elsewhere += await self._run_queue(queue, self._first_attempt, self._retry)
         if elsewhere:
             await self._emit(AskedElsewhere(tuple(elsewhere)))
         await self._last_pass([url for url in self._pending if self._has_no_name(url)])
@@ -84,17 +84,17 @@ class RetryPasses:
         await self._emit(CrawlEnded(self._complete and offline is None, offline, self._connectivity.notes))
 
     async def _last_pass(self, urls: list[str]) -> None:
-        """Look the host names up again that did not exist, unless no name exists for this machine."""
+        """Look up again the host names that did not exist, unless this machine finds no name at all."""
         others_exist = await self._connectivity.names_exist() if urls else False
         if urls and others_exist:
             await self._wait_for_names(len(urls))
             self._connectivity.forget_missing_names()
             self._sender.breaker.half_open()
         attempt = self._name_attempt if others_exist else self._answer_with_first
-        await self._work_off(HostQueue(urls, *self._host_limits), attempt, attempt)
+        await self._run_queue(HostQueue(urls, *self._host_limits), attempt, attempt)
 
     def _resume(self, urls: tuple[str, ...]) -> list[str]:
-        """Go on from the first attempts of an interrupted run; the URLs of those that are another run's now."""
+        """Resume the first attempts of an interrupted run, and return the URLs that another run has claimed meanwhile."""
         pending = [self._state.pending_retries[url] for url in urls if url in self._state.pending_retries]
         hosts = {host_of(one.url) for one in pending}
         ours = self._state.claim(hosts) if self._state.claim is not None and hosts else hosts
@@ -111,8 +111,8 @@ class RetryPasses:
     def _has_no_name(self, url: str) -> bool:
         return self._pending[url].seen.failure is Failure.NO_NAME
 
-    async def _work_off(self, queue: HostQueue, first: Try, retry: Try) -> list[str]:
-        """Make every attempt in the queue with as many workers as may ask at once, and return the URLs that are not ours to ask.
+    async def _run_queue(self, queue: HostQueue, first: Try, retry: Try) -> list[str]:
+        """Make every attempt in the queue with as many workers as may ask at once, and return the URLs of other runs.
 
         A slow host never occupies all workers.
         """
@@ -148,7 +148,7 @@ class RetryPasses:
         chain = await self._probes.judged(await follow(url, self._sender.first_attempt, self._settings))
         if self._waits_for_host(url, chain):
             return NextStep.ASK_AGAIN
-        if not _is_doubtful(chain):
+        if not _is_inconclusive(chain):
             await self._answer(url, chain)
             return NextStep.DONE
         self._pending[url] = chain
@@ -157,12 +157,12 @@ class RetryPasses:
         return NextStep.DONE if self._has_no_name(url) else NextStep.RETRY
 
     async def _retry(self, url: str) -> NextStep:
-        """Ask for a doubtful URL once more: only two deaths make one."""
-        chain = await self._asked_again(url)
+        """Retry an inconclusive URL: it is dead only where both attempts say so."""
+        chain = await self._retried(url)
         if self._waits_for_host(url, chain):
             return NextStep.ASK_AGAIN
         earlier = self._pending[url]
-        if chain is earlier or _tells_less(chain.seen, earlier.seen):
+        if chain is earlier or _is_less_conclusive(chain.seen, earlier.seen):
             await self._answer(url, earlier)
         else:
             await self._answer(url, replace(chain, seen=replace(chain.seen, again=earlier.seen.status in GONE)))
@@ -170,7 +170,7 @@ class RetryPasses:
 
     async def _name_attempt(self, url: str) -> NextStep:
         """Ask for a URL whose host had no name: the host is gone where the name still does not exist."""
-        chain = await self._asked_again(url)
+        chain = await self._retried(url)
         again = chain is not self._pending[url] and chain.seen.failure is Failure.NO_NAME
         await self._answer(url, replace(chain, seen=replace(chain.seen, again=again)))
         return NextStep.DONE
@@ -179,8 +179,8 @@ class RetryPasses:
         await self._answer(url, self._pending[url])
         return NextStep.DONE
 
-    async def _asked_again(self, url: str) -> RedirectChain:
-        """What a retry shows; the first attempt, where no request is left for it."""
+    async def _retried(self, url: str) -> RedirectChain:
+        """The result of a retry, or that of the first attempt where the budget is spent."""
         chain = await self._probes.judged(await follow(url, self._sender.retry, self._settings))
         if chain.seen.failure is not Failure.BUDGET:
             return chain
@@ -188,7 +188,7 @@ class RetryPasses:
         return self._pending[url]
 
     def _waits_for_host(self, url: str, chain: RedirectChain) -> bool:
-        """Whether a URL is asked again, since its host wanted to be left alone for a while."""
+        """Whether a URL is asked again, because its host asked for a pause."""
         self._attempts[url] += 1
         if not chain.retry_later or self._attempts[url] >= MAX_ATTEMPTS:
             return False
@@ -209,7 +209,7 @@ class RetryPasses:
             self._complete = False
 
     def _age_of_resumed(self) -> float:
-        """The seconds since an interrupted run last missed a name that this one goes on with; infinite without one."""
+        """The seconds since an interrupted run last missed a name that this one looks up again; infinite without one."""
         missed = [
             datetime.fromisoformat(one.at)
             for one in self._state.pending_retries.values()
@@ -218,7 +218,7 @@ class RetryPasses:
         return (self._state.clock() - max(missed)) / timedelta(seconds=1) if missed else math.inf
 
     async def _answer(self, url: str, chain: RedirectChain) -> None:
-        # A host that was left alone says nothing about this machine.
+        # A host that is never checked says nothing about this machine.
         if chain.seen.failure not in (None, Failure.LEFT_ALONE):
             self._failures[chain.seen.failure] += 1
         if chain.seen.failure is Failure.BUDGET:
@@ -227,20 +227,20 @@ class RetryPasses:
 
 
 def _retry_pause(chain: RedirectChain) -> float:
-    """The seconds until a retry: a page that is not there may come back soon, a host that is silent takes longer."""
-    return SILENCE_PAUSE if chain.seen.failure is not None else PAGE_PAUSE
+    """The seconds until a retry: a missing page may be back soon, a host that does not answer takes longer."""
+    return FAILURE_PAUSE if chain.seen.failure is not None else PAGE_PAUSE
 
 
-def _is_doubtful(chain: RedirectChain) -> bool:
-    """Whether a retry could tell more."""
+def _is_inconclusive(chain: RedirectChain) -> bool:
+    """Whether a first attempt is inconclusive, so that there is a retry."""
     if chain.seen.failure is not None:
         return chain.seen.failure in RETRIED
     outcome, certainty = verdict(chain.seen)
     return outcome is Outcome.SERVER_ERROR or (outcome is Outcome.DEAD and certainty is Certainty.LIKELY)
 
 
-def _tells_less(retried: Observation, first: Observation) -> bool:
-    """Whether a retry shows only trouble of its server's, and the first attempt showed more."""
+def _is_less_conclusive(retried: Observation, first: Observation) -> bool:
+    """Whether a retry met only trouble of the server, so that the first attempt counts."""
     if first.failure is not None:
         return False
     limited = retried.status == 429 and retried.challenge in (None, UNNAMED_SERVICE)

@@ -18,7 +18,7 @@ from linkcheck.urls.references import host_of, origin_of
 
 # Seconds until a request is made again for which this machine had no room.
 NO_ROOM_PAUSES = (0.1, 0.3, 1.0, 3.0)
-# What a cache remembers of the first request would be no second opinion.
+# A cached response to the first request would prove nothing.
 _FRESH = {"Cache-Control": "no-cache"}
 
 
@@ -50,7 +50,7 @@ class Sender:
         return replace(reply, unchanged=reply.status == 304)
 
     async def retry(self, url: str, cookies: str) -> Reply:
-        """Ask once more for a URL whose first reply was doubtful: by HTTP/2 where the server speaks it, and past caches."""
+        """Ask once more for a URL whose first attempt was inconclusive: by HTTP/2 where the server speaks it, and past caches."""
         return await self._send(url, {**self._headers_of(url, cookies), **_FRESH}, is_retry=True)
 
     def _headers_of(self, url: str, cookies: str) -> dict[str, str]:
@@ -69,7 +69,7 @@ class Sender:
         return self._backed_off(url, reply)
 
     async def _ask(self, url: str, headers: Mapping[str, str], *, is_retry: bool) -> Reply:
-        """By HEAD where that is wished and believed, else by GET."""
+        """By HEAD where the settings want it and its reply is conclusive, else by GET."""
         if self._settings.head_first and not is_retry:
             reply = await self._exchange(url, headers, method="HEAD")
             if reply.status is not None and (reply.status < 400 or _is_limited(reply)):
@@ -97,7 +97,7 @@ class Sender:
         return reply
 
     def _backed_off(self, url: str, reply: Reply) -> Reply:
-        """Leave the host alone for as long as it asks; `retry_later` where its answer is worth another try."""
+        """Pause the host for as long as it asks; `retry_later` is set where the URL is asked again."""
         if not _is_limited(reply):
             if reply.status is not None:
                 self._rate_limit.answered(host_of(url))

@@ -1,4 +1,4 @@
-"""What a crawl already knows before it asks the web, and where it hands its answers."""
+"""The session of a crawl: the answers that are cached before it starts, and where new ones are recorded."""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -16,7 +16,7 @@ UtcClock = Callable[[], datetime]
 
 
 class CachedAnswers(Struct, frozen=True):
-    """What is known about some URLs before they are fetched.
+    """The cached answers about some URLs.
 
     `fresh` answers still count. `stale` ones are used only where a budget leaves a URL unfetched. `to_fetch` are all URLs
     without a fresh answer, the most urgent first.
@@ -60,7 +60,7 @@ class CrawlSession:
         """Commit what was recorded and let other runs ask the hosts of this one; called before a wait for them."""
 
     def heartbeat(self) -> None:
-        """Do what has to be done about once a second while the crawl goes on."""
+        """Called about once a second during the crawl."""
 
     def cached_captures(self, urls: Collection[str]) -> Mapping[str, Capture]:
         """What the web archive answered about the URLs, where that still counts."""

@@ -1,4 +1,4 @@
-"""What was observed -> what happens to a reader: one pure function over a table."""
+"""Observation -> outcome and certainty: one pure function over a table."""
 
 from typing import TypeAlias
 
@@ -10,9 +10,9 @@ from linkcheck.pages.bot_walls import UNNAMED_SERVICE
 
 
 class Observation(Struct, frozen=True, omit_defaults=True, gc=False):
-    """What the end of a chain showed: an HTTP status or a failure, and the marks that change what a status means.
+    """What was observed at the end of a chain: an HTTP status or a failure, and signs that change what a status means.
 
-    `got` tells GET from HEAD. `again` says that an earlier request of this run met the same death: 404 or 410 by GET, or
+    `got` says that the request was a GET, no HEAD. `again` says that an earlier request of this run met the same: 404 or 410 by GET, or
     a name that did not exist long enough ago while other names did. `accepted` says that the settings take the status for a
     page, `unchanged` that the page is the one that an earlier run saw alive. `wall`, `challenge`, `gate` and `parked` name what
     stands in place of the page, `gone` the sign by which it is another page than the one asked for, and `shell` says that
@@ -40,11 +40,11 @@ class Observation(Struct, frozen=True, omit_defaults=True, gc=False):
 Verdict: TypeAlias = tuple[Outcome, Certainty]
 
 
-# Raise it with each change of what an observation means: what is remembered is then judged anew.
+# Raise it with each change of what an observation means: answers in ledgers are then judged again.
 VERDICT_VERSION = 1
 ALIVE: Verdict = (Outcome.ALIVE, Certainty.CONFIRMED)
 BLOCKED: Verdict = (Outcome.BLOCKED, Certainty.UNKNOWN)
-# Nobody saw the page.
+# The page was not seen.
 ACCEPTED_STATUS: Verdict = (Outcome.ALIVE, Certainty.LIKELY)
 UNCHECKED: Verdict = (Outcome.UNCHECKED, Certainty.UNKNOWN)
 UNREACHABLE: Verdict = (Outcome.UNREACHABLE, Certainty.LIKELY)

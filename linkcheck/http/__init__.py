@@ -1,8 +1,8 @@
 """Fetching one URL: the only package that opens a socket while links are checked.
 
-It has an engine of its own for HTTP/1.1 and HTTP/2, for a checker asks many hosts for little each: the pools of clients for
-few hosts look at every connection for every request, and their layers cost more than the exchange. httpx stays the interface
-that tests put a network of their own behind, and what asks through proxies and reads what llhttp refuses.
+It has an engine of its own for HTTP/1.1 and HTTP/2, because a checker sends few requests to each of many hosts: the pools of
+common clients visit every connection for every request, and their layers cost more than the exchange. httpx is the interface
+behind which tests put a network of their own; it also asks through proxies, and reads responses that llhttp refuses.
 
 What the engine promises, each with its test in `tests/http`:
 

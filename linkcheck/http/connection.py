@@ -10,7 +10,7 @@ import httptools
 # How much of an unwanted body is read, and for how long, to keep the connection for the next request.
 DRAIN_BYTES = 65_536
 DRAIN_SECONDS = 1.0
-# More than any server has to say before its page.
+# More bytes than the head of any response has.
 MAX_HEAD_BYTES = 262_144
 
 PORTS = {"http": 80, "https": 443}
@@ -66,18 +66,18 @@ class Wire(Protocol):
 
 
 class BrokenResponseError(Exception):
-    """What came is no HTTP/1.1 as llhttp reads it; a more patient reader may."""
+    """The response is no HTTP/1.1 for llhttp; a more tolerant reader may accept it."""
 
 
 class InvalidResponseError(Exception):
-    """What came is no response, whoever reads it: headers without an end, or a breach of HTTP/2."""
+    """The response is invalid for any reader: headers without an end, or a violation of HTTP/2."""
 
 
 class ConnectionLostError(OSError):
-    """The connection ended before a response; `reused` says that it had brought one before, and may just have been closed."""
+    """The connection ended before a response; `reused` says that it had served one before, and may just have been closed."""
 
     def __init__(self, *, reused: bool) -> None:
-        """Nothing more is known of it."""
+        """The message needs no text."""
         super().__init__("the server closed the connection")
         self.reused = reused
 
@@ -128,7 +128,7 @@ class Connection(asyncio.Protocol):
         try:
             await self._waiter
         except BaseException:
-            # Whoever asked may be stopped in the moment in which the response is complete: then nobody keeps the connection.
+            # The caller may be cancelled just when the response is complete: then the connection is not kept.
             self.close()
             raise
         finally:
@@ -162,7 +162,7 @@ class Connection(asyncio.Protocol):
         return False
 
     def _forget(self) -> None:
-        """Let go of what one exchange needed."""
+        """Drop the references of one exchange."""
         del self._sink
 
     # What a subclass calls
@@ -172,14 +172,14 @@ class Connection(asyncio.Protocol):
         return self._waiter is not None and not self._waiter.done()
 
     def _bound_head(self, size: int) -> None:
-        """Count bytes that came, and give up where they are no head after all."""
+        """Count received bytes, and give up where the head is too long."""
         if self._is_asked and not self._has_head:
             self._head_bytes += size
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._fail(InvalidResponseError())
 
     def _begin(self, status: int, headers: Headers) -> bool:
-        """Hand the head over; False where no body is to be read, for it is unwanted and long."""
+        """Pass on the head; False where the body is not read, because it is unwanted and long."""
         self._has_head = True
         if self._sink.begin(status, headers) or self._is_head:
             return True
@@ -271,7 +271,7 @@ class Http1Connection(Connection):
         self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
-        """The head is read; responses before the response (1xx) tell nothing."""
+        """The head is read; interim responses (1xx) are ignored."""
         status = self._parser.get_status_code()
         if 100 <= status < 200:
             return
@@ -290,7 +290,7 @@ class Http1Connection(Connection):
         self._take(body)
 
     def on_message_complete(self) -> None:
-        """The response is complete, or only one before it."""
+        """The response is complete, or only an interim one."""
         if self._has_head:
             self._finish(keep=self._parser.should_keep_alive(), whole=True)
         else:
@@ -303,6 +303,6 @@ def _serialized(request: Request) -> bytes:
         f"Host: {request.authority}",
         *(f"{name}: {value}" for name, value in request.headers.items()),
     )
-    # No header may end and begin another.
+    # A line end in a value would begin another header.
     clean = (line.replace("\r", "").replace("\n", "") for line in lines)
     return "\r\n".join((*clean, "\r\n")).encode("latin-1", "replace")

@@ -1,6 +1,6 @@
 """The cookies of one chain: kept for its later hops, never from one URL to another (after RFC 6265).
 
-The standard library's jar knows no public suffixes, wants urllib's requests, and changes where a chain needs a value.
+The standard library's jar knows no public suffixes, wants urllib's requests, and is mutable where a chain needs a value.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class Cookie(Struct, frozen=True):
     exact: bool
 
 
-# What browsers keep at least (RFC 6265, 6.1); more of it serves nobody but an attacker.
+# What browsers keep at least (RFC 6265, 6.1); only an attacker needs more.
 MAX_COOKIES = 50
 MAX_COOKIE_SIZE = 4096
 

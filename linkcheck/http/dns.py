@@ -60,7 +60,7 @@ class SystemNames:
     async def look_up(self, host: str) -> tuple[str, ...]:
         """The addresses of a host; raises socket.gaierror.
 
-        Each look-up has a thread that nobody waits for: one that hangs must not keep the program from ending.
+        Each look-up has a daemon thread: one that hangs must not keep the program from ending.
         """
         loop = asyncio.get_running_loop()
         found: asyncio.Future[tuple[str, ...]] = loop.create_future()
@@ -83,7 +83,7 @@ class SystemNames:
                 error = _lack_of_files() or failed
             except UnicodeError:
                 error = socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-            # The loop may be closed by now: whoever asked has gone.
+            # The loop may be closed by now, and the caller gone.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(settle, addresses, error)
 
@@ -126,7 +126,7 @@ class RememberedNames:
         return await asyncio.shield(task)
 
     def _looked_up(self, task: asyncio.Task[tuple[str, ...]]) -> None:
-        # Asked here in any case: where the one who looked up has given up, nobody else may be left to take the failure.
+        # Retrieved in any case: where the first caller was cancelled, asyncio would report an exception that was never retrieved.
         error = None if task.cancelled() else task.exception()
         if isinstance(error, socket.gaierror):
             self.last_missing = asyncio.get_running_loop().time()

@@ -1,4 +1,4 @@
-"""One request and its reply; everything the network may do comes back as a value."""
+"""One request and its reply; everything that the network does is returned as a value."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from linkcheck.http.guard import PrivateAddressError
 from linkcheck.http.headers import header_text, location_text, standing_headers
 from linkcheck.http.httpx_transport import PROXIED, GuardError, Transport, send_by_httpx
 from linkcheck.http.pool import ConnectionPool
-from linkcheck.http.proxies import UNREACHABLE
+from linkcheck.http.proxies import PROXY_UNREACHABLE
 from linkcheck.http.response import Failure, Reply, failed, failure_below, is_no_room, seconds_of
 from linkcheck.urls.references import host_of
 
@@ -114,7 +114,7 @@ async def _by_pool(pool: ConnectionPool, exchange: _Exchange, reader: ResponseRe
         async with asyncio.timeout_at(exchange.deadline):
             await pool.ask(exchange.request, reader, http2=exchange.http2)
     except TimeoutError:
-        # The head may have come in time, and part of the page with it.
+        # The head may have been received in time, and part of the page with it.
         if reader.status is None:
             return failed(Failure.TIMEOUT)
         reader.run_out()
@@ -143,7 +143,7 @@ async def _read(response: httpx.Response, reader: ResponseReader, exchange: _Exc
         except TimeoutError:
             reader.run_out()
         except httpx.TransportError:
-            # The part that came counts.
+            # The part that was received counts.
             pass
 
 
@@ -205,5 +205,5 @@ def _proxy_failure(text: str) -> Reply:
     status = text[:3]
     if status == "407":
         raise ProxyAuthenticationError
-    ours = text == UNREACHABLE or status == "403"
+    ours = text == PROXY_UNREACHABLE or status == "403"
     return failed(Failure.PROXY if ours else Failure.GATEWAY, text if status.isdigit() else "")

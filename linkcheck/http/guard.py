@@ -12,7 +12,7 @@ from linkcheck.http.dns import ConnectTo, Names
 from linkcheck.http.response import EXHAUSTED
 from linkcheck.urls.networks import forbidden_kind, is_ip_address
 
-# Seconds until the next address is tried beside the last one (RFC 8305, 5), and how many are tried at all.
+# Seconds until the next address is tried as well (RFC 8305, 5), and how many are tried at all.
 NEXT_ATTEMPT = 0.25
 MOST_ADDRESSES = 6
 _ERRNO = re.compile(r"\[Errno (\d+)\]")
@@ -26,7 +26,7 @@ class PrivateAddressError(OSError):
 
 
 class Guard:
-    """Connects to the public addresses of a host, and where `rules` send it without further question."""
+    """Connects to the public addresses of a host, and without a check where `rules` send it."""
 
     def __init__(self, names: Names, dial: Dial, rules: tuple[ConnectTo, ...] = (), *, allow_private: bool = False) -> None:
         """`names` is asked for every host that is no address, `dial` makes the connections."""
@@ -48,7 +48,7 @@ class Guard:
 
 
 async def dial(addresses: Sequence[str], port: int) -> socket.socket:
-    """Connect to the first address that answers; the next one is tried when one fails or hesitates (RFC 8305)."""
+    """Connect to the first address that answers; the next one is tried when one fails or is slow (RFC 8305)."""
     if len(addresses) == 1:
         return await _connect(addresses[0], port)
     infos = [(_family(address), socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port)) for address in _in_turn(addresses)]

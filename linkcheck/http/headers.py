@@ -1,4 +1,4 @@
-"""Headers: what every request says, what single hosts are sent, and the validators that ask for a page only if it has changed."""
+"""Headers: those of every request, those for single hosts, and the validators of conditional requests."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", 
 
 
 def standing_headers(settings: Settings) -> dict[str, str]:
-    """What every request says."""
+    """The headers of every request."""
     return {
         "User-Agent": user_agent(settings.contact or settings.site_url),
         "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -35,7 +35,7 @@ def standing_headers(settings: Settings) -> dict[str, str]:
 
 @cache
 def user_agent(contact: str | None = None) -> str:
-    """The honest name under which pages are asked, with an address where the one who asks can be reached."""
+    """The User-Agent: the program, its version, and an address where its user can be reached."""
     try:
         about = metadata("linkcheck-attribution")
     except PackageNotFoundError:
@@ -103,12 +103,12 @@ class HostHeaders:
         return f"HostHeaders({ {':'.join(place): tuple(headers) for place, headers in self._places.items()} })"
 
 
-# A validator is sent back with each request; what is longer than this is no name of a version.
+# A validator is sent back with each request; a longer one is not used.
 _MAX_LENGTH = 500
 
 
 class Validators(Struct, frozen=True, omit_defaults=True, gc=False):
-    """The ETag and the Last-Modified date that came with a page at `url`, as sent."""
+    """The ETag and the Last-Modified date of the page at `url`, as sent."""
 
     url: str
     etag: str | None = None
@@ -123,7 +123,7 @@ class Validators(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 def validators_of(url: str, headers: Mapping[str, str]) -> Validators | None:
-    """What an answer gives to ask for it again by, or None."""
+    """The validators in the headers of a response, or None."""
     etag, last_modified = (_sendable(headers.get(name, "")) for name in ("etag", "last-modified"))
     return Validators(url, etag, last_modified) if etag or last_modified else None
 

@@ -9,7 +9,7 @@ from h2.settings import SettingCodes, Settings
 
 from linkcheck.http.connection import MAX_HEAD_BYTES, Connection, ConnectionLostError, InvalidResponseError, Request, Wire
 
-# How much a server may send before it is told that some was read: more than is read of any page but few.
+# How much a server may send before its window is updated: more than is read of most pages.
 WINDOW = 1 << 20
 # Headers that speak about the connection have no place in HTTP/2 (RFC 9113, 8.2.2).
 _HOP_BY_HOP = frozenset({"connection", "host", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"})
@@ -34,7 +34,7 @@ class Http2Connection(Connection):
         )
 
     def connected(self, wire: Wire) -> None:
-        """Greet the server; requests may be sent from now on."""
+        """Send the preface; requests may be sent from now on."""
         super().connected(wire)
         self._http.initiate_connection()
         self._http.increment_flow_control_window(WINDOW)
@@ -49,7 +49,7 @@ class Http2Connection(Connection):
             self._stream = self._http.get_next_available_stream_id()
             self._http.send_headers(self._stream, [(_bytes(name), _bytes(value)) for name, value in headers], end_stream=True)
         except ProtocolError:
-            # The server closed it, or lets nobody open a stream.
+            # The server closed it, or allows no new stream.
             self._fail(ConnectionLostError(reused=self._requests > 1))
         self._flush()
 

@@ -1,4 +1,4 @@
-"""The network as httpx sees it: for proxies, for what our own reader refuses, and where tests put another one in its place."""
+"""The network as a transport of httpx: for proxies, for responses that llhttp refuses, and for tests, which replace it."""
 
 import asyncio
 import os
@@ -19,14 +19,14 @@ from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.dns import Names, RememberedNames, SystemNames, read_rules
 from linkcheck.http.guard import Dial, Guard, PrivateAddressError, dial
 from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool
-from linkcheck.http.proxies import UNREACHABLE, proxies_of_environment, read_proxy
+from linkcheck.http.proxies import PROXY_UNREACHABLE, proxies_of_environment, read_proxy
 from linkcheck.http.tls import page_context
 from linkcheck.urls.networks import private_host_kind
 
 # A request with this extension is made by HTTP/2 where the server speaks it, the others by HTTP/1.1: a page that is read
 # in part ends with its connection there, while a server of HTTP/2 would go on sending it.
 HTTP2 = "linkcheck.http2"
-# A response with this extension came from a proxy's own mouth, or at least through it.
+# A response with this extension was sent by a proxy, or at least through it.
 PROXIED = "linkcheck.proxied"
 
 _ERRORS = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, httpcore.UnsupportedProtocol)
@@ -76,11 +76,11 @@ class Transport(httpx.AsyncBaseTransport):
         self._plain_origins: set[tuple[bytes, bytes]] = set()
         self._patient_origins: set[Origin] = set()
         if settings.ca_file is not None or os.environ.get("SSL_CERT_FILE"):
-            # A wrong file is a mistake of the user, to be told before anything is asked.
+            # An error in the file is the user's, and must show before anything is asked.
             _ = self._context
 
     def pool_for(self, origin: Origin) -> ConnectionPool | None:
-        """The pool that asks a server without httpx; None where a proxy stands before it, or its responses need a patient reader."""
+        """The pool that asks a server without httpx; None where a proxy is used, or its responses need a more tolerant reader."""
         return self._pool if origin not in self._patient_origins and self.proxy_of(*origin) is None else None
 
     def read_patiently(self, origin: Origin) -> None:
@@ -133,7 +133,7 @@ class Transport(httpx.AsyncBaseTransport):
         self.proxies_used.add(proxy)
         kind = private_host_kind(host)
         if kind is not None and not self._settings.allow_private:
-            # Names are looked up by the proxy; what the URL itself says is all that can be judged here.
+            # Names are looked up by the proxy; only the URL itself can be judged here.
             raise GuardError(kind, request=request)
         return proxy
 
@@ -179,11 +179,11 @@ async def send_by_httpx(
     """
     # Left to write the Host header, httpx decodes the name by IDNA 2008, and raises for an emoji that browsers accept.
     headers = {"Host": request.authority, **request.headers}
-    # The whole exchange is timed by whoever fetches; a pool as large as the run's bound never makes one wait.
+    # The whole exchange is timed by the caller; a pool as large as the run's bound never makes one wait.
     extensions: dict[str, Any] = {"timeout": {"connect": settings.connect_timeout}}
     made = httpx.Request(request.method, url, headers=headers, extensions=extensions)
     target = request.target.encode("ascii")
-    # httpx escapes characters that the URL standard leaves alone; some servers, archives above all, tell the two apart.
+    # httpx escapes characters that the URL standard leaves alone; some servers, archives above all, distinguish the two.
     if made.url.raw_path != target:
         made.extensions["target"] = target
     if http2:
@@ -216,7 +216,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
         except OSError as error:
             if self._to_proxy:
                 # It says nothing about a page.
-                raise httpcore.ProxyError(UNREACHABLE) from error
+                raise httpcore.ProxyError(PROXY_UNREACHABLE) from error
             if isinstance(error, TimeoutError):
                 raise httpcore.ConnectTimeout from error
             raise httpcore.ConnectError(str(error)) from error
@@ -306,7 +306,7 @@ class _Body(httpx.AsyncByteStream):
             self._cut()
 
     async def _is_short(self) -> bool:
-        """Read to the end of a body that nobody wanted, if that is near."""
+        """Read an unwanted body to its end, if it is short."""
         size = 0
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
@@ -327,7 +327,7 @@ def _translated() -> Iterator[None]:
     except PrivateAddressError as error:
         raise GuardError(str(error)) from error
     except ssl.SSLError as error:
-        # What breaks after the handshake comes through as it is.
+        # Errors of TLS after the handshake are not translated by httpcore.
         raise httpx.ReadError(str(error)) from error
     except SOCKSError as error:
         raise httpx.ProxyError(str(error)) from error

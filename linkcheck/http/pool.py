@@ -14,16 +14,16 @@ from linkcheck.http.http2 import Http2Connection
 from linkcheck.http.response import is_no_room
 from linkcheck.http.tls import HTTP1_PROTOCOL, HTTP2_PROTOCOL, TlsLayer
 
-# Seconds that an idle connection is kept, and how many are at most: as many as hosts are asked by turns.
+# Seconds that an idle connection is kept, and how many are kept at most.
 IDLE_SECONDS = 15.0
 MOST_IDLE = 2_048
 
 
 class ConnectionPool:
-    """Sends requests over connections of its own; it looks at those of one host, never at all of them."""
+    """Sends requests over connections of its own; for each request only those of its host are visited."""
 
     def __init__(self, guard: Guard, context: Callable[[], ssl.SSLContext], settings: Settings) -> None:
-        """`guard` makes the connections, `context` says whom TLS believes."""
+        """`guard` makes the connections, `context` returns the TLS context."""
         self._guard = guard
         self._context = context
         self._connect_timeout = settings.connect_timeout

@@ -8,7 +8,7 @@ from msgspec import Struct
 from linkcheck.model.errors import SettingsError
 
 # How a proxy that is not there is reported.
-UNREACHABLE = "unreachable"
+PROXY_UNREACHABLE = "unreachable"
 
 
 class Proxies(Struct, frozen=True):

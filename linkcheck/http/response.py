@@ -1,4 +1,4 @@
-"""What one request brought, or why it brought nothing."""
+"""The reply to one request, or why there is none."""
 
 import errno
 import socket
@@ -14,7 +14,7 @@ from linkcheck.urls.networks import NOT_ASKED
 
 
 class Failure(StrEnum):
-    """Why there was no answer that counts."""
+    """Why a request has no answer that counts."""
 
     NO_NAME = "no-name"
     DNS = "dns"
@@ -74,12 +74,12 @@ class BodyEnd(StrEnum):
 
 
 class Reply(Struct, frozen=True):
-    """What one request brought: a status with what came along, or a failure with a sentence.
+    """The reply to one request: a status with headers and body, or a failure with a sentence.
 
     `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `body` is the
     beginning of a body that was wanted, and `body_end` how far it was read. `retry_after` (seconds) is what the server asks
     for; `elapsed` is seconds too. `got` is false for an answer to HEAD. `retry_later` says that the host wants to be asked again
-    later in the run, `from_breaker` that it was not asked, for its silence had answered before, `unchanged` that the page is as
+    later in the run, `from_breaker` that it was not asked, because its circuit breaker is open, `unchanged` that the page is as
     it was when its validators were sent. `detail` is the part of `error` that belongs to this failure alone.
     """
 
@@ -102,7 +102,7 @@ class Reply(Struct, frozen=True):
 
 
 def failed(failure: Failure, detail: str = "", between: str = ": ") -> Reply:
-    """A reply that is none, with its sentence."""
+    """The reply for a failure, with its sentence."""
     return Reply(failure=failure, error=f"{SENTENCES[failure]}{between}{detail}" if detail else SENTENCES[failure], detail=detail)
 
 

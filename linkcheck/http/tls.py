@@ -1,4 +1,4 @@
-"""TLS: whom we believe, and a layer between a connection and the network that needs no large buffers."""
+"""TLS: contexts with the trusted authorities, and a layer between a connection and the network without large buffers."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from linkcheck.http.connection import Connection
 from linkcheck.http.response import is_no_room
 from linkcheck.model.errors import SettingsError
 
-# How much is deciphered at a time; a record holds no more (RFC 8446, 5.1).
+# How much is decrypted at a time; a record holds no more (RFC 8446, 5.1).
 _PART = 16_384
 # OpenSSL needs more data first.
 _AGAIN = (ssl.SSLWantReadError, ssl.SSLSyscallError)
@@ -39,7 +39,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
 
 
 def insecure_context() -> ssl.SSLContext:
-    """A context that believes every certificate: for this machine itself, whose servers mostly sign their own."""
+    """A context that accepts every certificate: for this machine itself, whose servers mostly sign their own."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -49,13 +49,13 @@ def insecure_context() -> ssl.SSLContext:
 def page_context(settings: Settings) -> ssl.SSLContext:
     """A context for pages; raises SettingsError for a file that cannot be used."""
     context = tls_context(settings)
-    # Browsers still talk to servers that renegotiate the old way, so their pages are not broken for readers.
+    # Browsers accept servers with legacy renegotiation, so their pages work for readers.
     context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
     return context
 
 
 class TlsLayer(asyncio.Protocol):
-    """Shakes hands with a server; then deciphers what comes for a connection, and enciphers what that writes.
+    """Makes the handshake with a server, then decrypts what is received for a connection and encrypts what that writes.
 
     Each of asyncio's own has a quarter of a megabyte of buffers.
     """
@@ -77,7 +77,7 @@ class TlsLayer(asyncio.Protocol):
         self._wire: asyncio.Transport | None = None
 
     async def handshake(self) -> Connection:
-        """Wait for the connection, which can be used then; raises what keeps the two from talking."""
+        """Wait for the connection and return it; raises the error of a handshake that failed."""
         try:
             if self._connection is None and self._failure is None:
                 self._waiter = asyncio.get_running_loop().create_future()
@@ -92,12 +92,12 @@ class TlsLayer(asyncio.Protocol):
     # What asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The connection is open, so that hands can be shaken."""
+        """The connection is open: start the handshake."""
         self._wire = cast(asyncio.Transport, transport)
         self._shake()
 
     def data_received(self, data: bytes) -> None:
-        """Go on with what came."""
+        """Go on with the received bytes."""
         self._incoming.write(data)
         if self._connection is None:
             self._shake()
@@ -105,7 +105,7 @@ class TlsLayer(asyncio.Protocol):
             self._read(self._connection)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Many servers end without a farewell; what they announced tells whether it was all."""
+        """Many servers close without `close_notify`; the headers show whether the body is complete."""
         self._wire = None
         self._end(exc)
 
@@ -143,7 +143,7 @@ class TlsLayer(asyncio.Protocol):
             self._wake()
 
     def _read(self, connection: Connection) -> None:
-        """Decipher what is whole; new keys, and a request that waited for them, may have to be sent in turn."""
+        """Decrypt complete records; key updates, and a request that waited for them, may have to be sent as well."""
         try:
             while not self.is_closing() and (data := self._tls.read(_PART)):
                 connection.data_received(data)

@@ -29,13 +29,13 @@ MAX_CACHED = 4_096
 class PostJudge:
     """Judges posts by the settings and the answers of the web; resolutions are cached for the next post with the same URL."""
 
-    def __init__(self, world: WebAnswers, settings: Settings, today: date, *, online: bool) -> None:
-        self._world = world
+    def __init__(self, web: WebAnswers, settings: Settings, today: date, *, online: bool) -> None:
+        self._web = web
         self._settings = settings
         self._scopes = PathSettings(settings)
         self._today = today
         self._online = online
-        self._dead_hosts = dead_hosts(world)
+        self._dead_hosts = dead_hosts(web)
         self._known: dict[str, Resolution] = {}
 
     def judge(self, reading: Reading) -> tuple[JudgedPost, tuple[SharedFinding, ...], dict[str, Resolution]]:
@@ -54,7 +54,7 @@ class PostJudge:
             if len(self._known) >= MAX_CACHED:
                 self._known.clear()
                 clear_url_caches()
-            known = self._known[url] = resolve_url(url, self._world)
+            known = self._known[url] = resolve_url(url, self._web)
         return known
 
 

@@ -134,7 +134,7 @@ def resolve(
     crawled = crawl(given, dict.fromkeys(given), settings, transport, progress or Progress())
     if crawled.offline is not None:
         raise UntrustworthyRunError(crawled.offline)
-    return tuple(resolve_url(url, crawled.world) for url in given)
+    return tuple(resolve_url(url, crawled.web) for url in given)
 
 
 def read_all(paths: tuple[Path, ...], settings: Settings) -> "tuple[Reading, ...]":
@@ -186,7 +186,7 @@ class _Run(NamedTuple):
             skipped = self._not_asked(posts)
             session = open_session(links) if open_session is not None else None
             crawled = _crawl(links, skipped, self.settings, transport, progress, session)
-            self._judge(posts, structs.replace(crawled.world, skipped=skipped), online=crawled.offline is None)
+            self._judge(posts, structs.replace(crawled.web, skipped=skipped), online=crawled.offline is None)
         return crawled
 
     def _read(self) -> "PackedList":
@@ -206,11 +206,11 @@ class _Run(NamedTuple):
                     self.store.add(pack_result(PostResult(skip=post.skip)))
         return posts
 
-    def _judge(self, posts: "PackedList", world: "WebAnswers", *, online: bool) -> None:
+    def _judge(self, posts: "PackedList", web: "WebAnswers", *, online: bool) -> None:
         from linkcheck.pipeline.stages import judge_posts
         from linkcheck.workers import Plan, Task, cores, map_chunks
 
-        task = Task(judge_posts, (world, self.settings, self.today, online, self.details))
+        task = Task(judge_posts, (web, self.settings, self.today, online, self.details))
         # Forks have all answers of the web in memory; spawned workers would each need a copy.
         with closing(map_chunks(posts, task, Plan(self.settings.jobs or cores()))) as chunks:
             for chunk in chunks:

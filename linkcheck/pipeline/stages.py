@@ -88,11 +88,9 @@ def lint_files(settings: Settings, since: "Since | None", known: Mapping[str, by
     return FileWork(settings, since, known, pack, by_day=True).results
 
 
-def judge_posts(
-    world: WebAnswers, settings: Settings, today: date, online: bool, details: bool
-) -> Callable[[Sequence[bytes]], list[bytes]]:
+def judge_posts(web: WebAnswers, settings: Settings, today: date, online: bool, details: bool) -> Callable[[Sequence[bytes]], list[bytes]]:
     """Work that packs the `PostResult` of each packed `ReadPost`, judged by what the web answered."""
-    judge = PostJudge(world, settings, today, online=online)
+    judge = PostJudge(web, settings, today, online=online)
     return lambda posts: [pack_result(judge_post(unpack_reading(unpack_read(packed).reading), judge, details=details)) for packed in posts]
 
 

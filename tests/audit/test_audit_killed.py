@@ -79,7 +79,7 @@ from linkcheck.cli import main
 from linkcheck.audit import session
 from linkcheck.crawl import host_queue
 
-host_queue.AHEAD = 6
+host_queue.HOSTS_AHEAD = 6
 sys.exit(main())
 """
 # Nobody takes more hosts before the other has some, whoever is faster.
@@ -107,7 +107,7 @@ sys.exit(""",
 )
 # What a killed audit held is free soon.
 LEASING = SHARING.replace(
-    "host_queue.AHEAD", "audit.LEASE_SECONDS = session.LEASE_SECONDS = 4; session.LEASE_EXTENSION_SECONDS = 1; host_queue.AHEAD"
+    "host_queue.HOSTS_AHEAD", "audit.LEASE_SECONDS = session.LEASE_SECONDS = 4; session.LEASE_EXTENSION_SECONDS = 1; host_queue.HOSTS_AHEAD"
 )
 # A disk that takes forever for the last batch.
 SLOW_TO_CLOSE = """

@@ -18,7 +18,7 @@ _TIMEMAP_RELS = frozenset({"memento", "original", "timegate", "self"})
 
 
 class Memento(Struct, frozen=True):
-    """One capture of a URL: when it was made (UTC), and as far as the list tells, what was answered then."""
+    """One capture of a URL: when it was made (UTC), and as far as the list has it, what was answered then."""
 
     moment: datetime
     url: str

@@ -1,4 +1,4 @@
-"""The captures that a web archive named, kept in a file: a capture never changes, and what is missing may still come."""
+"""A file of the answers of a web archive: captures never change, and missing ones may be added later."""
 
 from datetime import UTC, datetime, timedelta
 from os import SEEK_END
@@ -10,7 +10,7 @@ from msgspec import Struct
 from linkcheck.model import Capture
 
 CAPTURES_FILE = ".linkcheck/captures.jsonl"
-# An archive that holds nothing of a page is asked again after that time.
+# An archive without a capture of a page is asked again after that time.
 MISSING_LASTS = timedelta(days=60)
 
 
@@ -21,10 +21,10 @@ class _Line(Struct, frozen=True):
 
 
 class CaptureCache:
-    """The captures in a file of JSON lines below the folder of the configuration; each is written as it comes."""
+    """The captures in a file of JSON lines below the folder of the configuration; each is written at once."""
 
     def __init__(self, folder: Path, archive: str, now: datetime | None = None) -> None:
-        """Lines that cannot be read, such as one that an interrupted run left half-written, count as not there.
+        """Lines that cannot be read, such as a half-written one of an interrupted run, are ignored.
 
         `archive` is the address of the archive that is asked: what one does not hold, another may.
         """

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 from linkcheck.crawl.archive.captures import Memento
+from linkcheck.http.response import REDIRECTS
 from linkcheck.pages.gates import gate
 from linkcheck.pages.page_facts import HTML_TYPES
 from linkcheck.urls.unwrap import trace
@@ -14,7 +15,6 @@ from linkcheck.urls.url_words import is_error_page, is_home
 
 # Later or earlier than a year from the post, a proxy may have led elsewhere.
 YEAR = timedelta(days=366)
-REDIRECTS = frozenset({300, 301, 302, 303, 307, 308})
 # Before the web there was nothing to capture: dates such as 0001-01-01 stand for none.
 _YEARS_OF_THE_WEB = range(1991, 2200)
 _EPOCH = datetime(1991, 1, 1, tzinfo=UTC)
@@ -48,7 +48,7 @@ def is_near(moment: datetime, date: datetime | None) -> bool:
 def redirects(mementos: Iterable[Memento], date: datetime | None) -> tuple[Memento, ...]:
     """The captures that may be redirects, the sure ones within a year first, each kind from the date on outwards.
 
-    Of equal ones only the first is named: what it leads to is taken for all.
+    Of equal ones only the first is returned: its target is taken for all.
     """
     likely = [memento for memento in mementos if memento.status is None or (memento.status in REDIRECTS and is_near(memento.moment, date))]
     likely.sort(key=lambda memento: (memento.status is None, distance(memento.moment, date)))

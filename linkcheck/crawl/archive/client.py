@@ -10,8 +10,8 @@ from linkcheck.http.fetch import Fetcher
 from linkcheck.http.response import SENTENCES, BodyEnd, Failure, Reply, seconds_of
 
 # Seconds without a request after a refusal that names none; twice as long after each further one.
-FIRST_PAUSE = 300.0
-# So often in a row an archive may refuse, or fail, before it is left alone.
+FIRST_REFUSAL_PAUSE = 300.0
+# After so many refusals, or failures, in a row the archive is not asked any more.
 MOST_REFUSALS = 3
 MOST_FAILURES = 3
 
@@ -26,12 +26,12 @@ class ArchiveResponse(Struct, frozen=True):
 
     @property
     def is_capture(self) -> bool:
-        """Whether this is what a site answered once, and not what the archive itself says (RFC 7089, 2.1.1)."""
+        """Whether this is the recorded answer of a site, and not one of the archive itself (RFC 7089, 2.1.1)."""
         return "memento-datetime" in self.headers or any(name.startswith("x-archive-orig-") for name in self.headers)
 
     @property
     def is_excluded(self) -> bool:
-        """Whether the archive keeps captures of this site to itself."""
+        """Whether the archive refuses to show captures of this site."""
         reason = self.headers.get("x-archive-wayback-runtime-error", "") or self.body[:1000].decode("utf-8", "replace")
         return self.status in (403, 451) and "AccessControlException" in reason
 
@@ -58,7 +58,7 @@ class ArchiveClient:
         self._over: NoAnswer | None = None
 
     async def ask(self, url: str, limit: int = 0, headers: Mapping[str, str] | None = None) -> ArchiveResponse | NoAnswer:
-        """Ask for a URL and read a body of at most `limit` bytes; once the archive is to be left alone, ask no more."""
+        """Ask for a URL and read a body of at most `limit` bytes; no request is sent after too many refusals or failures."""
         while True:
             if self._over is None and not await self._wait_for_turn():
                 self._over = NoAnswer(SENTENCES[Failure.BUDGET])
@@ -82,7 +82,7 @@ class ArchiveClient:
     async def _back_off(self, served: ArchiveResponse) -> None:
         self._refusals += 1
         wanted = seconds_of(served.headers.get("retry-after", ""))
-        pause = FIRST_PAUSE * 2 ** (self._refusals - 1) if wanted is None else wanted
+        pause = FIRST_REFUSAL_PAUSE * 2 ** (self._refusals - 1) if wanted is None else wanted
         if self._refusals == MOST_REFUSALS or self._clock() + pause >= self._deadline:
             self._over = NoAnswer("the archive wants no more requests for now")
             return

@@ -44,7 +44,7 @@ class CaptureIndex:
     async def load_folder(self, folder: str, urls: Collection[str], dates: Collection[datetime | None]) -> None:
         """Ask once for all captures below a folder within a year of the dates, if there is a CDX server.
 
-        What that does not settle, for trouble or because there is too much of it, remains to be asked for by itself.
+        URLs that this does not answer, after a failure or for too many captures, are asked for one by one.
         """
         if self._cdx is None:
             return
@@ -155,5 +155,5 @@ def _pages(timemap: TimeMap, here: str, date: datetime | None) -> tuple[str, ...
 
 
 def _lateness(end: datetime | None, date: datetime | None) -> tuple[bool, timedelta]:
-    """A sort key: what ends before the date, or nobody knows when, comes last."""
+    """A sort key: pages that end before the date, or at an unknown time, are last."""
     return (True, timedelta.max) if end is None else (date is not None and end < date, distance(end, date))

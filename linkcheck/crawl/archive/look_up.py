@@ -22,7 +22,7 @@ from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import web_url
 
 MAX_HOPS = 5
-# Captures of one URL that are looked into before it is given up.
+# The most captures of one URL that are replayed.
 MAX_REPLAYS = 3
 # Every item of a FeedBurner feed stands below one folder.
 _FEED = re.compile(r"https?://[^/]+/~r/.+?/~[35]/")
@@ -48,7 +48,7 @@ async def look_up(
     """Look every URL up near its date and yield one answer for each, the items of feeds before the others.
 
     A capture with neither `redirects_to` nor `copy` says that the archive holds nothing that helps. `redirects_to` stands
-    as the archive has it, so that its text may still have a page inside. Raises SettingsError; nothing that is sent raises.
+    as the archive has it, so that it may still be a wrapper. Raises SettingsError; no response raises.
     """
     prefix, cdx = _endpoints(settings)
     async with Fetcher(settings, transport) as fetcher:
@@ -67,7 +67,7 @@ class _Search:
         self._prefix = prefix
 
     async def answer(self, lookup: LookUp) -> Capture | LookUpFailure:
-        """What the archive answers about one URL."""
+        """The answer of the archive about one URL."""
         if web_url(lookup.url) is None:
             return LookUpFailure(lookup.url, "it is no web address")
         found = await self._follow(_start(lookup.url), day_of(lookup.date), ())
@@ -141,12 +141,12 @@ def _by_feed(lookups: Iterable[LookUp]) -> Iterator[tuple[str, tuple[LookUp, ...
 
 
 def _start(url: str) -> str:
-    """What the archive is asked for: the innermost wrapper of a URL that leads to an unknown page, else the URL itself."""
+    """The URL to ask the archive for: the innermost wrapper of a URL that leads to an unknown page, else the URL itself."""
     return request_of(_further(url) or url)
 
 
 def _further(url: str) -> str | None:
-    """The wrapper that keeps from view where a URL leads; None where its text says it, or it is the page."""
+    """The wrapper that hides where a URL leads; None where the URL contains its target, or is the page itself."""
     traced = trace(url)
     if traced is None or (traced.target is not None and (traced.steps or traced.gone is None)):
         return None

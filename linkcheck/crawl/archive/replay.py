@@ -7,13 +7,14 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from linkcheck.crawl.archive.captures import Memento, moment_of, read_date, timestamp_of
-from linkcheck.crawl.archive.choice import REDIRECTS, address
+from linkcheck.crawl.archive.choice import address
 from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
+from linkcheck.http.response import REDIRECTS
 from linkcheck.pages.page_facts import is_html
 from linkcheck.urls.references import join_url
 from linkcheck.urls.unwrap.parsing import absolute_url
 
-# So often an archive may send its client on to a better time stamp of the same URL.
+# The most redirects of an archive to a better time stamp of the same URL.
 MAX_MOVES = 4
 _WHOLE = re.compile(r"https?:|/", re.IGNORECASE)
 _ESCAPED_WHOLE = re.compile(r"https?%3A", re.IGNORECASE)
@@ -47,8 +48,8 @@ class CaptureUrl(Struct, frozen=True):
 
 
 def recorded_at(prefix: str, base: str, reference: str) -> CaptureUrl | None:
-    """What `reference`, met at `base`, says if it is the address of a capture behind `prefix`; http and https count as one."""
-    # Archives write whole addresses or whole paths: `../b` is what the site said.
+    """`reference`, found at `base`, as the address of a capture behind `prefix`, else None; http and https count as one."""
+    # Archives write whole addresses or whole paths: `../b` was written by the site.
     joined = (join_url(base, reference) if _WHOLE.match(reference) else None) or ""
     bare = re.escape(prefix.partition("://")[2])
     match = re.fullmatch(rf"(https?://{bare})(\d{{14}})(?:[a-z]{{2}}_)?/(.+)", joined, re.IGNORECASE)
@@ -66,7 +67,7 @@ async def replay(client: ArchiveClient, prefix: str, memento: Memento, url: str)
         if isinstance(served, NoAnswer):
             return served
         moved = recorded_at(prefix, wanted.raw, served.location) if served.location and served.status in REDIRECTS else None
-        # Without Memento's headers, a rewritten Location and the status that was listed tell a capture.
+        # Without Memento's headers, a rewritten Location or the listed status shows a capture.
         if served.is_capture or (address(moved.url) != address(url) if moved is not None else served.status == memento.status):
             return _recorded(served, wanted)
         if moved is None:
@@ -98,7 +99,7 @@ def _recorded(served: ArchiveResponse, capture: CaptureUrl) -> RecordedResponse:
 
 
 def _unarchived(served: ArchiveResponse) -> NoAnswer | None:
-    """What the archive says for itself: that the capture is not to be had, or something that says nothing of it."""
+    """An answer of the archive itself: None where it does not have the capture, else why it did not answer."""
     # pywb answers 400 where all captures near the moment lead to the same URL again.
     if served.status in (400, 404) or served.is_excluded:
         return None
