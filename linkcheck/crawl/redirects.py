@@ -28,6 +28,9 @@ from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.url import without_userinfo
 from linkcheck.urls.url_words import is_home
 
+# The longest URL that is requested, and the longest Server header that is kept.
+MAX_URL = 32_768
+MAX_SERVER = 256
 # The statuses of gates, besides 2xx; a gate with another status, such as 404, does not count.
 GATE_STATUSES = frozenset({401, 403, 451})
 # A page with more words is no interstitial, whatever its scripts do.
@@ -36,7 +39,7 @@ MAX_INTERSTITIAL_WORDS = 30
 MAX_COOKIE_VISITS = 4
 # A path of two parts or more, or of one that is made of words; trackers count clicks under a few well-known names.
 _NAMED = re.compile(
-    r"/(?!(?:go|out|click|clk|track|redir(?:ect)?|link|l|r|t|u|c|e|ct|ls|visit|exit|away)/)[^/]+/[^/]+|/[^/]*[a-z]{3,}[-_][a-z]+[-_]",
+    r"/(?!(?:go|out|click|clk|track|redir(?:ect)?|link|l|r|t|u|c|e|ct|ls|visit|exit|away)/)[^/]+/[^/]+|/[^/]*[a-z]{3}[-_][a-z]+[-_]",
     re.IGNORECASE,
 )
 
@@ -90,9 +93,11 @@ async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
     chain = _OpenChain(hops=(Hop(request_of(url), Via.GIVEN),))
     while True:
         here = chain.here
+        if len(here) > MAX_URL:
+            return _not_requested(chain, failed(Failure.TOO_LONG, f"it has {len(here):,} characters"))
         rule = rule_for(settings.hosts, host_of(here))
         if rule.never_check:
-            return _never_checked(chain, rule.reason)
+            return _not_requested(chain, failed(Failure.LEFT_ALONE, rule.reason))
         walled = member_site(here)
         if walled is not None:
             return RedirectChain(chain.hops, Observation(wall=walled))
@@ -141,10 +146,9 @@ def _answered(chain: _OpenChain, visit: _Visit, reply: Reply) -> _OpenChain:
     )
 
 
-def _never_checked(chain: _OpenChain, reason: str) -> RedirectChain:
-    """A chain that leads to a host that the settings never ask."""
-    left = failed(Failure.LEFT_ALONE, reason)
-    return RedirectChain((*chain.hops[:-1], replace(chain.hops[-1], error=left.error)), Observation(failure=Failure.LEFT_ALONE))
+def _not_requested(chain: _OpenChain, why: Reply) -> RedirectChain:
+    """A chain whose last hop is not requested."""
+    return RedirectChain((*chain.hops[:-1], replace(chain.hops[-1], error=why.error)), Observation(failure=why.failure))
 
 
 def _by_oembed(chain: _OpenChain, reply: Reply, endpoint: str, rule: HostRule) -> RedirectChain:
@@ -185,8 +189,8 @@ def _in_page(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ..
 
 
 def _client_redirect(here: str, target: str | None, via: Via) -> tuple[Hop, ...]:
-    # A page that reloads itself, or opens an application, is the page.
-    if target is None or not is_web(target) or request_of(target) == here:
+    # A page that reloads itself, opens an application, or names an address too long to request, is the page.
+    if target is None or len(target) > MAX_URL or not is_web(target) or request_of(target) == here:
         return ()
     return (Hop(target, via),)
 
@@ -256,7 +260,7 @@ def _observed(reply: Reply, challenged: str | None) -> Observation:
         failure=reply.failure,
         got=reply.got,
         challenge=challenged,
-        server=displayed_url(reply.headers.get("server", "")) or None,
+        server=displayed_url(reply.headers.get("server", "")[:MAX_SERVER]) or None,
         elapsed=reply.elapsed,
         unchanged=reply.unchanged,
     )

@@ -32,6 +32,7 @@ GONE = frozenset({404, 410})
 RETRIED = frozenset(Failure) - {
     Failure.LOCATION,
     Failure.LOOP,
+    Failure.TOO_LONG,
     Failure.PROXY,
     Failure.UNASKABLE,
     Failure.PRIVATE,

@@ -65,6 +65,8 @@ FAILURES: dict[Failure, Verdict] = {
     Failure.BUDGET: UNCHECKED,
     Failure.NO_ROOM: UNCHECKED,
     Failure.LEFT_ALONE: UNCHECKED,
+    # A browser would go there.
+    Failure.TOO_LONG: UNCHECKED,
     Failure.TIMEOUT: (Outcome.TIMEOUT, Certainty.LIKELY),
     Failure.TLS: (Outcome.TLS, Certainty.LIKELY),
     Failure.LOCATION: UNREACHABLE,

@@ -20,6 +20,8 @@ from linkcheck.urls.references import host_of
 
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
 _MAX_LABEL, _MAX_NAME = 63, 253
+# The longest Location that is followed: servers and caches hold no longer line of a head.
+MAX_LOCATION = 8_192
 
 
 class ProxyAuthenticationError(Exception):
@@ -148,7 +150,7 @@ async def _read(response: httpx.Response, reader: ResponseReader, exchange: _Exc
 
 
 def _reply(reader: ResponseReader, exchange: _Exchange) -> Reply:
-    headers: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
     cookies: list[str] = []
     location = b""
     for raw_name, raw_value in reader.headers:
@@ -160,11 +162,13 @@ def _reply(reader: ResponseReader, exchange: _Exchange) -> Reply:
         value = header_text(raw_value)
         if name == "set-cookie":
             cookies.append(value)
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        values.setdefault(name, []).append(value)
+    headers = {name: ", ".join(same) for name, same in values.items()}
+    too_long = failed(Failure.TOO_LONG, f"a Location of {len(location):,} bytes") if len(location) > MAX_LOCATION else Reply()
     got = exchange.request.method != "HEAD"
     return Reply(
         status=reader.status,
-        location=location_text(location).strip(),
+        location=location_text(location).strip() if too_long.failure is None else "",
         cookies=tuple(cookies),
         headers=headers,
         content_type=headers.get("content-type", ""),
@@ -173,6 +177,9 @@ def _reply(reader: ResponseReader, exchange: _Exchange) -> Reply:
         retry_after=seconds_of(headers.get("retry-after", "")),
         elapsed=exchange.elapsed,
         got=got,
+        failure=too_long.failure,
+        error=too_long.error,
+        detail=too_long.detail,
     )
 
 

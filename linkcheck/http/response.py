@@ -30,6 +30,7 @@ class Failure(StrEnum):
     TLS = "tls"
     NO_ROOM = "no-room"
     LOCATION = "location"
+    TOO_LONG = "too-long"
     LOOP = "loop"
     BUDGET = "budget"
     LEFT_ALONE = "left-alone"
@@ -51,6 +52,7 @@ SENTENCES = {
     Failure.TIMEOUT: "no answer came in time",
     Failure.TLS: "no secure connection could be made",
     Failure.NO_ROOM: "it was not asked, for this machine could open no further connection",
+    Failure.TOO_LONG: "the address is too long to be followed",
     Failure.LEFT_ALONE: "it was not asked, for the settings leave its host alone",
     Failure.BUDGET: "it was not asked, for the budget was spent",
 }

@@ -43,7 +43,15 @@ ROWS = [
     ),
     *(
         (Observation(failure=failure), *UNCHECKED)
-        for failure in (Failure.PROXY, Failure.UNASKABLE, Failure.PRIVATE, Failure.BUDGET, Failure.LEFT_ALONE, Failure.NO_ROOM)
+        for failure in (
+            Failure.PROXY,
+            Failure.UNASKABLE,
+            Failure.PRIVATE,
+            Failure.BUDGET,
+            Failure.LEFT_ALONE,
+            Failure.NO_ROOM,
+            Failure.TOO_LONG,
+        )
     ),
     (Observation(failure=Failure.TIMEOUT), Outcome.TIMEOUT, Certainty.LIKELY),
     (Observation(failure=Failure.TLS), Outcome.TLS, Certainty.LIKELY),

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from itertools import pairwise
 
 import httpx
@@ -12,8 +13,10 @@ from linkcheck.config.load import load_settings
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
 from linkcheck.crawl.fetch_all import fetch_all
+from linkcheck.crawl.redirects import follow, intended_address
 from linkcheck.http.cookies import MAX_COOKIES, remember
 from linkcheck.http.httpx_transport import Transport
+from linkcheck.http.response import Reply
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.urls.url import Url, parse_url, without_userinfo
@@ -96,6 +99,64 @@ def test_a_location_is_read_as_browsers_read_it(location: bytes, path: str) -> N
     """Bytes that are no UTF-8 stay bytes, of two Locations the first counts, and no other header changes it."""
     moved = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nConnection: close\r\nLocation: " + location + b"\r\n\r\n"
     assert visit(moved, respond(200))[1] == ["/x", path]
+
+
+LONG = [b"http://[" + b" " * 100_000, b"/" * 20_000, b"a" * 200_000, b"http:" * 20_000 + b"@", b"/" + b"a" * 8_192]
+
+
+@pytest.mark.parametrize("location", LONG, ids=lambda location: f"{location[:10]!r} x {len(location):,}")
+def test_a_location_of_great_length_is_not_followed(location: bytes) -> None:
+    """It costs next to no time, and the page is not called dead, for a browser might go there."""
+    before = time.process_time()
+    answer, seen = visit(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n")
+
+    assert time.process_time() - before < 1.0
+    assert (answer.outcome, seen, len(answer.hops)) == (Outcome.UNCHECKED, ["/x"], 1)
+    assert answer.hops[0].status == 302
+    assert answer.hops[0].error == f"the address is too long to be followed: a Location of {len(location):,} bytes"
+
+
+@pytest.mark.parametrize("unit", [b"a", b"/", b" ", b"http:", b"://", b"a-", b"%25", b"=http://", b"a@", b"[", b'"', b"?"])
+@pytest.mark.parametrize("before", [b"", b"/", b"http://[", b"https://www.google.com/url?q="])
+def test_the_longest_location_is_read_in_no_time(before: bytes, unit: bytes) -> None:
+    """No pattern that reads a Location takes time by the square of its length, or none that anybody would notice."""
+    location = before + unit * ((8_192 - len(before)) // len(unit))
+    reply = Reply(status=302, location=location.decode("latin-1"))
+    asked: list[str] = []
+
+    async def send(url: str, cookies: str) -> Reply:
+        asked.append(url)
+        return reply if len(asked) == 1 else Reply(status=200)
+
+    def walk() -> None:
+        asked.clear()
+        chain = asyncio.run(follow("https://a.example/x", send, Settings()))
+        if chain.seen.failure is None:
+            intended_address(chain.hops)
+
+    # What is read from files is read in the first one.
+    walk()
+    begun = time.process_time()
+    walk()
+    assert time.process_time() - begun < 0.5
+
+
+def test_a_url_of_great_length_is_not_asked() -> None:
+    """What no browser asks for says nothing about a page; a little less is asked."""
+    answer, seen = visit(respond(200), path="/" + "y" * 40_000)
+    assert (answer.outcome, seen) == (Outcome.UNCHECKED, [])
+    assert "the address is too long to be followed: it has 40,0" in (answer.hops[0].error or "")
+
+    answer, seen = visit(respond(200), path="/" + "y" * 20_000)
+    assert (answer.outcome, len(seen)) == (Outcome.ALIVE, 1)
+
+
+def test_many_headers_of_one_name_are_joined_in_no_time() -> None:
+    """A head full of one header costs time by its length, not by the square of it."""
+    before = time.process_time()
+    answer, _ = visit(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + b"a:bcdefgh\r\n" * 23_000 + b"\r\n")
+    assert answer.outcome is Outcome.ALIVE
+    assert time.process_time() - before < 1.0
 
 
 def test_a_location_that_means_nothing_hides_no_challenge() -> None:
