@@ -15,10 +15,10 @@ from linkcheck.model.errors import UsageError
 from linkcheck.urls.url import web_url
 
 _LINE = re.compile(
-    r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:]+)(?::(?P<port>\d{1,5}))?\s*:\s*"
+    r"(?:(?P<scheme>https?)://)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s:]+)(?::(?P<port>\d{1,5}))?\s*:\s*"
     r"(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*(?P<value>[\x20-\x7e\t]*)"
 )
-_SECURE = "443"
+_PORTS = {"https": "443", "http": "80"}
 # What a request needs to be one is ours to write.
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade"})
 
@@ -75,32 +75,35 @@ class HostHeaders:
     """The headers of each host and port; its text shows no value."""
 
     def __init__(self, lines: Iterable[str] = ()) -> None:
-        """Lines of the form `HOST: NAME: VALUE` for https, or `HOST:PORT: NAME: VALUE` for that port.
+        """Lines of the form `HOST: NAME: VALUE` for https, or `HOST:PORT: NAME: VALUE` for https at that port.
 
+        `http://HOST:PORT: NAME: VALUE` is for http at that port, and so is port 80 without a scheme.
         Raises UsageError for another one, without its value.
         """
-        places: dict[tuple[str, str], dict[str, str]] = {}
+        places: dict[tuple[str, str, str], dict[str, str]] = {}
         for line in lines:
             match = _LINE.fullmatch(line.strip())
             if match is None:
                 raise UsageError("a header cannot be read; write HOST: NAME: VALUE, such as staging.example.com: Authorization: Basic ...")
             if match["name"].lower() in _OURS:
                 raise UsageError(f"the header {match['name']} cannot be set for {match['host']}")
-            place = match["host"].lower(), match["port"] or _SECURE
+            scheme = match["scheme"] or ("http" if match["port"] == _PORTS["http"] else "https")
+            place = scheme, match["host"].lower(), match["port"] or _PORTS[scheme]
             places.setdefault(place, {})[match["name"]] = match["value"].strip()
         self._places = MappingProxyType(places)
 
     def of(self, url: str) -> Mapping[str, str]:
-        """The headers that go with a request, to that host and port only: a link may name another port, or no encryption."""
+        """The headers that go with a request, to that scheme, host and port only: a link may name another port, or no encryption."""
         if not self._places:
             return {}
         parsed = can_ada.parse(url)
-        port = parsed.port or (_SECURE if parsed.protocol == "https:" else "80")
-        return self._places.get((parsed.hostname, port), {})
+        scheme = parsed.protocol[:-1]
+        return self._places.get((scheme, parsed.hostname, parsed.port or _PORTS.get(scheme, "")), {})
 
     def __repr__(self) -> str:
         """The hosts and the names of their headers."""
-        return f"HostHeaders({ {':'.join(place): tuple(headers) for place, headers in self._places.items()} })"
+        shown = {f"{scheme}://{host}:{port}": tuple(headers) for (scheme, host, port), headers in self._places.items()}
+        return f"HostHeaders({shown})"
 
 
 # A validator is sent back with each request; a longer one is not used.

@@ -430,12 +430,44 @@ def test_headers_stay_with_their_host() -> None:
         ("a.example: X-Key: v", "https://a.example:8443/", False),
         ("a.example:8443: X-Key: v", "https://a.example:8443/", True),
         ("a.example: X-Key: v", "https://b.a.example/", False),
+        ("a.example: X-Key: v", "http://a.example:443/", False),
+        ("a.example:443: X-Key: v", "http://a.example:443/", False),
+        ("a.example:8443: X-Key: v", "http://a.example:8443/", False),
+        ("a.example:80: X-Key: v", "https://a.example:80/", False),
+        ("http://a.example:8080: X-Key: v", "http://a.example:8080/", True),
+        ("http://a.example:8080: X-Key: v", "https://a.example:8080/", False),
+        ("http://a.example: X-Key: v", "http://a.example/", True),
+        ("http://a.example: X-Key: v", "https://a.example/", False),
+        ("https://a.example: X-Key: v", "https://a.example/", True),
         ("[::1]:80: X-Key: v", "http://[::1]/", True),
     ],
 )
-def test_a_header_goes_to_https_unless_a_port_is_named(line: str, url: str, sent: bool) -> None:
-    """Without a port a header is for https alone: it travels neither in clear nor to where a link points."""
+def test_a_header_goes_to_https_unless_http_is_named(line: str, url: str, sent: bool) -> None:
+    """A header is for https alone unless its line says otherwise: it travels neither in clear nor to where a link points."""
     assert (HostHeaders([line]).of(url) == {"X-Key": "v"}) is sent
+
+
+def test_a_link_without_encryption_gets_no_secret() -> None:
+    """The bytes that reach the port of https without encryption hold no header of ours for that host."""
+    got: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        got.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(respond(200))
+        writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            settings = Settings(
+                connect_to=(f"staging.example:443:127.0.0.1:{server.sockets[0].getsockname()[1]}",),
+                headers=("staging.example: X-Token: hidden-word", "staging.example:443: X-Other: hidden-word"),
+            )
+            assert [told async for told in fetch_all(["http://staging.example:443/"], settings)]
+
+    asyncio.run(run())
+    assert got
+    assert b"hidden-word" not in b"".join(got)
 
 
 def test_secrets_are_not_shown() -> None:
