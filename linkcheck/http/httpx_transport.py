@@ -110,6 +110,9 @@ class Transport(httpx.AsyncBaseTransport):
     async def _sent(self, request: httpx.Request, proxy: str | None, *, http2: bool) -> httpcore.Response:
         # The dot at the end of a whole name is no part of it in a certificate (RFC 6066, 3).
         host = request.url.raw_host.removesuffix(b".")
+        if b":" in host and proxy is not None and not proxy.startswith("socks"):
+            # httpcore writes the host to an HTTP proxy as it is given here, and an address of IPv6 stands in brackets (RFC 3986, 3.2.2).
+            host = b"[%b]" % host
         url = httpcore.URL(scheme=request.url.raw_scheme, host=host, port=request.url.port, target=request.url.raw_path)
         with _translated():
             return await self._httpcore_pool(proxy, http2=http2).handle_async_request(
@@ -253,7 +256,9 @@ class _Stream(httpcore.AsyncNetworkStream):
         try:
             with _failing_as(httpcore.ConnectTimeout, httpcore.ConnectError):
                 async with asyncio.timeout(timeout):
-                    await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
+                    # A certificate names an address without the brackets that it has in a URL.
+                    name = server_hostname.strip("[]") if server_hostname is not None else None
+                    await self._writer.start_tls(ssl_context, server_hostname=name)
         except BaseException:
             # httpcore does not close it then.
             await self.aclose()

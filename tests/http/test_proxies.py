@@ -2,18 +2,21 @@
 
 import asyncio
 import base64
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import trustme
 
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, PendingRetry, WaitingForNames
 from linkcheck.crawl.fetch_all import fetch_all
-from linkcheck.http.fetch import ProxyAuthenticationError
+from linkcheck.http.fetch import Fetcher, ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.proxies import Proxies
+from linkcheck.http.response import Failure, Reply
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Certainty, Outcome
 from tests.http.test_guard import Book
@@ -127,6 +130,71 @@ def test_certificates_that_cannot_be_read_are_a_mistake_of_the_user(monkeypatch:
         with pytest.raises(SettingsError, match="PEM"):
             Transport(Settings())
         monkeypatch.delenv("SSL_CERT_FILE")
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "host"),
+    [
+        ("http://[2606:4700::1111]/a", "GET http://[2606:4700::1111]/a", "[2606:4700::1111]"),
+        ("http://[2606:4700::1111]:8080/a", "GET http://[2606:4700::1111]:8080/a", "[2606:4700::1111]:8080"),
+        ("https://[2606:4700::1111]/a", "CONNECT [2606:4700::1111]:443", "[2606:4700::1111]:443"),
+        ("https://[2606:4700::1111]:8443/a", "CONNECT [2606:4700::1111]:8443", "[2606:4700::1111]:8443"),
+    ],
+)
+def test_an_address_of_ipv6_stands_in_brackets(monkeypatch: pytest.MonkeyPatch, url: str, target: str, host: str) -> None:
+    """A proxy could not tell the address from the port behind it otherwise; these are the bytes that reach it."""
+    got: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        got.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(respond(502))
+        writer.close()
+
+    async def run() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+                monkeypatch.setenv(name, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            settings = Settings(host_interval_ms=0, timeout=2.0)
+            assert [told async for told in fetch_all([url], settings, Transport(settings, Book({})))]
+
+    asyncio.run(run())
+    line, *headers = got[0].decode().split("\r\n")
+    assert line == f"{target} HTTP/1.1"
+    assert f"Host: {host}" in headers
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_tunnel_to_an_address_of_ipv6_is_secure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, trusted: bool) -> None:
+    """The certificate behind a proxy must name the address, without the brackets."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("2606:4700::1111" if trusted else "2606:4700::2222").configure_cert(context)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            await writer.start_tls(context)
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(respond(200))
+            await writer.drain()
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    async def run() -> Reply:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            settings = Settings(timeout=2.0, ca_file=str(tmp_path / "ca.pem"))
+            async with Fetcher(settings, Transport(settings, Book({}))) as fetcher:
+                return await fetcher.fetch("https://[2606:4700::1111]/a", {})
+
+    reply = asyncio.run(run())
+    assert (reply.status, reply.failure) == ((200, None) if trusted else (None, Failure.TLS))
 
 
 def test_a_proxy_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
