@@ -1,6 +1,6 @@
 """Rules x case -> findings: which rules run, how severe they are, and one finding for each post, code and URL."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -75,7 +75,7 @@ class _RaisedFlag(Struct, frozen=True):
 
 def apply_rules(case: Case, rule_set: RuleSet) -> tuple[tuple[Finding, ...], tuple[SharedFinding, ...]]:
     """The findings of one post in the order of the file, and its shares in findings about several posts."""
-    found: dict[tuple[str, str, Ignore | None], Finding] = {}
+    flags: dict[tuple[str, str, Ignore | None], list[_RaisedFlag]] = {}
     groups: dict[tuple[str, str, Ignore | None], GroupKey] = {}
     repeats: dict[str, int] = {}
     for raised in _raised(case, rule_set):
@@ -84,9 +84,10 @@ def apply_rules(case: Case, rule_set: RuleSet) -> tuple[tuple[Finding, ...], tup
             # Without the other posts there would be nothing to hide.
             continue
         key = info.code, _subject(info, flag), ignore
-        found[key] = _merged(found[key], raised, case.post) if key in found else _finding(raised, case.post, repeats)
+        flags.setdefault(key, []).append(raised)
         if flag.group is not None and ignore is None:
             groups.setdefault(key, flag.group)
+    found = {key: _merged(_finding(first, case.post, repeats), others, case.post) for key, (first, *others) in flags.items()}
     own = (finding for key, finding in found.items() if key not in groups)
     return tuple(sorted(own, key=file_order)), tuple(SharedFinding(found[key], group, case.post.identity) for key, group in groups.items())
 
@@ -164,16 +165,25 @@ def _suppression(ignore: Ignore) -> str:
     return f'"{reason}"' if reason == BASELINE else reason
 
 
-def _merged(finding: Finding, raised: _RaisedFlag, post: Post) -> Finding:
-    """A finding with another place of the same URL; its fix mends that place too."""
-    flag = raised.flag
-    link = flag.link
-    related = finding.related
-    if link is not None:
-        related = (*related, Related(link.role, link.field, link.span, flag_fingerprint(finding.code, flag, post)))
+def _merged(finding: Finding, others: Sequence[_RaisedFlag], post: Post) -> Finding:
+    """A finding with the other places of the same URL; its fix mends those too."""
+    if not others:
+        return finding
     fix = finding.fix
-    if fix is not None and flag.fix is not None:
+    if fix is not None:
         # Two links may share one place, such as a definition that both refer to.
-        fix = structs.replace(fix, edits=tuple(dict.fromkeys((*fix.edits, *flag.fix.edits))))
-    severity = min(finding.severity, _severity(raised), key=_SEVERITIES.index)
-    return structs.replace(finding, related=related, fix=fix, severity=severity)
+        further = (edit for other in others if other.flag.fix is not None for edit in other.flag.fix.edits)
+        fix = structs.replace(fix, edits=tuple(dict.fromkeys((*fix.edits, *further))))
+    return structs.replace(
+        finding,
+        related=(
+            *finding.related,
+            *(
+                Related(link.role, link.field, link.span, flag_fingerprint(finding.code, other.flag, post))
+                for other in others
+                if (link := other.flag.link) is not None
+            ),
+        ),
+        fix=fix,
+        severity=min((finding.severity, *map(_severity, others)), key=_SEVERITIES.index),
+    )

@@ -37,6 +37,8 @@ from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import Elsewhere, parse_url, without_userinfo
 
 _WEB_SCHEMES = ("https://", "http://")
+# Each claim of a post is compared with every other one; more than that of one kind are no claims.
+_MOST_CLAIMS = 50
 _CANONICAL_NAME = "canonical_url"
 _CANONICAL_NAMES = frozenset(folded(name) for name in CANONICAL_FIELDS)
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
@@ -52,12 +54,13 @@ def extract(post: Post, settings: Settings) -> Reading:
     convention = convention_of(fields, placeholders_in(text))
     build = _LinkBuilder(post)
     original_values = _originals(fields, convention, settings)
-    originals = tuple(build.claims(original_values, Role.ORIGINAL))
-    canonicals = tuple(build.claims(values_of((*settings.canonical_fields, *CANONICAL_FIELDS), fields), Role.CANONICAL))
+    originals = tuple(build.claims(original_values[:_MOST_CLAIMS], Role.ORIGINAL))
+    canonical_values = values_of((*settings.canonical_fields, *CANONICAL_FIELDS), fields)
+    canonicals = tuple(build.claims(canonical_values[:_MOST_CLAIMS], Role.CANONICAL))
     expected = expected_claims(convention, settings)
     imported = convention is not None or bool(originals) or Role.SOURCE in expected
     body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
-    sources = source_candidates(body) if imported else ()
+    sources = source_candidates(body)[:_MOST_CLAIMS] if imported else ()
     chosen = {candidate.anchor.start for candidate in sources}
     links = (
         *originals,
@@ -114,7 +117,8 @@ class _LinkBuilder:
 
     def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "") -> Link:
         span = self.span(anchor.url_start, anchor.url_end)
-        return Link(anchor.raw, without_userinfo(anchor.url), role, span, anchor.text, reason=reason, hidden=anchor.hidden)
+        text = without_userinfo(anchor.text)
+        return Link(anchor.raw, without_userinfo(anchor.url), role, span, text, reason=without_userinfo(reason), hidden=anchor.hidden)
 
 
 def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:

@@ -6,6 +6,7 @@ Headings provide places too: under the ids that one of the common generators mak
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 from linkcheck.model.vocabulary import Markup
@@ -14,6 +15,8 @@ from linkcheck.text import pattern, unescape
 
 # Longer than any heading; the patterns visit each of its characters more than once.
 _MAX_HEADING = 400
+# More than any post has, and each is written in a dozen ways.
+_MAX_HEADINGS = 3000
 # Addresses inside of scripts' pages, and stretches of text (URL Fragment Text Directives).
 _BEGINS_NO_ID = ("!", "/", ":~:")
 # Ids that themes of blogs give to parts of the page around the post.
@@ -57,7 +60,10 @@ def dangling_links(text: str, anchors: Iterable[Anchor], markup: Markup) -> froz
         return frozenset()
     missing = wanted - frozenset(_given_ids(text))
     if missing:
-        slugs = frozenset(slug for heading in _headings(text, markup) for slug in _slugs_of(heading))
+        headings = tuple(islice(_headings(text, markup), _MAX_HEADINGS))
+        if len(headings) == _MAX_HEADINGS:
+            return frozenset()
+        slugs = frozenset(slug for heading in frozenset(headings) for slug in _slugs_of(heading))
         missing = {name for name in missing if not _is_slug(name, slugs)}
     return frozenset(start for start, name in links.items() if name in missing)
 

@@ -29,6 +29,7 @@ _KEYS = ("codes", "code", "until", "reason")
 _VERBS = ("ignore", "ignore-file")
 # More than any author writes: a bound on what one post can cost.
 _MAX_COMMENTS = 1000
+_MAX_IN_FRONT = 200
 _CODE = pattern(r"LC\d{0,3}", re.IGNORECASE)
 _DAY = pattern(r"\d{4}-\d{2}-\d{2}")
 _COMMENT = pattern(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
@@ -159,7 +160,8 @@ def _front_ignores(post: Post) -> tuple[Ignore, ...]:
     if not values:
         return ()
     places = positions_of(post)
-    found = tuple(_tree_ignores(front_value(post.text, FRONT_KEY), tuple((value.value, places.of(value)) for value in values)))
+    scalars = tuple((value.value, places.of(value)) for value in values[:_MAX_IN_FRONT])
+    found = tuple(islice(_tree_ignores(front_value(post.text, FRONT_KEY), scalars), _MAX_IN_FRONT))
     # With several entries one can not be taken out without understanding the others' layout.
     return (structs.replace(found[0], removal=_front_removal(post, values)),) if len(found) == 1 else found
 

@@ -27,6 +27,9 @@ _LINKS = ("Link", "Image")
 # Ends of lines in a link's text.
 _BREAKS = {"SoftBreak": " ", "HardBreak": " "}
 _REFERENCES = frozenset({"Reference", "Collapsed", "Shortcut"})
+# Images may stand in each other without end: from so deep, so many characters of their words are kept.
+_DEEP = 3
+_MOST_WORDS = 200
 _AFTER_TEXT = pattern(r"\](?:\(|:)")
 _DESTINATION = pattern(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
 # GFM 6.9: after a line start, white space or one of `*_~(`; a host with a dot; up to white space or `<`.
@@ -110,12 +113,12 @@ def _gather(text: str) -> _Events:
                 open_links.extend(_opened(event["Start"], place))
         elif "End" in event:
             if event["End"] in _LINKS:
-                found.links.append(open_links.pop())
+                found.links.append(_closed(open_links))
             code = False
         elif "Html" in event or "InlineHtml" in event:
             found.html.append((place["start"], place["end"]))
         if open_links:
-            _extend(open_links, event, place)
+            _extend(open_links[-1], event, place)
     return found
 
 
@@ -125,15 +128,23 @@ def _opened(tag: Mapping[str, Any], place: "Range") -> Iterator[_Open]:
             yield _Open(place["start"], place["end"], tag[name], place["start"] + 1, [], image=name == "Image")
 
 
-def _extend(open_links: list[_Open], event: Any, place: "Range") -> None:
-    """Give the links around an event its words, and note that their text reaches to its end."""
+def _closed(open_links: list[_Open]) -> _Open:
+    """The innermost link, which ends here; its words are those of the link around it, too."""
+    closed = open_links.pop()
+    if open_links:
+        words = "".join(closed.texts)
+        open_links[-1].texts.append(words if len(open_links) < _DEEP else words[:_MOST_WORDS])
+    return closed
+
+
+def _extend(link: _Open, event: Any, place: "Range") -> None:
+    """Give the innermost link the words of an event, and note that its text reaches to the event's end."""
     start, end = place["start"], place["end"]
     words = _BREAKS.get(event, "") if isinstance(event, str) else event.get("Text") or event.get("Code") or ""
-    for link in open_links:
-        if words:
-            link.texts.append(words)
-        if (start, end) != (link.start, link.end):
-            link.text_end = max(link.text_end, end)
+    if words:
+        link.texts.append(words)
+    if (start, end) != (link.start, link.end):
+        link.text_end = max(link.text_end, end)
 
 
 def _html_view(text: str, events: _Events, index: Callable[[int], int]) -> str:

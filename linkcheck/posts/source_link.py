@@ -163,6 +163,8 @@ def _bare_address(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate
     # How far the links that have begun reach: links may stand inside each other.
     reaches = [0, *accumulate((end for _, end in linked), max)]
     for match in _BARE_URL.finditer(body.text):
+        if not labels.may_lead_to_source(body.text[max(0, match.start() - labels.GLANCE) : match.start()]):
+            continue
         if match.start() < reaches[bisect_right(starts, match.start())]:
             continue
         anchor = Anchor(match[0], match[0].replace("&amp;", "&"), match.start(), match.end(), match[0], match.start(), match.end())

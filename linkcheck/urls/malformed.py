@@ -16,19 +16,26 @@ class Damage(Struct, frozen=True):
     repair: str | None = None
 
 
+# Browsers and servers take less; what is longer is no address, and would only cost.
+MAX_URL = 32 * 1024
 # Typographic quotes, and straight ones that were escaped once too often.
-_QUOTE = r"(?:[“”„‟‘’‚‛«»″′]|\\?[\"']|%22|%E2%80%9[CD])"
-_QUOTED = pattern(rf"^{_QUOTE}+(?P<url>.*?){_QUOTE}*$|^(?P<tail>https?://[^“„‘‚«\s]*?)[”’»“„‘]+$", re.DOTALL)
+_QUOTES = pattern(r"(?:[“”„‟‘’‚‛«»″′]|\\?[\"']|%22|%E2%80%9[CD])++")
+_TYPOGRAPHIC = tuple("“”„‟‘’‚‛«»″′")
+_STRAIGHT = ('"', "'")
+_ESCAPED_QUOTES = ("%22", "%E2%80%9C", "%E2%80%9D")
+_CLOSING_QUOTES = "”’»“„‘"
+_UNQUOTED = pattern(r"https?://[^“„‘‚«\s]*+")
 _DOUBLED = pattern(r"^https?:/*(?P<url>(?P<scheme>https?)(?P<colon>:?)/+(?=[\w\[]).+)$", re.IGNORECASE)
 _MISTYPED = pattern(r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE)
 _NO_HOST = pattern(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
 # A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`, and
 # Proofpoint `/__http://`.
 _GLUED = pattern(r"^https?://[^\s?#=]*[\w.)](?<!/__)(?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
-_TWICE = pattern(r"^(?P<url>https?://[^/\s]+/\S*)(?P=url)$", re.IGNORECASE)
-_MARKUP = pattern(
-    r"""(?P<url>^[^<>"]*)(?:</?[a-z!]|>[^<>]*</?[a-z!]|">|"\s*>|["']?\s+(?:target|rel|class|title|href)=|"$)""", re.IGNORECASE
-)
+_ON_HOST = pattern(r"https?://[^/\s]+/\S*+", re.IGNORECASE)
+_MARKUP_SIGN = pattern(r"[<>\"]")
+_ATTRIBUTE = r"(?:target|rel|class|title|href)="
+_ATTRIBUTE_BEHIND = pattern(rf"\s{_ATTRIBUTE}", re.IGNORECASE)
+_MARKUP_BEHIND = pattern(rf"""</?[a-z!]|>[^<>]*+</?[a-z!]|"\s*+>|"\s++{_ATTRIBUTE}|"\Z""", re.IGNORECASE)
 _HOST_SPACE = pattern(r"^https?://[^/?#]*\s", re.IGNORECASE)
 # What none of these kinds of damage looks like, unless a scheme stands inside: most URLs, and most paths from a site's root.
 _PLAIN = pattern(r"(?:https?://[A-Za-z0-9]|/)[\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
@@ -40,6 +47,13 @@ _COMMON_SUFFIXES = frozenset(
     com org net edu gov mil int info biz io co uk de fr es it nl eu ca au jp cn in br ru ch se no dk fi at be me tv us ly gl
 """.split()
 )
+
+
+def too_long(text: str) -> Damage | None:
+    """The damage of a reference that is longer than any address, or None for others."""
+    if len(text) <= MAX_URL:
+        return None
+    return Damage("too-long", f"it has {len(text):,} characters, and no address has more than {MAX_URL:,}")
 
 
 def is_plain(text: str) -> bool:
@@ -55,11 +69,29 @@ def damage_of(text: str) -> Damage | None:
 
 
 def _quotes(text: str) -> Damage | None:
-    match = _QUOTED.match(text)
-    if match is None:
-        return None
-    inner = (match["url"] or match["tail"] or "").strip()
-    return Damage("curly-quotes", "quotes became part of it", _sound(inner))
+    opening = _QUOTES.match(text)
+    if opening is not None:
+        inner = _without_quotes_behind(text, opening.end())
+    else:
+        inner = text.rstrip(_CLOSING_QUOTES)
+        if inner == text or _UNQUOTED.fullmatch(inner) is None:
+            return None
+    return Damage("curly-quotes", "quotes became part of it", _sound(inner.strip()))
+
+
+def _without_quotes_behind(text: str, start: int) -> str:
+    """What stands between the quotes before `start` and those at the end."""
+    end = len(text)
+    while end > start:
+        if text.endswith(_TYPOGRAPHIC, start, end):
+            end -= 1
+        elif text.endswith(_STRAIGHT, start, end):
+            end -= 1 + text.endswith("\\", start, end - 1)
+        elif text.endswith(_ESCAPED_QUOTES, start, end):
+            end = text.rindex("%22" if text.endswith("%22", start, end) else "%E2", start, end)
+        else:
+            break
+    return text[start:end]
 
 
 def _doubled(text: str) -> Damage | None:
@@ -86,16 +118,19 @@ def _no_host(text: str) -> Damage | None:
 
 
 def _markup(text: str) -> Damage | None:
-    match = _MARKUP.match(text)
-    if match is None:
-        return None
-    return Damage("swallowed-markup", "it swallowed the markup behind it", _sound(match["url"].strip()))
+    sign = _MARKUP_SIGN.search(text)
+    end = sign.start() if sign is not None else len(text)
+    if sign is None or _MARKUP_BEHIND.match(text, end) is None:
+        *_, end = (-1, *(attribute.start() for attribute in _ATTRIBUTE_BEHIND.finditer(text, 0, end)))
+        if end < 0:
+            return None
+    return Damage("swallowed-markup", "it swallowed the markup behind it", _sound(text[:end].strip()))
 
 
 def _glued(text: str) -> Damage | None:
-    twice = _TWICE.match(text)
-    if twice is not None:
-        return Damage("glued", "it is written twice", _sound(twice["url"]))
+    half = len(text) // 2
+    if text[:half].lower() == text[half:].lower() and _ON_HOST.fullmatch(text, 0, half) is not None:
+        return Damage("glued", "it is written twice", _sound(text[:half]))
     return Damage("glued", "two URLs are glued together") if _GLUED.match(text) else None
 
 

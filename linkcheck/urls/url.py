@@ -7,15 +7,19 @@ from functools import lru_cache
 from msgspec import Struct
 
 from linkcheck.text import pattern
-from linkcheck.urls.malformed import Damage, damage_of, is_plain
+from linkcheck.urls.malformed import Damage, damage_of, is_plain, too_long
 
 _INVALID = Damage("invalid", "no browser can read it as a URL")
 # The last of them is the first, escaped.
 _TEMPLATE = pattern(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
-# Browsers take any number of slashes, either way round, for the two that belong there.
-_USERINFO = pattern(r"(?P<before>https?:[\\/\s]*|^\s*[\\/]{2,}|://)[^/\\?#\s]*@", re.IGNORECASE)
+# What may hold user information: it reaches from a sign that sets the parts of a URL apart to the next one.
+_PART = pattern(r"[^/\\?#\s]++")
+_SCHEME_BEFORE = pattern(r"https?:", re.IGNORECASE)
+# How a scheme looks that was mistyped, perhaps behind a quote.
+_MISTYPED_SCHEME = pattern(r"\W{0,4}[a-z]{2,8}(?P<colon>[:;.,]{0,3})", re.IGNORECASE)
+_LONGEST_SCHEME = 15
 
 
 class Elsewhere(StrEnum):
@@ -52,6 +56,10 @@ def parse_url(text: str) -> Url | Damage | Elsewhere:
     Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
     """
     text = without_userinfo(text.strip())
+    excess = too_long(text)
+    if excess is not None:
+        # Other schemes hold whole pictures.
+        return Elsewhere.SCHEME if _SCHEME.match(text) and not _WEB_SCHEME.match(text) else excess
     if "%7" not in text and text[:1] != "/" and is_plain(text):
         return _whatwg(text) or _INVALID
     if not text:
@@ -77,8 +85,51 @@ def web_url(text: str) -> Url | None:
 
 
 def without_userinfo(text: str) -> str:
-    """`text` without what stands before the `@` of any URL's host."""
-    return _USERINFO.sub(r"\g<before>", text) if "@" in text else text
+    """`text` without what stands before the `@` of any URL's host, also where the URL is mistyped."""
+    if "@" not in text:
+        return text
+    pieces: list[str] = []
+    kept = before = 0
+    for part in _PART.finditer(text):
+        start, end = part.span()
+        at = text.rfind("@", start, end)
+        first = _userinfo_start(text, max(kept, before), start, at) if at >= 0 else None
+        if first is not None:
+            pieces.append(text[kept:first])
+            kept = at + 1
+        before = end
+    return "".join((*pieces, text[kept:]))
+
+
+def _userinfo_start(text: str, before: int, start: int, at: int) -> int | None:
+    """Where the user information before an `@` begins, in the part that begins at `start`; None where there is none.
+
+    The part before it ends at `before`, and what stands between them sets them apart.
+    """
+    between = text[before:start]
+    slashes = between.count("/") + between.count("\\")
+    if "?" not in between and "#" not in between:
+        scheme = text[max(0, before - _LONGEST_SCHEME) : before].lower()
+        # Browsers take any number of slashes, either way round, for the two that belong there.
+        if between and scheme.endswith(("http:", "https:")):
+            return start
+        if between == "//" and scheme.endswith(":"):
+            return start
+        if before == 0 and slashes > 1 and between.strip().strip("/\\") == "" and between[-1] in "/\\":
+            return start
+        # As `http;//user:password@host`: no browser goes there, but the password is one.
+        if start < at and slashes and _is_mistyped_scheme(text, before, slashes):
+            return start
+        if slashes > 1 and ":" in text[start:at]:
+            return start
+    inside = _SCHEME_BEFORE.search(text, start, at)
+    return inside.end() if inside is not None else None
+
+
+def _is_mistyped_scheme(text: str, end: int, slashes: int) -> bool:
+    """Whether a text begins up to `end` as a scheme might; before a single slash only what ends in a sign for a colon does."""
+    found = _MISTYPED_SCHEME.fullmatch(text, 0, end) if end < _LONGEST_SCHEME else None
+    return found is not None and (slashes > 1 or found["colon"] != "")
 
 
 def _whatwg(text: str) -> Url | None:

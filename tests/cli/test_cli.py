@@ -388,3 +388,18 @@ def test_the_lint_step_imports_no_network(folder: Path, form: str, body: str, un
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert done.stderr == "[] 0\n"
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "terminal"])
+def test_no_report_shows_a_password(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wherever it stands, and whether or not its URL is one."""
+    monkeypatch.chdir(tmp_path)
+    damaged = "http;//user:PW@host.example/x"
+    Path("a.md").write_text(
+        f'---\ntitle: x\noriginal_link: "{damaged}"\ncanonical_url: https;//PW@h.example/\n---\n'
+        f'[n]({damaged}) <a href="http;/u:PW@h/">{damaged}</a> http://u:PW@a.example/ [k](//u:PW@h/) [Source](“{damaged}”)\n'
+        f'<!-- <a href="hxxp://u:PW@a/">{damaged}</a> -->\n'
+    )
+    run("check", "--offline", "--no-cache", "--format", form, "a.md")
+
+    assert "PW" not in capsys.readouterr().out

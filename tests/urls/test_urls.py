@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from linkcheck.text import decode_references, holds_references
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import bare_host, identity
-from linkcheck.urls.malformed import Damage, damage_of
+from linkcheck.urls.malformed import MAX_URL, Damage, damage_of
 from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.trace import MAX_STEPS
-from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url
+from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url, without_userinfo
 
 from .tables import rows
 
@@ -289,6 +289,38 @@ def test_hostile_text_costs_little(text: str) -> None:
     trace(text)
 
     assert process_time() - begun < 2
+
+
+def test_what_is_longer_than_any_address_is_damaged() -> None:
+    """The reason says how long it is; a scheme that holds whole pictures is none of the web's business."""
+    bound = MAX_URL - len("https://a.example/")
+    found = parse_url("https://a.example/" + "x" * (bound + 1))
+
+    assert isinstance(found, Damage)
+    assert (found.kind, found.reason) == ("too-long", "it has 32,769 characters, and no address has more than 32,768")
+    assert isinstance(parse_url("https://a.example/" + "x" * bound), Url)
+    assert parse_url("data:image/png;base64," + "A" * 100_000) is Elsewhere.SCHEME
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("http;//user:PW@host/x", "http;//host/x"),
+        ("http;/user:PW@host/x", "http;/host/x"),
+        ("htp://user:PW@host/x", "htp://host/x"),
+        ("https;\\\\PW@host/x", "https;\\\\host/x"),
+        ("http//user:PW@host/x", "http//host/x"),
+        ("“http;//user:PW@host/x”", "“http;//host/x”"),
+        ("see http;//user:PW@host/x", "see http;//host/x"),
+        ("x//user:PW@host//other:PW@host", "x//host//host"),
+        ("https://a.example//@user/x", "https://a.example//@user/x"),
+        ("https://a.example/lib@1.2//x@3", "https://a.example/lib@1.2//x@3"),
+        ("c:/me@home", "c:/me@home"),
+    ],
+)
+def test_a_password_is_hidden_in_what_is_no_url(text: str, shown: str) -> None:
+    """What looks like user information is taken for it, also where no browser would; an `@` of a path stays."""
+    assert without_userinfo(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ FEEDS = (
     wrapper(Kind.PROXY, "Google News", "news.google.*", r"/(?:news/more|newspapers)$"),
     wrapper(Kind.PROXY, "FeedsPortal", "feedsportal.com", r"/(?:c|r|fy)/"),
     wrapper(
-        Kind.PROXY, "FeedsPortal", "", r"/c/\d+/f/\d+/(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/(?:[^/]+/)*l/.", no_target, gone=FEEDSPORTAL_GONE
+        Kind.PROXY, "FeedsPortal", "", r"/c/\d+/f/\d+/(?>(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/)(?:[^/]+/)*l/.", no_target, gone=FEEDSPORTAL_GONE
     ),
     wrapper(Kind.PROXY, "FeedsPortal", "feedsportal.com", "", no_target, gone=FEEDSPORTAL_GONE),
     wrapper(Kind.PROXY, "feeds.reuters.com", "feeds.reuters.com", "", no_target, gone=("2020-07", "QubesOS/qubes-issues#5926")),

@@ -1,0 +1,122 @@
+"""Texts of any size, each made of one construct, that a stranger could write to keep a reader busy."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+Make: TypeAlias = Callable[[int], str]
+PAGE = "https://a.example/"
+MARKDOWN = "---\ntitle: x\noriginal_link: https://b.example/1\n---\n"
+HTML = "---\npost_title: x\npost_excerpt: y\noriginal_link: https://b.example/1\n---\n"
+
+
+def repeated(unit: str, before: str = "", after: str = "") -> Make:
+    """A text in which `unit` is repeated between a beginning and an end."""
+    return lambda size: before + unit * (size // len(unit)) + after
+
+
+def numbered(unit: str, before: str = "", after: str = "") -> Make:
+    """As `repeated`, with a number in each place of `unit` that says `{}`."""
+    return lambda size: before + "".join(unit.replace("{}", str(number)) for number in range(size // (len(unit) + 3))) + after
+
+
+def mirrored(opening: str, closing: str, before: str = "", middle: str = "x", after: str = "") -> Make:
+    """Constructs inside of each other: all openings, then as many ends."""
+
+    def make(size: int) -> str:
+        depth = size // (len(opening) + len(closing))
+        return before + opening * depth + middle + closing * depth + after
+
+    return make
+
+
+def link(unit: str, before: str = PAGE, after: str = "") -> Make:
+    """A Markdown link whose URL repeats `unit`."""
+    return repeated(unit, f"{MARKDOWN}[a](<{before}", f"{after}>)")
+
+
+POSTS: Mapping[str, Make] = {
+    "blanks in a URL": repeated(" ", f'{HTML}<a href="https://a/'),
+    "blanks in a URL before a quote": repeated(" ", f'{HTML}<a href="https://a/', 'x">y</a>'),
+    "unclosed links": repeated('<a href="https://a/ ', HTML),
+    "closing quotes": repeated("”", MARKDOWN),
+    "closing quotes in a URL": repeated("”", f'{HTML}<a href="', 'x">y</a>'),
+    "images in images": repeated("![", MARKDOWN),
+    "closed images in images": mirrored("![", "](a)", MARKDOWN),
+    "images with words in images": mirrored("![a ", "](a)", MARKDOWN),
+    "links to places": repeated("[a](#b)", MARKDOWN),
+    "links": numbered(f"[a]({PAGE}{{}})\n\n", MARKDOWN),
+    "links without end tags": numbered(f"<p><a href='{PAGE}{{}}'>x ", HTML),
+    "links in comments": repeated(f"<!-- <a href='{PAGE}'>x</a> -->", HTML),
+    "self-closed frames": repeated(f"<iframe/><a href='{PAGE}'>x</a>", HTML),
+    "named sources": repeated(f"<a href='{PAGE}'>Source</a>", HTML),
+    "addresses of sources": repeated(f"Source: {PAGE}1\n\n", HTML),
+    "addresses": numbered(f"{PAGE}{{}} ", MARKDOWN),
+    "closing parentheses": repeated(")", f"{MARKDOWN}{PAGE}("),
+    "mail addresses": repeated("<a@b.c>", MARKDOWN),
+    "references": lambda size: "\n".join((numbered(f"[a{{}}]: {PAGE}{{}}\n", MARKDOWN)(size), numbered("[a{}] ")(size))),
+    "headings": numbered("# a{}\n\n", f"{MARKDOWN}[x](#y)\n\n"),
+    "ids": repeated('id="', f"{MARKDOWN}[x](#y)\n\n"),
+    "quotes in quotes": repeated("> ", MARKDOWN),
+    "lists in lists": repeated("- ", MARKDOWN),
+    "emphasis": repeated("a**b", MARKDOWN),
+    "bold words": repeated("<p><b>", HTML),
+    "shortcodes": repeated("{% highlight %}", MARKDOWN, "{% endhighlight %}"),
+    "ignores": repeated("<!-- linkcheck:ignore[LC202] x -->\n", MARKDOWN),
+    "ignores in front": repeated("  - codes: LC202\n    reason: x\n", "---\nlinkcheck_ignore:\n", "---\n"),
+    "keys of YAML": numbered("a{}: b\n", "---\n", "---\n"),
+    "keys of YAML in quotes": numbered('a{}: "b\\n"\n', "---\n", "---\n"),
+    "items deep inside": lambda size: (
+        "---\na:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 90)) + f"{' ' * 90}- y\n" * (size // 94) + "---\n"
+    ),
+    "claims": numbered(f"  - {PAGE}{{}}\n", "---\noriginal_link:\n", "---\n"),
+    "a long key of TOML": repeated("a.", "+++\n", "a = 1\n+++\n"),
+    "keys of TOML": numbered('a{} = "\\u0041"\n', "+++\n", "+++\n"),
+    "keys of JSON": numbered('"a{}":1,', "{", '"z":1}'),
+    "repeated keys of JSON": repeated('"a":1,', "{", '"z":1}'),
+    "values of JSON": numbered('"a{}":"\\u0041",', "{", '"z":1}'),
+    "words of JSON": repeated("true,", '{"a":[', "1]}"),
+    "blanks before a block": repeated("\n", "", MARKDOWN),
+    "an endless block": repeated("# a\n", "---\n"),
+}
+
+# At most as long as URLs may be, so that every reader of them is reached.
+URLS: Mapping[str, Make] = {
+    "blanks": repeated(" ", PAGE, "x"),
+    "blanks in a host": repeated(" ", "https://a", "x"),
+    "quotes and blanks": repeated("' ", PAGE, "x"),
+    "closing quotes": repeated("”", "“a", "x"),
+    "closing quotes behind": repeated("”", PAGE, "x"),
+    "a period": repeated("https://a/b"),
+    "a period without an end": repeated("ab", PAGE),
+    "schemes": repeated("http://"),
+    "mistyped schemes": repeated("http;//"),
+    "slashes": repeated("/", "https:"),
+    "signs of user information": repeated("a@", "https://", "x/"),
+    "schemes behind user information": repeated("http:", "@"),
+    "authorities": repeated("://a@", "https:"),
+    "parts with colons": repeated("//a:b@"),
+    "labels": repeated("a.", "https://", "com/x"),
+    "labels without a scheme": repeated("a.", "", "com/x"),
+    "attributes": repeated(" class", PAGE),
+    "ends of tags": repeated(">", PAGE),
+    "parameters": repeated("&utm_a=1", f"{PAGE}?"),
+    "escapes": repeated("%41", PAGE),
+    "addresses in archives": repeated("web.archive.org/web/2010/http://", "https://"),
+    "stamps": repeated("/web/2010/http:/", "https://web.archive.org"),
+    "tokens of FeedsPortal": repeated("s/1a2b/", "http://x.example/c/1/f/1/"),
+    "folders of FeedsPortal": repeated("s/1a2b/l/", "http://x.example/c/1/f/1/"),
+    "gates in gates": repeated("https://www.google.com/url?q="),
+    "marks of Proofpoint": repeated("__;", "https://urldefense.com/v3/__"),
+    "codes of Proofpoint": repeated("*", f"https://urldefense.com/v3/__{PAGE}", "__;LQ!!"),
+    "parameters of a translation": repeated("_x_tr_a=1&", "https://x.translate.goog/?"),
+    "references": repeated("&#38;", f"{PAGE}?"),
+}
+
+TITLES: Mapping[str, Make] = {
+    "bars": repeated("|", "a", "b"),
+    "blanks": repeated(" ", "a", "b"),
+    "blanks and dashes": repeated(" - ", "a", "b"),
+    "lines": repeated("_", "a", "b"),
+    "ampersands": repeated("&"),
+    "marks": repeated("a\u0301\u0323"),
+}

@@ -1,0 +1,102 @@
+"""Reading a stranger's text takes time that grows with the text, whatever it is made of."""
+
+from collections.abc import Callable
+from datetime import date
+from time import process_time
+
+import pytest
+
+from linkcheck.config.settings import Settings
+from linkcheck.crawl.resolution import OFFLINE
+from linkcheck.judge.post_judge import PostJudge
+from linkcheck.model import Post
+from linkcheck.posts.extract import extract
+from linkcheck.posts.read import parse_post
+from linkcheck.text import decode_references, fold, plain, segments
+from linkcheck.urls import url_words
+from linkcheck.urls.identity import identity
+from linkcheck.urls.malformed import MAX_URL, damage_of
+from linkcheck.urls.tracking import tracking_in, without_tracking
+from linkcheck.urls.unwrap import trace
+from linkcheck.urls.url import parse_url, without_userinfo
+
+from .constructs import POSTS, TITLES, URLS, Make
+from .growth import grows_evenly, growth
+
+# A square would be 2.
+MOST = 1.2
+SETTINGS = Settings()
+DAY = date(2026, 1, 31)
+
+
+def judge(text: str) -> None:
+    """Read a post, find its links and judge it."""
+    raw = text.encode()
+    found = parse_post(raw, len(raw), "post.md")
+    if isinstance(found, Post):
+        PostJudge(OFFLINE, SETTINGS, DAY, online=False).judge(extract(found, SETTINGS))
+
+
+def read_url(text: str) -> None:
+    """Ask everything of a URL that its text can tell."""
+    for ask in (parse_url, damage_of, without_userinfo, identity, trace, tracking_in, without_tracking, decode_references):
+        ask(text)
+    for ask_words in (url_words.is_section, url_words.is_error_page, url_words.is_search, url_words.telling_words, url_words.slug_words):
+        ask_words(text)
+
+
+def read_title(text: str) -> None:
+    """Take a title apart and make its words comparable."""
+    for part in segments(text):
+        plain(part)
+    fold(text)
+
+
+def anew(work: Callable[[str], object]) -> Callable[[str], object]:
+    """The work without what is remembered of the same text."""
+
+    def run(text: str) -> object:
+        for remembers in (identity, parse_url, trace, plain, segments):
+            remembers.cache_clear()
+        return work(text)
+
+    return run
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in POSTS.items()])
+def test_judging_a_post_takes_time_that_grows_with_it(make: Make) -> None:
+    """Twice the text takes about twice the time."""
+    assert grows_evenly(anew(judge), make, 3_000, MOST)
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in URLS.items()])
+def test_reading_a_url_takes_time_that_grows_with_it(make: Make) -> None:
+    """Up to the length that is read at all."""
+    assert grows_evenly(anew(read_url), make, MAX_URL // 8 - 40, MOST)
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in TITLES.items()])
+def test_reading_a_title_takes_time_that_grows_with_it(make: Make) -> None:
+    """A title has no bound of its own."""
+    assert grows_evenly(anew(read_title), make, 8_000, MOST)
+
+
+def test_what_grows_by_the_square_is_seen() -> None:
+    """The measure itself tells a square from a line."""
+
+    def square(text: str) -> int:
+        return sum(len(text[at:]) for at in range(0, len(text), 2)) + sum(1 for one in text[::20] for other in text[::20] if one == other)
+
+    assert growth(square, lambda size: "a" * size, 4_000) > 1.6
+    assert growth(lambda text: [ord(letter) for letter in text], lambda size: "a" * size, 40_000) < MOST
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in URLS.items()])
+def test_a_longer_url_is_not_read(make: Make) -> None:
+    """A megabyte of it costs no more than finding out how long it is."""
+    text = make(1_000_000)
+    begun = process_time()
+    for ask in (without_userinfo, parse_url, identity, trace):
+        ask(text)
+
+    assert process_time() - begun < 2
