@@ -100,9 +100,9 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     cache: bool = row(
         True,
         Setting(
-            "keep what posts came to, for later checks without the web",
+            "keep what was found in posts, for later checks",
             changes_results=False,
-            flag=CliFlag("cache", "judge every post anew, and keep nothing (default: with --offline unchanged posts are known)"),
+            flag=CliFlag("cache", "judge every post anew, and keep nothing (default: unchanged posts are known)"),
         ),
     )
     cache_dir: str | None = row(
