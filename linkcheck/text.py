@@ -29,7 +29,7 @@ _SEPARATOR = pattern(r"\s+[-–—/>→✕~:]+\s+|\s*[|»«·•｜│›‹¦]+
 # Each separator holds one of these: most titles hold none.
 _SEPARATOR_SIGN = pattern("[-–—/>→✕~:|»«·•｜│›‹¦_]")  # noqa: RUF001
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ"), " ")  # noqa: RUF001
-# In capitals the dotted and the dotless letter of Turkish cannot be told apart without knowing the language.
+# In capitals the dotted and the dotless letter of Turkish cannot be distinguished without knowing the language.
 _TURKISH = {ord("ı"): "i", ord("\u0307"): None}  # noqa: RUF001
 _NO_LETTERS = pattern(r"[\W_]+")
 # Letters that keep their mark when Unicode takes the others' apart.

@@ -115,12 +115,12 @@ class _WorkerPool:
         self._ends: tuple[Connection, ...] = ()
         self._pool: ProcessPoolExecutor | None
         try:
-            self._pool = self._started(jobs, method)
+            self._pool = self._start_pool(jobs, method)
         except (ImportError, OSError, NotImplementedError):
             # A system without semaphores or shared memory.
             self._pool = None
 
-    def _started(self, jobs: int, method: str) -> "ProcessPoolExecutor":
+    def _start_pool(self, jobs: int, method: str) -> "ProcessPoolExecutor":
         # Imported here: checking a few posts takes less time than this import.
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor

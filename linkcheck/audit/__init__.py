@@ -69,18 +69,18 @@ def audit(
     details: bool = False,
     spawns: bool = False,
 ) -> Audited:
-    """Check every post below `paths` with what the ledger remembers, and write down there what was learned.
+    """Check every post below `paths` with what the ledger remembers, and write the results to the ledger.
 
-    `recheck` are URLs and hosts that are asked whatever is remembered; `clock` tells the time (UTC). `deliver` is handed what was
-    found before the audit counts as finished: where it fails or is killed, the next audit delivers. An interrupted audit is gone
-    on with. `details` and `spawns` are those of a check. Raises UsageError for an offline audit, and UntrustworthyRunError where
+    `recheck` are URLs and hosts that are asked whatever is remembered; `clock` returns the time (UTC). `deliver` is called with the
+    result before the audit counts as finished: where it fails or is killed, the next audit delivers. An interrupted audit is
+    resumed. `details` and `spawns` are those of a check. Raises UsageError for an offline audit, and UntrustworthyRunError where
     the ledger cannot be used.
     """
     if settings.offline:
         raise UsageError("an audit asks the web; linkcheck check --offline judges what the text itself tells")
     settings = structs.replace(settings, archive=settings.archive is not False)
     clock = clock or utc_now
-    named = _named(recheck)
+    named = _normalized_recheck(recheck)
     places = tuple(paths)
     shown = tuple(sorted({display_path(Path(place), settings.folder) for place in places}))
     with open_ledger(settings.ledger or DEFAULT_LEDGER, settings.folder, now=_seconds(clock)) as ledger:
@@ -101,7 +101,7 @@ def audit(
         )
         with closing(checked):
             known = checked.with_baseline(baseline) if baseline is not None else checked
-            return session.concluded(known, shown, deliver or _no_delivery)
+            return session.conclude(known, shown, deliver or _no_delivery)
 
 
 class _Session:
@@ -139,8 +139,8 @@ class _Session:
         )
         return self._crawl_session
 
-    def concluded(self, checked: CheckedRun, paths: tuple[str, ...], deliver: Deliver) -> Audited:
-        """Compare with what stood before, and write down what stands now; nothing of a run that was interrupted or saw no web."""
+    def conclude(self, checked: CheckedRun, paths: tuple[str, ...], deliver: Deliver) -> Audited:
+        """Compare the findings with those of earlier audits, and write them to the ledger; not for an interrupted or offline run."""
         started_at, finished_at = iso_from_seconds(self._run.started_at), iso_from_seconds(_seconds(self._clock))
         run = structs.replace(checked.summary.run, id=self._run.id, command="audit", started_at=started_at, finished_at=finished_at)
         checked = checked.with_run(run)
@@ -150,7 +150,7 @@ class _Session:
             deliver(audited)
             return audited
         with self._ledger.exclusive():
-            comparison = self._compared(checked, paths)
+            comparison = self._compare(checked, paths)
             audited = Audited(checked.with_run(run, comparison.changes), comparison.news)
             if run.interrupted:
                 self._ledger.extend_lease(self._run.id, 0)
@@ -159,12 +159,12 @@ class _Session:
             deliver(audited)
         return audited
 
-    def _seen(self) -> tuple[str, ...]:
+    def _asked_posts(self) -> tuple[str, ...]:
         """The posts that are no longer new: every link of them has been asked."""
         left_over = self._crawl_session.not_asked if self._crawl_session is not None else set()
         return tuple(one for one in self._identities if left_over.isdisjoint(self._requests_of_new.get(one, ())))
 
-    def _compared(self, checked: CheckedRun, paths: tuple[str, ...]) -> AuditComparison:
+    def _compare(self, checked: CheckedRun, paths: tuple[str, ...]) -> AuditComparison:
         last = self._ledger.last_run()
         before = (
             PreviousAudit(self._ledger.open_findings(), iso_from_seconds(last.started_at), tuple(last.paths.split("\n")))
@@ -176,12 +176,12 @@ class _Session:
     def _write(self, summary: RunSummary, comparison: AuditComparison) -> None:
         now = _seconds(self._clock)
         self._ledger.change_findings(self._run.id, opened=comparison.opened, changed=comparison.changed, closed=comparison.closed)
-        self._ledger.add_posts(self._seen(), self._run.id)
+        self._ledger.add_posts(self._asked_posts(), self._run.id)
         self._ledger.finish_run(self._run.id, now, complete=summary.run.complete, posts=summary.counts.posts)
         self._ledger.prune(now - RETENTION_SECONDS)
 
 
-def _named(recheck: Collection[str]) -> frozenset[str]:
+def _normalized_recheck(recheck: Collection[str]) -> frozenset[str]:
     """URLs and hosts as the ledger writes them; raises UsageError for what is neither."""
     return frozenset(_request_or_host(text) for text in recheck)
 
@@ -194,7 +194,7 @@ def _request_or_host(text: str) -> str:
 
 
 def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:
-    """The run that was interrupted, or a new one."""
+    """The run that is resumed, or a new one."""
     digest = text_digest(settings.digest, *paths, size=8)
     unfinished = ledger.run_to_resume(digest, now - RESUMED_WITHIN, now)
     if unfinished is not None:

@@ -27,7 +27,7 @@ class AuditComparison(Struct, frozen=True):
 
 
 class PreviousAudit(Struct, frozen=True):
-    """What stood after the audits before: the findings, when the last one began (ISO 8601), and what paths they were about."""
+    """The state after the audits before: the open findings, when the last one began (ISO 8601), and which paths it checked."""
 
     findings: tuple[FindingRow, ...] = ()
     since: str | None = None
@@ -42,7 +42,7 @@ class PreviousAudit(Struct, frozen=True):
 def compare_audits(facts: RunFacts, before: PreviousAudit, ran: Ran, paths: tuple[str, ...]) -> AuditComparison:
     """The changes since the audits before; findings that this audit could not judge stay as they were.
 
-    `ran` tells the codes of the rules that judge the post at a path, and without one those that judge the archive. `paths` are
+    `ran` returns the codes of the rules that judge the post at a path, and without one those that judge the archive. `paths` are
     relative to the configuration's folder.
     """
     rows = {(row.fingerprint, row.path): row for row in before.findings}
@@ -57,7 +57,7 @@ def compare_audits(facts: RunFacts, before: PreviousAudit, ran: Ran, paths: tupl
         finding for finding in current if finding.suppressed is None and _is_news(finding, earlier.get(finding), known=finding in known)
     )
     kept = {(row.fingerprint, row.path): row for row in _rows(current, standing, rows, earlier, facts.run.id)}
-    changes = (*(_came(finding) for finding in news if finding.can_fail), *_gone(gone, facts))
+    changes = (*(_new_change(finding) for finding in news if finding.can_fail), *_closed_changes(gone, facts))
     return AuditComparison(
         Changes(before.since, tuple(sorted(changes, key=_order))),
         news,
@@ -87,7 +87,7 @@ def _rows(
     earlier: dict[Finding, FindingRow | None],
     run: str,
 ) -> Iterator[FindingRow]:
-    """The findings that stand from now on."""
+    """The rows of the findings that are open from now on."""
     seen: set[tuple[str, str | None]] = set()
     for finding in current:
         key = finding.fingerprint, None if finding.posts else finding.path
@@ -118,7 +118,7 @@ def _surest(finding: Finding, row: FindingRow | None) -> Certainty:
     return min(finding.certainty, Certainty(row.certainty), key=_CERTAINTIES.index)
 
 
-def _came(finding: Finding) -> Change:
+def _new_change(finding: Finding) -> Change:
     path = None if finding.posts else finding.path
     return Change(
         _kind_of(finding),
@@ -144,7 +144,7 @@ def _is_death(code: str) -> bool:
     return info_of(code).announces is ChangeKind.NEWLY_DEAD
 
 
-def _gone(rows: Iterable[FindingRow], facts: RunFacts) -> Iterator[Change]:
+def _closed_changes(rows: Iterable[FindingRow], facts: RunFacts) -> Iterator[Change]:
     linked = {(path, link.url) for path, post in facts.posts.items() for link in post.links if not link.hidden}
     ailing = {(finding.path, finding.url) for finding in facts.findings if _is_death(finding.code)}
     places = {place for finding in facts.findings for place in fingerprints_of(finding)}

@@ -22,7 +22,7 @@ class _CheckContent(Struct, frozen=True, omit_defaults=True):
 
 
 class _FirstAttempt(Struct, frozen=True, omit_defaults=True):
-    """What a pending retry keeps as JSON; the text of the page is left out, for the retry reads it anew."""
+    """What a pending retry keeps as JSON; the text of the page is left out, for the retry reads it again."""
 
     hops: tuple[Hop, ...]
     seen: Observation

@@ -1,4 +1,4 @@
-"""The session of a crawl with a ledger: which answers of earlier runs still count, and how new ones are written down."""
+"""The session of a crawl with a ledger: which answers of earlier runs still count, and how new ones are written."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -133,7 +133,7 @@ class AuditSession(CrawlSession):
         return request not in self._alive_only, row.due_at if row is not None else 0
 
     def _remember_validators(self, answers: Iterable[Answer]) -> None:
-        """Keep what living pages were sent with, for conditional requests."""
+        """Keep the validators of living pages, for conditional requests."""
         for answer in answers:
             validators = answer.validators
             if validators is not None and answer.outcome is Outcome.ALIVE and answer.certainty is Certainty.CONFIRMED:

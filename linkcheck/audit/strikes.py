@@ -30,7 +30,7 @@ _EARLY_SECONDS = DAY_SECONDS // 2
 
 
 def strike_subject(answer: Answer) -> str:
-    """Whose failure an answer shows: the host's where it was silent, which is one strike for all of its pages, else the page's."""
+    """The subject of a failure: the host where it did not answer, which is one strike for all of its pages, else the page."""
     failure = answer.seen.failure if answer.seen is not None else None
     silent = answer.outcome is Outcome.HOST_GONE or (answer.outcome is Outcome.UNREACHABLE and failure in BREAKING_FAILURES)
     # A chain may end on what is no web address at all.
@@ -46,7 +46,7 @@ def successes(answer: Answer, at: int) -> Iterator[Success]:
 
 
 def _answering_hosts(answer: Answer) -> set[str]:
-    """The hosts that answered anything; one may answer by http and be silent by https."""
+    """The hosts that answered anything; one may answer by http and not by https."""
     return {url.host for hop in answer.hops if hop.status is not None and (url := web_url(hop.url)) is not None}
 
 

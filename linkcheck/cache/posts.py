@@ -42,7 +42,7 @@ class PostCache:
         # Twice, for a file that was damaged, or that another run was just creating.
         for _ in range(2):
             try:
-                self._connection, known = _opened(self._place)
+                self._connection, known = _open(self._place)
                 break
             except sqlite3.Error as error:
                 self._give_up(error)
@@ -59,7 +59,7 @@ class PostCache:
         """The stored result of a post; None where there is none for its digest, or it cannot be read."""
         # Another run may have stored the result of other content since the digests were read.
         wanted = os.fsencode(path), self.digests.get(path)
-        found = self._tried(lambda base: base.execute(_CONTENT, wanted).fetchone(), None)
+        found = self._execute(lambda base: base.execute(_CONTENT, wanted).fetchone(), None)
         return found[0] if found is not None and _checksum(*found[:2]) == found[2] else None
 
     def keep(self, posts: Iterable[Kept]) -> None:
@@ -69,7 +69,7 @@ class PostCache:
             with base:
                 base.executemany("INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?, ?, ?)", map(_row, posts))
 
-        self._tried(insert, None)
+        self._execute(insert, None)
 
     def close(self) -> None:
         """Close the file."""
@@ -77,7 +77,7 @@ class PostCache:
             self._connection.close()
             self._connection = None
 
-    def _tried(self, work: Callable[[sqlite3.Connection], Value], otherwise: Value) -> Value:
+    def _execute(self, work: Callable[[sqlite3.Connection], Value], otherwise: Value) -> Value:
         if self._connection is None:
             return otherwise
         try:
@@ -116,7 +116,7 @@ def _unpacked(packed: bytes) -> DependsOn | None:
         return None
 
 
-def _opened(place: Path) -> tuple[sqlite3.Connection, list[_Known]]:
+def _open(place: Path) -> tuple[sqlite3.Connection, list[_Known]]:
     """The connection to the file, and all posts in it without their results."""
     connection = sqlite3.connect(place, timeout=1)
     try:

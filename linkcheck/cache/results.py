@@ -181,7 +181,7 @@ def _mapped(file: BinaryIO) -> memoryview:
     # Imported here: for few files nothing is stored.
     import mmap
 
-    # All of it will be read: Linux fetches a page at a time, unless it is told.
+    # All of it will be read; without the flag Linux loads one page at a time.
     at_once: int = getattr(mmap, "MAP_POPULATE", 0)
     return memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_SHARED | at_once, mmap.PROT_READ))
 

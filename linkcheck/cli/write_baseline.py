@@ -11,7 +11,7 @@ from linkcheck.posts.discover import display_path
 
 
 class Recording:
-    """A baseline that a run writes anew; what was in the file, or else in the baseline that the settings name, goes on."""
+    """A baseline that a run rewrites, starting from the file itself or else from the baseline that the settings name."""
 
     def __init__(self, place: str, settings: Settings, paths: list[str]) -> None:
         """Read the earlier baseline, so that an error in it shows before the run."""

@@ -85,7 +85,7 @@ def configured_in(folder: Path) -> str | None:
 
 def _table(path: Path) -> dict[str, Any] | None:
     """The linkcheck table of a configuration file, or None where there is no file or it configures other tools only."""
-    table = _written(path)
+    table = _read_table(path)
     if table is None:
         return None
     # Imported here, as below: without a configuration file there are no errors to describe.
@@ -106,7 +106,7 @@ def _table(path: Path) -> dict[str, Any] | None:
     return keys
 
 
-def _written(path: Path) -> object:
+def _read_table(path: Path) -> object:
     """What a configuration file holds for this program, or None."""
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -130,13 +130,13 @@ def _written(path: Path) -> object:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
-        key: _parsed(value, setting, pairs=isinstance(getattr(_DEFAULTS, key), dict))
+        key: _parse_variable(value, setting, pairs=isinstance(getattr(_DEFAULTS, key), dict))
         for key, setting in SETTINGS.items()
         if setting.in_environment and (value := environment.get(variable(key))) is not None
     }
 
 
-def _parsed(value: str, setting: Setting, *, pairs: bool) -> object:
+def _parse_variable(value: str, setting: Setting, *, pairs: bool) -> object:
     """A variable's text as the list or the table that the setting is; other types are made of it by the conversion."""
     if not setting.separator:
         return value

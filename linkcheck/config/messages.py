@@ -30,7 +30,7 @@ def sentence_for(message: str, values: Mapping[str, Any]) -> str:
         return f"{name} has no {missing[1]}, which it must have"
     wanted = _wanted(found["reason"], name, value)
     setting = SETTINGS.get(re.split(r"\W", name)[0])
-    shown = "something else" if setting is not None and setting.hidden else _shown(value)
+    shown = "something else" if setting is not None and setting.hidden else _displayed(value)
     return f"{name} is {shown}, but must be {wanted}"
 
 
@@ -107,7 +107,7 @@ def _enumerations(wanted: object) -> Iterator[type[StrEnum]]:
         yield from _enumerations(inner)
 
 
-def _shown(value: object) -> str:
+def _displayed(value: object) -> str:
     match value:
         case bool():
             return str(value).lower()

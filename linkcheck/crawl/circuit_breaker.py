@@ -21,7 +21,7 @@ class CircuitBreaker:
         self._origins: dict[str, _Origin] = {}
 
     def request(self, origin: str, *, half_open: bool = False) -> "_Request":
-        """A context that yields the failure which answers for an origin, or None where it is to be asked; then call `record`.
+        """A context that yields the failure of an open origin, or None where it may be asked; then call `record`.
 
         Once an origin has failed, a request waits for those that are under way. `half_open` lets an open origin be asked once
         more, by the first such request only.

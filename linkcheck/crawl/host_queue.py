@@ -148,7 +148,7 @@ class HostQueue:
     def done(self, attempt: Attempt, step: NextStep = NextStep.DONE, *, pause: float = 0.0, in_front: bool = False) -> None:
         """Free the place of an attempt that `take` handed out.
 
-        Its retry comes after so many seconds of `pause`, or once no first attempts are left; `in_front` lets it be the first of its host.
+        Its retry comes after so many seconds of `pause`, or once no first attempts are left; with `in_front` it is the first of its host.
         """
         host = host_of(attempt.url)
         self._working[host] -= 1

@@ -55,7 +55,7 @@ def urls_to_ask(url: str, web: WebAnswers = OFFLINE) -> Iterator[str]:
         yield traced.url
     if traced.target is not None and traced.target != traced.url:
         yield traced.target
-    found = _found(traced, web)
+    found = _shown_page(traced, web)
     if found is not None:
         yield found
 
@@ -106,7 +106,7 @@ def _innermost(traced: Trace) -> str:
     return traced.target or (traced.steps[-1].url if traced.steps else traced.url)
 
 
-def _found(traced: Trace, web: WebAnswers) -> str | None:
+def _shown_page(traced: Trace, web: WebAnswers) -> str | None:
     """The page that only answers have shown: behind a wrapper in the chain, or by an archived redirect."""
     capture = web.captures.get(_innermost(traced))
     if capture is not None and capture.redirects_to is not None:

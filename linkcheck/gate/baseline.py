@@ -104,14 +104,14 @@ class _FingerprintPool:
     def serve(self, findings: Iterable[Finding]) -> dict[Finding, BaselineEntry]:
         """An entry of each finding whose places are all known; known places of the other findings are used up too."""
         known: dict[Finding, BaselineEntry] = {}
-        wanting: list[Finding] = []
+        unmatched: list[Finding] = []
         for finding in findings:
             wanted = Counter(fingerprints_of(finding))
             if all(len(self._holders.get(place, ())) >= count for place, count in wanted.items()):
                 known[finding], *_ = [self._spend(place) for place in wanted.elements()]
             else:
-                wanting.append(finding)
-        for place in (place for finding in wanting for place in fingerprints_of(finding)):
+                unmatched.append(finding)
+        for place in (place for finding in unmatched for place in fingerprints_of(finding)):
             if self._holders.get(place):
                 self._spend(place)
         return known
@@ -163,7 +163,7 @@ def load_baseline(place: str) -> Baseline:
     try:
         return read_baseline(Path(place).read_bytes(), place)
     except FileNotFoundError:
-        raise UsageError(f"there is no baseline {place}; {_again(place)}") from None
+        raise UsageError(f"there is no baseline {place}; {_rewrite_hint(place)}") from None
     except OSError as error:
         raise UsageError(f"the baseline {place} cannot be read: {(error.strerror or str(error)).lower()}") from None
 
@@ -177,12 +177,12 @@ def read_baseline(content: bytes, place: str) -> Baseline:
     try:
         header = msgspec.json.decode(lines[0][1] if lines else b"", type=_Header)
     except msgspec.DecodeError:
-        problem = f'its first line is not {{"version": {BASELINE_VERSION}}}; move the file away and {_again(place)}'
+        problem = f'its first line is not {{"version": {BASELINE_VERSION}}}; move the file away and {_rewrite_hint(place)}'
         raise UsageError(f"{place} is no baseline: {problem}") from None
     if header.version > BASELINE_VERSION:
         raise UsageError(
             f"{place} was written by a newer linkcheck (baseline version {header.version}, and this one knows {BASELINE_VERSION}); "
-            f"update linkcheck, or move the file away and {_again(place)}"
+            f"update linkcheck, or move the file away and {_rewrite_hint(place)}"
         )
     return Baseline(tuple(_entry(line, f"{place}, line {number}", place) for number, line in lines[1:]), header.paths)
 
@@ -191,10 +191,10 @@ def _entry(line: bytes, where: str, place: str) -> BaselineEntry:
     try:
         return msgspec.json.decode(line, type=BaselineEntry)
     except msgspec.DecodeError as error:
-        raise UsageError(f"{where} is no finding: {error}; mend the line, or move the file away and {_again(place)}") from None
+        raise UsageError(f"{where} is no finding: {error}; mend the line, or move the file away and {_rewrite_hint(place)}") from None
 
 
-def _again(place: str) -> str:
+def _rewrite_hint(place: str) -> str:
     return f"write it with linkcheck check --write-baseline {place}"
 
 
@@ -208,7 +208,7 @@ def render_baseline(baseline: Baseline) -> bytes:
 def updated(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:
     """The baseline after a run over `paths`: its findings, and the earlier entries that it could not judge.
 
-    `ran` tells the codes of the rules that judge the post at a path, and without one those that judge the archive. Paths are
+    `ran` returns the codes of the rules that judge the post at a path, and without one those that judge the archive. Paths are
     relative to the configuration's folder, like those of posts.
     """
     current = tuple(finding for finding in facts.findings if finding.suppressed in (None, BASELINE))
@@ -217,7 +217,7 @@ def updated(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...
     judged = _Judged(facts, ran, whole=all(_covers(paths, path) for path in baseline.paths))
     kept = (rest for entry in left if (rest := judged.remaining(entry)) is not None)
     wider = tuple(path for path in baseline.paths if not _covers(paths, path))
-    return Baseline(_joined((*found, *kept)), tuple(sorted({*wider, *(path for path in paths if not _covers(wider, path))})))
+    return Baseline(_merge_shared((*found, *kept)), tuple(sorted({*wider, *(path for path in paths if not _covers(wider, path))})))
 
 
 def _recorded(finding: Finding, known: BaselineEntry | None, *, online: bool) -> BaselineEntry:
@@ -227,7 +227,7 @@ def _recorded(finding: Finding, known: BaselineEntry | None, *, online: bool) ->
     return BaselineEntry(finding.fingerprint, finding.code, path, finding.url, tuple(sorted(also)), online)
 
 
-def _joined(entries: Iterable[BaselineEntry]) -> tuple[BaselineEntry, ...]:
+def _merge_shared(entries: Iterable[BaselineEntry]) -> tuple[BaselineEntry, ...]:
     """One entry for each shared finding: the shares that the run found, and those that it could not judge."""
     alone: list[BaselineEntry] = []
     shared: dict[str, BaselineEntry] = {}

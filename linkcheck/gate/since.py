@@ -25,7 +25,7 @@ Range = tuple[int, int]
 
 
 class Since(Struct, frozen=True):
-    """What `--since` asks for: to judge what changed since a revision; with `whole_posts`, changed posts as a whole."""
+    """The choice of `--since`: only what changed since a revision is judged; with `whole_posts`, all of a changed post."""
 
     changes: RevisionChanges
     whole_posts: bool

@@ -63,7 +63,7 @@ class Case(Struct, frozen=True, dict=True):
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """Every link: claims first, so that a remark about a URL names the claim."""
+        """Every link: claims first, so that a finding about a URL names the claim."""
         return (*self.claims, *self.by_role.get(Role.BODY, ()))
 
     def resolution(self, link: Link) -> Resolution:

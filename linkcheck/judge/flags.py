@@ -12,7 +12,7 @@ from linkcheck.model.vocabulary import Certainty, Outcome, Role, Safety, Via
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url import web_url
 
-# From so many posts on, what happened to a whole host is one finding for all of them.
+# From so many posts on, a failure of a whole host is one finding for all of them.
 POSTS_OF_A_HOST = 5
 PERMANENT = frozenset({301, 308})
 

@@ -177,7 +177,7 @@ def _create_tables(connection: Connection) -> None:
     connection.execute(META.insert(), [{"name": VERSION_ROW, "value": 0}, {"name": LATEST_ROW, "value": 0}])
 
 
-# Migration n brings version n to n + 1. A new one has to write down the tables of those before it as they were then.
+# Migration n brings version n to n + 1. A new one has to define the tables of earlier versions as they were then.
 MIGRATIONS: tuple[Migration, ...] = (_create_tables,)
 
 

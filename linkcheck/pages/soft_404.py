@@ -35,7 +35,7 @@ from linkcheck.urls.url_words import (
 IN_HEADLINE, IN_TEXT = 0.3, 0.6
 # So many first letters make two words forms of one.
 HEADLINE_STEM, TEXT_STEM, SHORT_STEM = 5, 7, 4
-# Visible words, navigation included, of a page that has room for little else than a notice, and letters of such a heading.
+# The most visible words, navigation included, of a page that is hardly more than a notice, and letters of such a heading.
 NOTICE_WORDS = 120
 NOTICE_LETTERS = 120
 # Visible words of a page that is no article, although its title or heading may look like one's.
@@ -206,7 +206,7 @@ class Probe(Struct, frozen=True):
 
     @property
     def honest(self) -> bool:
-        """Whether the site answered that there is no such page, so that it can be believed where it shows one."""
+        """Whether the site answered that there is no such page, so that the pages which it shows are real."""
         return self.status in (404, 410)
 
 

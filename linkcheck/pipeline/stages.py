@@ -110,35 +110,35 @@ class FileStage:
 
     def packed(self, plan: Plan) -> Generator[bytes, None, None]:
         """The packed result of each file, in their order; unchanged files are not read."""
-        known = [self._knows(found) for found in self._files]
+        known = [self._is_cached(found) for found in self._files]
         unknown = [found for found, is_known in zip(self._files, known, strict=True) if not is_known]
         task = Task(self._work, (self._settings, self._since, dict(self._cache.digests)))
         with closing(map_chunks(unknown, task, plan)) as chunks:
             fresh = (result for chunk in chunks for result in chunk)
             for found, is_known in zip(self._files, known, strict=True):
-                yield self._cached(found) if is_known else self._kept(found, next(fresh))
+                yield self._load(found) if is_known else self._store(found, next(fresh))
 
-    def _knows(self, found: Found) -> bool:
+    def _is_cached(self, found: Found) -> bool:
         return self._cache.knows(found) and (self._since is None or self._since.counts_whole(Path(found.path)))
 
-    def _cached(self, found: Found) -> bytes:
+    def _load(self, found: Found) -> bytes:
         """The cached result of a file, which is read again where the result is lost."""
-        return self._cache.content(found) or self._again(found)
+        return self._cache.content(found) or self._redo(found)
 
-    def _kept(self, found: Found, result: FileResult) -> bytes:
+    def _store(self, found: Found, result: FileResult) -> bytes:
         """The result of a file that was read, after it is stored for the next run."""
         packed = result.packed or self._cache.content(found)
         if packed is None:
-            return self._again(found)
+            return self._redo(found)
         self.lasts = self.lasts and not result.dated
         if result.digest is not None and not result.dated:
             depends_on = result.depends_on if result.packed else self._cache.depends_on(found)
             self._cache.keep(found, result.digest, packed, depends_on)
         return packed
 
-    def _again(self, found: Found) -> bytes:
+    def _redo(self, found: Found) -> bytes:
         (result,) = self._work(self._settings, self._since, {})((found,))
-        return self._kept(found, result)
+        return self._store(found, result)
 
 
 class FileWork:

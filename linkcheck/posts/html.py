@@ -49,12 +49,14 @@ class HtmlBody(Struct, frozen=True):
 
 def read_html(text: str, *, media: bool = False) -> HtmlBody:
     """The links of an HTML body as a browser shows them, and those it hides."""
-    root = _parsed(text)
+    root = _parse(text)
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
     swallowed = _outermost(_swallowed(root, text))
     # A template's content is in the tree and on no page.
     shown = {
-        anchor.start: anchor for anchor in _shown(root, attributes, text) if not swallowed or _stretch_at(anchor.start, swallowed) is None
+        anchor.start: anchor
+        for anchor in _linking_anchors(root, attributes, text)
+        if not swallowed or _stretch_at(anchor.start, swallowed) is None
     }
     hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
     mended = close_tags(text, swallowed) if hidden else ()
@@ -69,7 +71,7 @@ def hidden_by(offset: int, swallowed: tuple[Swallowed, ...]) -> str:
 
 def html_blocks(text: str) -> Iterator[tuple[int, int]]:
     """Where each block element begins and ends, in the order of the text; one without an end tag ends where the next begins."""
-    root = _parsed(text)
+    root = _parse(text)
     places = [place for element in root.iter_elements(_BLOCKS) if (place := element.source_location) is not None]
     starts = sorted({place.start_tag.start_offset for place in places})
     for place in sorted(places, key=lambda place: place.start_tag.start_offset):
@@ -79,7 +81,7 @@ def html_blocks(text: str) -> Iterator[tuple[int, int]]:
         yield start, place.end_tag.end_offset if place.end_tag is not None else following
 
 
-def _parsed(text: str) -> "turbohtml.Element":
+def _parse(text: str) -> "turbohtml.Element":
     # Imported here: Markdown without a tag needs no parser of HTML, and that one takes long to load.
     import turbohtml
 
@@ -88,7 +90,7 @@ def _parsed(text: str) -> "turbohtml.Element":
     return turbohtml.parse_fragment(lines, source_locations=True)
 
 
-def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> Iterator[Anchor]:
+def _linking_anchors(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> Iterator[Anchor]:
     """Every element that links; those that the parser cloned while mending the tree stand at one place and are one."""
     for element in root.iter_elements(attributes):
         name = attributes[element.tag]
@@ -97,7 +99,7 @@ def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> 
             continue
         value = str(element.attrs[name] or "")
         span = place.attrs[name]
-        written = _written(name, value, text, span.start_offset, span.end_offset)
+        written = _find_value(name, value, text, span.start_offset, span.end_offset)
         if written is None:
             continue
         yield Anchor(
@@ -111,7 +113,7 @@ def _shown(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> 
         )
 
 
-def _written(name: str, value: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+def _find_value(name: str, value: str, text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where exactly an attribute's value is written between two offsets, without its quotes and the blanks inside of them."""
     if text[start:end] == f'{name}="{value}"' and value == value.strip():
         # Nearly all are written so.

@@ -77,7 +77,7 @@ async def replay(client: ArchiveClient, prefix: str, memento: Memento, url: str)
 
 
 def redirect_target(location: str, capture: CaptureUrl) -> str:
-    """Where an archived redirect led, given the Location that came with it; empty where that is no web address.
+    """Where an archived redirect led, given its Location header; empty where that is no web address.
 
     The archive may have rewritten it to a capture of its own, or left it as it was.
     """

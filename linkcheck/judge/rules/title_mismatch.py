@@ -41,7 +41,7 @@ def title_mismatch(case: Case) -> Iterator[Flag]:
     """
     titles = tuple(_titles(case.post)) if case.reading.convention != _LINK_BLOG else ()
     resolved = [(link, case.resolution(link)) for link in case.claims]
-    alive = [(link, resolution) for link, resolution in resolved if resolution.target_outcome is Outcome.ALIVE and _shown(resolution)]
+    alive = [(link, resolution) for link, resolution in resolved if resolution.target_outcome is Outcome.ALIVE and _title_shown(resolution)]
     if titles and alive and all(_is_another(titles, resolution, case.post) for _, resolution in alive):
         link, resolution = alive[0]
         yield _flag(link, resolution)
@@ -52,7 +52,7 @@ def _titles(post: Post) -> Iterator[str]:
     yield from (value.value for value in post.front if value.path[-1].lower().endswith("title") and value.value.strip())
 
 
-def _shown(resolution: Resolution) -> str | None:
+def _title_shown(resolution: Resolution) -> str | None:
     page = resolution.page
     return (page.title or page.og_title or page.headline or page.heading) if page is not None else None
 
@@ -67,7 +67,7 @@ def _is_another(titles: tuple[str, ...], resolution: Resolution, post: Post) -> 
 
 
 def _flag(link: Link, resolution: Resolution) -> Flag:
-    title = _shown(resolution) or ""
+    title = _title_shown(resolution) or ""
     short = title if len(title) <= _SHOWN else f"{title[:_SHOWN].rstrip()}…"
     return Flag(
         f"{name_of(link)} leads to {resolution.target}, whose title has nothing in common with the post's: {short}",

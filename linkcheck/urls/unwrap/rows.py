@@ -28,7 +28,7 @@ class Wrapper(Struct, frozen=True):
     """One row: a service that stands in front of pages, and the URLs that this row is about.
 
     `hosts` are names that stand for themselves and what is below them, `name.*` for the name under any country's suffix;
-    no hosts means any. `read` finds the target in the URL; without it the service keeps its target to itself. `remark` says
+    no hosts means any. `read` finds the target in the URL; without it only the service knows the target. `remark` says
     how the URL was damaged. `gone` is set where such URLs are answered no more.
     """
 
