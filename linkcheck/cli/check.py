@@ -105,11 +105,14 @@ def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]
 
 
 def exit_code(summary: RunSummary, settings: Settings) -> int:
-    """CHECK_FAILED also for posts that could not be read, USAGE where a named path does not exist, NOT_CHECKED without a network."""
+    """CHECK_FAILED also for posts that could not be read, USAGE where a named path does not exist.
+
+    NOT_CHECKED without a network, and where the program failed on a post.
+    """
     kinds = {skip.kind for skip in summary.skips}
     if SkipKind.MISSING in kinds:
         return USAGE
-    if not settings.offline and not summary.run.online:
+    if SkipKind.FAILED in kinds or (not settings.offline and not summary.run.online):
         return NOT_CHECKED
     has_failed = SkipKind.UNREADABLE in kinds or fails(summary.standing, settings.fail_on, settings.certainty)
     return CHECK_FAILED if has_failed else OK

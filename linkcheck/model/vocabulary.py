@@ -107,8 +107,9 @@ ACCIDENTS = ("the self-closed ", "the unclosed ", "the markup ")
 
 
 class SkipKind(StrEnum):
-    """Why a file was left out: the user named something that is not there, it cannot be read, or it is no post."""
+    """Why a file was left out: the user named what is not there, it cannot be read, it is no post, or this program failed on it."""
 
+    FAILED = "failed"
     MISSING = "missing"
     UNREADABLE = "unreadable"
     NOT_A_POST = "not-a-post"

@@ -1,5 +1,6 @@
 """The stages over files and posts: the work of each process, and the results that come from the cache instead."""
 
+import os
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
@@ -14,6 +15,7 @@ from linkcheck.crawl.resolution import OFFLINE, WebAnswers
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Reading, Skip
 from linkcheck.model.digest import digest_of
+from linkcheck.model.errors import LinkcheckError
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
 from linkcheck.posts.discover import Found, display_path
@@ -91,7 +93,17 @@ def lint_files(settings: Settings, since: "Since | None", known: Mapping[str, by
 def judge_posts(web: WebAnswers, settings: Settings, today: date, online: bool, details: bool) -> Callable[[Sequence[bytes]], list[bytes]]:
     """Work that packs the `PostResult` of each packed `ReadPost`, judged by what the web answered."""
     judge = PostJudge(web, settings, today, online=online)
-    return lambda posts: [pack_result(judge_post(unpack_reading(unpack_read(packed).reading), judge, details=details)) for packed in posts]
+
+    def pack(packed: bytes) -> bytes:
+        reading = unpack_reading(unpack_read(packed).reading)
+        try:
+            return pack_result(judge_post(reading, judge, details=details))
+        except LinkcheckError:
+            raise
+        except Exception as error:  # noqa: BLE001  # As below.
+            return pack_result(PostResult(skip=_failed(reading.post.path, error)))
+
+    return lambda posts: list(map(pack, posts))
 
 
 class FileStage:
@@ -162,15 +174,21 @@ class FileWork:
         known = self._known.get(found.path)
         if known is not None and _digest(found.path) == known and (self._since is None or self._since.counts_whole(Path(found.path))):
             return FileResult(b"", known)
-        read = self._read(found)
-        if not isinstance(read, Reading) or read.changed is not None:
-            return FileResult(self._pack(read))
-        dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
-        return FileResult(self._pack(read), read.post.digest, dated, read.depends_on)
-
-    def _read(self, found: Found) -> ReadResult:
-        path = Path(found.path)
         shown = display_path(found.path, self._settings.folder)
+        try:
+            read = self._read(found, shown)
+            packed = self._pack(read)
+        except LinkcheckError:
+            raise
+        except Exception as error:  # noqa: BLE001  # Whatever one post does to this program, the others are judged.
+            return FileResult(self._pack(_failed(shown, error)))
+        if not isinstance(read, Reading) or read.changed is not None:
+            return FileResult(packed)
+        dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
+        return FileResult(packed, read.post.digest, dated, read.depends_on)
+
+    def _read(self, found: Found, shown: str) -> ReadResult:
+        path = Path(found.path)
         post = read_post(path, shown)
         if isinstance(post, Skip):
             return post if found.named or post.kind is not SkipKind.NOT_A_POST else None
@@ -178,6 +196,16 @@ class FileWork:
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
         return structs.replace(reading, post=post.slim(), changed=changed)
+
+
+def _failed(path: str, error: Exception) -> Skip:
+    """A post on which this program failed, with the place in it; the error's own words may be the post's."""
+    # Imported here: it is hoped that nobody needs it.
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {os.path.basename(frames[-1].filename)}, line {frames[-1].lineno}" if frames else ""
+    return Skip(path, f"linkcheck failed on it ({type(error).__name__}{place}), which is a mistake of the program", SkipKind.FAILED)
 
 
 def _digest(path: str) -> bytes | None:
