@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from linkcheck.config.host_path_rules import HostRule, rule_for
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.verdict import Observation
+from linkcheck.crawl.verdict import GONE, Observation
 from linkcheck.http.cookies import Cookies, cookie_header, remember
 from linkcheck.http.headers import Validators, validators_of
 from linkcheck.http.response import REDIRECTS, Failure, Reply, failed
@@ -259,6 +259,7 @@ def _observed(reply: Reply, challenged: str | None) -> Observation:
         status=reply.status,
         failure=reply.failure,
         got=reply.got,
+        reused=reply.reused and reply.status in GONE,
         challenge=challenged,
         server=displayed_url(reply.headers.get("server", "")[:MAX_SERVER]) or None,
         elapsed=reply.elapsed,

@@ -17,7 +17,7 @@ from linkcheck.crawl.probe import Probes
 from linkcheck.crawl.rate_limit import HostRateLimit
 from linkcheck.crawl.redirects import RedirectChain, follow
 from linkcheck.crawl.sender import Sender
-from linkcheck.crawl.verdict import Observation, reason, verdict
+from linkcheck.crawl.verdict import GONE, Observation, reason, verdict
 from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.fetch import Fetcher
 from linkcheck.http.response import Failure, failed
@@ -27,7 +27,6 @@ from linkcheck.model.vocabulary import Certainty, Outcome, Via
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE
 from linkcheck.urls.references import host_of, origin_of
 
-GONE = frozenset({404, 410})
 # Failures that may be temporary; where a redirect leads, and what our own side cannot do, is not.
 RETRIED = frozenset(Failure) - {
     Failure.LOCATION,
@@ -237,7 +236,8 @@ def _is_inconclusive(chain: RedirectChain) -> bool:
     if chain.seen.failure is not None:
         return chain.seen.failure in RETRIED
     outcome, certainty = verdict(chain.seen)
-    return outcome is Outcome.SERVER_ERROR or (outcome is Outcome.DEAD and certainty is Certainty.LIKELY)
+    unconfirmed = certainty is Certainty.LIKELY or chain.seen.reused
+    return outcome is Outcome.SERVER_ERROR or (outcome in (Outcome.DEAD, Outcome.UNCHECKED) and unconfirmed)
 
 
 def _is_less_conclusive(retried: Observation, first: Observation) -> bool:

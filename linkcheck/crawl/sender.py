@@ -74,9 +74,9 @@ class Sender:
             reply = await self._exchange(url, headers, method="HEAD")
             if reply.status is not None and (reply.status < 400 or _is_limited(reply)):
                 return reply
-        return await self._exchange(url, headers, http2=is_retry)
+        return await self._exchange(url, headers, is_retry=is_retry)
 
-    async def _exchange(self, url: str, headers: Mapping[str, str], *, method: str = "GET", http2: bool = False) -> Reply:
+    async def _exchange(self, url: str, headers: Mapping[str, str], *, method: str = "GET", is_retry: bool = False) -> Reply:
         host = host_of(url)
         for pause in (*NO_ROOM_PAUSES, None):
             async with self._rate_limit.slot(host):
@@ -84,7 +84,7 @@ class Sender:
                     return failed(Failure.BUDGET)
                 token = self._in_flight.begin(host)
                 try:
-                    reply = await self._fetcher.fetch(url, headers, method=method, http2=http2)
+                    reply = await self._fetcher.fetch(url, headers, method=method, http2=is_retry, fresh=is_retry)
                 finally:
                     self._in_flight.end(token)
                 if reply.failure is not Failure.NO_ROOM:

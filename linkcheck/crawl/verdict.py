@@ -12,7 +12,8 @@ from linkcheck.pages.bot_walls import UNNAMED_SERVICE
 class Observation(Struct, frozen=True, omit_defaults=True, gc=False):
     """What was observed at the end of a chain: an HTTP status or a failure, and signs that change what a status means.
 
-    `got` says that the request was a GET, no HEAD. `again` says that an earlier request of this run met the same: 404 or 410 by GET, or
+    `got` says that the request was a GET, no HEAD. `reused` says that a 404 or 410 came over a connection that had served another
+    response, so that it may answer another request. `again` says that an earlier request of this run met the same: 404 or 410 by GET, or
     a name that did not exist long enough ago while other names did. `accepted` says that the settings take the status for a
     page, `unchanged` that the page is the one that an earlier run saw alive. `wall`, `challenge`, `gate` and `parked` name what
     stands in place of the page, `gone` the sign by which it is another page than the one asked for, and `shell` says that
@@ -24,6 +25,7 @@ class Observation(Struct, frozen=True, omit_defaults=True, gc=False):
     failure: Failure | None = None
     got: bool = True
     again: bool = False
+    reused: bool = False
     accepted: bool = False
     unchanged: bool = False
     wall: str | None = None
@@ -49,6 +51,8 @@ ACCEPTED_STATUS: Verdict = (Outcome.ALIVE, Certainty.LIKELY)
 UNCHECKED: Verdict = (Outcome.UNCHECKED, Certainty.UNKNOWN)
 UNREACHABLE: Verdict = (Outcome.UNREACHABLE, Certainty.LIKELY)
 
+# The statuses of a page that is not there.
+GONE = frozenset({404, 410})
 FAILURES: dict[Failure, Verdict] = {
     # Once is not enough: see `verdict`.
     Failure.NO_NAME: UNREACHABLE,
@@ -93,7 +97,7 @@ def _of_status(seen: Observation) -> Verdict:
             return UNCHECKED
         case 401 | 403 | 407 | 429 | 451 | 999:
             return BLOCKED
-        case 404 | 410 if not seen.got:
+        case 404 | 410 if not seen.got or seen.reused:
             return UNCHECKED
         case 410:
             return Outcome.DEAD, Certainty.CONFIRMED

@@ -266,6 +266,11 @@ class Http1Connection(Connection):
 
     # What llhttp calls
 
+    def on_message_begin(self) -> None:
+        """A response begins; one behind the response that was asked for ends the connection."""
+        if not self._is_asked:
+            self.close()
+
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header of the response, or of the end of a body in chunks."""
         self._headers.append((name, value))

@@ -54,13 +54,15 @@ class Fetcher:
         *,
         method: str = "GET",
         http2: bool = False,
+        fresh: bool = False,
         any_body: int | None = None,
         seconds: float | None = None,
     ) -> Reply:
         """Ask for an absolute http(s) URL, within `seconds` (else `settings.timeout`) for the whole exchange.
 
         Of an HTML page the first `settings.max_body_bytes` are read, with `any_body` so many bytes of a body of any type.
-        `http2` asks by HTTP/2 where the server speaks it. Raises ProxyAuthenticationError.
+        `http2` asks by HTTP/2 where the server speaks it, `fresh` over no connection of HTTP/1.1 that was used before.
+        Raises ProxyAuthenticationError.
         """
         if not _can_exist(host_of(url)):
             return failed(Failure.NO_NAME)
@@ -71,7 +73,7 @@ class Fetcher:
         if pool is not None:
             reader = ResponseReader(limit, only_html=any_body is None)
             try:
-                return await _by_pool(pool, _Exchange(request, http2, seconds), reader)
+                return await _by_pool(pool, _Exchange(request, http2, seconds), reader, fresh=fresh)
             except BrokenResponseError:
                 # httpx reads what llhttp refuses as no HTTP/1.1, such as lines that end in another way.
                 if isinstance(self.transport, Transport):
@@ -110,11 +112,12 @@ class _Exchange:
         return self._clock() - self._begun
 
 
-async def _by_pool(pool: ConnectionPool, exchange: _Exchange, reader: ResponseReader) -> Reply:
+async def _by_pool(pool: ConnectionPool, exchange: _Exchange, reader: ResponseReader, *, fresh: bool) -> Reply:
     """Ask over a connection of our own; raises BrokenResponseError."""
     try:
         async with asyncio.timeout_at(exchange.deadline):
-            await pool.ask(exchange.request, reader, http2=exchange.http2)
+            reused = await pool.ask(exchange.request, reader, http2=exchange.http2, fresh=fresh)
+            return _reply(reader, exchange, reused=reused)
     except TimeoutError:
         # The head may have been received in time, and part of the page with it.
         if reader.status is None:
@@ -126,7 +129,7 @@ async def _by_pool(pool: ConnectionPool, exchange: _Exchange, reader: ResponseRe
         return failed(Failure.PRIVATE, str(error), between=" ")
     except OSError as error:
         return failed(*failure_below(error))
-    return _reply(reader, exchange)
+    return _reply(reader, exchange, reused=not fresh)
 
 
 async def _read(response: httpx.Response, reader: ResponseReader, exchange: _Exchange) -> None:
@@ -149,7 +152,7 @@ async def _read(response: httpx.Response, reader: ResponseReader, exchange: _Exc
             pass
 
 
-def _reply(reader: ResponseReader, exchange: _Exchange) -> Reply:
+def _reply(reader: ResponseReader, exchange: _Exchange, *, reused: bool = False) -> Reply:
     values: dict[str, list[str]] = {}
     cookies: list[str] = []
     location = b""
@@ -177,6 +180,7 @@ def _reply(reader: ResponseReader, exchange: _Exchange) -> Reply:
         retry_after=seconds_of(headers.get("retry-after", "")),
         elapsed=exchange.elapsed,
         got=got,
+        reused=reused,
         failure=too_long.failure,
         error=too_long.error,
         detail=too_long.detail,

@@ -32,14 +32,15 @@ class ConnectionPool:
         self._by_origin: dict[Origin, list[Connection]] = {}
         self._http1_origins: set[Origin] = set()
 
-    async def ask(self, request: Request, sink: ResponseSink, *, http2: bool = False) -> None:
+    async def ask(self, request: Request, sink: ResponseSink, *, http2: bool = False, fresh: bool = False) -> bool:
         """Send a request, by HTTP/2 where that is wished and the server speaks it, and read its response into the sink.
 
-        Raises what the connection raises, and PrivateAddressError.
+        Returns whether another response came over the same connection of HTTP/1.1 before, which tells none from the other;
+        `fresh` allows no such connection. Raises what the connection raises, and PrivateAddressError.
         """
         origin = request.origin
         http2 = http2 and origin[0] == "https" and origin not in self._http1_origins
-        kept = self._kept(origin, http2=http2)
+        kept = await self._quiet(origin, http2=http2) if http2 or not fresh else None
         if kept is not None:
             try:
                 await self._asked(kept, request, sink)
@@ -48,8 +49,11 @@ class ConnectionPool:
                 if not error.reused:
                     raise
             else:
-                return
-        await self._asked(await self._connected(origin, http2=http2), request, sink)
+                return isinstance(kept, Http1Connection)
+        made = await self._connected(origin, http2=http2)
+        # One connection for each retry would be many to keep.
+        await self._asked(made, request, sink, keep=not fresh or isinstance(made, Http2Connection))
+        return False
 
     async def aclose(self) -> None:
         """Close every idle connection."""
@@ -58,10 +62,22 @@ class ConnectionPool:
         self._idle.clear()
         self._by_origin.clear()
 
-    async def _asked(self, connection: Connection, request: Request, sink: ResponseSink) -> None:
+    async def _asked(self, connection: Connection, request: Request, sink: ResponseSink, *, keep: bool = True) -> None:
         await connection.ask(request, sink)
-        if connection.is_free:
+        if not keep:
+            connection.close()
+        elif connection.is_free:
             self._keep(connection, request.origin)
+
+    async def _quiet(self, origin: Origin, *, http2: bool) -> Connection | None:
+        """A kept connection on which nothing has come meanwhile."""
+        while (kept := self._kept(origin, http2=http2)) is not None:
+            # The event loop looks for data in one turn and hands it out in the next; what nobody asked for ends the connection.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            if kept.is_free:
+                return kept
+        return None
 
     async def _connected(self, origin: Origin, *, http2: bool) -> Connection:
         scheme, host, port = origin

@@ -2,6 +2,8 @@
 
 import asyncio
 import gzip
+import threading
+import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -209,6 +211,60 @@ def test_what_comes_unasked_is_no_answer_to_the_next_request() -> None:
     replies = ask(server, "/a", "/b", pause=0.05)
 
     assert [reply.status for reply in replies] == [200, 200]
+
+
+STRAY = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize("cut", [8, 30, len(STRAY)])
+def test_a_stray_response_that_has_come_answers_no_request(cut: int) -> None:
+    """What stands unread before the next request is sent ends the connection, a part of a response too."""
+    connections = 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(PAGE)
+        await asyncio.sleep(0.02)
+        writer.write(STRAY[:cut])
+        await reader.read(1)
+        writer.write(STRAY[cut:])
+        writer.close()
+
+    def serve_apart(ready: threading.Event, ports: list[int]) -> None:
+        async def run() -> None:
+            server = await asyncio.start_server(serve, "127.0.0.1", 0)
+            ports.append(server.sockets[0].getsockname()[1])
+            ready.set()
+            async with server:
+                await asyncio.sleep(0.6)
+
+        asyncio.run(run())
+
+    async def run(port: int) -> list[Reply]:
+        async with Fetcher(SETTINGS) as fetcher:
+            first = await fetcher.fetch(f"http://127.0.0.1:{port}/a", {})
+            # The event loop is busy with something else while the stray response arrives.
+            time.sleep(0.15)
+            return [first, await fetcher.fetch(f"http://127.0.0.1:{port}/b", {})]
+
+    ready, ports = threading.Event(), list[int]()
+    thread = threading.Thread(target=serve_apart, args=(ready, ports))
+    thread.start()
+    ready.wait()
+    replies = asyncio.run(run(ports[0]))
+    thread.join()
+    assert [reply.status for reply in replies] == [200, 200]
+    assert connections == 2
+
+
+def test_the_beginning_of_a_second_response_ends_the_connection() -> None:
+    """A response that begins behind another one in the same bytes belongs to no request."""
+    server = Server(PAGE + STRAY[:12], PAGE)
+    replies = ask(server, "/a", "/b")
+    assert [reply.status for reply in replies] == [200, 200]
+    assert server.connections == 2
 
 
 def test_no_header_can_end_and_begin_another() -> None:
