@@ -24,7 +24,9 @@ def parse_links(text: str) -> tuple[WebLink, ...]:
     """The links in a Link header or a document of type `application/link-format`, in their order; none from garbage."""
     links: list[WebLink] = []
     end = 0
-    while (target := _TARGET.search(text, end)) is not None:
+    # Behind the last `>` no target ends: nothing is looked for there.
+    last = text.rfind(">") + 1
+    while (target := _TARGET.search(text, end, last)) is not None:
         parameters: dict[str, str] = {}
         end = target.end()
         while (match := _PARAMETER.match(text, end)) is not None:

@@ -120,3 +120,24 @@ TITLES: Mapping[str, Make] = {
     "ampersands": repeated("&"),
     "marks": repeated("a\u0301\u0323"),
 }
+
+PAGES: Mapping[str, Make] = {
+    "elements in elements": repeated("<p><b>"),
+    "tables in tables": repeated("<table><td>"),
+    "metadata": numbered("<meta name=a{} content=b>"),
+    "a refresh": repeated("1 ", "<meta http-equiv=refresh content='", "'>"),
+    "scripted moves": repeated("<script>location='//a"),
+    "structured data": mirrored("[", "]", '<script type="application/ld+json">', "1", "</script>"),
+    "sentences about what is not found": repeated("page word word word "),
+    "unclosed titles": repeated("<title"),
+    "attributes": numbered(" a{}=b", "<html", ">"),
+    "letters without blanks": repeated("漢字"),
+}
+
+LINK_HEADERS: Mapping[str, Make] = {
+    "targets without an end": repeated("<"),
+    "targets": repeated("<a>; rel=canonical, "),
+    "parameters": repeated('; a="b"', "<a>"),
+    "escapes": repeated('; a="\\', "<a>"),
+    "blanks": repeated(" ", "<a>"),
+}

@@ -10,6 +10,12 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import OFFLINE
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Post
+from linkcheck.pages.bot_walls import bot_wall
+from linkcheck.pages.gates import gate
+from linkcheck.pages.link_header import parse_links
+from linkcheck.pages.page_facts import read_page
+from linkcheck.pages.parking import parking_service
+from linkcheck.pages.soft_404 import soft_404_proof, soft_404_suspicion
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import parse_post
 from linkcheck.text import decode_references, fold, plain, segments
@@ -20,11 +26,12 @@ from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import parse_url, without_userinfo
 
-from .constructs import POSTS, TITLES, URLS, Make
+from .constructs import LINK_HEADERS, PAGES, POSTS, TITLES, URLS, Make
 from .growth import grows_evenly, growth
 
 # A square would be 2.
 MOST = 1.2
+ADDRESS = "https://a.example/some-words-of-a-title"
 SETTINGS = Settings()
 DAY = date(2026, 1, 31)
 
@@ -50,6 +57,17 @@ def read_title(text: str) -> None:
     for part in segments(text):
         plain(part)
     fold(text)
+
+
+def read_fetched(html: str) -> None:
+    """Ask everything of a page that its text can tell."""
+    raw = html.encode()
+    page = read_page(raw, "text/html", ADDRESS)
+    bot_wall(403, {}, raw, page.visible)
+    parking_service(ADDRESS, raw, page.visible)
+    gate(ADDRESS, page.visible, ADDRESS)
+    soft_404_proof(ADDRESS, page.visible)
+    soft_404_suspicion(ADDRESS, page.visible)
 
 
 def anew(work: Callable[[str], object]) -> Callable[[str], object]:
@@ -79,6 +97,18 @@ def test_reading_a_url_takes_time_that_grows_with_it(make: Make) -> None:
 def test_reading_a_title_takes_time_that_grows_with_it(make: Make) -> None:
     """A title has no bound of its own."""
     assert grows_evenly(anew(read_title), make, 8_000, MOST)
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in PAGES.items()])
+def test_reading_a_page_takes_time_that_grows_with_it(make: Make) -> None:
+    """Its facts, its visible text, and what kind of page it is."""
+    assert grows_evenly(read_fetched, make, 8_000, MOST)
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in LINK_HEADERS.items()])
+def test_reading_a_link_header_takes_time_that_grows_with_it(make: Make) -> None:
+    """Also where it is as long as all headers may be."""
+    assert grows_evenly(parse_links, make, 32_000, MOST)
 
 
 def test_what_grows_by_the_square_is_seen() -> None:
