@@ -23,13 +23,12 @@ from linkcheck.pages.page_facts import FetchedPage, header_facts, read_page, rea
 from linkcheck.pages.parking import parking_service
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.urls.domains import same_site
+from linkcheck.urls.malformed import MAX_URL
 from linkcheck.urls.references import displayed_url, host_of, is_web, join_url, request_of
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.url import without_userinfo
 from linkcheck.urls.url_words import is_home
 
-# The longest URL that is requested, and the longest Server header that is kept.
-MAX_URL = 32_768
 MAX_SERVER = 256
 # The statuses of gates, besides 2xx; a gate with another status, such as 404, does not count.
 GATE_STATUSES = frozenset({401, 403, 451})
