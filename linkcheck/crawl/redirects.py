@@ -29,6 +29,7 @@ from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.url import without_userinfo
 from linkcheck.urls.url_words import is_home
 
+# The longest Server header that is kept.
 MAX_SERVER = 256
 # The statuses of gates, besides 2xx; a gate with another status, such as 404, does not count.
 GATE_STATUSES = frozenset({401, 403, 451})
