@@ -189,6 +189,9 @@ def _initialise(reader: "Connection", writer: "Connection | None", threshold: tu
         writer.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform != "win32":
+        # A terminal that is closed sends it to every process; the parent reports what is known.
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     gc.set_threshold(*threshold)
     # Objects from before the fork are not visited by the collector, so that their memory stays shared.
     gc.freeze()

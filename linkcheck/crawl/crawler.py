@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _Work = TypeVar("_Work")
 # These stop a crawl in an orderly way: the answers so far are reported.
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+STOP_SIGNALS = tuple(signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 # The longest known chain is a page behind a wrapper behind an archived redirect.
 MAX_ROUNDS = 4
 # Where a budget may leave some URLs unasked, so many are asked together, the most urgent first.
@@ -263,16 +263,21 @@ class Crawler:
 
 
 async def _until_stopped(work: Coroutine[object, object, _Work]) -> tuple[_Work | None, bool]:
-    """What the work returns, or None and True where Ctrl-C or SIGTERM stopped it; a second one ends the program at once."""
+    """What the work returns, or None and True where Ctrl-C, SIGTERM or SIGHUP stopped it; a second one ends the program at once.
+
+    But a terminal that is closed may send SIGHUP twice, and `nohup` has it ignored.
+    """
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     stopped = False
     handled: list[signal.Signals] = []
 
-    def stop() -> None:
+    def stop(number: signal.Signals) -> None:
         nonlocal stopped
         stopped = True
         _restore(handled)
+        if number.name == "SIGHUP":
+            signal.signal(number, signal.SIG_IGN)
         task.cancel()
 
     def _restore(handled: list[signal.Signals]) -> None:
@@ -280,8 +285,10 @@ async def _until_stopped(work: Coroutine[object, object, _Work]) -> tuple[_Work 
             loop.remove_signal_handler(handled.pop())
 
     for number in STOP_SIGNALS:
+        if number.name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN:
+            continue
         try:
-            loop.add_signal_handler(number, stop)
+            loop.add_signal_handler(number, stop, number)
             handled.append(number)
         except (NotImplementedError, ValueError, RuntimeError):
             # Not in the main thread, or a system without signals: there a crawl cannot be stopped this way.

@@ -339,9 +339,9 @@ def test_killed_audits_go_on_where_they_were(audit: Audit, whole: Whole) -> None
     assert len(audit.asked() - whole.asked) <= KILLS * REPEATED
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stopped_audit_tells_what_is_known(number: signal.Signals, web: Web, audit: Audit, whole: Whole) -> None:
-    """Ctrl-C and SIGTERM end an audit at once, whatever is waited for, with a whole report of what is known; the next one goes on."""
+    """Ctrl-C, SIGTERM and SIGHUP end an audit at once, with a whole report of what is known; the next one goes on."""
     web.awake.clear()
     process = audit.start_after(100)
     wait_for(lambda: bool(web.asked()[f"https://{SLOW_HOST}/0"]))
