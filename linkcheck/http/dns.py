@@ -1,6 +1,7 @@
 """Host names looked up, each once a run; and `--connect-to`, which sends requests for one host to another."""
 
 import asyncio
+import errno
 import re
 import socket
 import threading
@@ -87,7 +88,11 @@ class SystemNames:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(settle, addresses, error)
 
-        threading.Thread(target=ask, daemon=True, name=f"look-up of {host}").start()
+        try:
+            threading.Thread(target=ask, daemon=True, name=f"look-up of {host}").start()
+        except RuntimeError as error:
+            # The system allows no further thread.
+            raise OSError(errno.ENOMEM, str(error)) from error
         return await found
 
 

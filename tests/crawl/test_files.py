@@ -130,6 +130,20 @@ def test_what_the_machine_lacks_for_ever_leaves_pages_unchecked(monkeypatch: pyt
     assert {answer.hops[-1].error for answer in answers} == {"it was not asked, for this machine could open no further connection"}
 
 
+def test_a_name_for_which_there_is_no_thread_is_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look-up that this machine cannot begin says nothing about the name."""
+    monkeypatch.setattr("linkcheck.crawl.sender.NO_ROOM_PAUSES", (0.01,))
+
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def run() -> list[Answer]:
+        return [event async for event in fetch_all(["http://a.example/"], SETTINGS, Transport(SETTINGS)) if isinstance(event, Answer)]
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert [answer.outcome for answer in asyncio.run(run())] == [Outcome.UNCHECKED]
+
+
 @pytest.mark.parametrize("files", [16, 64, 256, 1024])
 def test_requests_at_once_are_bounded_by_files(files: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """All connections together, idle ones too, leave room for files of our own."""
