@@ -195,7 +195,7 @@ class FileWork:
         reading = extract(post, self._scopes.of(shown))
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
-        return structs.replace(reading, post=post.slim(), changed=changed)
+        return structs.replace(reading, post=reading.post.slim(), changed=changed)
 
 
 def _failed(path: str, error: Exception) -> Skip:

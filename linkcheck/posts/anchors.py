@@ -2,6 +2,9 @@
 
 from msgspec import Struct
 
+# More than any author writes; one more is kept, so that it shows.
+MAX_LINKS = 10_000
+
 
 class Anchor(Struct, frozen=True):
     """A link in a text: its URL as written and decoded, and code-point offsets of exactly the URL's characters.

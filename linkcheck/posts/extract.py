@@ -8,9 +8,9 @@ from pathlib import Path
 from msgspec import structs
 
 from linkcheck.config.settings import Settings
-from linkcheck.model import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Span
+from linkcheck.model import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Span, Trouble
 from linkcheck.model.vocabulary import Markup, Role, Severity, TroubleKind
-from linkcheck.posts.anchors import Anchor, Anchors, Closing
+from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Closing
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
 from linkcheck.posts.fields import (
@@ -39,6 +39,9 @@ from linkcheck.urls.url import Elsewhere, parse_url, without_userinfo
 _WEB_SCHEMES = ("https://", "http://")
 # Each claim of a post is compared with every other one; more than that of one kind are no claims.
 _MOST_CLAIMS = 50
+_TOO_MANY_LINKS = Trouble(
+    TroubleKind.UNREADABLE, f"it has more than {MAX_LINKS:,} links; those behind the first ones are not judged", Severity.ERROR
+)
 _CANONICAL_NAME = "canonical_url"
 _CANONICAL_NAMES = frozenset(folded(name) for name in CANONICAL_FIELDS)
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
@@ -50,6 +53,8 @@ def extract(post: Post, settings: Settings) -> Reading:
     if post.path.endswith(".mdx"):
         text = without_components(text)
     anchors = _anchors(text, post.markup, media=settings.media)
+    if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
+        post = structs.replace(post, troubles=(*post.troubles, _TOO_MANY_LINKS))
     fields = fields_of(post.front)
     convention = convention_of(fields, placeholders_in(text))
     build = _LinkBuilder(post)

@@ -3,11 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linkcheck.posts.anchors import Anchor, Anchors, Swallowed
+from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Swallowed
 from linkcheck.posts.close_tags import close_tags
 from linkcheck.text import pattern, unescape
 
@@ -53,12 +54,12 @@ def read_html(text: str, *, media: bool = False) -> HtmlBody:
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
     swallowed = _outermost(_swallowed(root, text))
     # A template's content is in the tree and on no page.
-    shown = {
-        anchor.start: anchor
-        for anchor in _linking_anchors(root, attributes, text)
-        if not swallowed or _stretch_at(anchor.start, swallowed) is None
-    }
-    hidden = tuple(_hidden(text, shown.keys(), swallowed)) if _hides(text, shown.values()) else ()
+    visible = (
+        anchor for anchor in _linking_anchors(root, attributes, text) if not swallowed or _stretch_at(anchor.start, swallowed) is None
+    )
+    shown = {anchor.start: anchor for anchor in islice(visible, MAX_LINKS + 1)}
+    hides = len(shown) <= MAX_LINKS and _hides(text, shown.values())
+    hidden = tuple(islice(_hidden(text, shown.keys(), swallowed), MAX_LINKS + 1)) if hides else ()
     mended = close_tags(text, swallowed) if hidden else ()
     return HtmlBody(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
 

@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
 
-from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors
 from linkcheck.posts.blanking import blank
 from linkcheck.posts.close_tags import close_tags
 from linkcheck.posts.html import hidden_by, read_html
@@ -62,7 +62,8 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
     places = Positions(text)
     events = _gather(text)
-    links = chain(_links((link for link in events.links if media or not link.image), text, places.index), _bare(events, text, places))
+    written = _links((link for link in events.links if media or not link.image), text, places.index)
+    links = islice(chain(written, _bare(events, text, places)), MAX_LINKS + 1)
     if not events.html:
         return Anchors(_in_order(links))
     view = _html_view(text, events, places.index)

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from linkcheck.config.settings import Settings
 from linkcheck.model import Post
-from linkcheck.model.vocabulary import Markup
+from linkcheck.model.vocabulary import Markup, Profile
 from linkcheck.posts.extract import extract
 from linkcheck.posts.html import read_html
 from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.positions import Positions
 from linkcheck.posts.read import markup_of
+from tests.conftest import Check
 
 from .reading import assert_places_hold, body, read, reading, urls
 
@@ -338,3 +339,24 @@ def test_large_bodies_cost_little(text: str, front: str) -> None:
     body(text, front)
 
     assert process_time() - begun < 3
+
+
+@pytest.mark.parametrize("name", ["post.md", "post.html"])
+@pytest.mark.parametrize(("count", "judged", "troubles"), [(10_000, 10_000, 0), (12_000, 10_001, 1)])
+def test_more_links_than_anybody_writes_are_told(name: str, count: int, judged: int, troubles: int) -> None:
+    """The first of them are judged, none counts as hidden, and no claim is missed that may stand behind them."""
+    links = "".join(f"<p><a href='{A}{number}'>x</a>" if name.endswith("html") else f"[x]({A}{number})\n" for number in range(count))
+    found = reading(f"---\npost_title: x\noriginal_link: {A}y\n---\n{links}", name, profile=Profile.SYNDICATION)
+
+    assert (len(found.body), found.hidden) == (judged, ())
+    assert len(found.post.troubles) == troubles
+    assert bool(found.expected) == (troubles == 0)
+
+
+def test_too_many_links_are_a_finding(check: Check) -> None:
+    """It is among the findings of the post itself."""
+    links = "".join(f"[x]({A}{number})\n" for number in range(10_001))
+    (post,) = check({"a.md": f"---\ntitle: x\n---\n{links}"}, select=("LC001",)).posts
+
+    assert [finding.code for finding in post.findings] == ["LC001"]
+    assert "more than 10,000 links" in post.findings[0].message
