@@ -17,7 +17,6 @@ ALIKE = {
     "run": "each command of the command line has one",
     "check": "the library's own is the pipeline's",
     "resolve": "the library's own is the pipeline's",
-    "Flag": "what a rule raises, and what the command line takes",
 }
 
 

@@ -96,7 +96,7 @@ class Site:
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A site whose results are kept however few its posts are, and whose files count as settled at once."""
     monkeypatch.setattr(results, "MIN_FILES", 1)
-    monkeypatch.setattr(signature, "_RECENT", 0)
+    monkeypatch.setattr(signature, "_RECENT_NS", 0)
     return Site(tmp_path / "site", monkeypatch)
 
 
@@ -145,7 +145,7 @@ def test_an_edit_that_keeps_size_and_time_is_seen(site: Site) -> None:
 
 def test_a_file_that_changed_just_now_is_read_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its next change could leave the same time."""
-    monkeypatch.setattr(signature, "_RECENT", 10**12)
+    monkeypatch.setattr(signature, "_RECENT_NS", 10**12)
     first = site.check()
 
     assert site.check() == first
@@ -447,7 +447,7 @@ def test_a_run_that_finds_nothing_changed_loads_nothing_to_judge_by(tmp_path: Pa
     (tmp_path / "a.md").write_text(wordpress())
     # Whoever measures coverage has loaded something before.
     script = (
-        "import sys; before = set(sys.modules); from linkcheck.cache import folder, results; results.MIN_FILES = 1; folder._RECENT = 0;"
+        "import sys; before = set(sys.modules); from linkcheck.cache import folder, results; results.MIN_FILES = 1; folder._RECENT_NS = 0;"
         "from linkcheck.cli import main;"
         "main(['--offline', '--format', 'json', '--output', 'report.json', '--cache-dir', 'kept', 'a.md']);"
         "print(sorted({'can_ada', 'linkcheck.judge.rules', 'shutil', 'sqlite3', 'tempfile', 'turbohtml', 'yaml'}"

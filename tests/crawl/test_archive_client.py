@@ -518,13 +518,10 @@ def test_trouble_on_the_way_leaves_the_url_unknown() -> None:
 
 
 def test_a_url_too_long_to_ask_for_is_unknown() -> None:
-    """The HTTP library refuses it, and the search goes on."""
+    """It is malformed, and the search goes on."""
     endless = f"{PAGE}/{'a' * 70_000}"
 
-    assert ask(Archive({index(PAGE): rows()}), endless, PAGE) == [
-        LookUpFailure(endless, "no request could be made of it"),
-        Capture(PAGE, DATE),
-    ]
+    assert ask(Archive({index(PAGE): rows()}), endless, PAGE) == [LookUpFailure(endless, "it is no web address"), Capture(PAGE, DATE)]
 
 
 def test_an_address_that_is_none_is_a_mistake_of_the_user() -> None:
