@@ -2,8 +2,11 @@
 
 import asyncio
 import errno
+import re
 import socket
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_network
+from pathlib import Path
 
 import httpx
 import pytest
@@ -21,6 +24,7 @@ from linkcheck.http.httpx_transport import GuardError, Transport
 from linkcheck.http.response import Failure, failure_below
 from linkcheck.model.errors import SettingsError, UsageError
 from linkcheck.model.vocabulary import Certainty, Outcome
+from linkcheck.urls import networks
 from linkcheck.urls.networks import forbidden_kind, is_ip_address
 from tests.http.test_loopback import Request, respond, serving
 
@@ -122,6 +126,25 @@ def test_each_address_has_its_kind(address: str, kind: str | None) -> None:
 def test_every_address_has_an_answer(address: object) -> None:
     """No address is too odd to be judged."""
     assert forbidden_kind(str(address)) is None or forbidden_kind(str(address))
+
+
+@given(st.ip_addresses())
+def test_what_python_calls_private_is_forbidden(address: IPv4Address | IPv6Address) -> None:
+    """The table holds all that the standard library's own copy of the registries holds, but for addresses that carry another."""
+    carried = isinstance(address, IPv6Address) and (address.ipv4_mapped or address.sixtofour or address.teredo)
+    if address.is_private and not carried:
+        assert forbidden_kind(str(address)) is not None
+
+
+def test_the_registries_are_whole() -> None:
+    """Each row of IANA's registries has its line, and each line a network, a kind and the document that reserves it."""
+    text = (Path(networks.__file__).parent / "special_networks.txt").read_text(encoding="utf-8")
+    sections = [[row for row in part.splitlines() if row and not row.startswith("#")] for part in text.split("\n\n")]
+    rows = [[cell.strip() for cell in row.split("|")] for section in sections for row in section]
+
+    assert [len(section) for section in sections[1:3]] == [26, 25]
+    assert len({ip_network(network) for network, kind, _ in rows if kind}) == len(rows)
+    assert all(re.search(r"\(RFC \d+\)$", row.rpartition("|")[2].strip()) for section in sections[1:3] for row in section)
 
 
 @given(st.ip_addresses(v=4))
