@@ -12,6 +12,21 @@ from linkcheck.urls.tracking import is_tracking
 
 # Where a site has its home page: the root, a file that stands for it, or the root of a language.
 _HOME = pattern(r"/*(?:[a-z]{2}(?:[-_][a-z]{2,4})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
+# A blog's index, and files that are no article whatever they are called.
+_INDEX = pattern(
+    r"/(?:[a-z]{2}(?:[-_][a-z]{2,4})?/)?(?:blogs?|weblog|news|articles|posts|stories|journal|magazine)/?(?:(?:index|default)\.\w+)?",
+    re.IGNORECASE,
+)
+_IMAGE = pattern(r".*/[^/:]+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|ico|avif|heic)", re.IGNORECASE | re.DOTALL)
+_DATA = pattern(r".*/[^/:]+\.(?:csv|tsv|jsonl?|geojson|xlsx?|ods|parquet|sqlite|zip|gz|tgz|bz2|xz|7z|rar)", re.IGNORECASE | re.DOTALL)
+_FEED = pattern(
+    r"(?:/.*)?/(?:(?:feed|rss2?|atom|rdf)/?|(?:feed|rss2?|atom|index)\.(?:xml|rdf|rss|atom)|(?:feed|rss2?)\.(?:php|json)|[^/]+\.(?:rss|atom|rdf))"
+    r"|/feeds/(?:\w+/)?(?:posts|comments)/(?:default|summary)(?:/[\w-]+)?/?",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEED_QUERY = pattern(r"(?:^|&)feed=(?:rss2?|atom|rdf)\b", re.IGNORECASE)
+# Where the first part of a path names who writes.
+_SHARED_HOSTS = frozenset({"medium.com", "dev.to", "twitter.com", "x.com", "mobile.twitter.com", "www.facebook.com", "www.medium.com"})
 _EXTENSION = pattern(r"\.(?:s?html?|php\d?|aspx?|jspx?|jsf|cfml?|cgi|pl|do|action|story|amp|ece|html\.amp)$", re.IGNORECASE)
 _NAMES_OF_ERRORS = "|".join(
     (
@@ -102,6 +117,24 @@ def is_home(url: str) -> bool:
     """Whether a URL is a site's home page, or that of one of its languages."""
     parsed = split_url(url)
     return parsed is not None and not query_of(url) and _HOME.fullmatch(parsed.pathname) is not None
+
+
+def other_than_article(url: str) -> str:
+    """What a URL names that is no article: a home page, a list, a feed or a file; nothing where it may be one."""
+    parsed = split_url(url)
+    if parsed is None or parsed.protocol not in ("http:", "https:"):
+        return ""
+    if is_home(url):
+        return "the home page"
+    path = parsed.pathname
+    if _FEED.fullmatch(path) or _FEED_QUERY.search(parsed.search[1:]):
+        return "a feed"
+    named = next((named for named, files in (("an image", _IMAGE), ("a file of data", _DATA)) if files.fullmatch(path)), "")
+    if named or query_of(url):
+        return named
+    if _INDEX.fullmatch(path):
+        return "a list of articles"
+    return "a profile" if parsed.hostname in _SHARED_HOSTS and len(parts_of(url)) == 1 else ""
 
 
 def is_error_page(url: str) -> bool:

@@ -14,6 +14,7 @@ from linkcheck.urls.url_words import (
     is_shorter,
     may_be_error_page,
     on_same_site,
+    other_than_article,
     parts_of,
     site_names,
     slug_words,
@@ -39,6 +40,35 @@ def test_address_tells_its_page(url: str, answers: str | None, told: str | None)
 def test_home_of_a_url(url: str, home: str) -> None:
     """The home page is the root of the same host."""
     assert home_of(url) == home
+
+
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("https://a.example/", "the home page"),
+        ("https://a.example/en/?utm_source=x", "the home page"),
+        ("https://a.example/blog/", "a list of articles"),
+        ("https://a.example/de/news/index.html", "a list of articles"),
+        ("https://medium.com/@keeper", "a profile"),
+        ("https://a.example/feed/", "a feed"),
+        ("https://a.example/blog/index.xml", "a feed"),
+        ("https://a.example/?feed=rss2", "a feed"),
+        ("https://a.example/feeds/781561/posts/default/839486", "a feed"),
+        ("https://a.example/uploads/Bell.JPG", "an image"),
+        ("https://a.example/tides.csv?raw=1", "a file of data"),
+        ("https://a.example/2016/05/index.php", ""),
+        ("https://a.example/how-to/feed-a-cat", ""),
+        ("https://a.example/blog/?p=12", ""),
+        ("https://wiki.example/File:Bell.jpg", ""),
+        ("https://medium.com/@keeper/the-bell-1a2b", ""),
+        ("https://a.example/report.pdf", ""),
+        ("mailto:keeper@a.example", ""),
+        ("no url", ""),
+    ],
+)
+def test_address_of_something_else_than_an_article(url: str, named: str) -> None:
+    """Home pages, lists, profiles, feeds and files are no articles; whatever may be one is left alone."""
+    assert other_than_article(url) == named
 
 
 def test_places_are_compared() -> None:

@@ -18,6 +18,7 @@ _NAMES = (
     "malformed_claim",
     "escaped_metadata_url",
     "hidden_source_link",
+    "names_no_article",
     "canonical_disagrees",
     "source_disagrees",
     "original_disagrees",
