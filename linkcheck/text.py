@@ -25,6 +25,12 @@ def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Pattern(text, flags))
 
 
+# What is nested deeper was written by a program that went wrong, or by somebody who wants this one to.
+MAX_DEPTH = 100
+_KEY_PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+# The parser of TOML takes memory by the square of a key's length; a name in quotes may hold dots of its own.
+DEEP_TOML_KEY = pattern(rf"(?:^|[\[{{,])[ \t]*+(?:{_KEY_PART}){{{MAX_DEPTH}}}", re.MULTILINE)
+
 _SEPARATOR = pattern(r"\s+[-–—/>→✕~:]+\s+|\s*[|»«·•｜│›‹¦]+\s*|\s*::\s*|(?<=\S):\s+|(?:\s*[—–_]{1,2}\s*)")  # noqa: RUF001
 # Each separator holds one of these: most titles hold none.
 _SEPARATOR_SIGN = pattern("[-–—/>→✕~:|»«·•｜│›‹¦_]")  # noqa: RUF001

@@ -20,6 +20,14 @@ from linkcheck.workers import CHUNK, CHUNKS_PER_WORKER, MIN_ITEMS, Plan, Task, c
 ITEMS = range(10 * MIN_ITEMS)
 FORKS = pytest.mark.skipif(not hasattr(os, "fork") or sys.platform == "darwin", reason="workers are copies of the process")
 POST = "---\ntitle: {n}\noriginal_link: https://news.example/{n}\n---\nSource: [it](https://www.paper.example/{n}?utm_source=x)\n"
+# A command whose worker reads a pipe instead of one of the posts.
+STUCK = (
+    sys.executable,
+    "-c",
+    "import sys; from linkcheck.cli import main; from linkcheck.pipeline import stages; read = stages.read_post\n"
+    "stages.read_post = lambda path, shown: read(path, shown) if path.name != '7.md' else open('pipe').read()\n"
+    "sys.exit(main(['--offline', '--jobs', '2', '--format', 'json', '.']))",
+)
 Work = Callable[[Sequence[int]], list[int]]
 
 
@@ -196,10 +204,9 @@ def test_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
     """Whatever they are at: nobody would ever ask for their results."""
     for n in range(MIN_ITEMS):
         (tmp_path / f"{n}.md").write_text(POST.format(n=n), encoding="utf-8")
-    os.mkfifo(tmp_path / "pipe.md")
-    command = [sys.executable, "-m", "linkcheck", "--offline", "--jobs", "2", "--format", "json", "."]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, start_new_session=True)
-    with (tmp_path / "pipe.md").open("wb"):
+    os.mkfifo(tmp_path / "pipe")
+    process = subprocess.Popen(STUCK, cwd=tmp_path, stdout=subprocess.DEVNULL, start_new_session=True)
+    with (tmp_path / "pipe").open("wb"):
         process.kill()
         process.wait()
         until = time.monotonic() + 30
@@ -230,17 +237,10 @@ def test_an_interrupted_run_ends_with_its_workers(tmp_path: Path) -> None:
     """Ctrl-C ends the command with 130 and no traceback, though its workers get it too."""
     for n in range(MIN_ITEMS):
         (tmp_path / f"{n}.md").write_text(POST.format(n=n), encoding="utf-8")
-    os.mkfifo(tmp_path / "pipe.md")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "linkcheck", "--offline", "--jobs", "2", "--format", "json", "."],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    os.mkfifo(tmp_path / "pipe")
+    process = subprocess.Popen(STUCK, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     # Opens only when a worker reads it, who then waits for what nobody writes.
-    with (tmp_path / "pipe.md").open("wb"):
+    with (tmp_path / "pipe").open("wb"):
         os.killpg(process.pid, signal.SIGINT)
         out, error = process.communicate(timeout=30)
 

@@ -13,6 +13,7 @@ from msgspec import DecodeError, Struct, msgpack
 
 from linkcheck.cache.folder import DependsOn, cache_folder, signature_of, still_holds
 from linkcheck.config.settings import Settings
+from linkcheck.files import open_file
 from linkcheck.model.digest import digest_of
 from linkcheck.posts.discover import Found
 from linkcheck.report.formatter import Formatter
@@ -145,7 +146,7 @@ class _Description(Struct, frozen=True, array_like=True):
 def _load(place: Path, files: bytes) -> tuple[RunSummary, memoryview] | None:
     """The stored report on these files; None where it is about others, or damaged."""
     try:
-        with place.open("rb") as file:
+        with open_file(place) as file:
             content = _mapped(file)
         end = len(content) - _LENGTH - _CHECKSUM
         start = end - int.from_bytes(content[end:-_CHECKSUM], "big")

@@ -4,11 +4,11 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import write
+from linkcheck.cli.output import standard_input, write
+from linkcheck.files import cause_of, read_file
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import iso_from_seconds
@@ -17,6 +17,9 @@ from linkcheck.report.wording import console
 if TYPE_CHECKING:
     from linkcheck.ledger.ledger import Ledger
     from linkcheck.ledger.upkeep import LedgerStats
+
+# A million failures have some 300 MB.
+_MAX_IMPORT_BYTES = 300_000_000
 
 
 def run(options: argparse.Namespace) -> int:
@@ -77,9 +80,9 @@ def _export(ledger: "Ledger", options: argparse.Namespace) -> int:
 
 def _import(ledger: "Ledger", options: argparse.Namespace) -> int:
     try:
-        content = sys.stdin.buffer.read() if options.file == "-" else Path(options.file).read_bytes()
+        content = standard_input(_MAX_IMPORT_BYTES) if options.file == "-" else read_file(options.file, _MAX_IMPORT_BYTES)
     except OSError as error:
-        raise UsageError(f"{options.file} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{options.file} cannot be read: {cause_of(error)}") from None
     count = ledger.import_strikes(content, options.file)
     print(f"linkcheck: {count:,} failure{'' if count == 1 else 's'} of {options.file} were new to {ledger.place}", file=sys.stderr)
     return 0

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from linkcheck.files import cause_of, read_stream
 from linkcheck.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,17 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
                 fresh.unlink()
             raise
     except OSError as error:
-        raise UsageError(f"{place} cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"{place} cannot be written: {cause_of(error)}") from None
+
+
+def standard_input(most: int) -> bytes:
+    """All of standard input; raises UsageError for more than so many bytes, or where it cannot be read."""
+    if sys.stdin is None:
+        raise UsageError("standard input is closed; name a file, or write to it")
+    try:
+        return read_stream(sys.stdin.buffer, "-", most)
+    except OSError as error:
+        raise UsageError(f"standard input cannot be read: {cause_of(error)}") from None
 
 
 @contextmanager
@@ -57,7 +68,7 @@ def to_standard_output() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise UsageError(f"the report cannot be written: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"the report cannot be written: {cause_of(error)}") from None
 
 
 def outputs_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:

@@ -1,16 +1,18 @@
 """`linkcheck resolve`: where URLs lead."""
 
 import argparse
-import sys
 from collections.abc import Iterator
 
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import write
+from linkcheck.cli.output import standard_input, write
 from linkcheck.cli.process import expect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline
 from linkcheck.urls.url import without_userinfo
+
+# A million addresses.
+_MAX_LIST_BYTES = 100_000_000
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
 def _urls(words: list[str]) -> Iterator[str]:
     for word in words:
         if word == "-":
-            yield from (line.strip() for line in sys.stdin if line.strip())
+            lines = standard_input(_MAX_LIST_BYTES).decode("utf-8", "replace").splitlines()
+            yield from (line.strip() for line in lines if line.strip())
         else:
             yield word

@@ -10,10 +10,14 @@ from msgspec import structs
 
 from linkcheck.config.host_path_rules import HostRule, PathRule
 from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, variable
+from linkcheck.files import cause_of, read_file
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Agreement
+from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH
 from linkcheck.urls.url import web_url
 
+# Those of people have a few kilobytes, also with the settings of all their other tools.
+MAX_CONFIG_BYTES = 1_000_000
 CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
 _DEFAULTS = Settings()
 
@@ -109,16 +113,22 @@ def _table(path: Path) -> dict[str, Any] | None:
 def _read_table(path: Path) -> object:
     """What a configuration file holds for this program, or None."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_file(path, MAX_CONFIG_BYTES).decode("utf-8-sig")
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {cause_of(error)}") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} cannot be read: it is not valid UTF-8 (byte {error.start + 1})") from None
     import tomllib
 
     try:
+        if DEEP_TOML_KEY.search(text) is not None:
+            raise RecursionError
         loaded = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise SettingsError(f"{path} cannot be read: it is nested too deeply; {MAX_DEPTH} levels are read") from None
+    except ValueError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
     tool = loaded.get("tool", {})
     if path.name != "linkcheck.toml":

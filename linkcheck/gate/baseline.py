@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct, structs
 
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
+from linkcheck.files import cause_of, read_file
 from linkcheck.gate.run_facts import PostFacts, RunFacts, fingerprints_of
 from linkcheck.judge.apply_rules import chosen_rules
 from linkcheck.judge.rules import info_of
@@ -131,6 +131,8 @@ class _FingerprintPool:
 
 
 BASELINE_VERSION = 1
+# A million findings have some 200 MB.
+MAX_BASELINE_BYTES = 256_000_000
 # The codes of the rules that judge the post at a path, and without one of those that judge the archive.
 Ran = Callable[[str | None], Collection[str]]
 
@@ -161,11 +163,11 @@ class _Header(Struct, frozen=True):
 def load_baseline(place: str) -> Baseline:
     """The baseline in the file `place`; raises UsageError where there is none that can be read."""
     try:
-        return read_baseline(Path(place).read_bytes(), place)
+        return read_baseline(read_file(place, MAX_BASELINE_BYTES), place)
     except FileNotFoundError:
         raise UsageError(f"there is no baseline {place}; {_rewrite_hint(place)}") from None
     except OSError as error:
-        raise UsageError(f"the baseline {place} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise UsageError(f"the baseline {place} cannot be read: {cause_of(error)}") from None
 
 
 def read_baseline(content: bytes, place: str) -> Baseline:

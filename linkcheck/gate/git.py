@@ -5,11 +5,17 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from threading import Thread
+from typing import BinaryIO, cast
 
 from msgspec import Struct
 
+from linkcheck.files import cause_of, megabytes
 from linkcheck.model.errors import UsageError
 
+# The difference of a hundred thousand posts has some 100 MB.
+MAX_OUTPUT_BYTES = 512_000_000
+_MESSAGE_BYTES = 65_536
 SUBMODULE = b"160000"
 SYMLINK = b"120000"
 # A user's settings may change the shape of a diff; these restore the one that is read here.
@@ -226,7 +232,7 @@ def _line(output: bytes) -> str:
 def _output(folder: str, *words: str) -> bytes:
     done = _git(folder, *words)
     if done.returncode:
-        raise UsageError(f"git {words[0]} failed in {folder}: {done.stderr.decode(errors='replace').strip()}")
+        raise UsageError(f"git {words[0]} failed in {folder}: {'; '.join(done.stderr.decode(errors='replace').split(chr(10))).strip('; ')}")
     return done.stdout
 
 
@@ -236,6 +242,37 @@ def _git(folder: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     environment = {**kept, "LC_ALL": "C"}
     command = ("git", "-c", "core.quotepath=off", *words)
     try:
-        return subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
     except FileNotFoundError:
         raise UsageError("--since asks git, and there is no git on the PATH; install it, or check without --since") from None
+    except OSError as error:
+        raise UsageError(f"--since asks git, which cannot be started: {cause_of(error)}") from None
+    return _finished(process, words[0])
+
+
+def _finished(process: subprocess.Popen[bytes], command: str) -> subprocess.CompletedProcess[bytes]:
+    """The process at its end, with what it wrote; a repository can hold any amount of text, so there is a bound."""
+    output, errors = cast(BinaryIO, process.stdout), cast(BinaryIO, process.stderr)
+    messages: list[bytes] = []
+    # Both have to be read at the same time, else git waits for the one while this program waits for the other.
+    listener = Thread(target=_listen, args=(errors, messages), daemon=True)
+    with process:
+        listener.start()
+        try:
+            content = output.read(MAX_OUTPUT_BYTES + 1)
+        finally:
+            # Where it has ended already this does nothing.
+            output.close()
+            listener.join()
+    if len(content) > MAX_OUTPUT_BYTES:
+        raise UsageError(f"git {command} tells of more than {megabytes(MAX_OUTPUT_BYTES)}; name a later revision, or check without --since")
+    return subprocess.CompletedProcess(process.args, process.returncode, content, b"".join(messages))
+
+
+def _listen(errors: BinaryIO, messages: list[bytes]) -> None:
+    """Keep the beginning of what git writes about errors, and read the rest."""
+    messages.append(errors.read(_MESSAGE_BYTES))
+    while errors.read(_MESSAGE_BYTES):
+        pass

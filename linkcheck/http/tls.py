@@ -9,6 +9,7 @@ from typing import cast
 import httpx
 
 from linkcheck.config.settings import Settings
+from linkcheck.files import read_file
 from linkcheck.http.connection import Connection
 from linkcheck.http.response import is_no_room
 from linkcheck.model.errors import SettingsError
@@ -17,6 +18,8 @@ from linkcheck.model.errors import SettingsError
 _PART = 16_384
 # OpenSSL needs more data first.
 _AGAIN = (ssl.SSLWantReadError, ssl.SSLSyscallError)
+# All authorities that browsers trust have a quarter of a megabyte.
+MAX_CA_BYTES = 16_000_000
 HTTP1_PROTOCOL, HTTP2_PROTOCOL = "http/1.1", "h2"
 
 
@@ -30,9 +33,11 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
         raise SettingsError("SSL_CERT_FILE names no file of certificates in PEM form; correct it or unset it") from None
     if settings.ca_file is not None:
         try:
-            context.load_verify_locations(os.path.expanduser(settings.ca_file))
-        except OSError as error:
-            if is_no_room(error):
+            # Only what stands between the marks of PEM counts, and that is ASCII.
+            content = read_file(os.path.expanduser(settings.ca_file), MAX_CA_BYTES).decode("ascii", "ignore")
+            context.load_verify_locations(cadata=content)
+        except (OSError, ValueError) as error:
+            if isinstance(error, OSError) and is_no_room(error):
                 raise
             raise SettingsError(f"{settings.ca_file} holds no certificates in PEM form; name another ca_file") from None
     return context

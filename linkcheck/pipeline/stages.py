@@ -12,6 +12,7 @@ from msgspec import Struct, msgpack, structs
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import OFFLINE, WebAnswers
+from linkcheck.files import read_file
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Reading, Skip
 from linkcheck.model.digest import digest_of
@@ -20,7 +21,7 @@ from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
 from linkcheck.posts.discover import Found, display_path
 from linkcheck.posts.extract import extract
-from linkcheck.posts.read import read_post
+from linkcheck.posts.read import MAX_POST_BYTES, read_post
 from linkcheck.workers import Plan, Task, map_chunks
 
 if TYPE_CHECKING:
@@ -188,18 +189,34 @@ class FileWork:
         return FileResult(packed, read.post.digest, dated, read.depends_on)
 
     def _read(self, found: Found, shown: str) -> ReadResult:
+        if found.trouble:
+            return Skip(shown, found.trouble)
         path = Path(found.path)
         post = read_post(path, shown)
         if isinstance(post, Skip):
-            return post if found.named or post.kind is not SkipKind.NOT_A_POST else None
+            return post if found.named else _skip_in_folder(found, post)
         reading = extract(post, self._scopes.of(shown))
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
         return structs.replace(reading, post=reading.post.slim(), changed=changed)
 
 
+def _skip_in_folder(found: Found, skip: Skip) -> Skip | None:
+    """The skip of a file that only a folder named: it may be no post at all, and it may be gone by now."""
+    match skip.kind:
+        case SkipKind.NOT_A_POST:
+            return None
+        case SkipKind.MISSING:
+            is_link = os.path.islink(found.path)
+            return Skip(skip.path, "it is a symbolic link to nothing" if is_link else "it was removed while its folder was read")
+        case _:
+            return skip
+
+
 def _failed(path: str, error: Exception) -> Skip:
     """A post on which this program failed, with the place in it; the error's own words may be the post's."""
+    if isinstance(error, MemoryError):
+        return Skip(path, "there is too little memory to judge it", SkipKind.FAILED)
     # Imported here: it is hoped that nobody needs it.
     import traceback
 
@@ -210,7 +227,6 @@ def _failed(path: str, error: Exception) -> Skip:
 
 def _digest(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:
-            return digest_of(file.read())
+        return digest_of(read_file(path, MAX_POST_BYTES))
     except OSError:
         return None

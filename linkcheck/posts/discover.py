@@ -1,24 +1,32 @@
 """Paths of the command line -> files that may be posts, each once, sorted; and their paths as reports show them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, structs
+
+from linkcheck.files import cause_of, read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 POST_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
+# The rules of the largest repositories have some hundred kilobytes.
+MAX_IGNORE_BYTES = 1_000_000
 SKIPPED_FOLDERS = frozenset({"node_modules", "reports"})
 
 
 class Found(Struct, frozen=True, array_like=True):
-    """A file to read; `named` says that the user named it rather than a folder above it."""
+    """A file to read; `named` says that the user named it rather than a folder above it.
+
+    `trouble` says why it cannot be read where that is known already, as of a folder that may not be entered.
+    """
 
     path: str
     named: bool
+    trouble: str = ""
 
 
 def discover(paths: tuple[Path, ...]) -> Iterator[Found]:
@@ -73,33 +81,45 @@ class _Folder(Struct, frozen=True):
         return bool(self.ignore_files) and any(file.rules.match_file(f"{file.inner_path}{name}") for file in self.ignore_files)
 
 
-def _files_below(paths: tuple[Path, ...]) -> Iterator[tuple[Found, str]]:
-    """The files, each with its path without symbolic links."""
+# A file with its path without symbolic links.
+_Placed: TypeAlias = tuple[Found, str]
+
+
+def _files_below(paths: tuple[Path, ...]) -> Iterator[_Placed]:
     for path in map(str, paths):
         if os.path.isdir(path):
-            yield from _walk(_Folder(_prefix(path), _prefix(os.path.realpath(path)), _ignore_files_above(Path(path))))
+            ignore_files, troubles = _told_apart(_ignore_files_above(Path(path)))
+            yield from troubles
+            yield from _walk(_Folder(_prefix(path), _prefix(os.path.realpath(path)), ignore_files))
         else:
             yield Found(path, named=True), os.path.realpath(path)
 
 
-def _walk(folder: _Folder) -> Iterator[tuple[Found, str]]:
-    folder = structs.replace(folder, ignore_files=(*folder.ignore_files, *_ignore_file_in(folder.path, "")))
-    try:
-        entries = list(os.scandir(folder.path or os.curdir))
-    except OSError:
-        # An unreadable folder holds no post that anyone could judge; it is named like an unreadable file.
-        path = folder.path.rstrip(os.sep) or os.curdir
-        yield Found(path, named=False), folder.real
-        return
-    for entry in entries:
-        name = entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if not name.startswith(".") and name not in SKIPPED_FOLDERS and not folder.ignores(f"{name}/"):
-                yield from _walk(folder.inside(name))
-        # A dot at the beginning begins no suffix.
-        elif name.lstrip(".").lower().endswith(POST_SUFFIXES) and not folder.ignores(name):
-            path = f"{folder.path}{name}"
-            yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else f"{folder.real}{name}"
+def _walk(top: _Folder) -> Iterator[_Placed]:
+    # Not by recursion: folders may lie deeper in each other than calls can.
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        ignore_files, troubles = _told_apart(_ignore_file_in(folder.path, ""))
+        yield from troubles
+        folder = structs.replace(folder, ignore_files=(*folder.ignore_files, *ignore_files))
+        try:
+            # Without a name as many file systems give it, whether it is a folder has to be looked up, and it may be gone.
+            entries = [(entry, entry.is_dir(follow_symlinks=False)) for entry in os.scandir(folder.path or os.curdir)]
+        except OSError as error:
+            # An unreadable folder holds no post that anyone could judge; it is named like an unreadable file.
+            path = folder.path.rstrip(os.sep) or os.curdir
+            yield Found(path, named=False, trouble=f"it cannot be read: {cause_of(error)}"), folder.real
+            continue
+        for entry, is_folder in entries:
+            name = entry.name
+            if is_folder:
+                if not name.startswith(".") and name not in SKIPPED_FOLDERS and not folder.ignores(f"{name}/"):
+                    waiting.append(folder.inside(name))
+            # A dot at the beginning begins no suffix.
+            elif name.lstrip(".").lower().endswith(POST_SUFFIXES) and not folder.ignores(name):
+                path = f"{folder.path}{name}"
+                yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else f"{folder.real}{name}"
 
 
 def _prefix(folder: str) -> str:
@@ -107,12 +127,19 @@ def _prefix(folder: str) -> str:
     return "" if folder == os.curdir else os.path.join(folder, "")
 
 
-def _ignore_files_above(folder: Path) -> tuple[_IgnoreFile, ...]:
-    """The rules of the folders above, up to the top of the repository; none outside of one."""
+def _told_apart(found: Iterable[_IgnoreFile | Found]) -> tuple[tuple[_IgnoreFile, ...], list[_Placed]]:
+    """The rules of ignore files, and the ignore files that cannot be read."""
+    known = tuple(found)
+    troubles = [(one, os.path.abspath(one.path)) for one in known if isinstance(one, Found)]
+    return tuple(one for one in known if isinstance(one, _IgnoreFile)), troubles
+
+
+def _ignore_files_above(folder: Path) -> tuple[_IgnoreFile | Found, ...]:
+    """The ignore files of the folders above, up to the top of the repository; none outside of one."""
     here = folder.resolve()
     if _is_repository(here):
         return ()
-    ignore_files: tuple[_IgnoreFile, ...] = ()
+    ignore_files: tuple[_IgnoreFile | Found, ...] = ()
     for parent in here.parents:
         inner_path = os.path.relpath(os.path.abspath(folder), parent)
         ignore_files = (
@@ -129,12 +156,18 @@ def _is_repository(folder: Path) -> bool:
     return os.path.lexists(folder / ".git")
 
 
-def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile, ...]:
+def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | Found, ...]:
+    """The ignore file of a folder, if there is one; where it cannot be read nobody knows which posts are meant, so it is told."""
+    path = f"{folder}.gitignore"
     try:
-        with open(f"{folder}.gitignore", encoding="utf-8", errors="replace") as file:
-            lines = file.read().splitlines()
-    except OSError:
+        lines = read_file(path, MAX_IGNORE_BYTES).decode("utf-8", "replace").splitlines()
+    except (FileNotFoundError, NotADirectoryError):
         return ()
+    except OSError as error:
+        # That the folder itself may not be entered is told once; git takes no rules from a folder of this name.
+        if os.path.isdir(path) or not os.path.lexists(path):
+            return ()
+        return (Found(path, named=False, trouble=f"its rules cannot be read: {cause_of(error)}"),)
     # Imported here: most folders have none.
     from linkcheck.config.path_patterns import path_spec
 

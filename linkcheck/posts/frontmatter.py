@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from linkcheck.model import FrontValue
 from linkcheck.posts.fields import folded
-from linkcheck.posts.plain_yaml import MAX_DEPTH, TOO_DEEP, read_plain
-from linkcheck.text import pattern
+from linkcheck.posts.plain_yaml import TOO_DEEP, read_plain
+from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH, pattern
 
 # So many characters are searched for values that are not written as they are meant; the rest are looked for nearby.
 _MOST_SEARCHED = 16 * 1024 * 1024
@@ -97,9 +97,6 @@ _TOML = _Fence(
     closing=pattern(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
     first_line=pattern(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)"),
 )
-# The parser of TOML takes memory by the square of a key's length; a name in quotes may hold dots of its own.
-_KEY_PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
-_DEEP_KEY = pattern(rf"(?:^|[\[{{,])[ \t]*+(?:{_KEY_PART}){{{MAX_DEPTH}}}", re.MULTILINE)
 # How a mistake in TOML ends: with its place.
 _TOML_PLACE = pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 # As Hugo reads it: an object at the top of the file.
@@ -130,7 +127,7 @@ def _read_toml(text: str) -> Front | None:
     start, end, body = place
     import tomllib
 
-    deep = _DEEP_KEY.search(text, start, end)
+    deep = DEEP_TOML_KEY.search(text, start, end)
     if deep is not None:
         raise FrontError(TOO_DEEP, deep.start(), body)
     try:

@@ -6,7 +6,8 @@ from typing import Any
 import yaml
 
 from linkcheck.model import FrontValue
-from linkcheck.posts.plain_yaml import MAX_DEPTH, NULLS, TOO_DEEP, place_of
+from linkcheck.posts.plain_yaml import NULLS, TOO_DEEP, place_of
+from linkcheck.text import MAX_DEPTH
 
 # More scalars than any author writes: a bound on aliases that multiply.
 MAX_SCALARS = 20_000

@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterator
 
 from linkcheck.model import FrontValue
-from linkcheck.text import pattern
+from linkcheck.text import MAX_DEPTH, pattern
 
-# Front matter of any format that is nested deeper was written by a program that went wrong, or by somebody who wants this one to.
-MAX_DEPTH = 100
 TOO_DEEP = f"its front matter is nested too deeply; {MAX_DEPTH} levels are read"
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # More than any author writes; `full_yaml` has bounds of its own.

@@ -1,12 +1,12 @@
 """One file -> Post, or the reason why it is none."""
 
-import os
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from os.path import splitext
 from pathlib import Path, PurePosixPath
 
+from linkcheck.files import BEGINNING_BYTES, LargeFileError, cause_of, read_file
 from linkcheck.model import Post, Skip, Trouble
 from linkcheck.model.digest import digest_of
 from linkcheck.model.vocabulary import Markup, Severity, SkipKind, TroubleKind
@@ -17,7 +17,6 @@ from linkcheck.text import pattern
 
 # An article has kilobytes; a larger file was not written by an author.
 MAX_POST_BYTES = 16 * 1024 * 1024
-_FRONT_BYTES = 4096
 _TITLE_KEYS = ("post_title", "title")
 _DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
 _PERMALINK_KEYS = ("permalink", "url", "link")
@@ -41,22 +40,21 @@ _MARKDOWN_LINK = pattern(r"\]\(|^(?:```|~~~)|^ {0,3}\[[^\]]+\]:\s|<https?://", r
 def read_post(path: Path, shown: str) -> Post | Skip:
     """Read the post in `path`, reported as `shown`; a file that cannot be read or is no post is a Skip."""
     try:
-        # Without a buffer, which would be made for a single read.
-        with open(path, "rb", buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            raw = file.read(_FRONT_BYTES) if size > MAX_POST_BYTES else file.readall()
+        raw = read_file(path, MAX_POST_BYTES)
+    except LargeFileError as error:
+        return parse_post(error.beginning, error.size, shown)
     except FileNotFoundError:
         return Skip(shown, "there is no such file or folder", SkipKind.MISSING)
     except OSError as error:
-        return Skip(shown, f"it cannot be read: {(error.strerror or str(error)).lower()}")
-    return parse_post(raw, size, shown)
+        return Skip(shown, f"it cannot be read: {cause_of(error)}")
+    return parse_post(raw, len(raw), shown)
 
 
 def parse_post(raw: bytes, size: int, shown: str) -> Post | Skip:
     """The post in a file of `size` bytes, of which `raw` are the first or all; a file that holds none is a Skip."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
-    if b"\0" in raw[:_FRONT_BYTES]:
+    if b"\0" in raw[:BEGINNING_BYTES]:
         return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
     text, encoding, troubles = _decode(raw)
     if not begins_with_front(text):

@@ -1,0 +1,113 @@
+"""The one way in which files of others are read: regular files only, without waiting, and never more than a bound."""
+
+import errno
+import os
+import stat
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO
+
+# Bytes of a file that is too large which its error holds, enough to see what it is.
+BEGINNING_BYTES = 4096
+# Opening waits for no writer of a pipe, and a terminal does not become this process's own.
+_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+_KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFDIR: "a folder"}
+# File systems whose files are made up when they are read: any size may be shown for them, and reading may wait for ever.
+_SYSTEM_FOLDERS = ("/proc", "/sys")
+
+
+class LargeFileError(OSError):
+    """A file is larger than may be read; `beginning` is its first bytes, and `size` at least that of the whole."""
+
+    def __init__(self, path: str | Path, size: int, most: int, beginning: bytes) -> None:
+        super().__init__(errno.EFBIG, f"it is larger than {megabytes(most)}", str(path))
+        self.size = size
+        self.beginning = beginning
+
+
+def read_file(path: str | Path, most: int) -> bytes:
+    """The content of a regular file of at most so many bytes.
+
+    Raises OSError, whose `strerror` says what is wrong, and LargeFileError for a larger file. What is no regular file is not even opened.
+    """
+    descriptor, size = _open(path)
+    try:
+        if size > most:
+            raise LargeFileError(path, size, most, os.read(descriptor, BEGINNING_BYTES))
+        content = _read(descriptor, size, most)
+        if len(content) > most:
+            # It grew while it was read.
+            raise LargeFileError(path, len(content), most, content[:BEGINNING_BYTES])
+        return content
+    finally:
+        os.close(descriptor)
+
+
+def open_file(path: str | Path) -> BinaryIO:
+    """A regular file opened for reading; raises OSError."""
+    return open(_open(path)[0], "rb")
+
+
+def read_stream(stream: BinaryIO, name: str, most: int) -> bytes:
+    """All that comes from a stream, such as standard input; raises LargeFileError where that is more than so many bytes."""
+    content = stream.read(most + 1)
+    if len(content) > most:
+        raise LargeFileError(name, len(content), most, content[:BEGINNING_BYTES])
+    return content
+
+
+def cause_of(error: OSError) -> str:
+    """What is wrong with a file, as the end of a sentence."""
+    reason = error.strerror or str(error)
+    return f"{reason[:1].lower()}{reason[1:]}"
+
+
+def megabytes(size: int) -> str:
+    """A size in words."""
+    return f"{size / 1e6:,.0f} MB" if size >= 1_000_000 else f"{size / 1e3:,.0f} kB"
+
+
+def _open(path: str | Path) -> tuple[int, int]:
+    """The descriptor of a regular file, and its size."""
+    try:
+        # Opening some devices does something, so they are not.
+        _require_regular(os.stat(path), path)
+        descriptor = os.open(path, _FLAGS)
+    except ValueError:
+        raise OSError(errno.EINVAL, "its name cannot be that of a file", str(path)) from None
+    try:
+        # It may have been replaced since.
+        status = os.fstat(descriptor)
+        _require_regular(status, path)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor, status.st_size
+
+
+def _require_regular(status: os.stat_result, path: str | Path) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+        raise OSError(errno.EINVAL, f"it is {kind} and no regular file", str(path))
+    if status.st_dev in _system_devices():
+        raise OSError(errno.EINVAL, "it is made up by the system and no regular file", str(path))
+
+
+@cache
+def _system_devices() -> frozenset[int]:
+    devices = set()
+    for folder in _SYSTEM_FOLDERS:
+        # A system without them, or a container whose folders are ordinary ones.
+        if os.path.ismount(folder):
+            devices.add(os.stat(folder).st_dev)
+    return frozenset(devices)
+
+
+def _read(descriptor: int, size: int, most: int) -> bytes:
+    """The content, or one byte more than may be read; as a whole in nearly every case."""
+    parts = []
+    left = most + 1
+    while left > 0 and (part := os.read(descriptor, min(left, max(size + 1, BEGINNING_BYTES)))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
