@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from linkcheck.cli import main
-from linkcheck.files import BEGINNING_BYTES, LargeFileError, cause_of, open_file, read_file, read_stream
+from linkcheck.model.files import BEGINNING_BYTES, LargeFileError, cause_of, open_file, read_file, read_stream
 from linkcheck.pipeline import run as run_module
 from linkcheck.posts import read as read_module
 from linkcheck.posts.discover import Found, discover

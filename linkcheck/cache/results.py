@@ -13,8 +13,8 @@ from msgspec import DecodeError, Struct, msgpack
 
 from linkcheck.cache.folder import DependsOn, cache_folder, signature_of, still_holds
 from linkcheck.config.settings import Settings
-from linkcheck.files import open_file
 from linkcheck.model.digest import digest_of
+from linkcheck.model.files import open_file
 from linkcheck.posts.discover import Found
 from linkcheck.report.formatter import Formatter
 from linkcheck.report.summary import RunSummary

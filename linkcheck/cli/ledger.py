@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import standard_input, write
-from linkcheck.files import cause_of, read_file
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.model.errors import UsageError
+from linkcheck.model.files import cause_of, read_file
 from linkcheck.model.timestamps import iso_from_seconds
 from linkcheck.report.wording import console
 

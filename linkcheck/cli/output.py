@@ -10,8 +10,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linkcheck.files import cause_of, read_stream
 from linkcheck.model.errors import UsageError
+from linkcheck.model.files import cause_of, read_stream
 
 if TYPE_CHECKING:
     from linkcheck.pipeline.checked_run import CheckedRun

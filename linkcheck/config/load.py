@@ -10,8 +10,8 @@ from msgspec import structs
 
 from linkcheck.config.host_path_rules import HostRule, PathRule
 from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, variable
-from linkcheck.files import cause_of, read_file
 from linkcheck.model.errors import SettingsError
+from linkcheck.model.files import cause_of, read_file
 from linkcheck.model.vocabulary import Agreement
 from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH
 from linkcheck.urls.url import web_url

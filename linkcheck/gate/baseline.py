@@ -8,12 +8,12 @@ from msgspec import Struct, structs
 
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
-from linkcheck.files import cause_of, read_file
 from linkcheck.gate.run_facts import PostFacts, RunFacts, fingerprints_of
 from linkcheck.judge.apply_rules import chosen_rules
 from linkcheck.judge.rules import info_of
 from linkcheck.model import BASELINE, Finding
 from linkcheck.model.errors import UsageError
+from linkcheck.model.files import cause_of, read_file
 from linkcheck.model.vocabulary import ClearedBy, Role
 
 

@@ -10,8 +10,8 @@ from typing import BinaryIO, cast
 
 from msgspec import Struct
 
-from linkcheck.files import cause_of, megabytes
 from linkcheck.model.errors import UsageError
+from linkcheck.model.files import cause_of, megabytes
 
 # The difference of a hundred thousand posts has some 100 MB.
 MAX_OUTPUT_BYTES = 512_000_000

@@ -9,10 +9,10 @@ from typing import cast
 import httpx
 
 from linkcheck.config.settings import Settings
-from linkcheck.files import read_file
 from linkcheck.http.connection import Connection
 from linkcheck.http.response import is_no_room
 from linkcheck.model.errors import SettingsError
+from linkcheck.model.files import read_file
 
 # How much is decrypted at a time; a record holds no more (RFC 8446, 5.1).
 _PART = 16_384

@@ -12,11 +12,11 @@ from msgspec import Struct, msgpack, structs
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import OFFLINE, WebAnswers
-from linkcheck.files import read_file
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Reading, Skip
 from linkcheck.model.digest import digest_of
 from linkcheck.model.errors import LinkcheckError
+from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
 from linkcheck.posts.discover import Found, display_path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, structs
 
-from linkcheck.files import cause_of, read_file
+from linkcheck.model.files import cause_of, read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

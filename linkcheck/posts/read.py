@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 from os.path import splitext
 from pathlib import Path, PurePosixPath
 
-from linkcheck.files import BEGINNING_BYTES, LargeFileError, cause_of, read_file
 from linkcheck.model import Post, Skip, Trouble
 from linkcheck.model.digest import digest_of
+from linkcheck.model.files import BEGINNING_BYTES, LargeFileError, cause_of, read_file
 from linkcheck.model.vocabulary import Markup, Severity, SkipKind, TroubleKind
 from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
