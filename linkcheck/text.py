@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -132,9 +133,14 @@ def unescape(text: str) -> str:
 
 
 def suggestion(word: str, known: tuple[str, ...]) -> str:
-    """`; did you mean ...?` with the nearest known word, or nothing."""
+    """`; did you mean ...?` with the nearest known word, or all that are known where none is near."""
+    near = nearest(word, known)
+    return f"; did you mean {near}?" if near is not None else f"; known are {', '.join(known)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that differs least from `word`, or None where all differ much."""
     # Imported here: most words are right.
     import difflib
 
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+    return next(iter(difflib.get_close_matches(word, known, n=1)), None)

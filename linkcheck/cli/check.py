@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
-from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, NOT_CHECKED, OK, USAGE, expect_garbage
+from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, NOT_CHECKED, OK, USAGE, collect_garbage_often
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     outputs = outputs_of(options)
     settings = settings_of(options)
     if not settings.offline:
-        expect_garbage()
+        collect_garbage_often()
     formatters = {name: formatter_of(name, everything=options.all) for name, _ in outputs}
     with closing(_checked(options, settings, tuple(formatters.values()))) as checked:
         summary = checked.summary
@@ -68,6 +68,8 @@ def _checked(options: argparse.Namespace, settings: Settings, formatters: "tuple
 def _session_opener(options: argparse.Namespace, settings: Settings) -> Iterator["OpenSession | None"]:
     """A function that opens a session with the ledger of audits, or None where no ledger is named."""
     if settings.ledger is None or settings.offline:
+        if options.recheck:
+            raise UsageError("--recheck says what to ask again of what a ledger remembers; give --ledger with it, and leave out --offline")
         yield None
         return
     from linkcheck.audit.session import ReadOnlySession

@@ -1,6 +1,7 @@
 """argv -> options: the table of commands, and a parser for the command that is named."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -9,7 +10,9 @@ from typing import Any, NamedTuple
 
 from linkcheck.cli.flags import add_flags, argument
 from linkcheck.config.flags import DAYS, Section, duration
+from linkcheck.model.errors import UsageError
 from linkcheck.report import FORMATS
+from linkcheck.text import nearest
 
 
 class Command(NamedTuple):
@@ -27,14 +30,24 @@ class Command(NamedTuple):
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """The options of a command line; `check` is the command where none is named. Exits with 2 on a wrong one."""
     words = list(argv)
-    if words and words[0] not in (*COMMANDS, "-h", "--help", "--version"):
+    if not words:
+        # A job that forgot its paths must not pass.
+        _parser(COMMANDS).print_help(sys.stderr)
+        sys.exit(2)
+    if words[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        _require_no_misspelt_command(words[0])
         words.insert(0, "check")
     # The hundred options of all commands take longer to make than a post takes to check.
-    parser = _parser(words[:1] if words and words[0] in COMMANDS else COMMANDS)
-    if not words:
-        parser.print_help()
-        sys.exit(0)
-    return parser.parse_args(words)
+    return _parser(words[:1] if words[0] in COMMANDS else COMMANDS).parse_args(words)
+
+
+def _require_no_misspelt_command(word: str) -> None:
+    """Raise UsageError for a word that is almost a command, and no file: nothing is requested before that is known."""
+    if word.startswith("-") or os.path.lexists(word):
+        return
+    meant = nearest(word, COMMANDS)
+    if meant is not None:
+        raise UsageError(f"there is no command or file {word}; did you mean {meant}?")
 
 
 def runner(name: str) -> Callable[[argparse.Namespace], int]:
@@ -84,7 +97,8 @@ def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = _Parser(
         prog="linkcheck",
         description="Do the links that claim a post's source lead to the same living page?",
-        epilog="Exit codes: 0 nothing that fails, 1 findings, 2 wrong usage or configuration, 3 nothing could be checked, 130 interrupted.",
+        epilog="Settings also come from linkcheck.toml and from variables named LINKCHECK_*. Exit codes: 0 nothing "
+        "that fails, 1 findings, 2 wrong usage or configuration, 3 nothing could be checked, 130 interrupted.",
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="linkcheck", required=True)
@@ -100,12 +114,14 @@ def _subparser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", 
 def _check(check: argparse.ArgumentParser) -> None:
     _paths(check)
     judging = _group(check, "judging", "judging")
-    judging.add_argument("--since", metavar="REV", help="only posts that changed since they left a git revision; HEAD: not committed yet")
+    judging.add_argument(
+        "--since", metavar="REV", help="only posts that changed since a git revision; HEAD: only what is not committed yet"
+    )
     judging.add_argument("--whole-posts", action="store_true", help="with --since: all of a changed post, not only what changed in it")
-    judging.add_argument("--write-baseline", metavar="FILE", help="record what is found as known, and drop what was mended")
+    judging.add_argument("--write-baseline", metavar="FILE", help="record all findings as known, and drop those that were fixed")
     _output(check)
     _group(check, "cache", "cache")
-    _recheck(_group(check, "memory", "ledger"))
+    _recheck(_group(check, "ledger", "ledger"))
     _group(check, "network", "offline", "network")
     _group(check, "web archive", "archive")
 
@@ -119,7 +135,7 @@ def _audit(audit: argparse.ArgumentParser) -> None:
         help="exit with 1 only for what the audit before did not find (default: yes)",
     )
     add_flags(_output(audit), "reports")
-    memory = _group(audit, "memory", "ledger")
+    memory = _group(audit, "ledger", "ledger")
     _recheck(memory)
     add_flags(memory, "vantage")
     _group(audit, "network", "network")
@@ -150,17 +166,17 @@ def _ledger(ledger: argparse.ArgumentParser) -> None:
     # Without `prog` argparse would make the formatter of help.
     actions = ledger.add_subparsers(dest="action", metavar="ACTION", required=True, prog="linkcheck ledger")
     _subparser(actions, "stats", "how much the ledger holds")
-    _subparser(actions, "prune", "forget what is old").add_argument(
+    _subparser(actions, "prune", "delete what is old").add_argument(
         "--older-than",
         type=argument(partial(duration, units=DAYS)),
         default=400 * 86_400,
         metavar="TIME",
-        help="such as 400d or 52w (default: 400d)",
+        help="delete what is older, such as 400d or 52w (default: 400d)",
     )
     _subparser(actions, "vacuum", "give space that is not used any more back to the disk")
     export = _subparser(actions, "export", "the failures seen so far, as sorted JSON lines that can be merged")
     export.add_argument("--output", metavar="FILE", help="where they go (default: standard output)")
-    imported = _subparser(actions, "import", "take over failures that another ledger exported; twice counts nothing twice")
+    imported = _subparser(actions, "import", "take over failures that another ledger exported; importing them twice is safe")
     imported.add_argument("file", metavar="FILE", help="the exported lines; - reads standard input")
     for parser in actions.choices.values():
         add_flags(parser, "ledger")
@@ -168,7 +184,7 @@ def _ledger(ledger: argparse.ArgumentParser) -> None:
 
 def _init(init: argparse.ArgumentParser) -> None:
     _paths(init)
-    init.add_argument("--stdout", action="store_true", help="print it instead")
+    init.add_argument("--stdout", action="store_true", help="print the configuration, and write no file")
 
 
 def _config(config: argparse.ArgumentParser) -> None:
@@ -182,7 +198,9 @@ def _paths(parser: argparse.ArgumentParser) -> None:
 
 def _output(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     output = parser.add_argument_group("output")
-    output.add_argument("--format", action="append", choices=FORMATS, metavar="NAME", help=f"{_one_of(FORMATS)}; may be repeated")
+    output.add_argument(
+        "--format", action="append", choices=FORMATS, metavar="NAME", help=f"{_one_of(FORMATS)} (default: terminal); may be repeated"
+    )
     output.add_argument("--output", action="append", metavar="FILE", help="where the format before it goes (default: standard output)")
     output.add_argument("--all", action="store_true", help="show every post with findings, not only the worst 20, and what is suppressed")
     return output
@@ -194,7 +212,9 @@ def _one_of(names: Iterable[str]) -> str:
 
 
 def _recheck(memory: "argparse._ArgumentGroup") -> None:
-    memory.add_argument("--recheck", action="append", metavar="URL|HOST", help="ask again whatever is remembered; may be repeated")
+    memory.add_argument(
+        "--recheck", action="append", metavar="URL|HOST", help="with a ledger: request it again, whatever is remembered; may be repeated"
+    )
 
 
 def _group(parser: argparse.ArgumentParser, title: str, *sections: Section) -> "argparse._ArgumentGroup":
@@ -211,8 +231,8 @@ COMMANDS = {
     "resolve": Command("the hops and the verdict of URLs", _resolve, "resolve"),
     "explain": Command("what a rule flags, why it matters, how to fix it", _explain, "explain"),
     "rules": Command("every rule with its severity", _rules, "explain", "list_rules"),
-    "report": Command("about the report format", _report, "report"),
+    "report": Command("print the JSON Schema of the report", _report, "report"),
     "ledger": Command("what audits remember: look at it, shorten it, carry it elsewhere", _ledger, "ledger"),
     "init": Command("look at the posts and write a first linkcheck.toml", _init, "init"),
-    "config": Command("about the configuration", _config, "config"),
+    "config": Command("print the JSON Schema of the configuration", _config, "config"),
 }

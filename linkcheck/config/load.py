@@ -104,7 +104,8 @@ def _table(path: Path) -> dict[str, Any] | None:
             # The file that names it may lie above the folder where the run starts.
             keys[key] = str(path.parent / keys[key])
         if not SETTINGS[key].in_file:
-            raise SettingsError(f"{path.name} cannot set {key}, for anybody's change could edit it there; use the flag or the environment")
+            way = variable(key) if SETTINGS[key].flag is None else f"its flag or {variable(key)}"
+            raise SettingsError(f"{path.name} cannot set {key}, for whoever can change a file here could change it; use {way}")
     for name, table_type in (("hosts", HostRule), ("paths", PathRule)):
         require_known_rows(keys.get(name), name, table_type.__struct_fields__, path.name)
     return keys

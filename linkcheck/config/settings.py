@@ -165,7 +165,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             "seconds for all requests together",
             default="no limit",
             changes_results=False,
-            flag=CliFlag("network", "for all requests: 90, 50m, 2h", metavar="TIME", read=duration),
+            flag=CliFlag("network", "stop requesting after this time: 90, 50m or 2h", metavar="TIME", read=duration),
         ),
     )
     request_budget: Count | None = row(
@@ -187,7 +187,11 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         ),
     )
     timeout: Seconds = row(
-        20.0, Setting("seconds for one whole exchange", flag=CliFlag("network", "for a whole exchange", metavar="SECONDS", read=seconds))
+        20.0,
+        Setting(
+            "seconds for one whole exchange",
+            flag=CliFlag("network", "for one request, to the end of its page", metavar="SECONDS", read=seconds),
+        ),
     )
     connect_timeout: Seconds = row(
         10.0, Setting("seconds to connect", flag=CliFlag("network", "for a connection", metavar="SECONDS", read=seconds))
@@ -275,7 +279,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         Setting(
             "seconds for all questions to it",
             changes_results=False,
-            flag=CliFlag("archive", "for all questions to it", metavar="SECONDS", read=seconds),
+            flag=CliFlag("archive", "for all requests to the archive together", metavar="SECONDS", read=seconds),
         ),
     )
 

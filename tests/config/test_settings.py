@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec import Struct
 
+import linkcheck
 from linkcheck.cli import main
 from linkcheck.cli.parser import COMMANDS, parse_arguments
 from linkcheck.config.docs import configuration_schema, rows_table, settings_table
@@ -17,6 +18,7 @@ from linkcheck.config.load import load_settings
 from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, SettingsTable, type_of
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Level, Profile, Role
+from linkcheck.report import FORMATS
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -78,6 +80,25 @@ def test_the_readme_has_the_tables_that_the_code_makes() -> None:
         assert "\n".join(rows) + "\n" in README
 
 
+@pytest.mark.parametrize("command", ["check", "resolve"])
+def test_the_readme_has_every_flag(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each flag that the help of a command lists stands in a table of the README, with its values where they are few."""
+    with pytest.raises(SystemExit):
+        parse_arguments((command, "--help"))
+    flags = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", capsys.readouterr().out)) - {"--help"}
+
+    assert {flag for flag in flags if not re.search(rf"^\|[^|]*`{flag}\b", README, re.MULTILINE)} == set()
+    assert "`--format " + r"\|".join(FORMATS) + "`" in README
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    """A setting that changes nothing would be a promise that is not kept."""
+    package = Path(str(linkcheck.__file__)).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py") if path.parent != package / "config")
+
+    assert [key for key in SETTINGS if not re.search(rf"\.{key}\b", code)] == []
+
+
 def test_the_schema_is_published_and_describes_every_key(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """The command prints a valid schema in which each key, of the tables too, has a description; secrets have no key."""
     assert main(("config", "--schema")) == 0
@@ -134,7 +155,7 @@ UNKNOWN = {
         "linkcheck.toml cannot set headers for a host, for they carry secrets; use --header or LINKCHECK_HEADERS"
     ),
     "headers = ['a.example: X: y']": (
-        "linkcheck.toml cannot set headers, for anybody's change could edit it there; use the flag or the environment"
+        "linkcheck.toml cannot set headers, for whoever can change a file here could change it; use its flag or LINKCHECK_HEADERS"
     ),
     "[[hosts]]\nhost = 'https://a.example/x'": (
         "'https://a.example/x' in [[hosts]] is no host name; write only the name, such as news.example"
