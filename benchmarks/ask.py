@@ -1,4 +1,4 @@
-"""Ask for URLs by linkcheck's own `ask_all` and nothing around it; run by the Python of the environment that linkcheck is in.
+"""Ask for URLs by linkcheck's own `fetch_all` and nothing around it; run by the Python of the environment that linkcheck is in.
 
 The arguments are a file with a URL a line, and flags of the settings as JSON. Prints the seconds and the number of answers.
 """

@@ -39,7 +39,7 @@ def run(plan: Plan) -> Found:
         tuple(rows),
         (
             f"{count:,} URLs; nginx with one worker, on the same machine. Both by GET, at most {LIMITS.concurrency} at once, no pauses.",
-            "The whole command reads posts and writes a report; `ask_all` is linkcheck's asking alone, beside lychee's whole command.",
+            "The whole command reads posts and writes a report; `fetch_all` is linkcheck's asking alone, beside lychee's whole command.",
         ),
     )
 
@@ -76,9 +76,9 @@ def _measured(plan: Plan, served: Served, target: Target) -> Iterator[Row]:
     count = len(target.urls)
     theirs = _rates(count, pair.peers)
     yield Row(f"{target.name}: whole command", "/s", _rates(count, pair.ours), theirs, Goal(">=", target.goal))
-    yield Row(f"{target.name}: `ask_all`", "/s", _rates(count, alone), theirs, Goal(">=", target.goal))
+    yield Row(f"{target.name}: `fetch_all`", "/s", _rates(count, alone), theirs, Goal(">=", target.goal))
     yield Row(f"{target.name}: processor time a request, whole", "ms", _each(count, pair.ours), _each(count, pair.peers))
-    yield Row(f"{target.name}: processor time a request, `ask_all`", "ms", _each(count, alone), _each(count, pair.peers))
+    yield Row(f"{target.name}: processor time a request, `fetch_all`", "ms", _each(count, alone), _each(count, pair.peers))
     yield Row(f"{target.name}: memory", "MB", [cost.memory / 1e6 for cost in pair.ours], [cost.memory / 1e6 for cost in pair.peers])
 
 
@@ -113,7 +113,7 @@ def _alone(plan: Plan, served: Served, target: Target, folder: Path) -> Cost:
     seen = measured([plan.tools.python, script, str(folder / "urls"), json.dumps(flags)], folder, output=output)
     said = json.loads(output.read_text(encoding="ascii"))
     if said["alive"] < len(target.urls):
-        raise FailedError(f"{target.name}: of {len(target.urls):,} pages `ask_all` saw {said['alive']:,}")
+        raise FailedError(f"{target.name}: of {len(target.urls):,} pages `fetch_all` saw {said['alive']:,}")
     return Cost(said["seconds"], said["processor"], seen.memory)
 
 

@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 MOST_LINES = 400
-MOST_MODULES = 230
+MOST_MODULES = 190
+# Of these there may be any number, each alike the others.
+PLUGINS = ("linkcheck.judge.rules.", "linkcheck.report.")
 MOST_AT_THE_TOP = 20
 # Names that several modules may give to something public, and why.
 ALIKE = {
@@ -36,7 +38,7 @@ def test_no_module_is_too_long_to_read(modules: Mapping[str, Path]) -> None:
 
 def test_there_are_few_modules(modules: Mapping[str, Path]) -> None:
     """What has one importer belongs to it, and what lies loose at the top belongs to a package."""
-    assert len(modules) <= MOST_MODULES
+    assert len([name for name in modules if not name.startswith(PLUGINS)]) <= MOST_MODULES
     assert len([name for name in modules if name.count(".") == 1]) <= MOST_AT_THE_TOP
 
 

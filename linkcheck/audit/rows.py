@@ -100,7 +100,7 @@ def check_row(answer: Answer, run: str, vantage: str, certainty: Certainty) -> C
 
 def pending_retry_row(pending: PendingRetry, run: str) -> PendingRetryRow:
     """A first attempt as it is kept until its retry."""
-    chain = pending.followed
+    chain = pending.first_chain
     first = _FirstAttempt(chain.hops, chain.seen, chain.page, chain.from_breaker)
     return PendingRetryRow(pending.url, seconds_from_iso(pending.at), run, msgspec.json.encode(first))
 

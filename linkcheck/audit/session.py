@@ -89,7 +89,7 @@ class AuditSession(CrawlSession):
         self._rows |= {url: structs.replace(row, answer=b"") for url, row in rows.items()}
         known = {url: structs.replace(answers[request], url=url) for url, request in requests.items() if request in answers}
         fresh = {url: answer for url, answer in known.items() if self._is_fresh(rows[requests[url]], answers[requests[url]])}
-        stale = {url: answer for url, answer in known.items() if url not in fresh and self._may_count(answer)}
+        stale = {url: answer for url, answer in known.items() if url not in fresh and self._is_usable(answer)}
         self._remember_validators(answers.values())
         to_fetch = tuple(sorted((url for url in urls if url not in fresh), key=lambda url: self._urgency(requests[url])))
         self._remember_pending_retries({requests[url] for url in to_fetch})
@@ -116,7 +116,7 @@ class AuditSession(CrawlSession):
         if row.outcome in FAILING and not (answer.evidence is not None and answer.evidence.failed_on):
             # The host has answered since, so that its failures count no more.
             return False
-        return self._due_at(row, answer) > self._now and self._may_count(answer)
+        return self._due_at(row, answer) > self._now and self._is_usable(answer)
 
     def _due_at(self, row: UrlRow, answer: Answer) -> int:
         """When a URL is due; failures of other pages of its host may have confirmed its death since the row was written."""
@@ -124,7 +124,7 @@ class AuditSession(CrawlSession):
             return row.due_at
         return due_at(row.url, answer.outcome, row.checked_at, row.failing_since, confirmed=row.url in self._confirmed)
 
-    def _may_count(self, answer: Answer) -> bool:
+    def _is_usable(self, answer: Answer) -> bool:
         """Whether a cached answer may stand for one of today."""
         return answer.outcome is Outcome.ALIVE or request_of(answer.url) not in self._alive_only
 
@@ -243,7 +243,7 @@ class AuditSession(CrawlSession):
             self._unproven.clear()
         items, self._batch = (*self._batch, *self._unproven), []
         self._unproven.clear()
-        requests = self.quota.drained()
+        requests = self.quota.take_counts()
         if items or requests:
             self._ledger.commit(self._ledger_batch(items, requests))
 
@@ -306,5 +306,5 @@ class ReadOnlySession(AuditSession):
 
 def _was_reached(result: Answer | PendingRetry) -> bool:
     """Whether any server answered on the way, which shows that this machine is online."""
-    hops = result.hops if isinstance(result, Answer) else result.followed.hops
+    hops = result.hops if isinstance(result, Answer) else result.first_chain.hops
     return any(hop.status is not None and hop.status < 400 for hop in hops)

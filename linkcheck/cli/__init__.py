@@ -4,13 +4,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from linkcheck.cli.process import BROKEN_PIPE, INTERRUPTED, expect_no_garbage
+from linkcheck.cli.process import BROKEN_PIPE, INTERRUPTED, collect_garbage_rarely
 from linkcheck.model.errors import LinkcheckError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in `argv` (the process's arguments by default) and return its exit code."""
-    expect_no_garbage()
+    collect_garbage_rarely()
     try:
         from linkcheck.cli.parser import parse_arguments, runner
 

@@ -11,7 +11,7 @@ from linkcheck.audit import Audited, audit
 from linkcheck.cli.check import exit_code
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
-from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, expect_garbage
+from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, collect_garbage_often
 from linkcheck.cli.progress import shown_progress
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
@@ -29,11 +29,11 @@ def run(options: argparse.Namespace) -> int:
     """Audit the posts, write the reports, send the news and return the exit code."""
     outputs = outputs_of(options)
     settings = settings_of(options)
-    if _has_listeners(settings):
+    if _has_recipients(settings):
         from linkcheck.notify import require_valid
 
         require_valid(settings)
-    expect_garbage()
+    collect_garbage_often()
     names = dict.fromkeys((*(name for name, _ in outputs), *(name for name, _ in KEPT_FORMATS)))
     formatters = {name: formatter_of(name, everything=options.all) for name in names}
     broken: list[BrokenPipeError] = []
@@ -94,7 +94,7 @@ def _free_stem(folder: Path, day: str) -> str:
 
 
 def _tell(summary: RunSummary, settings: Settings, kept: str | None) -> None:
-    if summary.changes is None or not _has_listeners(settings):
+    if summary.changes is None or not _has_recipients(settings):
         return
     from linkcheck.notify import news_of, notify
 
@@ -103,6 +103,6 @@ def _tell(summary: RunSummary, settings: Settings, kept: str | None) -> None:
         print(f"linkcheck: {sentence}", file=sys.stderr)
 
 
-def _has_listeners(settings: Settings) -> bool:
+def _has_recipients(settings: Settings) -> bool:
     """Whether any setting about news is set; only then is `notify` loaded, which also reports incomplete settings."""
     return bool(settings.web_hook or settings.smtp or settings.mail_to)

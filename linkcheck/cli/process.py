@@ -12,7 +12,7 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 
-def expect_no_garbage() -> None:
+def collect_garbage_rarely() -> None:
     """Collect garbage seldom, and not at exit."""
     # By default Python collects after every 700 new objects, which takes a fifth of a run and finds hardly any cycles: what is read
     # is needed until the report is written.
@@ -21,6 +21,6 @@ def expect_no_garbage() -> None:
     atexit.register(gc.freeze)
 
 
-def expect_garbage() -> None:
+def collect_garbage_often() -> None:
     """Collect garbage more often: responses may hold bodies of pages in cycles."""
     gc.set_threshold(10_000, 20, 20)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import standard_input, write
-from linkcheck.cli.process import expect_garbage
+from linkcheck.cli.process import collect_garbage_often
 from linkcheck.cli.progress import shown_progress
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("there is no URL to resolve: name one, or write one a line to standard input")
     settings = settings_of(options)
     if not settings.offline:
-        expect_garbage()
+        collect_garbage_often()
     with shown_progress(quiet=settings.offline) as progress:
         resolutions = pipeline.resolve(urls, settings, progress=progress)
     if options.format == "jsonl":

@@ -67,7 +67,7 @@ class PendingRetry(Struct, frozen=True):
     """
 
     url: str
-    followed: RedirectChain
+    first_chain: RedirectChain
     at: str
 
 

@@ -15,7 +15,7 @@ CONTROL_NAMES = ("example.com", "www.iana.org")
 CONTROL_SECONDS = 5.0
 # A refusal, a certificate, even a broken answer comes from a machine that was reached; what was not asked tells nothing.
 _NOTHING_REACHED = frozenset({Failure.NO_NAME, Failure.DNS, Failure.NO_ROUTE, Failure.TIMEOUT, Failure.PROXY})
-_NOT_ASKED = frozenset({Failure.PRIVATE, Failure.UNASKABLE, Failure.BUDGET, Failure.NO_ROOM, Failure.TOO_LONG})
+_NOT_ASKED = frozenset({Failure.PRIVATE, Failure.UNSENDABLE, Failure.BUDGET, Failure.NO_ROOM, Failure.TOO_LONG})
 
 
 class Connectivity:

@@ -60,12 +60,12 @@ class Probes:
                 return _with(chain, probe=probe.url)
 
     async def _decision(self, asked: str, visible: VisibleText) -> tuple[Decision, Probe]:
-        probe = await self._neighbour(asked, visible)
+        probe = await self._decoy_answer(asked, visible)
         decision = decide(asked, visible, probe)
         # A site that is closed for a while shows the same on its home page; only then is that worth a request.
         return decide(asked, visible, probe, await self._home(asked)) if decision.kind == "soft-dead" else decision, probe
 
-    async def _neighbour(self, asked: str, visible: VisibleText) -> Probe:
+    async def _decoy_answer(self, asked: str, visible: VisibleText) -> Probe:
         """The site's answer for a decoy URL: an earlier one that showed this very page, or a new one."""
         known = self._known[origin_of(asked)]
         for one in known:
@@ -73,7 +73,7 @@ class Probes:
                 return one.probe
         made_up = decoy_url(asked)
         folder = made_up.rpartition("/")[0]
-        honest = [one.probe for one in known if one.probe.honest]
+        honest = [one.probe for one in known if one.probe.returns_404]
         found = next((one.probe for one in known if one.folder == folder), None)
         if found is None and len(honest) >= HONEST_FOLDERS:
             found = honest[0]

@@ -53,7 +53,7 @@ class Quota:
         self._per_host = per_host
         self._spent = Counter(spent or {})
         self._made = 0
-        self._undrained: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
 
     def take(self, host: str) -> bool:
         """Whether one more request to the host may be made; it is counted then."""
@@ -61,23 +61,23 @@ class Quota:
             return False
         self._made += 1
         self._spent[host] += 1
-        self._undrained[host] += 1
+        self._counts[host] += 1
         return True
 
     def give_back(self, host: str) -> None:
         """Do not count a request that could not be made."""
         self._made -= 1
         self._spent[host] -= 1
-        self._undrained[host] -= 1
+        self._counts[host] -= 1
 
     @property
     def has_any(self) -> bool:
         """Whether the run as a whole may go on."""
         return self._total is None or self._made < self._total
 
-    def drained(self) -> dict[str, int]:
+    def take_counts(self) -> dict[str, int]:
         """The requests to each host since this was last asked."""
-        made, self._undrained = dict(self._undrained), Counter()
+        made, self._counts = dict(self._counts), Counter()
         return made
 
 
@@ -127,7 +127,7 @@ class HostRateLimit:
             return False
         return host.back_off(seconds)
 
-    def ask_less(self) -> None:
+    def reduce_concurrency(self) -> None:
         """Run fewer requests at once, for this machine can open no further connection; more again as they succeed."""
         self._everywhere.shrink()
 

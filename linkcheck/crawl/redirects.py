@@ -15,7 +15,7 @@ from linkcheck.http.cookies import Cookies, cookie_header, remember
 from linkcheck.http.headers import Validators, validators_of
 from linkcheck.http.response import REDIRECTS, Failure, Reply, failed
 from linkcheck.model import Hop, PageFacts
-from linkcheck.model.vocabulary import Via, WrapperKind
+from linkcheck.model.vocabulary import Via
 from linkcheck.pages.bot_walls import bot_wall
 from linkcheck.pages.gates import gate
 from linkcheck.pages.member_sites import member_site, oembed_url
@@ -97,7 +97,7 @@ async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
             return _not_requested(chain, failed(Failure.TOO_LONG, f"it has {len(here):,} characters"))
         rule = rule_for(settings.hosts, host_of(here))
         if rule.never_check:
-            return _not_requested(chain, failed(Failure.LEFT_ALONE, rule.reason))
+            return _not_requested(chain, failed(Failure.EXCLUDED, rule.reason))
         walled = member_site(here)
         if walled is not None:
             return RedirectChain(chain.hops, Observation(wall=walled))
@@ -197,7 +197,7 @@ def _client_redirect(here: str, target: str | None, via: Via) -> tuple[Hop, ...]
 
 def _behind_gates(url: str) -> tuple[Hop, ...]:
     step = unwrap(url)
-    if step is None or step.kind is not WrapperKind.GATE:
+    if step is None or step.kind.is_requested:
         return (Hop(url, Via.HTTP),)
     return Hop(url, Via.HTTP, kind=step.kind, wrapper=step.wrapper), Hop(step.url, Via.UNWRAPPED)
 
@@ -208,7 +208,7 @@ def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -
     if not is_web(target):
         return Observation(failure=Failure.LOCATION)
     ahead = replace(chain, hops=chain.hops + further)
-    if _is_stale(chain, ahead.next_visit):
+    if _repeats_a_visit(chain, ahead.next_visit):
         # Redirects from a page to its gate and back mean that a reader is asked for consent.
         gated = further[-1].via is Via.UNWRAPPED
         return Observation(gate="a consent page") if gated else Observation(failure=Failure.LOOP)
@@ -217,7 +217,7 @@ def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -
     return None
 
 
-def _is_stale(chain: _OpenChain, visit: _Visit) -> bool:
+def _repeats_a_visit(chain: _OpenChain, visit: _Visit) -> bool:
     """Whether a visit cannot bring a new answer: it was made before, or its URL sets a new cookie each time."""
     earlier = [made for made in chain.visits if made.url == visit.url]
     return visit in earlier or len(earlier) >= MAX_COOKIE_VISITS

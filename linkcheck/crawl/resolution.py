@@ -51,7 +51,7 @@ def urls_to_ask(url: str, web: WebAnswers = OFFLINE) -> Iterator[str]:
     traced = trace(url)
     if traced is None:
         return
-    if not _is_living_gate(traced):
+    if not _is_assumed_alive(traced):
         yield traced.url
     if traced.target is not None and traced.target != traced.url:
         yield traced.target
@@ -123,7 +123,7 @@ def _page_of(url: str) -> str | None:
 def _unasked(traced: Trace, hops: tuple[Hop, ...], web: WebAnswers) -> Resolution:
     """The resolution of a URL that was not asked, offline or behind a gate that is taken to work; its target may have been asked."""
     inner = web.answers.get(traced.target) if traced.target is not None else None
-    if inner is not None and _is_living_gate(traced):
+    if inner is not None and _is_assumed_alive(traced):
         return _behind(traced, hops, reader=inner, inner=inner)
     gone = _gone_sentence(traced)
     if gone is not None:
@@ -261,5 +261,5 @@ def _gone_sentence(traced: Trace) -> str | None:
     return f"{service}shut down since {traced.gone.since}"
 
 
-def _is_living_gate(traced: Trace) -> bool:
-    return bool(traced.steps) and traced.steps[0].kind is WrapperKind.GATE
+def _is_assumed_alive(traced: Trace) -> bool:
+    return bool(traced.steps) and not traced.steps[0].kind.is_requested

@@ -33,10 +33,10 @@ RETRIED = frozenset(Failure) - {
     Failure.LOOP,
     Failure.TOO_LONG,
     Failure.PROXY,
-    Failure.UNASKABLE,
+    Failure.UNSENDABLE,
     Failure.PRIVATE,
     Failure.BUDGET,
-    Failure.LEFT_ALONE,
+    Failure.EXCLUDED,
 }
 # Seconds between an attempt and its retry; they are not waited for once no first attempt is left.
 PAGE_PAUSE = 10.0
@@ -100,8 +100,8 @@ class RetryPasses:
         ours = self._state.claim(hosts) if self._state.claim is not None and hosts else hosts
         for one in pending:
             if host_of(one.url) in ours:
-                self._pending[one.url] = one.followed
-                self._sender.breaker.restore(origin_of(one.followed.hops[-1].url), one.followed.seen.failure)
+                self._pending[one.url] = one.first_chain
+                self._sender.breaker.restore(origin_of(one.first_chain.hops[-1].url), one.first_chain.seen.failure)
         return [one.url for one in pending if host_of(one.url) not in ours]
 
     @property
@@ -213,13 +213,13 @@ class RetryPasses:
         missed = [
             datetime.fromisoformat(one.at)
             for one in self._state.pending_retries.values()
-            if one.url in self._pending and one.followed.seen.failure is Failure.NO_NAME
+            if one.url in self._pending and one.first_chain.seen.failure is Failure.NO_NAME
         ]
         return (self._state.clock() - max(missed)) / timedelta(seconds=1) if missed else math.inf
 
     async def _answer(self, url: str, chain: RedirectChain) -> None:
         # A host that is never checked says nothing about this machine.
-        if chain.seen.failure not in (None, Failure.LEFT_ALONE):
+        if chain.seen.failure not in (None, Failure.EXCLUDED):
             self._failures[chain.seen.failure] += 1
         if chain.seen.failure is Failure.BUDGET:
             self._complete = False

@@ -91,7 +91,7 @@ class Sender:
                     return reply
                 # No request was made.
                 self._quota.give_back(host)
-                self._rate_limit.ask_less()
+                self._rate_limit.reduce_concurrency()
             if pause is not None:
                 await asyncio.sleep(pause)
         return reply

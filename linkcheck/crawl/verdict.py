@@ -64,11 +64,11 @@ FAILURES: dict[Failure, Verdict] = {
     Failure.GATEWAY: UNREACHABLE,
     # Machine, proxy, guard, budget, settings and HTTP library are ours: what they cannot do says nothing about the page.
     Failure.PROXY: UNCHECKED,
-    Failure.UNASKABLE: UNCHECKED,
+    Failure.UNSENDABLE: UNCHECKED,
     Failure.PRIVATE: UNCHECKED,
     Failure.BUDGET: UNCHECKED,
     Failure.NO_ROOM: UNCHECKED,
-    Failure.LEFT_ALONE: UNCHECKED,
+    Failure.EXCLUDED: UNCHECKED,
     # A browser would go there.
     Failure.TOO_LONG: UNCHECKED,
     Failure.TIMEOUT: (Outcome.TIMEOUT, Certainty.LIKELY),

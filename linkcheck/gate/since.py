@@ -30,11 +30,11 @@ class Since(Struct, frozen=True):
     changes: RevisionChanges
     whole_posts: bool
 
-    def admits(self, path: Path) -> bool:
+    def includes(self, path: Path) -> bool:
         """Whether a file is judged; one that does not exist is, so that it is reported as missing."""
         return self.changes.name_of(path) is not None or not path.exists()
 
-    def counts_whole(self, path: Path) -> bool:
+    def judges_whole_posts(self, path: Path) -> bool:
         """Whether all of a changed post counts, whatever its text says."""
         return self.whole_posts or self._hunks(path) is None
 

@@ -107,7 +107,7 @@ class ResponseReader:
         if self.body_end is BodyEnd.CUT:
             self._end = BodyEnd.WHOLE
 
-    def run_out(self) -> None:
+    def time_out(self) -> None:
         """There is no time left for the rest of the body."""
         if self.body_end is BodyEnd.CUT:
             self._end = BodyEnd.TIMEOUT

@@ -77,7 +77,7 @@ class Fetcher:
             except BrokenResponseError:
                 # httpx reads what llhttp refuses as no HTTP/1.1, such as lines that end in another way.
                 if isinstance(self.transport, Transport):
-                    self.transport.read_patiently(request.origin)
+                    self.transport.read_leniently(request.origin)
         return await self._by_httpx(url, _Exchange(request, http2, seconds), ResponseReader(limit, only_html=any_body is None))
 
     async def _by_httpx(self, url: str, exchange: "_Exchange", reader: ResponseReader) -> Reply:
@@ -85,7 +85,7 @@ class Fetcher:
             async with asyncio.timeout_at(exchange.deadline):
                 response = await send_by_httpx(self.transport, url, exchange.request, self._settings, http2=exchange.http2)
         except httpx.InvalidURL as error:
-            return failed(Failure.UNASKABLE, str(error))
+            return failed(Failure.UNSENDABLE, str(error))
         except (OSError, httpx.TransportError) as error:
             return _failure(error)
         try:
@@ -122,7 +122,7 @@ async def _by_pool(pool: ConnectionPool, exchange: _Exchange, reader: ResponseRe
         # The head may have been received in time, and part of the page with it.
         if reader.status is None:
             return failed(Failure.TIMEOUT)
-        reader.run_out()
+        reader.time_out()
     except InvalidResponseError:
         return failed(Failure.PROTOCOL)
     except PrivateAddressError as error:
@@ -146,7 +146,7 @@ async def _read(response: httpx.Response, reader: ResponseReader, exchange: _Exc
                         return
             reader.end()
         except TimeoutError:
-            reader.run_out()
+            reader.time_out()
         except httpx.TransportError:
             # The part that was received counts.
             pass

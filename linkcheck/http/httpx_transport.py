@@ -83,7 +83,7 @@ class Transport(httpx.AsyncBaseTransport):
         """The pool that asks a server without httpx; None where a proxy is used, or its responses need a more tolerant reader."""
         return self._pool if origin not in self._patient_origins and self.proxy_of(*origin) is None else None
 
-    def read_patiently(self, origin: Origin) -> None:
+    def read_leniently(self, origin: Origin) -> None:
         """Ask an origin through httpx from now on, for llhttp refuses what it sends."""
         self._patient_origins.add(origin)
 

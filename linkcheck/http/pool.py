@@ -40,7 +40,7 @@ class ConnectionPool:
         """
         origin = request.origin
         http2 = http2 and origin[0] == "https" and origin not in self._http1_origins
-        kept = await self._quiet(origin, http2=http2) if http2 or not fresh else None
+        kept = await self._reusable_connection(origin, http2=http2) if http2 or not fresh else None
         if kept is not None:
             try:
                 await self._asked(kept, request, sink)
@@ -69,7 +69,7 @@ class ConnectionPool:
         elif connection.is_free:
             self._keep(connection, request.origin)
 
-    async def _quiet(self, origin: Origin, *, http2: bool) -> Connection | None:
+    async def _reusable_connection(self, origin: Origin, *, http2: bool) -> Connection | None:
         """A kept connection on which nothing has come meanwhile."""
         while (kept := self._kept(origin, http2=http2)) is not None:
             # The event loop looks for data in one turn and hands it out in the next; what nobody asked for ends the connection.

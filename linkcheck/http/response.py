@@ -24,7 +24,7 @@ class Failure(StrEnum):
     PROTOCOL = "protocol"
     PROXY = "proxy"
     GATEWAY = "gateway"
-    UNASKABLE = "unaskable"
+    UNSENDABLE = "unaskable"
     PRIVATE = "private"
     TIMEOUT = "timeout"
     TLS = "tls"
@@ -33,7 +33,7 @@ class Failure(StrEnum):
     TOO_LONG = "too-long"
     LOOP = "loop"
     BUDGET = "budget"
-    LEFT_ALONE = "left-alone"
+    EXCLUDED = "left-alone"
 
 
 # 300 only redirects with a Location; 304, 305 and 306 never do (RFC 9110, 15.4).
@@ -47,13 +47,13 @@ SENTENCES = {
     Failure.PROTOCOL: "the answer is no valid HTTP",
     Failure.PROXY: "the proxy could not pass the request on",
     Failure.GATEWAY: "the proxy could not reach the host",
-    Failure.UNASKABLE: "no request could be made of it",
+    Failure.UNSENDABLE: "no request could be made of it",
     Failure.PRIVATE: NOT_ASKED,
     Failure.TIMEOUT: "no answer came in time",
     Failure.TLS: "no secure connection could be made",
     Failure.NO_ROOM: "it was not asked, for this machine could open no further connection",
     Failure.TOO_LONG: "the address is too long to be followed",
-    Failure.LEFT_ALONE: "it was not asked, for the settings leave its host alone",
+    Failure.EXCLUDED: "it was not asked, for the settings leave its host alone",
     Failure.BUDGET: "it was not asked, for the budget was spent",
 }
 # What this machine runs out of: files, memory for the network, and ports to connect from. It says nothing about a page.

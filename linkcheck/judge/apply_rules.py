@@ -50,7 +50,7 @@ def chosen_rules(select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple
     )
 
 
-def require_known(settings: Settings) -> None:
+def require_known_codes(settings: Settings) -> None:
     """Raise UsageError for a code, or beginning of a code, in the settings that no rule has."""
     codes = tuple(rule.info.code for rule in RULES)
     tables: tuple[Settings | PathRule, ...] = (settings, *settings.paths)

@@ -64,16 +64,32 @@ class Agreement(StrEnum):
 
 
 class WrapperKind(StrEnum):
-    """What stands between a link and the page it means."""
+    """What stands between a link and the page it means.
 
+    All are requested, to see where they lead today, but for a gate: it is taken to work, and its target alone is requested.
+    """
+
+    # A feed's proxy, such as FeedBurner: the item's page under another host.
     PROXY = "proxy"
+    # Counts clicks, such as those on advertisements or in a newsletter.
     TRACKER = "tracker"
+    # Scans what a mail links to before it leads there.
     GATEWAY = "gateway"
+    # Pays the site for what is bought behind the link.
     AFFILIATE = "affiliate"
+    # The page's copy for phones.
     AMP = "amp"
+    # Another copy of the page: a capture in a web archive, a translation.
     ARCHIVE = "archive"
+    # A short address that says nothing about its target.
     SHORTENER = "shortener"
+    # A "you are leaving this site" page of a social network or forum.
     GATE = "gate"
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether the wrapper's own URL is requested, besides that of its target."""
+        return self is not WrapperKind.GATE
 
 
 class Via(StrEnum):
@@ -84,7 +100,6 @@ class Via(StrEnum):
     HTTP = "http"
     META_REFRESH = "meta-refresh"
     SCRIPT = "script"
-    CANONICAL_TAG = "canonical-tag"
     ARCHIVE = "archive"
 
 

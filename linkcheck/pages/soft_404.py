@@ -205,7 +205,7 @@ class Probe(Struct, frozen=True):
     page: VisibleText | None = None
 
     @property
-    def honest(self) -> bool:
+    def returns_404(self) -> bool:
         """Whether the site answered that there is no such page, so that the pages which it shows are real."""
         return self.status in (404, 410)
 
@@ -223,8 +223,8 @@ def decide(asked: str, page: VisibleText, probe: Probe | None = None, home: Visi
     if proof is not None:
         return Decision("soft-dead", proof)
     if probe is None or probe.status is None or probe.page is None or not 200 <= probe.status < 300:
-        honest = probe is not None and probe.honest
-        return Decision("page", "the site tells pages that it has from those it has not" if honest else "nothing is known against it")
+        returns_404 = probe is not None and probe.returns_404
+        return Decision("page", "the site tells pages that it has from those it has not" if returns_404 else "nothing is known against it")
     if is_app_shell(page) and is_app_shell(probe.page):
         return Decision("shell", "without scripts, every page of the site looks the same")
     if not is_same_page(page, probe.page, asked, probe.url):

@@ -162,10 +162,10 @@ class _Run(NamedTuple):
 
     def lint(self) -> bool:
         """Judge the posts by their texts alone; whether the results would be the same on another day."""
-        from linkcheck.judge.apply_rules import require_known
+        from linkcheck.judge.apply_rules import require_known_codes
         from linkcheck.pipeline.stages import FileStage, lint_files
 
-        require_known(self.settings)
+        require_known_codes(self.settings)
         stage = FileStage(self.files, partial(lint_files, today=self.today, details=self.details), self.settings, self.since, self.cache)
         with closing(stage.packed(self.plan)) as results:
             for packed in results:
@@ -177,9 +177,9 @@ class _Run(NamedTuple):
         self, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None", open_session: "OpenSession | None"
     ) -> "CrawlResult":
         """Read the posts, ask the web for their links, and judge them by what it answers."""
-        from linkcheck.judge.apply_rules import require_known
+        from linkcheck.judge.apply_rules import require_known_codes
 
-        require_known(self.settings)
+        require_known_codes(self.settings)
         with closing(self._read()) as posts:
             self._require_posts(len(posts))
             links = _Links(posts)
@@ -252,7 +252,7 @@ class _Links:
 
 def _files_below(paths: tuple[Path, ...], since: "Since | None") -> Iterator[Found]:
     """The files below `paths` that may be posts; with `since` those that changed."""
-    return (found for found in discover(paths) if since is None or since.admits(Path(found.path)))
+    return (found for found in discover(paths) if since is None or since.includes(Path(found.path)))
 
 
 def _crawl(

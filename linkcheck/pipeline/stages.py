@@ -132,7 +132,7 @@ class FileStage:
                 yield self._load(found) if is_known else self._store(found, next(fresh))
 
     def _is_cached(self, found: Found) -> bool:
-        return self._cache.knows(found) and (self._since is None or self._since.counts_whole(Path(found.path)))
+        return self._cache.knows(found) and (self._since is None or self._since.judges_whole_posts(Path(found.path)))
 
     def _load(self, found: Found) -> bytes:
         """The cached result of a file, which is read again where the result is lost."""
@@ -173,7 +173,7 @@ class FileWork:
 
     def _result(self, found: Found) -> FileResult:
         known = self._known.get(found.path)
-        if known is not None and _digest(found.path) == known and (self._since is None or self._since.counts_whole(Path(found.path))):
+        if known is not None and _digest(found.path) == known and (self._since is None or self._since.judges_whole_posts(Path(found.path))):
             return FileResult(b"", known)
         shown = display_path(found.path, self._settings.folder)
         try:

@@ -172,7 +172,7 @@ def test_slots_shrink_and_grow() -> None:
                 running -= 1
 
         async with limit.slot("a.example"), limit.slot("b.example"):
-            limit.ask_less()
+            limit.reduce_concurrency()
         await asyncio.gather(*(request(host) for host in range(3)))
         small = most
         await asyncio.gather(*(request(host) for host in range(300)))

@@ -359,7 +359,7 @@ def test_requests_to_a_host_in_a_day_are_bounded() -> None:
     assert sorted(url for _, url in world.asked) == ["http://a.example/x", *["http://b.example/x"] * 2]
     assert run.answers["http://a.example/x"].certainty is Certainty.LIKELY
     assert run.answers["http://b.example/x"].certainty is Certainty.CONFIRMED
-    assert quota.drained() == {"a.example": 1, "b.example": 2}
+    assert quota.take_counts() == {"a.example": 1, "b.example": 2}
     assert run.ended == CrawlEnded(complete=False)
 
 

@@ -45,10 +45,10 @@ ROWS = [
         (Observation(failure=failure), *UNCHECKED)
         for failure in (
             Failure.PROXY,
-            Failure.UNASKABLE,
+            Failure.UNSENDABLE,
             Failure.PRIVATE,
             Failure.BUDGET,
-            Failure.LEFT_ALONE,
+            Failure.EXCLUDED,
             Failure.NO_ROOM,
             Failure.TOO_LONG,
         )

@@ -196,7 +196,7 @@ def test_every_name_that_browsers_accept_is_asked(url: str, host: str) -> None:
 
 def test_a_url_too_long_for_a_request_is_not_called_dead() -> None:
     """What our own side cannot ask says nothing about the page."""
-    assert ask(failing(ZeroDivisionError()), URL + "y" * 70_000).failure is Failure.UNASKABLE
+    assert ask(failing(ZeroDivisionError()), URL + "y" * 70_000).failure is Failure.UNSENDABLE
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def _no_answer(reply: Reply) -> str:
             return "the archive did not answer in time"
         case Failure.PRIVATE:
             return f"the archive was not asked, for its address leads to {reply.detail}"
-        case Failure.UNASKABLE:
-            return SENTENCES[Failure.UNASKABLE]
+        case Failure.UNSENDABLE:
+            return SENTENCES[Failure.UNSENDABLE]
         case _:
             return "the archive could not be reached"
