@@ -28,9 +28,9 @@ _UNQUOTED = pattern(r"https?://[^“„‘‚«\s]*+")
 _DOUBLED = pattern(r"^https?:/*(?P<url>(?P<scheme>https?)(?P<colon>:?)/+(?=[\w\[]).+)$", re.IGNORECASE)
 _MISTYPED = pattern(r"^(?:https?(?:;//|//|/:/|\.//|:;//)|(?:hhttp|htttp|htp|ttp)s?://)(?P<rest>[\w\[].*)$", re.IGNORECASE)
 _NO_HOST = pattern(r"^https?:(?:/{0,2}$|/{3,}|/{0,2}[?#])", re.IGNORECASE)
-# A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`, and
-# Proofpoint `/__http://`.
-_GLUED = pattern(r"^https?://[^\s?#=]*[\w.)](?<!/__)(?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
+# A second URL is glued on only where no separator announces it: archives and gates write `/http://` and `=http://`,
+# advertisements `%3Fhttp://`, Proofpoint `/__http://` and Check Point `/___http://`.
+_GLUED = pattern(r"^https?://[^\s?#=]*[\w.)](?<!/__)(?<!/___)(?<!%3F)(?=https?://)|^https?://\S+\s+https?://", re.IGNORECASE)
 _ON_HOST = pattern(r"https?://[^/\s]+/\S*+", re.IGNORECASE)
 _MARKUP_SIGN = pattern(r"[<>\"]")
 _ATTRIBUTE = r"(?:target|rel|class|title|href)="

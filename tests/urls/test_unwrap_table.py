@@ -8,6 +8,7 @@ from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.parsing import absolute_url
 from linkcheck.urls.unwrap.rows import Wrapper, no_target, on_host
+from linkcheck.urls.unwrap.services import all_services
 from linkcheck.urls.unwrap.table import WRAPPERS, rows_on
 from linkcheck.urls.url import Url, web_url
 
@@ -112,7 +113,7 @@ def test_every_wrapper_is_taken_off_by_some_line() -> None:
     urls = [str(case.values[0]) for case in rows("unwrapping.tsv")]
     stations = [web_url(url) for text in urls if (found := trace(text)) for url in (found.url, *(step.url for step in found.steps))]
 
-    readable = [row for row in WRAPPERS if row.read is not None and row.read is not no_target]
+    readable = [row for row in (*WRAPPERS, *all_services()) if row.read is not None and row.read is not no_target]
     unused = [row for row in readable if not any(_reads(row, url) for url in stations if url is not None)]
 
     assert not unused
@@ -152,7 +153,7 @@ def test_ordinary_host_is_compared_with_few_rows() -> None:
 
     for rows_of_one_sort in (found.readable, found.opaque, found.gone):
         assert all(not row.hosts for row in rows_of_one_sort)
-        assert len(rows_of_one_sort) < 5
+        assert len(rows_of_one_sort) < 6
 
 
 @pytest.mark.parametrize(

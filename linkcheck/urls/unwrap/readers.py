@@ -262,6 +262,8 @@ def _varint(data: bytes, start: int) -> tuple[int, int]:
 _VIDEO_PARAMETERS = frozenset({"t", "start", "list", "index"})
 _GLOGIN_OQ_DAMAGED = pattern(r"Q(?![0-9A-F]{2})|%")
 _DISQUS_SIGNED = pattern(r"(?P<target>.+):[A-Za-z0-9_-]{27}", re.DOTALL)
+# Where more parameters follow, a signature was not cut short.
+_DISQUS_SIGNED_SHORT = pattern(r"(?P<target>.+/.*):[A-Za-z0-9_-]{6,26}", re.DOTALL)
 _DISQUS_OWN = own_parameters("cuid imp prev_imp forum_id forum thread_id thread zone variant experiment")
 _GLOGIN_OWN = own_parameters("OQ OP REFUSE_COOKIE_ERROR gwh gwt")
 
@@ -279,7 +281,8 @@ def read_bing_ad(url: Url, match: re.Match[str]) -> str | None:
 
 def read_disqus(url: Url, match: re.Match[str]) -> str | None:
     """The target without the signature behind its last colon; None without one, for then the end is unknown."""
-    signed = _DISQUS_SIGNED.fullmatch(parameter(url, "url", _DISQUS_OWN) or "")
+    text = parameter(url, "url", _DISQUS_OWN) or ""
+    signed = _DISQUS_SIGNED.fullmatch(text) or (_DISQUS_SIGNED_SHORT.fullmatch(text) if "&cuid=" in url.query else None)
     return signed["target"] if signed is not None else None
 
 

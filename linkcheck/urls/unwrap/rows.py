@@ -101,19 +101,23 @@ class HostRows(Struct, frozen=True):
     gone: tuple[Wrapper, ...]
 
 
-def by_host(rows: Sequence[Wrapper]) -> Callable[[str], HostRows]:
-    """A function that gives the rows of a host; rows without hosts are among those of every host."""
+def by_host(rows: Sequence[Wrapper], further: Callable[[str], tuple[Wrapper, ...]]) -> Callable[[str], HostRows]:
+    """A function that gives the rows of a host; rows without hosts are among those of every host.
+
+    `further` gives more rows by the `host_key` of a name; they come behind the others.
+    """
     index: dict[str, list[int]] = {}
     for at, row in enumerate(rows):
         for name in row.hosts or (_ANYWHERE,):
-            index.setdefault(_key(name), []).append(at)
-    deepest = max(key.count(".") for key in index) + 1
+            index.setdefault(host_key(name), []).append(at)
 
     @lru_cache(maxsize=8192)
     def rows_on(host: str) -> HostRows:
         host = host.removesuffix(".")
-        found = sorted({at for key in _keys(host, deepest) for at in index.get(key, ())})
-        here = tuple(rows[at] for at in found if not rows[at].hosts or on_host(host, rows[at].hosts))
+        keys = tuple(_keys(host))
+        own = (rows[at] for at in sorted({at for key in keys for at in index.get(key, ())}))
+        others = dict.fromkeys(row for key in keys for row in further(key))
+        here = tuple(row for row in (*own, *others) if not row.hosts or on_host(host, row.hosts))
         return HostRows(
             readable=tuple(row for row in here if row.read is not None and row.read is not no_target),
             opaque=tuple(row for row in here if row.read is None),
@@ -137,20 +141,22 @@ def on_host(host: str, suffixes: tuple[str, ...]) -> bool:
     return False
 
 
-_ANYWHERE = ""
-_COUNTRY = pattern(r"(?:com|[a-z]{2}|(?:co|com)\.[a-z]{2})")
-
-
-def _key(name: str) -> str:
+def host_key(name: str) -> str:
     """The index's key for a name: `news.google.*` is kept with `google.*`, for only the label before the suffix is sure to be there."""
     return ".".join(name.rsplit(".", 2)[-2:]) if name.endswith(".*") else name
 
 
-def _keys(host: str, deepest: int) -> Iterator[str]:
+_ANYWHERE = ""
+# No row names a host of more labels.
+_MOST_LABELS = 6
+_COUNTRY = pattern(r"(?:com|[a-z]{2}|(?:co|com)\.[a-z]{2})")
+
+
+def _keys(host: str) -> Iterator[str]:
     """Every key under which a row for `host` may be kept; names that no row has are left out, however long the host."""
     yield _ANYWHERE
     labels = host.split(".")
-    for length in range(1, min(len(labels), deepest) + 1):
+    for length in range(1, min(len(labels), _MOST_LABELS) + 1):
         yield ".".join(labels[-length:])
     # A country's suffix has one or two labels.
     for label in labels[-3:]:

@@ -1,4 +1,4 @@
-"""Every known wrapper, one row each, by the kind of its service.
+"""Every known wrapper, one row each, by the kind of its service; those that need no reader of their own are in `services.txt`.
 
 A row with a reader is for URLs that carry their target, a row without one for those of which only the service knows where they
 lead; it is asked about the links that no reader understands. A row that says since when the service is gone names who says so.
@@ -8,6 +8,7 @@ Only what a named public source dates counts as gone; where the day is not known
 from linkcheck.model.vocabulary import WrapperKind as Kind
 from linkcheck.urls.unwrap import readers
 from linkcheck.urls.unwrap.rows import by_host, in_parameter, in_part, in_rest, no_target, wrapper
+from linkcheck.urls.unwrap.services import services_under
 
 # A question mark marks names that targets often have as well: see `own_parameters`.
 NEWS_OWN = "sa fd ct2 usg clid cid? ei"
@@ -16,9 +17,10 @@ SCHOLAR_OWN = "hl sa d ei scisig oi ct cd nossl ws html pos folt at scisbd cited
 TRANSLATE_OWN = "hl sl tl langpair prev ie oe js eotf act client sandbox usg rurl depth anno nv xid twu layout sp pto"
 FACEBOOK_OWN = "h enc refid fref cb s? e? fb_ref? source? __tn__ c[0] c%5B0%5D"
 
-CJ_HOSTS = "anrdoezrs.net dpbolvw.net jdoqocy.com kqzyfj.com tkqlhce.com ftjcfx.com"
+CJ_HOSTS = "anrdoezrs.net apmebf.com dpbolvw.net emjcd.com ftjcfx.com jdoqocy.com kqzyfj.com lduhtrp.net qksrv.net tkqlhce.com"
 # Impact gives every few shops a host of their own.
 IMPACT_HOSTS = """
+    f9tmep.net goto.carters.com qflm.net rfvk.net vzew.net
     pxf.io sjv.io 7eer.net evyy.net ojrq.net goto.target.com goto.walmart.com 8ocm68.net xovt.net i114863.net 58dp.net 7tiv.net 5ad6.net
     q77h.net 3uu8.net uxsi.net njih.net pdy5.net igs4ds.net mvvx.net xwrk.net fziv.net lvuv.net xibx.net attfm2.net tkjf.net a9yw.net
     pfm4.net i254217.net i182465.net vthnbx.net ryvx.net msafflnk.net i312864.net tmfhgn.net obak77.net yvzx.net ioym.net ntaf.net
@@ -36,6 +38,9 @@ SHORTENER_HOSTS = """
     reut.rs on.wsj.com politi.co nyti.ms wapo.st cnn.it bbc.in gu.com lat.ms usat.ly abcn.ws cbsn.ws nbcnews.to
     bloom.bg econ.st on.ft.com huff.to tcrn.ch ti.me wrd.cm n.pr theatln.tc slate.me read.bi yhoo.it zd.net engt.co
     fxn.ws cnb.cx bzfd.it ind.pn nyp.st onforb.es for.tn es.pn thr.cm hill.cm tgam.ca
+    pin.it t.ly dub.sh fb.watch amzn.eu amzn.asia u.to goo.su surl.li gg.gg lnk.to smarturl.it hyperurl.co snip.ly ht.ly ln.is
+    bbc.in nyer.cm vntyfr.com cnnmon.ie cnet.co gizmo.do lifehac.kr lemde.fr spon.de f-a.nz dailym.ai aol.it kck.st etsy.me
+    share.google
 """
 
 FEEDSPORTAL_GONE = ("2016", "the urlpurify rule set")
@@ -264,6 +269,8 @@ GATEWAYS = (
         in_parameter("url", own="umid auth rct"),
     ),
     wrapper(Kind.GATEWAY, "Sophos", "protection.sophos.com", r"/$", readers.read_sophos),
+    # Amazon's mail service runs under the sender's host as well.
+    wrapper(Kind.TRACKER, "Amazon SES", "", rf"/C?L0/(?P<target>{ESCAPED}[^/]+)/\d/", in_part),
     wrapper(Kind.GATEWAY, "Mimecast", "mimecast.com mimecastprotect.com", r"/[sr]/."),
     wrapper(Kind.GATEWAY, "Cisco Secure Email", "secure-web.cisco.com", r"/1[\w-]{20,}"),
 )
@@ -295,7 +302,8 @@ AFFILIATES = (
         r"/r\.cfm$",
         in_parameter("urllink", own="afftrack b? u? m?", any_case=True),
     ),
-    wrapper(Kind.AFFILIATE, "Impact", IMPACT_HOSTS, r"/c/\d+/\d+/\d+/?$", in_parameter("u")),
+    # Impact's customers give it a host of their own as well; three numbers and a target tell.
+    wrapper(Kind.AFFILIATE, "Impact", "", r"/c/\d+/\d+/\d+/?$", in_parameter("u", "url", "srcref")),
     wrapper(Kind.AFFILIATE, "Tradedoubler", "tradedoubler.com", r"/click/?$", in_parameter("_td_deeplink", "url", own="epi epi2 p? a? g?")),
     wrapper(Kind.AFFILIATE, "Tradedoubler", "tradedoubler.com", r"/click/?$", readers.read_bracketed),
     wrapper(
@@ -359,4 +367,4 @@ ARCHIVES = (
 # The first row that yields a target counts.
 WRAPPERS = (*FEEDS, *GOOGLE, *SOCIAL, *SHORTENERS, *SEARCH, *PUBLISHERS, *GATEWAYS, *AFFILIATES, *ARCHIVES)
 
-rows_on = by_host(WRAPPERS)
+rows_on = by_host(WRAPPERS, services_under)
