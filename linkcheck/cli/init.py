@@ -18,7 +18,8 @@ from linkcheck.model import Reading
 from linkcheck.model.errors import NothingCheckedError, UsageError
 from linkcheck.model.vocabulary import CLAIM_ROLES, Profile, Role
 from linkcheck.pipeline.run import read_all
-from linkcheck.posts.fields import CANONICAL_FIELDS, CONVENTIONS, field_name, folded
+from linkcheck.posts.field_names import CANONICAL_FIELDS, field_key, folded
+from linkcheck.posts.fields import CONVENTIONS
 from linkcheck.report.wording import many
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
@@ -132,7 +133,7 @@ def _is_own(reading: Reading) -> bool:
 
 
 def _claimed_hosts(reading: Reading) -> set[str]:
-    urls = (web_url(link.url) for link in reading.links if link.role is not Role.BODY)
+    urls = (web_url(link.url) for link in reading.links if link.role in CLAIM_ROLES)
     return {bare_host(url.host) for url in urls if url is not None}
 
 
@@ -140,7 +141,7 @@ def _unknown_fields(reading: Reading) -> set[str]:
     own = web_url(reading.post.permalink or "")
     found = set()
     for value in reading.post.front:
-        name = field_name(value)
+        name = field_key(value.path)
         url = web_url(value.value) if "://" in value.value[:8] else None
         if name is None or name in _KNOWN_FIELDS or url is None:
             continue

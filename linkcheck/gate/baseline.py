@@ -14,7 +14,7 @@ from linkcheck.judge.rules import info_of
 from linkcheck.model import BASELINE, Finding
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_file
-from linkcheck.model.vocabulary import ClearedBy, Role
+from linkcheck.model.vocabulary import CLAIM_ROLES, ClearedBy
 
 
 class BaselineEntry(Struct, frozen=True, omit_defaults=True):
@@ -281,9 +281,9 @@ class _Judged:
             return True
         if not self._run.online:
             return not entry.online
-        if not links or any(link.role is not Role.BODY for link in links):
+        if not links or any(link.role in CLAIM_ROLES for link in links):
             # Whether claims agree depends on every one of them.
-            links += [link for link in post.links if link.role is not Role.BODY and not link.hidden]
+            links += [link for link in post.links if link.role in CLAIM_ROLES and not link.hidden]
         return all(link.certain for link in links)
 
 

@@ -12,7 +12,7 @@ from linkcheck.gate.git import Hunk, RevisionChanges
 from linkcheck.judge.archive_findings import SharedFinding
 from linkcheck.judge.rules import info_of
 from linkcheck.model import ChangedParts, Finding, Link, Post, Reading, Span
-from linkcheck.model.vocabulary import About, Role
+from linkcheck.model.vocabulary import CLAIM_ROLES, About
 from linkcheck.posts.positions import positions_of
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
@@ -132,7 +132,7 @@ def _changed_by(hunks: tuple[Hunk, ...], post: Post, reading: Reading) -> Change
     return ChangedParts(
         links=tuple(link.span for link in links),
         ranges=ranges,
-        claims=any(link.role is not Role.BODY for link in links),
+        claims=any(link.role in CLAIM_ROLES for link in links),
         front=any(start < lines.body for start, _ in ranges),
         lost_link=any(start >= lines.body and b"://" in hunk.removed for hunk, (start, _) in zip(hunks, ranges, strict=True)),
     )
@@ -160,7 +160,7 @@ def _is_in(place: Span, changed: ChangedParts) -> bool:
 
 
 def _is_wanted(link: Link, changed: ChangedParts | None) -> bool:
-    return changed is None or link.span in changed.links or (link.role is not Role.BODY and changed.claims)
+    return changed is None or link.span in changed.links or (link.role in CLAIM_ROLES and changed.claims)
 
 
 def _leads_to(site: str, url: str) -> bool:

@@ -13,7 +13,7 @@ from linkcheck.urls.url import web_url
 
 # Copies (archive, AMP) and affiliate links have rules of their own.
 PROXY_KINDS = frozenset({WrapperKind.PROXY, WrapperKind.TRACKER, WrapperKind.GATEWAY, WrapperKind.GATE, WrapperKind.SHORTENER})
-ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.BODY: "link"}
+ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.FRONT: "link", Role.BODY: "link"}
 
 
 class IgnoreStatus(Struct, frozen=True):
@@ -64,7 +64,7 @@ class Case(Struct, frozen=True, dict=True):
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every link: claims first, so that a finding about a URL names the claim."""
-        return (*self.claims, *self.by_role.get(Role.BODY, ()))
+        return (*self.claims, *self.by_role.get(Role.FRONT, ()), *self.by_role.get(Role.BODY, ()))
 
     def resolution(self, link: Link) -> Resolution:
         """Where a link leads."""
@@ -88,5 +88,5 @@ class Case(Struct, frozen=True, dict=True):
 
 
 def name_of(link: Link) -> str:
-    """What a link is called in messages: its own field, or the claim's name."""
-    return link.field.rpartition(".")[2] or ROLE_NAMES[link.role]
+    """What a link is called in messages: its own field by its dotted path, or the claim's name."""
+    return link.field or ROLE_NAMES[link.role]

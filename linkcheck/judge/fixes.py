@@ -2,14 +2,14 @@
 
 from linkcheck.judge.case import Case
 from linkcheck.model import Edit, Fix, Link
-from linkcheck.model.vocabulary import Markup, Role, Safety
+from linkcheck.model.vocabulary import CLAIM_ROLES, Markup, Role, Safety
 from linkcheck.text import holds_references
 from linkcheck.urls.tracking import without_tracking
 
 
 def rewrite(case: Case, link: Link, url: str, safety: Safety) -> Fix:
     """The fix that puts `url` in a link's place; a claim is given no tracking parameters back."""
-    page = url if link.role is Role.BODY else without_tracking(url)
+    page = without_tracking(url) if link.role in CLAIM_ROLES else url
     return Fix(f"write {page}", safety, (Edit(link.span, written_as(case, link.role, page)),))
 
 
@@ -27,7 +27,7 @@ def written_as(case: Case, role: Role, url: str) -> str:
     """`url` as it has to be written for a link with that role: in the front matter, in HTML or in Markdown."""
     # Both quotes may surround it; the double one is escaped in every URL.
     url = url.replace("'", "%27")
-    if role in (Role.ORIGINAL, Role.CANONICAL):
+    if role in (Role.ORIGINAL, Role.CANONICAL, Role.FRONT):
         # YAML takes a plain value that ends in a colon for a key.
         return f"{url[:-1]}%3A" if url.endswith(":") else url
     if case.post.markup is Markup.HTML:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from linkcheck.judge.case import PROXY_KINDS, Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.model import Flag, GroupKey, Hop, Link, Resolution
-from linkcheck.model.vocabulary import Certainty, Outcome, Role, Safety, Via
+from linkcheck.model.vocabulary import CLAIM_ROLES, Certainty, Outcome, Role, Safety, Via
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url import web_url
 
@@ -78,7 +78,7 @@ def links_with_outcome(case: Case, outcomes: Collection[Outcome]) -> Iterator[Li
     """
     for link in case.links:
         resolution = case.resolution(link)
-        proxied = link.role is not Role.BODY and bool(resolution.hops) and resolution.hops[0].kind in PROXY_KINDS
+        proxied = link.role in CLAIM_ROLES and bool(resolution.hops) and resolution.hops[0].kind in PROXY_KINDS
         outcome = resolution.target_outcome if proxied else resolution.outcome
         if outcome is not None and outcome in outcomes:
             yield LinkResult(link, resolution, outcome, proxied)
@@ -86,7 +86,7 @@ def links_with_outcome(case: Case, outcomes: Collection[Outcome]) -> Iterator[Li
 
 def subject_of(link: Link) -> str:
     """How a message about a link begins: a claim by its name and address, another link by its address."""
-    return f"{name_of(link)} {link.url}" if link.role is not Role.BODY else f"{link.url}"
+    return f"{name_of(link)} {link.url}" if link.role in CLAIM_ROLES else f"{link.url}"
 
 
 def moved_to(resolution: Resolution) -> str | None:

@@ -69,8 +69,8 @@ class Skip(Struct, frozen=True):
 class Link(Struct, frozen=True):
     """A link of a post: `raw` as written, `url` trimmed and with character references decoded once.
 
-    `field` names the front-matter key; `reason` says why a body link is the Source; `hidden` says what keeps
-    browsers from showing it.
+    `field` is the dotted path of the front-matter key; `reason` says why a link is what its role says, or what a link that
+    claims nothing is to the post; `hidden` says what keeps browsers from showing it.
     """
 
     raw: str
@@ -168,5 +168,5 @@ class Reading(Struct, frozen=True):
 
     @property
     def body(self) -> tuple[Link, ...]:
-        """The links that claim nothing, in the order of the file."""
+        """The links of the body that claim nothing, in the order of the file."""
         return self.claims(Role.BODY)

@@ -20,11 +20,12 @@ class Certainty(StrEnum):
 
 
 class Role(StrEnum):
-    """What a link is for; the first three are the claims about a post's source."""
+    """What a link is for; the first three are the claims about a post's source, `front` is any other in the front matter."""
 
     ORIGINAL = "original"
     CANONICAL = "canonical"
     SOURCE = "source"
+    FRONT = "front"
     BODY = "body"
 
 

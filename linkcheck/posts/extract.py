@@ -13,22 +13,9 @@ from linkcheck.model.vocabulary import Markup, Role, Severity, TroubleKind
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Closing
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
-from linkcheck.posts.fields import (
-    BODY_PLACEHOLDERS,
-    CANONICAL_FIELDS,
-    Convention,
-    Fields,
-    canonical_at,
-    convention_of,
-    expected_claims,
-    field_name,
-    fields_of,
-    folded,
-    is_address,
-    is_placeholder,
-    placeholders_in,
-    values_of,
-)
+from linkcheck.posts.field_names import Meaning, field_key, meaning_of
+from linkcheck.posts.fields import BODY_PLACEHOLDERS, canonical_at, expected_claims, is_placeholder, placeholders_in
+from linkcheck.posts.front_claims import NO_USE, FolderUse, FrontClaim, front_claims
 from linkcheck.posts.html import read_html
 from linkcheck.posts.positions import Positions, positions_of
 from linkcheck.posts.source_link import Body, source_candidates
@@ -43,25 +30,25 @@ _TOO_MANY_LINKS = Trouble(
     TroubleKind.UNREADABLE, f"it has more than {MAX_LINKS:,} links; those behind the first ones are not judged", Severity.ERROR
 )
 _CANONICAL_NAME = "canonical_url"
-_CANONICAL_NAMES = frozenset(folded(name) for name in CANONICAL_FIELDS)
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 
 
-def extract(post: Post, settings: Settings) -> Reading:
-    """The links of a post with their exact places, and which of them claim to be its source."""
+def extract(post: Post, settings: Settings, use: FolderUse = NO_USE) -> Reading:
+    """The links of a post with their exact places, and which of them claim to be its source.
+
+    `use` says how the post's folder uses words for fields that mean several things.
+    """
     text = without_template_code(post.text[post.body_start :])
     if post.path.endswith(".mdx"):
         text = without_components(text)
     anchors = _anchors(text, post.markup, media=settings.media)
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
         post = structs.replace(post, troubles=(*post.troubles, _TOO_MANY_LINKS))
-    fields = fields_of(post.front)
-    convention = convention_of(fields, placeholders_in(text))
+    front = front_claims(post, placeholders_in(text), settings, use)
+    convention = front.convention
     build = _LinkBuilder(post)
-    original_values = _originals(fields, convention, settings)
-    originals = tuple(build.claims(original_values[:_MOST_CLAIMS], Role.ORIGINAL))
-    canonical_values = values_of((*settings.canonical_fields, *CANONICAL_FIELDS), fields)
-    canonicals = tuple(build.claims(canonical_values[:_MOST_CLAIMS], Role.CANONICAL))
+    originals = tuple(build.claims(front.originals[:_MOST_CLAIMS], Role.ORIGINAL))
+    canonicals = tuple(build.claims(front.canonicals[:_MOST_CLAIMS], Role.CANONICAL))
     expected = expected_claims(convention, settings)
     imported = convention is not None or bool(originals) or Role.SOURCE in expected
     body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
@@ -71,6 +58,7 @@ def extract(post: Post, settings: Settings) -> Reading:
         *originals,
         *canonicals,
         *(build.link(candidate.anchor, Role.SOURCE, candidate.reason) for candidate in sources),
+        *build.claims(front.others, Role.FRONT),
         *(build.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
     files = {link.url: file for link in links if (file := _file_named_like_host(link, post.path, settings.folder)) is not None}
@@ -87,7 +75,7 @@ def extract(post: Post, settings: Settings) -> Reading:
         placeholders=tuple(_placeholders(post, build)),
         dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
         closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
-        gaps=tuple(build.gaps(_addable(expected - {link.role for link in links}, anchors), original_values)),
+        gaps=tuple(build.gaps(_addable(expected - {link.role for link in links}, anchors), front.originals)),
         ignores=_ignores(post, text, build),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
@@ -110,15 +98,16 @@ class _LinkBuilder:
     def edit(self, closing: Closing) -> Edit:
         return Edit(self.span(closing.start, closing.end), closing.text)
 
-    def gaps(self, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+    def gaps(self, missing: frozenset[Role], originals: tuple[FrontClaim, ...]) -> Iterator[Gap]:
         return _gaps(self._post, self._positions, missing, originals)
 
-    def claims(self, values: Iterable[FrontValue], role: Role) -> Iterator[Link]:
-        for value in values:
+    def claims(self, claims: Iterable[FrontClaim], role: Role) -> Iterator[Link]:
+        for claim in claims:
+            value = claim.value
             raw = value.value.strip()
             url = without_userinfo(decode_references(raw).strip())
             if parse_url(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
-                yield Link(raw, url, role, self.value(value), field=".".join(value.path))
+                yield Link(raw, url, role, self.value(value), field=".".join(value.path), reason=claim.reason)
 
     def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "") -> Link:
         span = self.span(anchor.url_start, anchor.url_end)
@@ -133,12 +122,6 @@ def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
     from linkcheck.posts.markdown import read_markdown
 
     return read_markdown(text, media=media)
-
-
-def _originals(fields: Fields, convention: Convention | None, settings: Settings) -> tuple[FrontValue, ...]:
-    names = (*settings.original_fields, *(convention.original if convention else ()))
-    values = values_of(names, fields)
-    return tuple(value for value in values if is_address(value.value)) if convention and convention.addresses else values
 
 
 def _is_readable(post: Post) -> bool:
@@ -169,7 +152,7 @@ def _placeholders(post: Post, build: "_LinkBuilder") -> Iterator[tuple[str, Span
     """The placeholders of a template that were not filled in, each at its first place."""
     found = placeholders_in(post.text[post.body_start :])
     for value in post.front:
-        if is_placeholder(value.value) and field_name(value) is not None:
+        if is_placeholder(value.value) and field_key(value.path) is not None:
             yield value.value.strip(), build.value(value)
     for text in BODY_PLACEHOLDERS:
         if text in found:
@@ -198,15 +181,15 @@ def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:
     return missing - {Role.SOURCE} if anchors.hidden else missing
 
 
-def _gaps(post: Post, positions: Positions, missing: frozenset[Role], originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+def _gaps(post: Post, positions: Positions, missing: frozenset[Role], originals: tuple[FrontClaim, ...]) -> Iterator[Gap]:
     """Where those of the missing claims can be added that need nothing else to be moved."""
-    if Role.CANONICAL in missing and not any(field_name(value) in _CANONICAL_NAMES for value in post.front):
+    if Role.CANONICAL in missing and not any(_is_canonical(value) for value in post.front):
         yield from _front_gap(post, positions, originals)
     if Role.SOURCE in missing:
         yield _body_gap(post, positions)
 
 
-def _front_gap(post: Post, positions: Positions, originals: tuple[FrontValue, ...]) -> Iterator[Gap]:
+def _front_gap(post: Post, positions: Positions, originals: tuple[FrontClaim, ...]) -> Iterator[Gap]:
     """The first line of the block: further down, TOML would put the key into a table."""
     opening = _FRONT_OPENING.match(post.text)
     if opening is None:
@@ -214,11 +197,16 @@ def _front_gap(post: Post, positions: Positions, originals: tuple[FrontValue, ..
     span, newline = positions.span(opening.end(), opening.end()), opening["newline"]
     if opening["toml"]:
         yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f'{_CANONICAL_NAME} = "', f'"{newline}')
-    elif any(_is_in_list(post, value) for value in originals):
+    elif any(_is_in_list(post, claim.value) for claim in originals):
         # An importer's templates take the first of a list, which of a plain value would be its first letter.
         yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f"{_CANONICAL_NAME}:{newline}  - '", f"'{newline}")
     else:
         yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f"{_CANONICAL_NAME}: '", f"'{newline}")
+
+
+def _is_canonical(value: FrontValue) -> bool:
+    name = field_key(value.path)
+    return name is not None and "canonical" in name and meaning_of(name)[0] is Meaning.CANONICAL
 
 
 def _is_in_list(post: Post, value: FrontValue) -> bool:

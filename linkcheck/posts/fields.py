@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -11,7 +10,10 @@ from msgspec import Struct
 from linkcheck.config.settings import Settings
 from linkcheck.model import FrontValue
 from linkcheck.model.vocabulary import CanonicalAt, Profile, Role
+from linkcheck.posts.field_names import CANONICAL_FIELDS, field_key, folded
 from linkcheck.text import pattern
+from linkcheck.urls.malformed import Damage
+from linkcheck.urls.url import parse_url
 
 Fields: TypeAlias = Mapping[str, Sequence[FrontValue]]
 ORIGINAL_ONLY = frozenset({Role.ORIGINAL})
@@ -48,21 +50,11 @@ CONVENTIONS = (
     Convention("Page Links To", ("_links_to",)),
     Convention("feed importer", ("rss_source_url", "aggregator_source_url"), addresses=True),
     Convention("digest", ("original_link",), ORIGINAL_AND_SOURCE),
-    Convention("link blog", ("source_url", "original_url", "source_link", "external_url", "item_url", "source", "via"), addresses=True),
+    # Fields that people write themselves, of which these are only examples; `field_names` knows how they are called.
+    Convention("republication", ("original_url", "originally_published_at", "reposted_from", "translated_from"), addresses=True),
+    Convention("link blog", ("source_url", "source_link", "external_url", "item_url", "source", "via"), addresses=True),
 )
-CANONICAL_FIELDS = (
-    "canonical_url",
-    "canonical",
-    "canonical_link",
-    "_yoast_wpseo_canonical",
-    "rank_math_canonical_url",
-    "_genesis_canonical_uri",
-    "_aioseop_custom_link",
-    "_seopress_robots_canonical",
-    "_siteseo_robots_canonical",
-)
-# Where exporters and generators nest custom fields; anywhere else `source` is a photo's, `link` an author's.
-CONTAINERS = frozenset({"meta", "metadata", "params", "extra", "customfields", "seo", "slimseo"})
+REPUBLICATION, LINK_BLOG = CONVENTIONS[-2:]
 
 
 class Expectation(Struct, frozen=True):
@@ -88,35 +80,30 @@ BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "
 _ABSENT = frozenset({"", "null", "none", "~", "-", "no", "n/a", "false", "true", "self", "my_blog", "source_blog"})
 # Quotes may stand before it, and schemes may be doubled or mistyped; a name with an address in it is a name.
 _BEGINS_AS_ADDRESS = pattern(r"[^\w\[(]*(?:\w+:?//|https?:)|//", re.IGNORECASE)
-
-
-# The same names stand in every post.
-@lru_cache(maxsize=4096)
-def folded(name: str) -> str:
-    """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
-    return name.replace("_", "").replace("-", "").replace(" ", "").lower()
-
-
+WRITTEN_AS_LINK = pattern(
+    r"""\[[^\]\[]*\]\(\s*<?([^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+["'][^"']*["'])?\s*\)\s*$"""
+    r"""|<a\s[^<>]*?href\s*=\s*["']?([^\s"'<>]+)|<((?:https?:)?//[^\s<>]+)>\s*$""",
+    re.IGNORECASE,
+)
+_HOST_AND_PATH = pattern(r"www\.[^\s/]+\.[a-z]{2,}|(?:[a-z0-9-]+\.)+(?!md/|html?/|py/|js/)[a-z]{2,}/\S+$", re.IGNORECASE)
+_TOOLS = CONVENTIONS[:-2]
 _ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
-    name: [at for at, row in enumerate(CONVENTIONS) if name in map(folded, (*row.original, *row.marks))]
-    for name in {folded(name) for row in CONVENTIONS for name in (*row.original, *row.marks)}
+    name: [at for at, row in enumerate(_TOOLS) if name in map(folded, (*row.original, *row.marks))]
+    for name in {folded(name) for row in _TOOLS for name in (*row.original, *row.marks)}
 }
-_ROWS_WITH_BODY_MARKS = [at for at, row in enumerate(CONVENTIONS) if row.body_marks]
+_ROWS_WITH_BODY_MARKS = [at for at, row in enumerate(_TOOLS) if row.body_marks]
+# Fields that tools write for themselves: nobody follows an address in them.
+MARKS = frozenset(folded(name) for row in _TOOLS for name in row.marks) - frozenset(map(folded, CANONICAL_FIELDS))
 
 
 def fields_of(front: Iterable[FrontValue]) -> Fields:
     """The values of each field by its folded name, those of fields that are nested elsewhere left out."""
     found: dict[str, list[FrontValue]] = {}
     for value in front:
-        name = field_name(value)
+        name = field_key(value.path)
         if name is not None:
             found.setdefault(name, []).append(value)
     return found
-
-
-def field_name(value: FrontValue) -> str | None:
-    """The folded name of a field at the top or in a known container, or None for one nested elsewhere."""
-    return _name_at(value.path)
 
 
 def values_of(names: Iterable[str], fields: Fields) -> tuple[FrontValue, ...]:
@@ -128,12 +115,12 @@ def values_of(names: Iterable[str], fields: Fields) -> tuple[FrontValue, ...]:
     return ()
 
 
-def convention_of(fields: Fields, placeholders: Collection[str]) -> Convention | None:
-    """The tool that left this front matter, or None for an ordinary post; `placeholders` are those that it left in the body."""
+def tool_of(fields: Fields, placeholders: Collection[str]) -> Convention | None:
+    """The tool that left this front matter, or None."""
     rows = {at for name in fields for at in _ROWS_BY_NAME.get(name, ())}
     if placeholders:
         rows.update(_ROWS_WITH_BODY_MARKS)
-    return next((CONVENTIONS[at] for at in sorted(rows) if _fits(CONVENTIONS[at], fields, placeholders)), None)
+    return next((_TOOLS[at] for at in sorted(rows) if _fits(_TOOLS[at], fields, placeholders)), None)
 
 
 def expected_claims(convention: Convention | None, settings: Settings) -> frozenset[Role]:
@@ -184,14 +171,11 @@ def is_absent(value: str) -> bool:
 
 
 def is_address(value: str) -> bool:
-    """Whether a value was meant as a link rather than as a name."""
-    return _BEGINS_AS_ADDRESS.match(value.strip()) is not None
-
-
-@lru_cache(maxsize=4096)
-def _name_at(path: tuple[str, ...]) -> str | None:
-    *outer, name = (folded(key) for key in path)
-    return name if all(key in CONTAINERS for key in outer) else None
+    """Whether a value was meant as a link rather than as a name; an address may lack its scheme, where it has a path."""
+    value = value.strip()
+    if _BEGINS_AS_ADDRESS.match(value) is not None or WRITTEN_AS_LINK.match(value) is not None:
+        return True
+    return "." in value and (_HOST_AND_PATH.match(value) is not None or isinstance(parse_url(value), Damage))
 
 
 def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> bool:

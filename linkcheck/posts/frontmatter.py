@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from linkcheck.model import FrontValue
-from linkcheck.posts.fields import folded
+from linkcheck.posts.field_names import folded
 from linkcheck.posts.plain_yaml import TOO_DEEP, read_plain
 from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH, pattern
 

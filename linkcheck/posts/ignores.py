@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from linkcheck.model import FrontValue, Ignore, Post, Span
 from linkcheck.model.vocabulary import Markup
-from linkcheck.posts.fields import folded
+from linkcheck.posts.field_names import folded
 from linkcheck.posts.frontmatter import front_value
 from linkcheck.posts.html import html_blocks
 from linkcheck.posts.markdown import code_stretches, markdown_blocks

@@ -10,6 +10,7 @@ from linkcheck.model import Post, Skip, Trouble
 from linkcheck.model.digest import digest_of
 from linkcheck.model.files import BEGINNING_BYTES, LargeFileError, cause_of, read_file
 from linkcheck.model.vocabulary import Markup, Severity, SkipKind, TroubleKind
+from linkcheck.posts.field_names import ends_in
 from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.positions import UTF8_BOM, Positions, positions_in
@@ -19,7 +20,9 @@ from linkcheck.text import pattern
 MAX_POST_BYTES = 16 * 1024 * 1024
 _TITLE_KEYS = ("post_title", "title")
 _DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
-_PERMALINK_KEYS = ("permalink", "url", "link")
+_PERMALINK_KEY = "permalink"
+# Words that hold a post's own address on some sites, and on others that of the page it is about.
+_ADDRESS_KEYS = ("url", "link")
 _IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
 # Jekyll's date before a name, which a draft gets when it is published, and the names of Hugo's and others' bundles.
 _DATED = pattern(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
@@ -94,6 +97,7 @@ def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
 
 def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Positions, troubles: tuple[Trouble, ...], shown: str) -> Post:
     single = {value.path[0]: value.value.strip() for value in reversed(front.scalars) if len(value.path) == 1}
+    identity = _first(single, _IDENTITY_KEYS) or _slug(shown)
     return Post(
         path=shown,
         raw=raw,
@@ -101,10 +105,10 @@ def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Pos
         markup=markup_of(shown, {value.path[0] for value in front.scalars}, text[front.body :]),
         front=front.scalars,
         body_start=front.body,
-        identity=_first(single, _IDENTITY_KEYS) or _slug(shown),
+        identity=identity,
         date=_first(single, _DATE_KEYS),
         title=_first(single, _TITLE_KEYS),
-        permalink=_first(single, _PERMALINK_KEYS),
+        permalink=_permalink(single, identity),
         digest=digest_of(raw),
         encoding=encoding,
         troubles=troubles
@@ -118,6 +122,15 @@ def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Pos
             for key, at in front.repeated
         ),
     )
+
+
+def _permalink(single: Mapping[str, str], identity: str) -> str | None:
+    """The post's own address; a word that may mean another page counts where its address ends like the post's name or has no host."""
+    named = single.get(_PERMALINK_KEY)
+    if named:
+        return named
+    addresses = (single.get(key, "") for key in _ADDRESS_KEYS)
+    return next((address for address in addresses if address and ("//" not in address or ends_in(address, identity))), None)
 
 
 def _slug(shown: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from linkcheck.model import Changes, Finding, JudgedPost, Link, Related, Resolution, Span
-from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
+from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, Certainty, ChangeKind, Outcome, Severity
 from linkcheck.report.records import (
     SCHEMA_VERSION,
     ArchiveRecord,
@@ -102,14 +102,14 @@ def change_records(changes: Changes) -> Iterator[ChangeRecord]:
 def post_record(post: JudgedPost, resolutions: Resolutions) -> PostRecord:
     """One post with its links and findings."""
     reading = post.reading
-    claims = tuple(link for link in reading.links if link.role is not Role.BODY)
+    claims = tuple(link for link in reading.links if link.role in CLAIM_ROLES)
     return PostRecord(
         path=post.path,
         title=reading.post.title,
         permalink=reading.post.permalink,
         agreement=post.agreement,
         claims=tuple(_link_record(link, resolutions) for link in claims),
-        links=tuple(_link_record(link, resolutions) for link in reading.body),
+        links=tuple(_link_record(link, resolutions) for link in reading.links if link.role not in CLAIM_ROLES),
         findings=tuple(finding_record(finding) for finding in post.findings),
     )
 

@@ -186,7 +186,7 @@ def _claims(post: ReportedPost, resolved: Mapping[str, UrlRecord]) -> Iterator[R
     for claim in _claims_of(post):
         by_url.setdefault(claim.url or claim.raw, []).append(claim)
     for url, claims in by_url.items():
-        names = ", ".join((claim.field or "").rpartition(".")[2] or "Source" for claim in claims)
+        names = ", ".join(claim.field or "Source" for claim in claims)
         way = resolved.get(url)
         yield Padding(Text.assemble((names, "bold"), " ", "" if way else url, overflow="fold"), (0, 0, 0, 4))
         if way is not None:

@@ -8,7 +8,8 @@ from linkcheck.config.settings import Settings
 from linkcheck.model import Post
 from linkcheck.model.vocabulary import Role
 from linkcheck.posts.extract import extract
-from linkcheck.posts.fields import CANONICAL_FIELDS, CONVENTIONS, Convention, folded, is_absent, is_placeholder
+from linkcheck.posts.field_names import CANONICAL_FIELDS, folded
+from linkcheck.posts.fields import CONVENTIONS, Convention, is_absent, is_placeholder
 from linkcheck.posts.labels import END_LABELS, PLAIN_LABELS, may_name_source, names_source
 from linkcheck.posts.read import read_post
 
@@ -314,3 +315,116 @@ def test_every_sample_is_read() -> None:
             assert source, path.name
             hidden += bool(source.hidden)
     assert hidden == 2
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        f"source:\n  title: A quarry\n  url: {U}",
+        f"source:\n  - name: A quarry\n    link: {U}",
+        f"originally_published:\n  name: The Quarry\n  url: {U}",
+        f"via: {{url: {U}}}",
+        f"copyright:\n  url: {U}",
+        f"sources:\n- {U}",
+        f"extra:\n  source: {U}",
+        f"source: '[The Quarry]({U})'",
+        f'source: \'<a class="x" href="{U}">The Quarry</a>\'',
+        f"source: <{U}>",
+        f"source: 'The Quarry: {U}'",
+        f"external-url: {U}",
+        f"translatedFrom: {U}",
+        f"Repost-Of: {U}",
+        f"originalArticle: {U}",
+        f"original_source_url: {U}",
+        f"isBasedOn: {U}",
+        f"原文链接: {U}",
+        f"blogger_orig_url: {U}",
+    ],
+)
+def test_an_original_is_read_in_any_shape(front: str) -> None:
+    """A string, a list, a map, a link as Markdown or HTML writes it: the address alone is the claim, with its exact place."""
+    found = body("text", front)
+
+    assert [(link.url, written(found.post, link.span)) for link in found.claims(Role.ORIGINAL)] == [(U, U)]
+    assert found.claims(Role.FRONT) == ()
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        f"canonicalUri: {U}",
+        f"rel_canonical: {U}",
+        f"seo:\n  canonical_url: {U}",
+        f"eleventyComputed:\n  canonicalUrl: {U}",
+        f"alternates:\n  canonical: {U}",
+        f"head:\n- rel: canonical\n  href: {U}",
+        f"canonical:\n  url: {U}",
+    ],
+)
+def test_a_canonical_url_is_read_in_any_shape(front: str) -> None:
+    """A canonical URL counts wherever generators put it."""
+    assert urls(body("text", front).claims(Role.CANONICAL)) == [U]
+
+
+@pytest.mark.parametrize(
+    ("front", "reason"),
+    [
+        (f"syndication:\n- {U}", "a copy of this post elsewhere"),
+        (f"medium_url: {U}", "a copy of this post elsewhere"),
+        (f"tumblr_url: {U}", "a former address of this post"),
+        ("permalink: https://b.example/now/1\noriginal_url: https://b.example/old/1", "a former address of this post"),
+        ("permalink: https://quarry.example/p\noriginal_url: https://quarry.tumblr.com/post/7", "a former address of this post"),
+        (f"in-reply-to: {U}", "what this post replies to"),
+        (f"references:\n- title: x\n  url: {U}", "a reference"),
+        (f"sources:\n- {U}\n- https://b.example/2", ""),
+        (f"author:\n  url: {U}", ""),
+        (f"demo: {U}", ""),
+        ("source: https://github.com/quarry/tool", ""),
+        (f"link: {U}", ""),
+    ],
+)
+def test_addresses_of_another_relation_are_no_claim(front: str, reason: str) -> None:
+    """A copy, a former address, a reply and any other page are links of the front matter, named for what they are."""
+    found = body("text", front)
+
+    assert not any(found.claims(role) for role in (Role.ORIGINAL, Role.CANONICAL))
+    assert {link.reason for link in found.claims(Role.FRONT)} == {reason}
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        f"cover_image: {U}",
+        "image: https://a.example/p.png",
+        "thumb:\n  src: https://a.example/p",
+        "subscribe: https://a.example/feed.xml",
+        "permalink: https://a.example/own",
+        "url: https://a.example/2024/post/",
+        "wpe_feed: https://a.example/feed",
+        "canonicalURL: https://canonical.url/to/page",
+        "note: see https://a.example/1",
+    ],
+)
+def test_images_feeds_and_own_addresses_are_no_links(front: str) -> None:
+    """What a page loads, what a tool notes for itself and the post's own address are no links that a reader follows."""
+    assert body("text", front).claims(Role.FRONT) == ()
+
+
+def test_images_in_the_front_matter_are_links_with_media() -> None:
+    """Where images are checked, those of the front matter are."""
+    assert urls(body("text", "cover_image: https://a.example/p.png", media=True).claims(Role.FRONT)) == ["https://a.example/p.png"]
+
+
+def test_fields_are_configured_by_their_dotted_paths() -> None:
+    """A field that is nested anywhere can be named in the settings, by all of its keys."""
+    front = f"credits:\n  article:\n    where: {U}\n  other: https://b.example/"
+
+    found = body("text", front, original_fields=("credits.article.where",)).claims(Role.ORIGINAL)
+
+    assert [(link.url, link.field) for link in found] == [(U, "credits.article.where")]
+
+
+def test_a_value_without_a_scheme_is_a_claim() -> None:
+    """An address without its scheme names the original all the same, while a name does not."""
+    assert urls(body("text", "source: quarry.example/2024/stone").claims(Role.ORIGINAL)) == ["quarry.example/2024/stone"]
+    assert body("text", "source: Quarry.example").claims(Role.ORIGINAL) == ()

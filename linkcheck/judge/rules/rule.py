@@ -72,7 +72,7 @@ class RuleInfo(Struct, frozen=True, kw_only=True):
         """How severe a finding about a link with that role is, or one about no link."""
         if role is None:
             return self.severity
-        return (self.in_body if role is Role.BODY else self.on_claim) or self.severity
+        return (self.on_claim if role in CLAIM_ROLES else self.in_body) or self.severity
 
 
 class Rule(Struct, frozen=True):

@@ -1,0 +1,183 @@
+"""What the name of a front-matter field says about the address that stands under it."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+from linkcheck.text import pattern
+
+
+class Meaning(StrEnum):
+    """What an address under a field is to the post: its original, its canonical URL, something else, or the post itself.
+
+    An `original` says so itself. A `word` means several things; an address under it is taken for the original unless the posts of the
+    folder speak against that. Under a `by-use` word it is taken for it only where these posts use the word so.
+    """
+
+    ORIGINAL = "original"
+    WORD = "word"
+    BY_USE = "by-use"
+    CANONICAL = "canonical"
+    COPY = "copy"
+    FORMER = "former"
+    REPLY = "reply"
+    REFERENCE = "reference"
+    OWN = "own"
+    MEDIA = "media"
+    OTHER = "other"
+
+
+# What links of these kinds are called in reports.
+RELATIONS: Mapping[Meaning, str] = {
+    Meaning.COPY: "a copy of this post elsewhere",
+    Meaning.FORMER: "a former address of this post",
+    Meaning.REPLY: "what this post replies to",
+    Meaning.REFERENCE: "a reference",
+}
+CANONICAL_FIELDS = (
+    "canonical_url",
+    "canonical",
+    "canonical_link",
+    "_yoast_wpseo_canonical",
+    "rank_math_canonical_url",
+    "_genesis_canonical_uri",
+    "_aioseop_custom_link",
+    "_seopress_robots_canonical",
+    "_siteseo_robots_canonical",
+)
+# Where exporters and generators nest custom fields; anywhere else `source` is a photo's, `link` an author's.
+CONTAINERS = frozenset(
+    """
+    meta metadata params extra customfields fields custom seo slimseo yoast eleventycomputed frontmatter data schema jsonld dc dcterms
+""".split()
+)
+# Keys of a map that hold its address.
+ADDRESS_KEYS = frozenset("url uri href link permalink address sourceurl website page @id".split())
+
+_LINK = r"(?:(?:web)?ur[li]s?|links?|href|permalink|address|location)"
+_PIECE = r"(?:article|blogpost|blog|post|story|page|entry|item|news|piece|text|version|publication|work|content|document)"
+_ACT = r"(?:publi(?:shed|cation)|post(?:ed)?|appeared|released|printed|written)"
+_TAKEN = (
+    r"(?:(?:cross|x)?posted|reposted|republished|reprinted|reblogged|translat(?:ed|ion)|copied|imported|migrated|adapted|syndicated"
+    r"|mirrored|excerpted|taken|derived|converted|ported|sourced|shared|aggregated|scraped|retrieved|fetched|curated|forwarded|reproduced)"
+)
+_NOUN = r"(?:repost|crosspost|xpost|reblog|reprint|reship|republication|translation|bookmark|mirror|copy|adaptation|excerpt|syndication)"
+# The word for a source in several languages.
+_SOURCE = (
+    r"(?:source|quelle|fuente|fonte|bron|zrodlo|źródło|kaynak|källa|kalla|источник|来源|來源|出处|出處|出典|出処|转载自|転載元|引用元)"
+)
+_HOSTED = r"(?:tumblr|wordpress|wp|ghost|blogspot|typepad|livejournal|drupal|posterous|jekyll)"
+_ELSEWHERE = r"(?:medium|devto|hashnode|hackernoon|twitter|tweet|mastodon|bluesky|bsky|linkedin|facebook|threads|substack|dzone|reddit)"
+# Names by what they say, in the order in which they count.
+_ROWS: Sequence[tuple[Meaning, str]] = (
+    (Meaning.CANONICAL, rf"(?:rel|link|seo|meta|post|page|custom|head|article|site)*canonical(?:{_LINK}|path|page)?"),
+    (Meaning.ORIGINAL, rf"(?:the|my|blogger|medium|rss|feed|item|post|import)?orig(?:inal|in)?{_PIECE}?(?:source)?{_LINK}"),
+    (Meaning.ORIGINAL, rf"orig(?:inal)?(?:{_PIECE}|source)|原文(?:链接|鏈接|連結|地址|リンク|url)?|元記事(?:url)?"),
+    (
+        Meaning.ORIGINAL,
+        rf"(?:originally|first|initially|previously|orig)(?:was)?{_ACT}(?:at|on|in|by|via|with)?{_LINK}?|(?:originally|first)(?:at|on|in|from)",
+    ),
+    (Meaning.ORIGINAL, rf"{_TAKEN}(?:from|of|source|via){_LINK}?|{_NOUN}(?:from|of|source){_LINK}?"),
+    (Meaning.ORIGINAL, rf"(?:is)?basedon{_LINK}?|from{_LINK}|(?:repost|reprint|reblog|reship){_LINK}?"),
+    (Meaning.ORIGINAL, rf"(?:rss|feed|aggregator|article|news|post|item|text|data)?{_SOURCE}{_PIECE}?{_LINK}|src{_LINK}"),
+    (
+        Meaning.WORD,
+        rf"{_SOURCE}(?:article|post|story|page|s)?|quellen|original|origin|attribution{_LINK}?|copyright{_LINK}?"
+        r"|(?:news|article|post|content|text|story|rss)source|(?:published|appeared|posted)(?:in|at|on)",
+    ),
+    (
+        Meaning.ORIGINAL,
+        rf"(?:external|offsite|outbound)(?:{_PIECE}|source)?{_LINK}?|linked(?:{_PIECE}|{_LINK})|links?to|link(?:{_LINK}|out|(?:b?log|post){_LINK})",
+    ),
+    (Meaning.WORD, rf"(?:feed|rss)(?:item|entry|post)?(?:link|permalink)|(?:item|entry){_LINK}"),
+    (Meaning.BY_USE, rf"link|url|ref|href|(?:article|news|story|publisher){_LINK}"),
+    (Meaning.WORD, rf"(?:found|discovered|seen|spotted)?via{_LINK}?"),
+    (
+        Meaning.COPY,
+        rf"syndication{_LINK}?|syndicated?to|posse|(?:cross|x)?post(?:ed|s|ing)?to|copies|mirrors?|also(?:posted|published)?(?:on|at|in)"
+        rf"|re(?:posted|published)(?:on|at|in|to)|{_ELSEWHERE}(?:post|thread|article|status)?{_LINK}",
+    ),
+    (
+        Meaning.FORMER,
+        rf"{_HOSTED}(?:post)?{_LINK}|(?:old|former|previous|legacy|past|prior)(?:post|page|site|blog)?{_LINK}|redirects?from|alias(?:es)?",
+    ),
+    (Meaning.REPLY, rf"inreplyto{_LINK}?|repl(?:y|ies|ying)to{_LINK}?|(?:in)?responseto"),
+    (
+        Meaning.REFERENCE,
+        rf"references?{_LINK}?|refs|citations?{_LINK}?|cites?|bibliography|seealso|related{_PIECE}?s?{_LINK}?|furtherreading|mentions?"
+        rf"|likeof|hattip|ht|resources?{_LINK}?",
+    ),
+    (Meaning.OWN, rf"permalink|guid|u?u?id|slug|identifier|(?:post|site|base|home|short|page|self|own|absolute){_LINK}|disqus\w*"),
+)
+_NAMES = tuple((meaning, pattern(row)) for meaning, row in _ROWS)
+_MEDIA = pattern(
+    r"image|img|photo|picture|thumb|cover|avatar|logo|icon|banner|hero|poster|video|audio|podcast|enclosure|feed|rss|atom|screenshot"
+    r"|gallery|media|background|ogimage|card|css|javascript|scripts?$|styles?$|font"
+)
+# How the rows from `external` on, and the common words, are used: by comments on somebody else's page.
+_FIRST_COMMENTING = 6
+
+
+# The same names stand in every post.
+@lru_cache(maxsize=4096)
+def folded(name: str) -> str:
+    """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
+    return name.replace("_", "").replace("-", "").replace(" ", "").lower()
+
+
+# Names that most front matter has, for which no pattern is needed.
+_KNOWN: Mapping[str, Meaning] = {
+    **{folded(name): Meaning.CANONICAL for name in CANONICAL_FIELDS},
+    **dict.fromkeys("permalink guid id slug".split(), Meaning.OWN),
+    **dict.fromkeys("image coverimage featuredimage thumbnail cover avatar ogimage socialimage banner mainimage".split(), Meaning.MEDIA),
+    **dict.fromkeys("title description excerpt summary author authors tags categories date".split(), Meaning.OTHER),
+}
+
+
+@lru_cache(maxsize=4096)
+def inner_path(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The folded keys of a field without the containers around it."""
+    keys = tuple(folded(key) for key in path)
+    start = next((at for at, key in enumerate(keys[:-1]) if key not in CONTAINERS), len(keys) - 1)
+    outer, dot, name = keys[start].partition(".")
+    return (name if dot and outer in CONTAINERS else keys[start], *keys[start + 1 :])
+
+
+@lru_cache(maxsize=4096)
+def field_key(path: tuple[str, ...]) -> str | None:
+    """The folded name of a field at the top or in a known container, or of a map that holds its address; None for one nested elsewhere."""
+    keys = inner_path(path)
+    return keys[0] if len(keys) == 1 or (len(keys) == 2 and keys[1] in ADDRESS_KEYS) else None
+
+
+@lru_cache(maxsize=4096)
+def meaning_of(name: str) -> tuple[Meaning, int]:
+    """What a field means by its folded name, and its rank: of several fields with an original that of the lowest counts."""
+    known = _KNOWN.get(name)
+    if known is not None:
+        return known, 0
+    for rank, (meaning, row) in enumerate(_NAMES):
+        if row.fullmatch(name) is not None:
+            return meaning, rank
+    return (Meaning.MEDIA if _MEDIA.search(name) else Meaning.OTHER), len(_NAMES)
+
+
+def is_commenting(rank: int) -> bool:
+    """Whether a name of an original with that rank is used by comments on somebody else's page, rather than by copies of it."""
+    return rank >= _FIRST_COMMENTING
+
+
+@lru_cache(maxsize=4096)
+def meaning_at(path: tuple[str, ...]) -> Meaning:
+    """What an address that is no claim is to the post, by any of the keys above it."""
+    keys = inner_path(path)
+    meanings = [meaning_of(key)[0] for key in keys]
+    if Meaning.MEDIA in meanings:
+        return Meaning.MEDIA
+    return meanings[0] if meanings[0] in RELATIONS or field_key(path) is not None else Meaning.OTHER
+
+
+def ends_in(path: str, slug: str) -> bool:
+    """Whether the path of an address ends in a post's slug, as its own address does."""
+    last = path.rstrip("/").rpartition("/")[2].partition(".")[0].lower()
+    return len(last) > 3 and last in (slug.lower(), slug.rstrip("/").rpartition("/")[2].lower())

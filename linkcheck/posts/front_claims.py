@@ -1,0 +1,254 @@
+"""What a front matter claims: the addresses that name the original and the canonical URL, and what all others are to the post."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+
+from msgspec import Struct
+
+from linkcheck.config.settings import Settings
+from linkcheck.model import FrontValue, Post
+from linkcheck.posts.field_names import (
+    ADDRESS_KEYS,
+    CANONICAL_FIELDS,
+    RELATIONS,
+    Meaning,
+    ends_in,
+    field_key,
+    folded,
+    inner_path,
+    is_commenting,
+    meaning_at,
+    meaning_of,
+)
+from linkcheck.posts.fields import (
+    LINK_BLOG,
+    MARKS,
+    REPUBLICATION,
+    WRITTEN_AS_LINK,
+    Convention,
+    Fields,
+    fields_of,
+    is_absent,
+    is_address,
+    is_placeholder,
+    tool_of,
+    values_of,
+)
+from linkcheck.text import pattern
+from linkcheck.urls.domains import same_site
+from linkcheck.urls.identity import bare_host
+from linkcheck.urls.url import Url, web_url
+
+_WHOLE_ADDRESS = pattern(r"https?://[^\s<>]+$", re.IGNORECASE)
+_MEDIA_PATH = pattern(
+    r"\.(?:png|jpe?g|gif|webp|svg|avif|ico|bmp|mp[34]|m4[av]|webm|og[gv]|wav|rss|atom|css|js)$|/(?:feed|rss)/?$|/(?:feed|rss|atom)\.xml$",
+    re.IGNORECASE,
+)
+_NAME_AND_ADDRESS = pattern(r"(?!https?:|//)[^<>\[\]\n]{1,100}?[\s(<:](https?://[^\s<>()]+)[)>]?$", re.IGNORECASE)
+# Keys of maps that are about other pages than the post.
+_OTHER_PAGES = frozenset("author authors related translations alternatelanguages prev next previous series".split())
+_LICENCES = frozenset({"creativecommons.org", "opensource.org", "gnu.org"})
+_CODE_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
+_BLOG_SERVICES = frozenset("wordpress.com blogspot.com tumblr.com typepad.com livejournal.com posterous.com ghost.io substack.com".split())
+_ORIGINALS = frozenset({Meaning.ORIGINAL, Meaning.WORD, Meaning.BY_USE})
+# More addresses than any author writes into front matter.
+_MOST_OTHERS = 200
+
+
+class FolderUse(Struct, frozen=True):
+    """How the posts of a folder use words that mean several things: the folded names that hold originals there, and those that do not."""
+
+    originals: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+
+NO_USE = FolderUse()
+
+
+class FrontClaim(Struct, frozen=True):
+    """An address in the front matter: its place, and why it is taken for what it is, where the name of its field does not say so."""
+
+    value: FrontValue
+    reason: str = ""
+
+
+class FrontClaims(Struct, frozen=True):
+    """The addresses of a front matter: those that claim the original and the canonical URL, and all others."""
+
+    convention: Convention | None
+    originals: tuple[FrontClaim, ...]
+    canonicals: tuple[FrontClaim, ...]
+    others: tuple[FrontClaim, ...]
+
+
+def front_claims(post: Post, placeholders: Collection[str], settings: Settings, use: FolderUse = NO_USE) -> FrontClaims:
+    """What the front matter claims; `placeholders` are those that an import tool left in the body."""
+    fields = fields_of(post.front)
+    tool = tool_of(fields, placeholders)
+    site = _site_of(post, settings)
+    chosen = _configured(settings.original_fields, post.front)
+    convention = tool
+    if not chosen and tool is not None:
+        chosen = values_of(tool.original, fields)
+        if tool.addresses:
+            chosen = tuple(value for value in chosen if is_address(value.value))
+    reason = ""
+    if not chosen or tool is None:
+        found = _best_original(fields, post, site, use)
+        if found is not None:
+            name, values, rank = found
+            if convention is None:
+                convention = LINK_BLOG if is_commenting(rank) else REPUBLICATION
+            if not chosen:
+                chosen = values
+                reason = f"`{name}` holds addresses of other sites in most posts of its folder" if name in use.originals else ""
+    canonicals = _configured(settings.canonical_fields, post.front) or _canonicals(fields, post.front)
+    claimed = [(value.path, value.start) for value in (*chosen, *canonicals)]
+    rest = (
+        value
+        for value in post.front
+        if "://" in value.value and not any(path == value.path and value.start <= start <= value.end for path, start in claimed)
+    )
+    return FrontClaims(
+        convention,
+        tuple(FrontClaim(narrowed(value, post.text), reason) for value in chosen),
+        tuple(FrontClaim(narrowed(value, post.text)) for value in canonicals),
+        tuple(islice(_others(rest, post, site, media=settings.media), _MOST_OTHERS)),
+    )
+
+
+def narrowed(value: FrontValue, text: str, *, named: bool = False) -> FrontValue:
+    """The address alone, where a value is a link as Markdown or HTML writes it, or where `named`, an address behind its name."""
+    written = value.value.strip()
+    link = WRITTEN_AS_LINK.match(written) or (_NAME_AND_ADDRESS.match(written) if named else None)
+    if link is None:
+        return value
+    address = next(group for group in link.groups() if group)
+    at = text.find(address, value.start, value.end)
+    place = (at, at + len(address)) if at >= 0 else (value.start, value.end)
+    return FrontValue(value.path, address, *place)
+
+
+def _configured(names: Iterable[str], front: Iterable[FrontValue]) -> tuple[FrontValue, ...]:
+    """The values of the first of the fields that the settings name, by their dotted paths, which holds any."""
+    for name in names:
+        wanted = tuple(folded(key) for key in name.split("."))
+        values = tuple(
+            value
+            for value in front
+            if wanted in (inner_path(value.path), tuple(map(folded, value.path)))
+            or (len(wanted) == 1 and field_key(value.path) == wanted[0])
+        )
+        values = tuple(value for value in values if not is_absent(value.value) and not is_placeholder(value.value))
+        if values:
+            return values
+    return ()
+
+
+def _canonicals(fields: Fields, front: Sequence[FrontValue]) -> tuple[FrontValue, ...]:
+    found = values_of(CANONICAL_FIELDS, fields)
+    if found or not any("canonical" in key.lower() or value.value == "canonical" for value in front for key in value.path[-2:]):
+        return found
+    found = values_of([name for name in fields if meaning_of(name)[0] is Meaning.CANONICAL], fields)
+    return found or tuple(value for at, value in enumerate(front) if _is_nested_canonical(at, front))[:1]
+
+
+def _is_nested_canonical(at: int, front: Sequence[FrontValue]) -> bool:
+    """Whether a value is a canonical URL among settings for the head: `alternates.canonical`, or a tag with `rel` and `href`."""
+    *outer, key = inner_path(front[at].path)
+    if not is_address(front[at].value) or is_placeholder(front[at].value):
+        return False
+    if any(meaning_of(name)[0] is Meaning.MEDIA or name in _OTHER_PAGES for name in outer):
+        return False
+    if key in ADDRESS_KEYS and outer:
+        beside = [value for value in front[max(0, at - 2) : at + 3] if value.path[:-1] == front[at].path[:-1]]
+        return any(folded(value.path[-1]) == "rel" and value.value == "canonical" for value in beside) or (
+            meaning_of(outer[-1])[0] is Meaning.CANONICAL
+        )
+    return meaning_of(key)[0] is Meaning.CANONICAL
+
+
+def _best_original(fields: Fields, post: Post, site: str | None, use: FolderUse) -> tuple[str, tuple[FrontValue, ...], int] | None:
+    """The name, values and rank of the field that names the original best, of those that people write themselves."""
+    found: list[tuple[int, str, tuple[FrontValue, ...]]] = []
+    for name, values in fields.items():
+        if name in MARKS or not any("." in value.value for value in values):
+            continue
+        meaning, rank = meaning_of(name)
+        if meaning is Meaning.BY_USE and name not in use.originals:
+            continue
+        if meaning not in _ORIGINALS or name in use.others:
+            continue
+        named = (narrowed(value, post.text, named=True) for value in values if not is_placeholder(value.value))
+        addresses = tuple(value for value in named if is_address(value.value) and _may_be_original(value, meaning, post, site))
+        # Several sources are what a post draws on.
+        if addresses and (meaning is Meaning.ORIGINAL or len({value.value.strip() for value in addresses}) == 1):
+            found.append((rank, name, addresses))
+    if not found:
+        return None
+    rank, name, addresses = min(found, key=lambda one: one[0])
+    return name, addresses, rank
+
+
+def _may_be_original(value: FrontValue, meaning: Meaning, post: Post, site: str | None) -> bool:
+    """Whether an address may be an article somewhere else: no picture or feed, no licence or program, and none of the site's own."""
+    url = web_url(value.value)
+    if url is None:
+        return True
+    if _is_media(url):
+        return False
+    if site is not None and _is_former(url, site, post):
+        return False
+    if meaning is Meaning.ORIGINAL and "source" not in folded(value.path[0]):
+        return True
+    host = bare_host(url.host)
+    return host not in _LICENCES and not (host in _CODE_HOSTS and url.path.strip("/").count("/") <= 1)
+
+
+def _others(values: Iterable[FrontValue], post: Post, site: str | None, *, media: bool) -> Iterator[FrontClaim]:
+    """The addresses that claim nothing: links to other pages, with what they are to the post where that is known."""
+    for value in values:
+        if field_key(value.path) in MARKS or is_placeholder(value.value):
+            continue
+        value = narrowed(value, post.text)
+        address = value.value.strip()
+        url = web_url(address) if _WHOLE_ADDRESS.match(address) else None
+        if url is None:
+            continue
+        meaning = meaning_at(value.path)
+        if meaning is Meaning.OWN or (meaning is Meaning.BY_USE and _is_own(url, site, post)):
+            continue
+        if not media and (meaning is Meaning.MEDIA or _is_media(url)):
+            continue
+        if meaning in _ORIGINALS and site is not None and _is_former(url, site, post):
+            meaning = Meaning.FORMER
+        yield FrontClaim(value, RELATIONS.get(meaning, ""))
+
+
+def _is_own(url: Url, site: str | None, post: Post) -> bool:
+    """Whether an address is the post's own: one that the site has, that a blog gives by number, or that ends like the post's name."""
+    if url.href == post.permalink or bare_host(url.host) == site or url.query.startswith(("p=", "page_id=")):
+        return True
+    return ends_in(url.path, post.identity)
+
+
+def _is_former(url: Url, site: str, post: Post) -> bool:
+    """Whether an address is on the site's own old host: the same one, a blog service's with its name, or another of its domain."""
+    host = bare_host(url.host)
+    if host == site:
+        return True
+    label, _, service = host.partition(".")
+    if service in _BLOG_SERVICES and label in site.split("."):
+        return True
+    return ends_in(url.path, post.identity) and same_site(host, site)
+
+
+def _is_media(url: Url) -> bool:
+    return _MEDIA_PATH.search(url.path) is not None
+
+
+def _site_of(post: Post, settings: Settings) -> str | None:
+    """The host of the site that publishes the post, where the settings or its permalink say so."""
+    url = web_url(settings.site_url or post.permalink or "")
+    return bare_host(url.host) if url is not None else None
