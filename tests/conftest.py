@@ -1,5 +1,6 @@
 """What tests share: a site of posts in a folder, checked with the answers of a small world."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -11,12 +12,23 @@ from linkcheck.config.settings import Settings
 from linkcheck.model import Report
 from linkcheck.pipeline import run as pipeline
 
-# How long an example takes says more of what else the machine does than of what is tested.
-hypothesis.settings.register_profile("any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("any machine")
+# How long an example takes says more of what else the machine does than of what is tested; and what fails once fails again.
+hypothesis.settings.register_profile(
+    "thorough", max_examples=150, derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.register_profile("quick", parent=hypothesis.settings.get_profile("thorough"), max_examples=20)
+
+# Tests start hundreds of Python programs; each would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 World = Mapping[str, httpx.Response | type[Exception]]
 Check = Callable[..., Report]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples of each property where only the fast tests run."""
+    if not config.getoption("--hypothesis-profile"):
+        hypothesis.settings.load_profile("quick" if "not slow" in config.getoption("markexpr") else "thorough")
 
 
 @pytest.fixture(autouse=True, scope="session")

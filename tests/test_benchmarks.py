@@ -31,6 +31,7 @@ def test_every_shape_has_a_share() -> None:
     assert sum(SHARES.values()) == 100
 
 
+@pytest.mark.slow
 def test_linkcheck_reads_every_post(tmp_path: Path) -> None:
     """A post that is skipped would make a run look fast; that most posts hold three claims keeps it from looking slow."""
     written = write_posts(tmp_path, 300, 7)
@@ -61,6 +62,7 @@ def test_a_world_has_trouble_in_due_measure() -> None:
     assert all(link.startswith("http://127.") for link in found.links)
 
 
+@pytest.mark.slow
 def test_posts_hold_every_link_of_a_world_in_their_bodies(tmp_path: Path) -> None:
     """Both programs have the same links to ask for, though one of them reads no front matter."""
     found = world(3, SMALL, PORTS)

@@ -115,6 +115,7 @@ def test_beside_another_thread_workers_start_from_scratch() -> None:
 
 
 @pytest.mark.usefixtures("other_thread")
+@pytest.mark.slow
 def test_workers_from_scratch_do_the_same_work() -> None:
     """In the order of the items, what dies is made here, and a mistake comes out as it does here."""
     assert made(ITEMS, Task(dying, (os.getpid(),)), Plan(2, spawns=True)) == squares(ITEMS)
@@ -189,6 +190,7 @@ def test_a_consumer_that_stops_leaves_no_worker() -> None:
 
 
 @FORKS
+@pytest.mark.slow
 def test_a_consumer_that_stops_does_not_wait_for_half_a_result() -> None:
     """Whatever the workers were about to send when nobody wanted it any more."""
     for _ in range(20):
@@ -219,6 +221,7 @@ def test_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
     pytest.fail("a worker is left")
 
 
+@pytest.mark.slow
 def test_a_report_is_the_same_by_one_process_and_by_several(tmp_path: Path) -> None:
     """Findings, links and resolutions do not depend on who read the posts, offline or not."""
     for n in range(MIN_ITEMS):
@@ -233,6 +236,7 @@ def test_a_report_is_the_same_by_one_process_and_by_several(tmp_path: Path) -> N
 
 
 @FORKS
+@pytest.mark.slow
 def test_an_interrupted_run_ends_with_its_workers(tmp_path: Path) -> None:
     """Ctrl-C ends the command with 130 and no traceback, though its workers get it too."""
     for n in range(MIN_ITEMS):

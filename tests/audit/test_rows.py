@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -19,7 +19,6 @@ from linkcheck.model import Evidence, Hop, PageFacts
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso
 from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
 
-ENOUGH = settings(max_examples=100, deadline=None, derandomize=True)
 URLS = st.sampled_from(("https://a.example/x", "http://b.example:8080/?q=1", "https://xn--bcher-kva.example/%E2%82%AC", "http://[::1]/"))
 MOMENTS = st.integers(1, 4_000_000_000)
 TEXTS = st.none() | st.text(max_size=8)
@@ -68,7 +67,6 @@ def simple(outcome: Outcome, at: int) -> Answer:
     return Answer(url, (Hop(url, Via.GIVEN),), outcome, Certainty.LIKELY, url, None, iso_from_seconds(at))
 
 
-@ENOUGH
 @given(ANSWERS, st.booleans())
 def test_an_answer_comes_back_from_its_row(answer: Answer, proven: bool) -> None:
     """All of an answer is kept but its fragment; since when it lives is the ledger's to know."""
@@ -80,7 +78,6 @@ def test_an_answer_comes_back_from_its_row(answer: Answer, proven: bool) -> None
     assert row.due_at >= row.checked_at
 
 
-@ENOUGH
 @given(ANSWERS)
 def test_an_old_row_is_judged_by_the_new_table(answer: Answer) -> None:
     """Where the table of verdicts is another one now, the verdict is made anew of what was seen; what saw nothing stays."""
@@ -104,7 +101,6 @@ def test_what_cannot_be_read_is_no_answer(content: bytes) -> None:
     assert pending_retry_of(doubt) is None
 
 
-@ENOUGH
 @given(st.lists(st.sampled_from(Outcome), min_size=1, max_size=12))
 def test_rows_know_the_streaks(outcomes: list[Outcome]) -> None:
     """A row tells when the present successes and failures in a row began; what is neither success nor failure changes nothing."""
@@ -123,7 +119,6 @@ def test_rows_know_the_streaks(outcomes: list[Outcome]) -> None:
     assert (row.failing_since, row.failures) == (min(failing, default=None), len(failing))
 
 
-@ENOUGH
 @given(ANSWERS, st.sampled_from(Certainty))
 def test_a_check_tells_what_was_seen(answer: Answer, certainty: Certainty) -> None:
     """A line of a URL's history has its request, its time, and the certainty that the strikes made."""
@@ -141,7 +136,6 @@ def test_a_check_tells_what_was_seen(answer: Answer, certainty: Certainty) -> No
     )
 
 
-@ENOUGH
 @given(URLS, st.lists(HOPS, min_size=1, max_size=3).map(tuple), SEEN, st.none() | PAGES, st.booleans(), MOMENTS)
 def test_a_pending_retry_comes_back_from_its_row(
     url: str, hops: tuple[Hop, ...], seen: Observation, page: PageFacts | None, echo: bool, at: int
@@ -151,7 +145,6 @@ def test_a_pending_retry_comes_back_from_its_row(
     assert pending_retry_of(pending_retry_row(doubt, "a run")) == doubt
 
 
-@ENOUGH
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(microsecond=0, tzinfo=UTC)))
 def test_times_come_back_as_they_were(moment: datetime) -> None:
     """A time in ISO 8601 and its seconds say the same."""

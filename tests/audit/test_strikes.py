@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.audit.strikes import FAILING, are_enough, strike_subject, successes, with_strikes
@@ -15,7 +15,6 @@ from linkcheck.ledger.records import Strike, Success
 from linkcheck.model import Evidence, Hop
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 
-ENOUGH = settings(max_examples=100, deadline=None, derandomize=True)
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://a.example/x"
 # Around midnights and around 72 hours, where it matters.
@@ -33,7 +32,6 @@ def answer(outcome: Outcome = Outcome.DEAD, certainty: Certainty = Certainty.LIK
     return Answer(outcome=outcome, certainty=certainty, **facts)  # type: ignore[arg-type]
 
 
-@ENOUGH
 @given(st.lists(SECONDS, max_size=8))
 def test_strikes_are_enough_on_three_days_in_72_hours(seconds: list[int]) -> None:
     """There are three failures on three dates, two of which are 72 hours apart; in whatever order they are listed."""
@@ -44,7 +42,6 @@ def test_strikes_are_enough_on_three_days_in_72_hours(seconds: list[int]) -> Non
     assert are_enough(strikes(seconds)) == (dates and apart)
 
 
-@ENOUGH
 @given(st.lists(SECONDS, max_size=8), SECONDS)
 def test_one_more_strike_never_makes_a_death_less_certain(seconds: list[int], more: int) -> None:
     """What is enough stays enough."""

@@ -203,6 +203,7 @@ def test_the_bar_is_gone_at_the_end() -> None:
     assert b"\x1b[?25h" in written
 
 
+@pytest.mark.slow
 def test_no_color_is_respected() -> None:
     """Under NO_COLOR nothing is coloured."""
     coloured, plain = run_on_a_terminal(), run_on_a_terminal(NO_COLOR="1")
@@ -211,6 +212,7 @@ def test_no_color_is_respected() -> None:
     assert b"\x1b[32m" not in plain
 
 
+@pytest.mark.slow
 def test_a_dumb_terminal_gets_lines() -> None:
     """Where no line can be drawn again, nothing is drawn."""
     assert run_on_a_terminal(TERM="dumb").splitlines() == [

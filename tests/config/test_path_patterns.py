@@ -45,7 +45,7 @@ def test_a_pattern_matches_as_in_git(line: str, matched: tuple[str, ...], others
     assert [path for path in (*matched, *others) if spec.match_file(path)] == list(matched)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 4, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from((*PIECES, *BRACKETS)), min_size=1, max_size=5).map("".join), st.sets(paths, min_size=10))
 def test_any_pattern_matches_what_it_matches_in_git(tmp_path: Path, line: str, paths: set[str]) -> None:
     """Git itself is asked."""
@@ -64,7 +64,7 @@ def test_any_pattern_matches_what_it_matches_in_git(tmp_path: Path, line: str, p
     assert {path for path in paths if spec.match_file(path)} == set(filter(None, asked.stdout.split("\0")))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(st.lists(st.lists(st.sampled_from((*PIECES[:-2], "!")), min_size=1, max_size=5).map("".join), min_size=1, max_size=3), paths)
 def test_several_patterns_weigh_as_much_as_in_the_library(lines: list[str], path: str) -> None:
     """Which of them decides is the library's to say; only an exclamation mark before nothing is read otherwise."""

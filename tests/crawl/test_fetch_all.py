@@ -167,6 +167,7 @@ def test_a_big_host_keeps_no_other_waiting() -> None:
     assert world.asked.index("http://small.example/x") < 4
 
 
+@pytest.mark.slow
 def test_many_urls_take_few_tasks() -> None:
     """A long list never makes more tasks than the bound and a handful."""
     most = 0

@@ -71,6 +71,7 @@ def pages(port: int) -> list[str]:
 
 
 @pytest.mark.parametrize("files", [40, 64])
+@pytest.mark.slow
 def test_an_audit_with_few_files_blames_no_page(files: int, slow_port: int, tmp_path: Path) -> None:
     """Hundreds of living pages are alive or unchecked, whatever `ulimit -n` says, and no strike is written."""
     links = "".join(f'<p><a href="{url}">A story</a></p>' for url in pages(slow_port))

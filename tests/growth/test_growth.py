@@ -29,6 +29,8 @@ from linkcheck.urls.url import parse_url, without_userinfo
 from .constructs import LINK_HEADERS, PAGES, POSTS, TITLES, URLS, Make
 from .growth import grows_evenly, growth
 
+pytestmark = pytest.mark.slow
+
 # A square would be 2.
 MOST = 1.2
 ADDRESS = "https://a.example/some-words-of-a-title"

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import threading
-import time
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -219,44 +218,43 @@ STRAY = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 @pytest.mark.parametrize("cut", [8, 30, len(STRAY)])
 def test_a_stray_response_that_has_come_answers_no_request(cut: int) -> None:
     """What stands unread before the next request is sent ends the connection, a part of a response too."""
-    connections = 0
+    has_read, sent, done, ready = (threading.Event() for _ in range(4))
+    handlers: list[asyncio.Task[None] | None] = []
+    ports: list[int] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal connections
-        connections += 1
+        handlers.append(asyncio.current_task())
         await reader.readuntil(b"\r\n\r\n")
         writer.write(PAGE)
-        await asyncio.sleep(0.02)
+        await asyncio.to_thread(has_read.wait)
         writer.write(STRAY[:cut])
+        sent.set()
         await reader.read(1)
-        writer.write(STRAY[cut:])
         writer.close()
 
-    def serve_apart(ready: threading.Event, ports: list[int]) -> None:
-        async def run() -> None:
-            server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async def serve_until_done() -> None:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
             ports.append(server.sockets[0].getsockname()[1])
             ready.set()
-            async with server:
-                await asyncio.sleep(0.6)
-
-        asyncio.run(run())
+            await asyncio.to_thread(done.wait)
+            await asyncio.gather(*(handler for handler in handlers if handler is not None), return_exceptions=True)
 
     async def run(port: int) -> list[Reply]:
         async with Fetcher(SETTINGS) as fetcher:
             first = await fetcher.fetch(f"http://127.0.0.1:{port}/a", {})
+            has_read.set()
             # The event loop is busy with something else while the stray response arrives.
-            time.sleep(0.15)
+            sent.wait()
             return [first, await fetcher.fetch(f"http://127.0.0.1:{port}/b", {})]
 
-    ready, ports = threading.Event(), list[int]()
-    thread = threading.Thread(target=serve_apart, args=(ready, ports))
+    thread = threading.Thread(target=lambda: asyncio.run(serve_until_done()))
     thread.start()
     ready.wait()
     replies = asyncio.run(run(ports[0]))
+    done.set()
     thread.join()
     assert [reply.status for reply in replies] == [200, 200]
-    assert connections == 2
+    assert len(handlers) == 2
 
 
 def test_the_beginning_of_a_second_response_ends_the_connection() -> None:

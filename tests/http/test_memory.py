@@ -52,6 +52,7 @@ def grown_megabytes(response: str, responses: int) -> int:
     return int(made.stdout)
 
 
+@pytest.mark.slow
 def test_decoders_that_wait_hold_no_windows() -> None:
     """Twenty pages whose inner coding never begins keep no outer decoder of 16 MB each."""
     response = r"""
@@ -62,6 +63,7 @@ def test_decoders_that_wait_hold_no_windows() -> None:
     assert grown_megabytes(response, 20) < 80
 
 
+@pytest.mark.slow
 def test_a_header_of_codings_makes_no_decoders() -> None:
     """A quarter of a megabyte of codings is no page."""
     response = r"""
@@ -73,6 +75,7 @@ def test_a_header_of_codings_makes_no_decoders() -> None:
 
 @pytest.mark.parametrize("line", ["b'X: y\\r\\n'", "b'y'"])
 @pytest.mark.parametrize("kind", ["text/html", "image/png"])
+@pytest.mark.slow
 def test_a_trailer_without_an_end_is_given_up(line: str, kind: str) -> None:
     """What follows the last chunk is bounded as a head is, of a body that is wanted and of one that is not."""
     response = rf"""

@@ -122,6 +122,7 @@ def test_requests_of_a_day_add_up(ledger: Ledger) -> None:
     assert ledger.request_counts(6) == {}
 
 
+@pytest.mark.slow
 def test_nineteen_thousand_urls_are_written_and_read_quickly(ledger: Ledger) -> None:
     """A whole site fits into a few seconds of the ledger's time, and is asked for in one call."""
     urls = [f"https://host-{number % 300}.example/{number}/{'a' * 60}" for number in range(19_000)]

@@ -55,6 +55,7 @@ def end(process: "subprocess.Popen[bytes]") -> None:
         ((), "process 7 on desk; wait until that has ended, or end it"),
     ],
 )
+@pytest.mark.slow
 def test_a_second_process_is_told_who_holds_the_file(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
     """The second process in a file is kept out until the first one is gone, even if that was killed."""
     place = str(tmp_path / "l.sqlite")
@@ -90,6 +91,7 @@ def test_closing_lets_go(tmp_path: Path) -> None:
     assert os.path.getsize(tmp_path / "l.sqlite.lock") == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_is_gone_on_with_at_once(tmp_path: Path) -> None:
     """Whoever holds the file need not wait until the word of the run before it has run out."""
     place = str(tmp_path / "l.sqlite")
@@ -169,6 +171,7 @@ def test_a_host_that_is_being_given_out_is_passed_over(ledger: Ledger, place: st
         assert ledger.claim_hosts(["a", "b"], "r2", NOW) == {"b"}
 
 
+@pytest.mark.slow
 def test_no_host_is_given_out_twice(place: str, tmp_path: Path) -> None:
     """Runs that ask for the same hosts at the same time, over and over, never get one that another has."""
     runs = [f"r{number}" for number in range(4)]

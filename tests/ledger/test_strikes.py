@@ -51,7 +51,7 @@ def test_the_lines_of_both_branches_are_a_merge(one: StrikeHistories, two: Strik
     assert decode_strikes(both, "s") == merge(one, two)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 6)
 @given(RECORDS, RECORDS)
 def test_a_ledger_merges_as_the_text_does(tmp_path_factory: pytest.TempPathFactory, one: StrikeHistories, two: StrikeHistories) -> None:
     """Importing is merging: in either order, and twice, the ledger holds what both files say together."""

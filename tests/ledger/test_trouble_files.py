@@ -98,6 +98,7 @@ def test_a_file_that_was_cut_off(file: Path, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_file_that_is_overwritten_in_mid_run(file: Path, tmp_path: Path) -> None:
     """What is damaged while a run goes on is found by the next question that meets it."""
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
@@ -166,6 +167,7 @@ def test_a_folder_that_may_only_be_read(file: Path, open_folder: Path) -> None:
             open_ledger("deeper/l.sqlite", open_folder, now=NOW)
 
 
+@pytest.mark.slow
 def test_a_full_disk(tmp_path: Path) -> None:
     """A disk that is full ends the run; what was committed before is there, and the run goes on once there is room."""
     with a_disk_of(pages=200), open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
@@ -181,6 +183,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
         assert ledger.stats().urls == {"alive": 20_001}
 
 
+@pytest.mark.slow
 def test_a_disk_that_allows_no_more(tmp_path: Path) -> None:
     """A write that the system refuses ends the run, and nothing is half written."""
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:

@@ -1,5 +1,7 @@
 """How much a ledger holds, and which rows are old enough to be deleted."""
 
+import pytest
+
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import LedgerBatch, Success
 from linkcheck.ledger.upkeep import PrunedRows
@@ -80,6 +82,7 @@ def test_the_last_run_never_goes(ledger: Ledger) -> None:
     assert ledger.last_run() is not None
 
 
+@pytest.mark.slow
 def test_vacuum_gives_room_back(ledger: Ledger) -> None:
     """After much was deleted the ledger is smaller, and holds what was left."""
     rows = tuple(url_row(f"https://many.example/{number}", checked_at=OLD) for number in range(5000))

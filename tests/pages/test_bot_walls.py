@@ -1,7 +1,7 @@
 """Bot walls are known by their service's own marks, and pages about them are not."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.pages.bot_walls import BODY_MARKS, CAPTCHA_WIDGETS, HEADER_MARKS, UNNAMED_SERVICE, WALL_TITLES, HeaderMark, bot_wall
@@ -50,10 +50,10 @@ def test_header_names_its_service(mark: HeaderMark) -> None:
 
 
 @pytest.mark.parametrize("mark", BODY_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
-@pytest.mark.parametrize("status", [200, 202, 403, 404, 405, 429, 503])
-def test_markup_names_its_service(mark: Mark, status: int) -> None:
+def test_markup_names_its_service(mark: Mark) -> None:
     """A service's own markup in a small page is its wall, at any status."""
-    assert bot_wall(status, {}, marked(mark)) == mark.service
+    statuses = (200, 202, 403, 404, 405, 429, 503)
+    assert {status: bot_wall(status, {}, marked(mark)) for status in statuses} == dict.fromkeys(statuses, mark.service)
 
 
 @pytest.mark.parametrize("mark", BODY_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
@@ -142,7 +142,6 @@ def test_ordinary_answer_behind_a_service_is_none(status: int, headers: dict[str
     st.dictionaries(st.sampled_from(("server", "cf-mitigated", "x-iinfo", "x")), st.text(max_size=9)),
     st.binary(max_size=200),
 )
-@settings(max_examples=150, deadline=None, derandomize=True)
 def test_no_answer_raises(status: int, headers: dict[str, str], html: bytes) -> None:
     """Any status, headers and bytes are judged."""
     assert bot_wall(status, headers, html) is None or isinstance(bot_wall(status, headers, html), str)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.pages.decoy_url import decoy_url
@@ -35,7 +35,6 @@ def test_neighbour_shares_no_word_with_its_page() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=150, deadline=None, derandomize=True)
 def test_every_url_has_a_neighbour(text: str) -> None:
     """Whatever a path or a query holds, the neighbour is a URL of the same host."""
     for url in (f"https://a.example/{text}", f"https://a.example/?{text}"):

@@ -1,7 +1,7 @@
 """Gates stand before a page; error pages, searches and sections do not."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.pages.gates import GATE_HOSTS, GATE_LABELS, GATE_PHRASES, RETURN_PARAMETERS, gate
@@ -94,7 +94,6 @@ def test_page_asked_for_by_that_name_is_the_page() -> None:
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-@settings(max_examples=100, deadline=None, derandomize=True)
 def test_no_text_raises(asked: str, final: str) -> None:
     """What is no URL has no gate."""
     assert gate(asked, None, f"https://paper.example/{final}") in (

@@ -18,6 +18,8 @@ from tests.internet.server import Internet, internet
 from tests.internet.sites import Site
 from tests.judge.posts import wordpress
 
+pytestmark = pytest.mark.slow
+
 ARCHIVE = "https://archive.example/"
 FEED = "http://feeds.burner.example/~r/paper/top/~3/"
 MOVED, LOST = f"{FEED}AAAAAAAAAAA/a-story", f"{FEED}DDDDDDDDDDD/another"

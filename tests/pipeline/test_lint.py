@@ -66,6 +66,7 @@ def checked(paths: list[Path], settings: Settings) -> tuple[bytes, ...]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.slow
 def test_a_report_is_the_same_whether_its_posts_are_held_or_let_go(archive: Path, jobs: int) -> None:
     """Byte for byte, but for its times: in one process and in several."""
     report = pipeline.check([archive.relative_to(Path.cwd())], Settings(offline=True, jobs=jobs), today=TODAY)
@@ -146,6 +147,7 @@ def test_a_full_disk_is_said(archive: Path, name: str, monkeypatch: pytest.Monke
 
 
 @given(st.lists(st.lists(st.binary(max_size=4).map(lambda text: text.replace(b"\n", b"") + b"\n"))), st.integers(1, 9))
+@pytest.mark.slow
 def test_lines_come_out_sorted(batches: list[list[bytes]], in_memory: int) -> None:
     """All of them, as often as they were put in, and as often as they are asked for."""
     expected = sorted(line for batch in batches for line in batch)

@@ -3,7 +3,7 @@
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.config.settings import Settings
@@ -19,7 +19,6 @@ from tests.conftest import Check
 from .reading import assert_places_hold, body, read, reading, urls
 
 WORDPRESS = "post_title: x\npost_excerpt: y"
-ENOUGH = settings(max_examples=120, deadline=None, derandomize=True)
 A = "https://a.example/"
 
 
@@ -214,7 +213,6 @@ lines = st.lists(
 ).map("".join)
 
 
-@ENOUGH
 @given(lines, st.sampled_from(["title: x", WORDPRESS, "original_link: https://a.example/1"]), st.booleans())
 def test_places_hold_in_any_text(text: str, front: str, crlf: bool) -> None:
     """Whatever a body holds, each link stands exactly where its span says."""
@@ -224,7 +222,6 @@ def test_places_hold_in_any_text(text: str, front: str, crlf: bool) -> None:
     assert_places_hold(reading(content))
 
 
-@ENOUGH
 @given(st.text(), st.data())
 def test_spans_cut_the_same_text_from_bytes(text: str, data: st.DataObject) -> None:
     """A span of any stretch of a text cuts that stretch out of its bytes, and offsets come back."""
@@ -290,7 +287,6 @@ joints = st.lists(
 ).map(b"".join)
 
 
-@ENOUGH
 @given(fronts, joints)
 def test_reading_any_bytes_never_raises(front: bytes, rest: bytes) -> None:
     """Any file is a post or a skip, and any post has links."""
@@ -300,7 +296,6 @@ def test_reading_any_bytes_never_raises(front: bytes, rest: bytes) -> None:
         extract(found, Settings())
 
 
-@ENOUGH
 @given(lines)
 def test_both_readers_take_any_text(text: str) -> None:
     """Both readers of bodies take any text, and their links come in the order of the text."""

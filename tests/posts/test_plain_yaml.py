@@ -86,7 +86,7 @@ def assert_same(block: str) -> None:
         assert (plain, ()) == read_full(text, start, end)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=7 * settings().max_examples)
 @given(blocks)
 def test_what_is_plain_is_read_as_libyaml_reads_it(block: str) -> None:
     """Any block is read just so, or left to libyaml."""

@@ -4,7 +4,7 @@ from itertools import combinations
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.text import decode_references, holds_references
@@ -18,7 +18,6 @@ from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url, without_useri
 
 from .tables import rows
 
-ENOUGH = settings(max_examples=150, deadline=None, derandomize=True)
 PIECES = (
     "http://",
     "https://",
@@ -220,7 +219,6 @@ def test_fragment_is_not_requested() -> None:
     assert (url.request, url.query, url.fragment) == ("https://paper.example/a?b=1", "b=1", "c")
 
 
-@ENOUGH
 @given(urlish)
 def test_parsing_never_raises(text: str) -> None:
     """Any text is a URL, damage, or no web link, and its normal form is stable."""
@@ -233,7 +231,6 @@ def test_parsing_never_raises(text: str) -> None:
     assert isinstance(identity(text), str)
 
 
-@ENOUGH
 @given(urlish)
 def test_unwrapping_ends_and_moves_on(text: str) -> None:
     """Unwrapping any text ends, and each step leads to another whole URL than the one before."""
@@ -249,7 +246,6 @@ def test_unwrapping_ends_and_moves_on(text: str) -> None:
         assert len(way) == len(set(way)) <= MAX_STEPS + 1
 
 
-@ENOUGH
 @given(urlish)
 def test_repair_is_sound(text: str) -> None:
     """A repaired URL is itself a whole URL without damage."""
