@@ -68,7 +68,13 @@ def outcomes(folder: Path) -> dict[str, str]:
     return {url.rpartition("/")[2]: known["outcome"] for url, known in report["urls"].items()}
 
 
-@pytest.mark.parametrize("numbers", [["SIGINT"], ["SIGTERM"], ["SIGHUP"], ["SIGHUP", "SIGHUP", "SIGHUP"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        pytest.param(["SIGTERM"], id="SIGTERM"),
+        *(pytest.param(numbers, id=" ".join(numbers), marks=pytest.mark.slow) for numbers in (["SIGINT"], ["SIGHUP"], ["SIGHUP"] * 3)),
+    ],
+)
 def test_a_stopped_check_reports_what_is_known(numbers: list[str], server: Server, tmp_path: Path) -> None:
     """Ctrl-C, SIGTERM and a closed terminal, which may say so more than once, leave a report."""
     process = started(server, tmp_path)
@@ -80,6 +86,7 @@ def test_a_stopped_check_reports_what_is_known(numbers: list[str], server: Serve
     assert outcomes(tmp_path) == {"fast": "alive", "slow": "unchecked"}
 
 
+@pytest.mark.slow
 def test_nohup_is_respected(server: Server, tmp_path: Path) -> None:
     """A check that is to survive its terminal goes on."""
     process = started(server, tmp_path, "nohup")

@@ -34,7 +34,7 @@ def database(server: Server) -> Iterator[str]:
     server.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a ledger may be made."""
     if request.param == "sqlite":

@@ -176,7 +176,7 @@ def test_packed_values_come_out_in_their_order(values: list[bytes], block: int, 
         assert list(packed) == [*values, b"last"]
 
 
-@pytest.mark.parametrize("output", [["--format", "json"], ["--format", "jsonl"], ["--all"]])
+@pytest.mark.parametrize("output", [["--format", "json"], pytest.param(["--format", "jsonl"], marks=pytest.mark.slow), ["--all"]])
 def test_the_command_prints_what_the_library_reports(
     archive: Path, output: list[str], capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
 ) -> None:
