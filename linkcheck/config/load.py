@@ -58,7 +58,7 @@ def _require_sense(settings: Settings) -> None:
     """Raise SettingsError for a value that has the right type but no meaning."""
     for rung in (settings.agree_at, *(table.agree_at for table in settings.paths)):
         if rung in (Agreement.DIFFERENT, Agreement.UNKNOWN):
-            raise SettingsError(f"claims cannot agree at {rung}; write identical, equivalent, same-target, same-page or same-site")
+            raise SettingsError(f"claims cannot agree at {rung}; write identical, equivalent, same-target, same-page, likely or same-site")
     if settings.site_url is not None and web_url(settings.site_url) is None:
         raise SettingsError(f"site_url is no web address: {settings.site_url}; write it as https://blog.example/")
 

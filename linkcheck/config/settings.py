@@ -154,7 +154,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         None,
         Setting("the claims every post must have: `original`, `canonical`, `source`", default="by profile and import tool", separator=","),
     )
-    agree_at: Agreement = row(Agreement.SAME_PAGE, Setting("the rung on which claims agree well enough"))
+    agree_at: Agreement = row(Agreement.LIKELY, Setting("the rung on which claims agree well enough"))
     original_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the original", separator=","))
     canonical_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the canonical URL", separator=","))
     media: bool = row(False, Setting("check images, frames and videos too", flag=CliFlag("judging")))

@@ -10,7 +10,7 @@ from linkcheck.model import Link, Reading, Resolution
 from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Certainty, Outcome, Profile, Role
 from linkcheck.pages.declared import declared_by_target
 from linkcheck.urls.domains import same_site
-from linkcheck.urls.identity import bare_host, identity
+from linkcheck.urls.identity import bare_host, identity, is_usually_same
 from linkcheck.urls.url import web_url
 
 LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
@@ -61,7 +61,8 @@ def compare(reading: Reading, resolutions: Mapping[str, Resolution], agree_at: A
     overall = _overall(sides, rungs, agree_at)
     odd, apart = _odd_one(sides, rungs, agree_at)
     rewritten = odd is not None and odd.link.role is Role.SOURCE and is_local_rewrite(odd, sides, site)
-    return Comparison(overall, sides, odd, apart, _certainty(sides, rewritten=rewritten), rewritten)
+    certainty = Certainty.LIKELY if _is_unsure(sides, rungs, odd) and not rewritten else _certainty(sides, rewritten=rewritten)
+    return Comparison(overall, sides, odd, apart, certainty, rewritten)
 
 
 def _rungs(sides: tuple[Side, ...]) -> Rungs:
@@ -80,6 +81,8 @@ def rung(one: Side, other: Side) -> Agreement:
         return Agreement.SAME_TARGET
     if _declares(one, other) or _declares(other, one) or _declare_one_page(one, other):
         return Agreement.SAME_PAGE
+    if is_usually_same(one.resolution.target, other.resolution.target):
+        return Agreement.LIKELY
     hosts = [bare_host(url.host) for side in (one, other) if (url := web_url(side.resolution.target or "")) is not None]
     return Agreement.SAME_SITE if len(hosts) == 2 and same_site(*hosts) else Agreement.DIFFERENT
 
@@ -171,6 +174,11 @@ def _odd_one(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement) -> tupl
         return (lonely[0], False) if len(known) == 2 and len(lonely) == 1 else (None, True)
     # With two claims the less trusted one is named: editors set original_link, importers write the others.
     return sides[-1], False
+
+
+def _is_unsure(sides: tuple[Side, ...], rungs: Rungs, odd: Side | None) -> bool:
+    """Whether the claim that disagrees, or any of those that all do, is likely the page of another one."""
+    return any(met is Agreement.LIKELY and (odd is None or odd in (sides[one], sides[other])) for (one, other), met in rungs.items())
 
 
 def _certainty(sides: tuple[Side, ...], *, rewritten: bool) -> Certainty:

@@ -59,6 +59,7 @@ class Agreement(StrEnum):
     EQUIVALENT = "equivalent"
     SAME_TARGET = "same-target"
     SAME_PAGE = "same-page"
+    LIKELY = "likely"
     SAME_SITE = "same-site"
     DIFFERENT = "different"
     UNKNOWN = "unknown"

@@ -7,7 +7,7 @@ from msgspec import Struct
 from linkcheck.model import PageFacts, Resolution
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.text import pattern
-from linkcheck.urls.identity import identity
+from linkcheck.urls.identity import identity, is_usually_same
 from linkcheck.urls.url import Url, web_url
 
 # Hosts in configurations that were not filled in (RFC 2606, 3, and themes that ship them).
@@ -92,5 +92,5 @@ def declares_another(resolution: Resolution) -> DeclaredAddress | None:
     from linkcheck.urls.url_words import is_home
 
     # An address on the way leads here, whatever the page declares.
-    on_the_way = {identity(url) for url in (resolution.url, resolution.target, *(hop.url for hop in resolution.hops)) if url is not None}
-    return best if identity(best.address) not in on_the_way and not is_home(best.address) else None
+    on_the_way = (url for url in (resolution.url, resolution.target, *(hop.url for hop in resolution.hops)) if url is not None)
+    return best if not is_home(best.address) and not any(is_usually_same(best.address, url) for url in on_the_way) else None

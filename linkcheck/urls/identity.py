@@ -1,7 +1,13 @@
-"""The key by which two URLs are taken for the same address; for comparing only, never shown and never requested."""
+"""When two URLs are the same address; for comparing only, never shown and never requested.
+
+`identity` is a key: where keys are equal, no site tells the two apart. `is_usually_same` also takes what nearly all sites hold for
+one page, and so cannot confirm anything.
+"""
 
 import re
+import unicodedata
 from functools import lru_cache
+from urllib.parse import quote, unquote
 
 from linkcheck.text import pattern
 from linkcheck.urls.tracking import is_tracking_pair
@@ -9,13 +15,59 @@ from linkcheck.urls.url import Url, web_url
 
 # Host labels that name a presentation of a site, not another site.
 _PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
-# A host that took another name and kept every address.
-_RENAMED = {"twitter.com": "x.com"}
+# A host that took another name and kept every address, and further names under which a site shows the same pages.
+_RENAMED = {
+    "twitter.com": "x.com",
+    "threads.net": "threads.com",
+    "telegram.me": "t.me",
+    "vk.ru": "vk.com",
+    "guardian.co.uk": "theguardian.com",
+    "bbc.co.uk": "bbc.com",
+    "music.youtube.com": "youtube.com",
+    "youtube-nocookie.com": "youtube.com",
+    **{f"{label}.reddit.com": "reddit.com" for label in ("old", "new", "np", "i", "sh", "ssl", "pay")},
+    **{f"{label}.facebook.com": "facebook.com" for label in ("touch", "mbasic", "web")},
+    **{f"{label}.cnn.com": "cnn.com" for label in ("edition", "us")},
+}
+# Sites that name each page by an id, whatever else an address of it says: the end of the host, and the path up to the id.
+_BY_ID: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("x.com", pattern(r"/(?:i/web|[^/]+)/status(?:es)?/(?P<id>\d+)(?:/.*)?$")),
+    ("youtube.com", pattern(r"/(?:shorts|live|embed|v|e)/(?P<id>[\w-]{11})/?$")),
+    ("reddit.com", pattern(r"(?:/(?:r|u|user)/[^/]+)?/comments/(?P<id>[a-z0-9]+)(?:/[^/]*)?/?$")),
+    ("medium.com", pattern(r"/(?:p/|.*[/-])(?P<id>[0-9a-f]{12})/?$")),
+    ("tiktok.com", pattern(r"/@[^/]*/video/(?P<id>\d+)/?$")),
+    ("instagram.com", pattern(r"/(?:[^/]+/)?(?:p|reel|tv)/(?P<id>[\w-]+)/?$")),
+    ("stackoverflow.com", pattern(r"/(?:questions|q)/(?P<id>\d+)(?:/(?!\d)[^/]*)?/?$")),
+    ("stackexchange.com", pattern(r"/(?:questions|q)/(?P<id>\d+)(?:/(?!\d)[^/]*)?/?$")),
+)
+_SITES_WITH_IDS = frozenset(name for name, _ in _BY_ID)
+_WITH_SUBDOMAINS = frozenset({"medium.com", "stackexchange.com"})
+_VIDEO = pattern(r"(?:^|&)v=(?P<id>[\w-]{11})(?:&|$)")
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 _AMP_PATH = pattern(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
 _SLASHES = pattern(r"/{2,}")
 _ESCAPE = pattern(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# Signs that RFC 3986 reserves and that no site reads otherwise when they are escaped there.
+_IN_PATHS = _UNRESERVED | frozenset("!'()*:@,;")
+_IN_QUERIES = _UNRESERVED | frozenset("!'()*:@,/?")
+# A letter or escapes before a mark that composes with it (Latin, Greek and Cyrillic accents, Korean, Japanese).
+_DECOMPOSED = pattern(r"(?:[A-Za-z]|(?:%[89A-F][0-9A-F])+?)(?:%C[CD]%[89AB][0-9A-F]|%E1%8[4-7]%[89AB][0-9A-F]|%E3%82%9[9A])+")
+_MARKS = ("%CC%", "%CD%", "%E1%8", "%E3%82%9")
+
+_INDEX = pattern(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|shtml|cgi)$", re.IGNORECASE)
+_SUFFIX = pattern(r"\.(?:s?html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
+_SESSION = pattern(r";(?:jsessionid|phpsessid|sid)=[^/?]*", re.IGNORECASE)
+# A word whose case tells nothing: an id has capitals amid its letters.
+_WORDS = pattern(r"[^/]*[-_.%][^/]*|[A-Z]?[a-z]+|[A-Z]+")
+# Names that track on many sites and select the page on others: what one address lacks altogether may be left out of the other.
+_OFTEN_TRACKING = frozenset(
+    """
+    at_campaign at_medium campaign ch cid cmp context emc feature feed from fr gi icid intcid intcmp ito m mbid medium mod ncid ocid
+    origin par partner r ref ref_ referer referrer rss s sc share sharetype si sk smid smtyp source sr src st t tag taid track
+    trackingid trk via xid phpsessid sid sessionid replytocom showcomment spref
+""".split()
+)
 
 
 @lru_cache(maxsize=65536)
@@ -24,9 +76,13 @@ def identity(url: str) -> str:
     parsed = web_url(url)
     if parsed is None:
         return url.strip()
-    query = _query(parsed.query)
+    host = _host(parsed)
+    known = _id_on(host, parsed)
+    if known is not None:
+        return known
+    query = "&".join(_pairs(parsed))
     fragment = f"#{parsed.fragment}" if parsed.fragment.startswith(("!", "/")) else ""
-    return f"{_host(parsed)}{_path(parsed.path)}{'?' if query else ''}{query}{fragment}"
+    return f"{host}{_path(parsed.path)}{'?' if query else ''}{query}{fragment}"
 
 
 def is_same(url: str, other: str) -> bool:
@@ -35,6 +91,25 @@ def is_same(url: str, other: str) -> bool:
     if one is not None and two is not None and _host(one) != _host(two):
         return False
     return identity(url) == identity(other)
+
+
+def is_usually_same(url: str, other: str) -> bool:
+    """Whether two URLs are spellings that most sites take for one page, and some may not.
+
+    So are a folder and its index file, a name with and without `.html`, words in another case, and a parameter that only one of
+    them has and that often tracks.
+    """
+    one, two = web_url(url), web_url(other)
+    if one is None or two is None or _host(one) != _host(two):
+        return False
+    if identity(url) == identity(other):
+        return True
+    if _usual_path(one) != _usual_path(two) or one.fragment[:1] in ("!", "/") or two.fragment[:1] in ("!", "/"):
+        return False
+    pairs, others = (frozenset(pair.replace("+", "%20") for pair in _pairs(side)) for side in (one, two))
+    names, other_names = ({pair.partition("=")[0].lower() for pair in side} for side in (pairs - others, others - pairs))
+    # The parameters of a home page select what it shows.
+    return not names & other_names and names | other_names <= (_OFTEN_TRACKING if _usual_path(one) else frozenset())
 
 
 @lru_cache(maxsize=16384)
@@ -51,30 +126,60 @@ def _host(url: Url) -> str:
     return f"{host}:{url.port}" if url.port else host
 
 
+def _id_on(host: str, url: Url) -> str | None:
+    """The key of a page on a site that names its pages by an id."""
+    site = ".".join(host.rsplit(".", 2)[-2:])
+    if site not in _SITES_WITH_IDS:
+        return None
+    if host == "youtube.com" and url.path == "/watch":
+        found = _VIDEO.search(url.query)
+    else:
+        paths = (path for name, path in _BY_ID if name == site and (host == name or name in _WITH_SUBDOMAINS))
+        found = next((match for path in paths if (match := path.match(url.path)) is not None), None)
+    if found is None:
+        return None
+    return f"{host if site == 'stackexchange.com' else site}/{found['id']}"
+
+
 def _path(path: str) -> str:
-    path = _normal_escapes(_SLASHES.sub("/", path) if "//" in path else path).rstrip("/")
+    path = _normal_escapes(_SLASHES.sub("/", path) if "//" in path else path, _IN_PATHS).rstrip("/")
+    if any(mark in path for mark in _MARKS):
+        path = _DECOMPOSED.sub(_composed, path)
     if path.startswith("/amp/"):
         path = path[4:]
     # The end alone is looked at: `.amp.html` is the longest that it may be.
     return _AMP_PATH.sub(lambda match: match["suffix"] or "", path) if "amp" in path[-len(".amp.html") :].lower() else path
 
 
-def _query(query: str) -> str:
-    if not query:
-        return ""
-    pairs = [pair for pair in query.split("&") if pair and not _is_noise(pair)]
+def _usual_path(url: Url) -> str:
+    path = _INDEX.sub("", _SESSION.sub("", _path(url.path)))
+    parts = _SUFFIX.sub("", path).replace("+", "%20").split("/")
+    return "/".join(part.lower() if _WORDS.fullmatch(part) else part for part in parts)
+
+
+def _pairs(url: Url) -> list[str]:
+    if not url.query:
+        return []
+    pairs = (pair for pair in url.query.split("&") if pair and not _is_noise(pair, url.host))
     # Sorted by name only and stably: the order of one name's values may matter to the site.
-    return "&".join(sorted((_normal_escapes(pair) for pair in pairs), key=lambda pair: pair.partition("=")[0]))
+    return sorted((_normal_escapes(pair, _IN_QUERIES) for pair in pairs), key=lambda pair: pair.partition("=")[0])
 
 
-def _is_noise(pair: str) -> bool:
-    return is_tracking_pair(pair) or pair.lower() in _AMP_QUERY
+def _is_noise(pair: str, host: str) -> bool:
+    return is_tracking_pair(pair, host) or pair.lower() in _AMP_QUERY
 
 
-def _normal_escapes(text: str) -> str:
-    return _ESCAPE.sub(_normal_escape, text) if "%" in text else text
+def _normal_escapes(text: str, plain: frozenset[str]) -> str:
+    if "%" not in text:
+        return text
+
+    def normal(match: re.Match[str]) -> str:
+        character = chr(int(match[1], 16))
+        return character if character in plain else match[0].upper()
+
+    return _ESCAPE.sub(normal, text)
 
 
-def _normal_escape(match: re.Match[str]) -> str:
-    character = chr(int(match[1], 16))
-    return character if character in _UNRESERVED else match[0].upper()
+def _composed(match: re.Match[str]) -> str:
+    """Letters and the marks behind them as single letters (NFC), as most systems write them."""
+    return quote(unicodedata.normalize("NFC", unquote(match[0])), safe="")

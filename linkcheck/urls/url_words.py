@@ -109,8 +109,10 @@ def parts_of(url: str) -> tuple[str, ...]:
 def query_of(url: str) -> tuple[tuple[str, str], ...]:
     """The parameters of a URL's query as written, without those that only track."""
     parsed = split_url(url)
-    pairs = (pair.partition("=") for pair in parsed.search[1:].split("&")) if parsed is not None else ()
-    return tuple((name, value) for name, _, value in pairs if name and not is_tracking(name))
+    if parsed is None:
+        return ()
+    pairs = (pair.partition("=") for pair in parsed.search[1:].split("&"))
+    return tuple((name, value) for name, _, value in pairs if name and not is_tracking(name, parsed.hostname))
 
 
 def is_home(url: str) -> bool:

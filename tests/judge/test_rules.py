@@ -13,7 +13,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.judge.rules import RULES, FixAvailability, info_of
 from linkcheck.judge.rules.rule import Trait
 from linkcheck.model import Fix, Report
-from linkcheck.model.vocabulary import Certainty, ChangeKind, Outcome, Role, Severity
+from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
 from linkcheck.pipeline.run import resolve
 from tests.conftest import Check
 from tests.judge.posts import ALIVE, BURNER, CLEAN_EXAMPLES, FLAGGED, MORE, NEWS, PAPER, PORTAL, Example, wordpress
@@ -196,6 +196,33 @@ def test_claims_that_live_apart_disagree_for_certain(check: Check) -> None:
     finding = next(iter(check({"a.md": wordpress(canonical=NEWS)}, world).posts[0].findings))
 
     assert (finding.code, finding.certainty) == ("LC201", Certainty.CONFIRMED)
+
+
+INDEX = f"{PAPER}index.html"
+
+
+def test_claims_that_most_sites_take_for_one_page_agree(check: Check) -> None:
+    """A folder and its index file are one page as a rule, so that no mismatch is reported, offline or online."""
+    offline = check({"a.md": wordpress(source=INDEX)})
+    online = check({"a.md": wordpress(source=INDEX)}, {PAPER: ALIVE, INDEX: ALIVE})
+
+    assert [codes_of(report, PLACEHOLDERS) for report in (offline, online)] == [(), ()]
+    assert offline.posts[0].agreement == online.posts[0].agreement == "likely"
+
+
+def test_what_is_likely_one_page_is_never_a_confirmed_mismatch(check: Check) -> None:
+    """Where the settings want claims to agree for certain, a page that is likely the same is a likely mismatch."""
+    report = check({"a.md": wordpress(source=INDEX)}, {PAPER: ALIVE, INDEX: ALIVE}, agree_at=Agreement.SAME_PAGE)
+
+    assert [(found.code, found.certainty) for found in report.posts[0].findings] == [("LC202", Certainty.LIKELY)]
+
+
+def test_a_third_page_is_a_confirmed_mismatch_beside_two_spellings_of_one(check: Check) -> None:
+    """That two claims are only likely one page takes nothing from the third, which is another."""
+    world = {PAPER: ALIVE, INDEX: ALIVE, NEWS: ALIVE}
+    (found,) = check({"a.md": wordpress(canonical=INDEX, source=NEWS)}, world).posts[0].findings
+
+    assert (found.code, found.certainty) == ("LC202", Certainty.CONFIRMED)
 
 
 def test_a_canonical_of_ones_own_is_no_claim_about_the_source(check: Check) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from linkcheck.text import decode_references, holds_references
 from linkcheck.urls.domains import registrable, same_site
-from linkcheck.urls.identity import bare_host, identity
+from linkcheck.urls.identity import bare_host, identity, is_usually_same
 from linkcheck.urls.malformed import MAX_URL, Damage, damage_of
 from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace, unwrap
@@ -71,6 +71,12 @@ urlish = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=9).map
 def test_equal_keys_mean_the_same_address(url: str, other: str, expected: str) -> None:
     """Two spellings of one address share a key, and two addresses never do."""
     assert (identity(url) == identity(other)) is (expected == "same")
+
+
+@pytest.mark.parametrize(("url", "other", "expected"), rows("usually_same.tsv"))
+def test_most_sites_take_some_spellings_for_one_page(url: str, other: str, expected: str) -> None:
+    """What is one page nearly everywhere is told from what may be two, whichever of the addresses comes first."""
+    assert (is_usually_same(url, other), is_usually_same(other, url)) == ((expected == "same"),) * 2
 
 
 @pytest.mark.parametrize(("text", "kind", "repair"), rows("malformed.tsv"))
@@ -329,6 +335,11 @@ def test_a_password_is_hidden_in_what_is_no_url(text: str, shown: str) -> None:
         ("https://a.example/?source=rss----1", ("source",), "https://a.example/"),
         ("https://a.example/?source=paper&&b=%20#", (), "https://a.example/?source=paper&&b=%20#"),
         ("https://a.example/?b=?utm_source=x", (), "https://a.example/?b=?utm_source=x"),
+        ("https://x.com/ann/status/1?s=46&T=gEv&lang=en", ("s", "T"), "https://x.com/ann/status/1?lang=en"),
+        ("https://a.example/?s=46&t=gEv", (), "https://a.example/?s=46&t=gEv"),
+        ("//news.bbc.co.uk/a?at_medium=RSS", ("at_medium",), "//news.bbc.co.uk/a"),
+        ("https://notx.com/?s=46", (), "https://notx.com/?s=46"),
+        ("https://a.example/?pk_article=1&pk_source=x", ("pk_source",), "https://a.example/?pk_article=1"),
     ],
 )
 def test_tracking_is_left_out_and_nothing_else(url: str, names: tuple[str, ...], clean: str) -> None:

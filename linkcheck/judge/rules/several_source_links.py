@@ -33,7 +33,7 @@ def several_source_links(case: Case) -> Iterator[Flag]:
     """
     links = case.reading.claims(Role.SOURCE)
     sides = tuple(Side(link, case.resolution(link)) for link in links)
-    apart = groups(tuple(side for side in sides if side.known), Agreement.SAME_PAGE)
+    apart = groups(tuple(side for side in sides if side.known), Agreement.LIKELY)
     if len(apart) < 2:
         return
     seen = all(side.resolution.target_outcome is Outcome.ALIVE for side in sides)
