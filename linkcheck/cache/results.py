@@ -131,7 +131,7 @@ def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> b
     """The digest of the files' paths and signatures; None where one of them may be changing right now."""
     if None in signatures.values():
         return None
-    seen = [(os.fsencode(found.path), found.named, signatures[found.path]) for found in files]
+    seen = [(os.fsencode(found.path), found.named, found.template, signatures[found.path]) for found in files]
     return digest_of(msgpack.encode(seen))
 
 

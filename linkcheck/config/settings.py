@@ -157,6 +157,9 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     agree_at: Agreement = row(Agreement.LIKELY, Setting("the rung on which claims agree well enough"))
     original_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the original", separator=","))
     canonical_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the canonical URL", separator=","))
+    include: tuple[str, ...] = row(
+        (), Setting("files in folders that are posts without front matter too: patterns as in `.gitignore`", separator=",")
+    )
     media: bool = row(False, Setting("check images, frames and videos too", flag=CliFlag("judging")))
 
     budget: Seconds | None = row(

@@ -124,12 +124,13 @@ ACCIDENTS = ("the self-closed ", "the unclosed ", "the markup ")
 
 
 class SkipKind(StrEnum):
-    """Why a file was left out: the user named what is not there, it cannot be read, it is no post, or this program failed on it."""
+    """Why a file was left out: what the user named is not there, it cannot be read, it is no post or a template, or this program failed."""
 
     FAILED = "failed"
     MISSING = "missing"
     UNREADABLE = "unreadable"
     NOT_A_POST = "not-a-post"
+    TEMPLATE = "template"
 
 
 class Safety(StrEnum):

@@ -7,6 +7,7 @@ from msgspec import json
 
 from linkcheck.judge.archive_findings import ArchiveFindings, SharedFinding, gather_archive_findings
 from linkcheck.model import Run, Skip
+from linkcheck.model.vocabulary import SkipKind
 from linkcheck.pipeline.post_result import PostResult, unpack_result
 from linkcheck.report.formatter import ReportedUrl
 from linkcheck.report.stream import PackedList, SortedLines, outcomes_in, urls_in
@@ -19,6 +20,7 @@ class ResultStore:
     def __init__(self) -> None:
         self.skips: list[Skip] = []
         self.unmarked = 0
+        self.templates = 0
         self._results = PackedList()
         self._urls = SortedLines()
         self._shared = SortedLines()
@@ -30,8 +32,12 @@ class ResultStore:
         result = unpack_result(packed)
         post = result.post
         if post is None:
-            self.unmarked += result.skip is None
-            self.skips.extend((result.skip,) if result.skip is not None else ())
+            if result.skip is None:
+                self.unmarked += 1
+            elif result.skip.kind is SkipKind.TEMPLATE:
+                self.templates += 1
+            else:
+                self.skips.append(result.skip)
             return
         self._results.append(packed)
         self._urls.add(result.urls)
@@ -51,7 +57,7 @@ class ResultStore:
         self._counts.add_findings(found.archive)
         for findings in found.own.values():
             self._counts.add_findings(findings)
-        return RunSummary(run, self._counts, tuple(self.skips), found.archive, self.unmarked), found
+        return RunSummary(run, self._counts, tuple(self.skips), found.archive, self.unmarked, templates=self.templates), found
 
     def results(self) -> Iterator[PostResult]:
         """The results of the posts, in the order in which they were added."""

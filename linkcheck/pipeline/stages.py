@@ -15,7 +15,7 @@ from linkcheck.crawl.resolution import OFFLINE, WebAnswers
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Reading, Skip
 from linkcheck.model.digest import digest_of
-from linkcheck.model.errors import LinkcheckError
+from linkcheck.model.errors import LinkcheckError, SettingsError
 from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
@@ -163,6 +163,7 @@ class FileWork:
         self._settings = settings
         self._since = since
         self._scopes = PathSettings(settings)
+        self._included = _matcher(settings)
         self._known = known
         self._pack = pack
         self._by_day = by_day
@@ -191,14 +192,35 @@ class FileWork:
     def _read(self, found: Found, shown: str) -> ReadResult:
         if found.trouble:
             return Skip(shown, found.trouble)
+        if found.template:
+            return Skip(shown, "it lies in a folder of templates or examples", SkipKind.TEMPLATE)
         path = Path(found.path)
-        post = read_post(path, shown)
+        post = read_post(path, shown, plain=found.named or self._included(shown))
         if isinstance(post, Skip):
-            return post if found.named else _skip_in_folder(found, post)
+            return _skip_of_named(post) if found.named else _skip_in_folder(found, post)
         reading = extract(post, self._scopes.of(shown))
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
         return structs.replace(reading, post=reading.post.slim(), changed=changed)
+
+
+def _matcher(settings: Settings) -> Callable[[str], bool]:
+    """Whether a path is one of those whose files are posts without a header too."""
+    if not settings.include:
+        return lambda path: False
+    # Imported here: most sites have a header in each post.
+    from linkcheck.config.path_patterns import path_spec
+
+    try:
+        spec = path_spec(settings.include, strict=True)
+    except ValueError as error:
+        raise SettingsError(f"a pattern in include cannot be read: {error}") from None
+    return lambda path: not path.startswith("../") and spec.match_file(path)
+
+
+def _skip_of_named(skip: Skip) -> Skip:
+    """The skip of a file that the user named: that it is not read must show, whatever it is."""
+    return structs.replace(skip, kind=SkipKind.UNREADABLE) if skip.kind in (SkipKind.NOT_A_POST, SkipKind.TEMPLATE) else skip
 
 
 def _skip_in_folder(found: Found, skip: Skip) -> Skip | None:

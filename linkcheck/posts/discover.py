@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,17 +17,27 @@ POST_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 # The rules of the largest repositories have some hundred kilobytes.
 MAX_IGNORE_BYTES = 1_000_000
 SKIPPED_FOLDERS = frozenset({"node_modules", "reports"})
+# Folders of layouts in Jekyll and Eleventy, and of the examples of Hugo's themes.
+_TEMPLATE_FOLDERS = frozenset({"_layouts", "_includes", "exampleSite"})
+# Hugo's templates of new posts, which stand beside one of these.
+_ARCHETYPES = "archetypes"
+_BESIDE_ARCHETYPES = frozenset(
+    {"content", "layouts", "themes", "theme.toml", "go.mod"}
+    | {f"{name}.{suffix}" for name in ("hugo", "config") for suffix in ("toml", "yaml", "yml", "json")}
+)
 
 
 class Found(Struct, frozen=True, array_like=True):
     """A file to read; `named` says that the user named it rather than a folder above it.
 
-    `trouble` says why it cannot be read where that is known already, as of a folder that may not be entered.
+    `trouble` says why it cannot be read where that is known already, as of a folder that may not be entered. A `template` lies in a
+    folder of what posts are made from, or of examples.
     """
 
     path: str
     named: bool
     trouble: str = ""
+    template: bool = False
 
 
 def discover(paths: tuple[Path, ...]) -> Iterator[Found]:
@@ -70,10 +81,12 @@ class _Folder(Struct, frozen=True):
     path: str
     real: str
     ignore_files: tuple[_IgnoreFile, ...]
+    template: bool = False
 
-    def inside(self, name: str) -> "_Folder":
-        """A folder in this one."""
-        return _Folder(f"{self.path}{name}{os.sep}", f"{self.real}{name}{os.sep}", tuple(file.within(name) for file in self.ignore_files))
+    def inside(self, name: str, *, template: bool = False) -> "_Folder":
+        """A folder in this one; a `template` one where its name or its neighbours say so."""
+        ignore_files = tuple(file.within(name) for file in self.ignore_files)
+        return _Folder(f"{self.path}{name}{os.sep}", f"{self.real}{name}{os.sep}", ignore_files, self.template or template)
 
     def ignores(self, name: str) -> bool:
         """Whether what lies in this folder under a name, which ends in a slash for a folder, is ignored."""
@@ -111,15 +124,23 @@ def _walk(top: _Folder) -> Iterator[_Placed]:
             path = folder.path.rstrip(os.sep) or os.curdir
             yield Found(path, named=False, trouble=f"it cannot be read: {cause_of(error)}"), folder.real
             continue
+        names = {entry.name for entry, _ in entries}
         for entry, is_folder in entries:
             name = entry.name
             if is_folder:
                 if not name.startswith(".") and name not in SKIPPED_FOLDERS and not folder.ignores(f"{name}/"):
-                    waiting.append(folder.inside(name))
+                    waiting.append(folder.inside(name, template=_holds_templates(name, names)))
             # A dot at the beginning begins no suffix.
             elif name.lstrip(".").lower().endswith(POST_SUFFIXES) and not folder.ignores(name):
                 path = f"{folder.path}{name}"
-                yield Found(path, named=False), os.path.realpath(path) if entry.is_symlink() else f"{folder.real}{name}"
+                yield (
+                    Found(path, named=False, template=folder.template),
+                    os.path.realpath(path) if entry.is_symlink() else f"{folder.real}{name}",
+                )
+
+
+def _holds_templates(name: str, beside: AbstractSet[str]) -> bool:
+    return name in _TEMPLATE_FOLDERS or (name == _ARCHETYPES and not _BESIDE_ARCHETYPES.isdisjoint(beside))
 
 
 def _prefix(folder: str) -> str:

@@ -54,6 +54,10 @@ def extract(post: Post, settings: Settings, use: FolderUse = NO_USE) -> Reading:
     body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
     sources = source_candidates(body)[:_MOST_CLAIMS] if imported else ()
     chosen = {candidate.anchor.start for candidate in sources}
+    if post.body_start == 0:
+        # A page of its own marks its claims where they stand in its text.
+        marked = {claim.value.start for claim in (*front.originals, *front.canonicals, *front.others)}
+        chosen.update(anchor.start for anchor in anchors.shown if anchor.url_start in marked)
     links = (
         *originals,
         *canonicals,

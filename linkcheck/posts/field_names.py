@@ -77,7 +77,7 @@ _ROWS: Sequence[tuple[Meaning, str]] = (
         Meaning.ORIGINAL,
         rf"(?:originally|first|initially|previously|orig)(?:was)?{_ACT}(?:at|on|in|by|via|with)?{_LINK}?|(?:originally|first)(?:at|on|in|from)",
     ),
-    (Meaning.ORIGINAL, rf"{_TAKEN}(?:from|of|source|via){_LINK}?|{_NOUN}(?:from|of|source){_LINK}?"),
+    (Meaning.ORIGINAL, rf"{_TAKEN}(?:from|of|source|via){_LINK}?|u?{_NOUN}(?:from|of|source){_LINK}?"),
     (Meaning.ORIGINAL, rf"(?:is)?basedon{_LINK}?|from{_LINK}|(?:repost|reprint|reblog|reship){_LINK}?"),
     (Meaning.ORIGINAL, rf"(?:rss|feed|aggregator|article|news|post|item|text|data)?{_SOURCE}{_PIECE}?{_LINK}|src{_LINK}"),
     (
@@ -94,14 +94,14 @@ _ROWS: Sequence[tuple[Meaning, str]] = (
     (Meaning.WORD, rf"(?:found|discovered|seen|spotted)?via{_LINK}?"),
     (
         Meaning.COPY,
-        rf"syndication{_LINK}?|syndicated?to|posse|(?:cross|x)?post(?:ed|s|ing)?to|copies|mirrors?|also(?:posted|published)?(?:on|at|in)"
+        rf"(?:u|rel=)?syndication{_LINK}?|syndicated?to|posse|(?:cross|x)?post(?:ed|s|ing)?to|copies|mirrors?|also(?:posted|published)?(?:on|at|in)"
         rf"|re(?:posted|published)(?:on|at|in|to)|{_ELSEWHERE}(?:post|thread|article|status)?{_LINK}",
     ),
     (
         Meaning.FORMER,
         rf"{_HOSTED}(?:post)?{_LINK}|(?:old|former|previous|legacy|past|prior)(?:post|page|site|blog)?{_LINK}|redirects?from|alias(?:es)?",
     ),
-    (Meaning.REPLY, rf"inreplyto{_LINK}?|repl(?:y|ies|ying)to{_LINK}?|(?:in)?responseto"),
+    (Meaning.REPLY, rf"(?:u|rel=)?inreplyto{_LINK}?|repl(?:y|ies|ying)to{_LINK}?|(?:in)?responseto"),
     (
         Meaning.REFERENCE,
         rf"references?{_LINK}?|refs|citations?{_LINK}?|cites?|bibliography|seealso|related{_PIECE}?s?{_LINK}?|furtherreading|mentions?"
@@ -128,6 +128,8 @@ def folded(name: str) -> str:
 # Names that most front matter has, for which no pattern is needed.
 _KNOWN: Mapping[str, Meaning] = {
     **{folded(name): Meaning.CANONICAL for name in CANONICAL_FIELDS},
+    # As a page of its own says it.
+    **dict.fromkeys(("rel=canonical", "pcanonical", "og:url"), Meaning.CANONICAL),
     **dict.fromkeys("permalink guid id slug".split(), Meaning.OWN),
     **dict.fromkeys("image coverimage featuredimage thumbnail cover avatar ogimage socialimage banner mainimage".split(), Meaning.MEDIA),
     **dict.fromkeys("title description excerpt summary author authors tags categories date".split(), Meaning.OTHER),

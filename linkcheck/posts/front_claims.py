@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 
 from msgspec import Struct
@@ -103,22 +104,16 @@ def front_claims(post: Post, placeholders: Collection[str], settings: Settings, 
             if not chosen:
                 chosen = values
                 reason = f"`{name}` holds addresses of other sites in most posts of its folder" if name in use.originals else ""
-    canonicals = _configured(settings.canonical_fields, post.front) or _canonicals(fields, post.front)
-    claimed = [(value.path, value.start) for value in (*chosen, *canonicals)]
-    rest = (
-        value
-        for value in post.front
-        if "://" in value.value and not any(path == value.path and value.start <= start <= value.end for path, start in claimed)
-    )
-    return FrontClaims(
-        convention,
-        tuple(FrontClaim(narrowed(value, post.text), reason) for value in chosen),
-        tuple(FrontClaim(narrowed(value, post.text)) for value in canonicals),
-        tuple(islice(_others(rest, post, site, media=settings.media), _MOST_OTHERS)),
-    )
+    canonical_values = _configured(settings.canonical_fields, post.front) or _canonicals(fields, post.front)
+    originals = tuple(FrontClaim(_narrowed(value, post.text), reason) for value in chosen)
+    canonicals = tuple(FrontClaim(_narrowed(value, post.text)) for value in canonical_values)
+    # An address that stands in two fields is looked at once.
+    claimed = {claim.value.value.strip() for claim in (*originals, *canonicals)}
+    others = _others(post, claimed, site, media=settings.media)
+    return FrontClaims(convention, originals, canonicals, tuple(islice(others, _MOST_OTHERS)))
 
 
-def narrowed(value: FrontValue, text: str, *, named: bool = False) -> FrontValue:
+def _narrowed(value: FrontValue, text: str, *, named: bool = False) -> FrontValue:
     """The address alone, where a value is a link as Markdown or HTML writes it, or where `named`, an address behind its name."""
     written = value.value.strip()
     link = WRITTEN_AS_LINK.match(written) or (_NAME_AND_ADDRESS.match(written) if named else None)
@@ -180,7 +175,7 @@ def _best_original(fields: Fields, post: Post, site: str | None, use: FolderUse)
             continue
         if meaning not in _ORIGINALS or name in use.others:
             continue
-        named = (narrowed(value, post.text, named=True) for value in values if not is_placeholder(value.value))
+        named = (_narrowed(value, post.text, named=True) for value in values if not is_placeholder(value.value))
         addresses = tuple(value for value in named if is_address(value.value) and _may_be_original(value, meaning, post, site))
         # Several sources are what a post draws on.
         if addresses and (meaning is Meaning.ORIGINAL or len({value.value.strip() for value in addresses}) == 1):
@@ -206,13 +201,15 @@ def _may_be_original(value: FrontValue, meaning: Meaning, post: Post, site: str 
     return host not in _LICENCES and not (host in _CODE_HOSTS and url.path.strip("/").count("/") <= 1)
 
 
-def _others(values: Iterable[FrontValue], post: Post, site: str | None, *, media: bool) -> Iterator[FrontClaim]:
+def _others(post: Post, claimed: AbstractSet[str], site: str | None, *, media: bool) -> Iterator[FrontClaim]:
     """The addresses that claim nothing: links to other pages, with what they are to the post where that is known."""
-    for value in values:
-        if field_key(value.path) in MARKS or is_placeholder(value.value):
+    for value in post.front:
+        if "://" not in value.value or field_key(value.path) in MARKS or is_placeholder(value.value):
             continue
-        value = narrowed(value, post.text)
+        value = _narrowed(value, post.text)
         address = value.value.strip()
+        if address in claimed:
+            continue
         url = web_url(address) if _WHOLE_ADDRESS.match(address) else None
         if url is None:
             continue

@@ -1,4 +1,4 @@
-"""The front matter of a post in YAML, TOML or JSON: its scalars with their places, or the nested value of one key.
+"""The front matter of a post in YAML, TOML, JSON or header lines: its scalars with their places, or the nested value of one key.
 
 Each format's parser is imported by the first post that needs it.
 """
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from linkcheck.model import FrontValue
 from linkcheck.posts.field_names import folded
+from linkcheck.posts.header_lines import may_begin_with_header, read_header
 from linkcheck.posts.plain_yaml import TOO_DEEP, read_plain
 from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH, pattern
 
@@ -37,12 +38,12 @@ class FrontError(Exception):
 
 
 def begins_with_front(text: str) -> bool:
-    """Whether a file's first characters open a front-matter block of any format."""
-    return text.lstrip("\ufeff \t\r\n").startswith(("---", "+++", "{"))
+    """Whether a file's first characters may open a front-matter block of any format."""
+    return text.lstrip("\ufeff \t\r\n").startswith(("---", "+++", "{", ";;;", '"')) or may_begin_with_header(text)
 
 
 def read_front(text: str) -> Front | None:
-    """The front matter at the top of a file's text, in whichever of the three formats it is written, or None.
+    """The front matter at the top of a file's text, in whichever format it is written, or None.
 
     Raises FrontError where a block is there and cannot be read.
     """
@@ -50,7 +51,8 @@ def read_front(text: str) -> Front | None:
         front = read(text)
         if front is not None:
             return front
-    return None
+    header = read_header(text) if may_begin_with_header(text) else None
+    return Front(*header) if header is not None else None
 
 
 def front_value(text: str, name: str) -> object:
@@ -87,9 +89,26 @@ class _Fence(Struct, frozen=True):
 
 
 _YAML = _Fence(
-    opening=pattern(r"\s*?^---[ \t]*\r?\n", re.MULTILINE),
+    opening=pattern(r"\s*?^---(?:ya?ml)?[ \t]*\r?\n", re.MULTILINE),
     closing=pattern(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
     first_line=pattern(r"(?:\s*#.*\n)*\s*[\w\"'-]+[ \t]*:(?:\s|$)"),
+)
+_JSON = _Fence(
+    opening=pattern(r"\s*?^---json[ \t]*\r?\n", re.MULTILINE),
+    closing=pattern(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
+    first_line=pattern(r"\s*\{"),
+)
+# Hexo's JSON needs neither braces nor an opening line.
+_SEMICOLONS = _Fence(
+    opening=pattern(r"\s*?^(?:;;;[ \t]*\r?\n|(?=\"[\w-]+\"[ \t]*:))", re.MULTILINE),
+    closing=pattern(r"^;;;[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
+    first_line=pattern(r"(?<=\n)\s*[{\"]"),
+)
+# As generators write it that know several formats.
+_NAMED_TOML = _Fence(
+    opening=pattern(r"\s*?^---toml[ \t]*\r?\n", re.MULTILINE),
+    closing=pattern(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
+    first_line=pattern(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)"),
 )
 # As Hugo and Zola write it.
 _TOML = _Fence(
@@ -121,7 +140,7 @@ def _read_yaml(text: str) -> Front | None:
 
 
 def _read_toml(text: str) -> Front | None:
-    place = _TOML.find(text)
+    place = _TOML.find(text) or _NAMED_TOML.find(text)
     if place is None:
         return None
     start, end, body = place
@@ -152,11 +171,12 @@ def _toml_mistake(message: str, block: str) -> tuple[str, int]:
 
 
 def _read_json(text: str) -> Front | None:
-    if _JSON_OPENING.match(text) is None:
+    place = _json_place(text)
+    if place is None:
         return None
     import json
 
-    start, end = text.index("{"), len(text)
+    content, start, end, body = place
     repeated: list[tuple[str, int]] = []
 
     def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
@@ -168,14 +188,29 @@ def _read_json(text: str) -> Front | None:
         return found
 
     try:
-        loaded, end = json.JSONDecoder(object_pairs_hook=pairs).raw_decode(text, start)
-        return Front(end, tuple(_loaded_scalars(loaded, text, start, end)), tuple(repeated))
+        loaded, read = json.JSONDecoder(object_pairs_hook=pairs).raw_decode(content)
+        end, body = (start + read, start + read) if body is None else (end, body)
+        return Front(body, tuple(_loaded_scalars(loaded, text, start, end)), tuple(repeated))
     except json.JSONDecodeError as error:
-        raise FrontError(f"its JSON is invalid: {error.msg.lower()}", error.pos, len(text)) from None
+        raise FrontError(f"its JSON is invalid: {error.msg.lower()}", min(start + error.pos, end), body or end) from None
     except RecursionError:
-        raise FrontError(TOO_DEEP, start, end) from None
+        raise FrontError(TOO_DEEP, start, body or end) from None
     except ValueError as error:
-        raise FrontError(f"its JSON is invalid: {_odd_value(error)}", start, end) from None
+        raise FrontError(f"its JSON is invalid: {_odd_value(error)}", start, body or end) from None
+
+
+def _json_place(text: str) -> tuple[str, int, int, int | None] | None:
+    """An object, the offsets of its beginning and of the end of its block, and where the body begins; None where the object alone tells."""
+    if _JSON_OPENING.match(text) is not None:
+        start = text.index("{")
+        return text[start:], start, len(text), None
+    place = _JSON.find(text) or _SEMICOLONS.find(text)
+    if place is None:
+        return None
+    start, end, body = place
+    content = text[start:end].strip()
+    start = text.index(content, start) if content else start
+    return (content if content.startswith("{") else f"{{{content.removesuffix(',')}}}"), start, end, body
 
 
 def _odd_value(error: ValueError) -> str:
@@ -265,7 +300,7 @@ def _load_yaml(text: str) -> object:
 
 def _load_toml(text: str) -> object:
     """The whole block, or None where the file does not begin with TOML."""
-    place = _TOML.find(text)
+    place = _TOML.find(text) or _NAMED_TOML.find(text)
     if place is None:
         return None
     import tomllib
@@ -275,8 +310,9 @@ def _load_toml(text: str) -> object:
 
 def _load_json(text: str) -> object:
     """The whole block, or None where the file does not begin with JSON."""
-    if _read_json(text) is None:
+    place = _json_place(text)
+    if place is None:
         return None
     import json
 
-    return json.JSONDecoder().raw_decode(text, text.index("{"))[0]
+    return json.JSONDecoder().raw_decode(place[0])[0]

@@ -50,7 +50,7 @@ class HtmlBody(Struct, frozen=True):
 
 def read_html(text: str, *, media: bool = False) -> HtmlBody:
     """The links of an HTML body as a browser shows them, and those it hides."""
-    root = _parse(text)
+    root = parse_html(text)
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
     swallowed = _outermost(_swallowed(root, text))
     # A template's content is in the tree and on no page.
@@ -72,7 +72,7 @@ def hidden_by(offset: int, swallowed: tuple[Swallowed, ...]) -> str:
 
 def html_blocks(text: str) -> Iterator[tuple[int, int]]:
     """Where each block element begins and ends, in the order of the text; one without an end tag ends where the next begins."""
-    root = _parse(text)
+    root = parse_html(text)
     places = [place for element in root.iter_elements(_BLOCKS) if (place := element.source_location) is not None]
     starts = sorted({place.start_tag.start_offset for place in places})
     for place in sorted(places, key=lambda place: place.start_tag.start_offset):
@@ -82,13 +82,23 @@ def html_blocks(text: str) -> Iterator[tuple[int, int]]:
         yield start, place.end_tag.end_offset if place.end_tag is not None else following
 
 
-def _parse(text: str) -> "turbohtml.Element":
+def parse_html(text: str) -> "turbohtml.Element":
+    """The tree of an HTML text, each element with its places in it."""
     # Imported here: Markdown without a tag needs no parser of HTML, and that one takes long to load.
     import turbohtml
 
     # The parser counts a CRLF as one character; a blank keeps its offsets equal to ours.
     lines = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
     return turbohtml.parse_fragment(lines, source_locations=True)
+
+
+def attribute_place(name: str, value: str, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where exactly an attribute's value is written between two offsets, without its quotes and the blanks inside of them."""
+    if text[start:end] == f'{name}="{value}"' and value == value.strip():
+        # Nearly all are written so.
+        return start + len(name) + 2, end - 1
+    written = _ATTRIBUTE.match(text, start, end)
+    return written.span("value") if written is not None else None
 
 
 def _linking_anchors(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> Iterator[Anchor]:
@@ -100,7 +110,7 @@ def _linking_anchors(root: "turbohtml.Element", attributes: dict[str, str], text
             continue
         value = str(element.attrs[name] or "")
         span = place.attrs[name]
-        written = _find_value(name, value, text, span.start_offset, span.end_offset)
+        written = attribute_place(name, value, text, span.start_offset, span.end_offset)
         if written is None:
             continue
         yield Anchor(
@@ -112,15 +122,6 @@ def _linking_anchors(root: "turbohtml.Element", attributes: dict[str, str], text
             start=place.start_tag.start_offset,
             end=place.end_tag.end_offset if place.end_tag else place.start_tag.end_offset,
         )
-
-
-def _find_value(name: str, value: str, text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where exactly an attribute's value is written between two offsets, without its quotes and the blanks inside of them."""
-    if text[start:end] == f'{name}="{value}"' and value == value.strip():
-        # Nearly all are written so.
-        return start + len(name) + 2, end - 1
-    written = _ATTRIBUTE.match(text, start, end)
-    return written.span("value") if written is not None else None
 
 
 def _swallowed(root: "turbohtml.Element", text: str) -> Iterator[Swallowed]:

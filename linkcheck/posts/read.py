@@ -13,12 +13,13 @@ from linkcheck.model.vocabulary import Markup, Severity, SkipKind, TroubleKind
 from linkcheck.posts.field_names import ends_in
 from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
+from linkcheck.posts.html_page import is_page, tells_of_itself
 from linkcheck.posts.positions import UTF8_BOM, Positions, positions_in
 from linkcheck.text import pattern
 
 # An article has kilobytes; a larger file was not written by an author.
 MAX_POST_BYTES = 16 * 1024 * 1024
-_TITLE_KEYS = ("post_title", "title")
+_TITLE_KEYS = ("post_title", "title", "subject")
 _DATE_KEYS = ("post_date", "date", "pubdate", "published_at", "published")
 _PERMALINK_KEY = "permalink"
 # Words that hold a post's own address on some sites, and on others that of the page it is about.
@@ -27,6 +28,24 @@ _IDENTITY_KEYS = ("ID", "id", "permalink", "slug")
 # Jekyll's date before a name, which a draft gets when it is published, and the names of Hugo's and others' bundles.
 _DATED = pattern(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
 _BUNDLE_NAMES = frozenset({"index", "_index", "readme"})
+_NO_HEADER = "it has no front matter, so it is not a post"
+_IS_TEMPLATE = "it is a template for posts, and no post"
+# A value that is a template's from its first sign on.
+_TEMPLATE_LINE = pattern(r"^[ \t]*[\w-]+[ \t]*[:=][ \t]*[\"']?(?:\{\{|\{%|<%)", re.MULTILINE)
+_TEMPLATE_TITLE = pattern(r"^(?:title|date|slug)[ \t]*[:=][ \t]*[\"']?(?:\{\{|\{%|<%)", re.MULTILINE)
+# How layouts begin, or pages that are made of them.
+_LAYOUT = pattern(
+    r"\s*(?:\{%-?\s*(?:extends|block)\b|\{\{-?\s*(?:content|define|\.Content)\b|<!doctype\s[^>]*>(?=.{0,2000}\{[{%]))", re.I | re.S
+)
+# Formats that hold posts elsewhere.
+_OTHER_FORMATS = {
+    ".rst": "reStructuredText",
+    ".org": "Org mode",
+    ".adoc": "AsciiDoc",
+    ".asciidoc": "AsciiDoc",
+    ".textile": "Textile",
+    ".ipynb": "a notebook",
+}
 _HTML_SUFFIXES = frozenset({".html", ".htm"})
 # Keys that only a WordPress export has, and the mark that its importer leaves in a body.
 _WORDPRESS_KEYS = frozenset({"post_title", "post_excerpt"})
@@ -40,40 +59,59 @@ _BLOCK_START = pattern(
 _MARKDOWN_LINK = pattern(r"\]\(|^(?:```|~~~)|^ {0,3}\[[^\]]+\]:\s|<https?://", re.MULTILINE)
 
 
-def read_post(path: Path, shown: str) -> Post | Skip:
-    """Read the post in `path`, reported as `shown`; a file that cannot be read or is no post is a Skip."""
+def read_post(path: Path, shown: str, *, plain: bool = False) -> Post | Skip:
+    """Read the post in `path`, reported as `shown`; a file that cannot be read or is no post is a Skip.
+
+    `plain` says that a file is a post also without a header.
+    """
     try:
         raw = read_file(path, MAX_POST_BYTES)
     except LargeFileError as error:
-        return parse_post(error.beginning, error.size, shown)
+        return parse_post(error.beginning, error.size, shown, plain=plain)
     except FileNotFoundError:
         return Skip(shown, "there is no such file or folder", SkipKind.MISSING)
     except OSError as error:
         return Skip(shown, f"it cannot be read: {cause_of(error)}")
-    return parse_post(raw, len(raw), shown)
+    return parse_post(raw, len(raw), shown, plain=plain)
 
 
-def parse_post(raw: bytes, size: int, shown: str) -> Post | Skip:
+def parse_post(raw: bytes, size: int, shown: str, *, plain: bool = False) -> Post | Skip:
     """The post in a file of `size` bytes, of which `raw` are the first or all; a file that holds none is a Skip."""
+    suffix = splitext(shown)[1].lower()
+    if suffix in _OTHER_FORMATS:
+        return Skip(shown, f"it is {_OTHER_FORMATS[suffix]}, of which nothing is read; posts are Markdown or HTML", SkipKind.NOT_A_POST)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
     if b"\0" in raw[:BEGINNING_BYTES]:
         return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
     text, encoding, troubles = _decode(raw)
-    if not begins_with_front(text):
-        return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
+    is_own_page = suffix in _HTML_SUFFIXES and is_page(text) and (plain or tells_of_itself(text))
+    if not plain and not is_own_page and not begins_with_front(text):
+        return Skip(shown, _NO_HEADER, SkipKind.NOT_A_POST)
     if size > MAX_POST_BYTES:
         return Skip(shown, f"it is {size / 1e6:.0f} MB large; posts over {MAX_POST_BYTES / 1e6:.0f} MB are not read")
     positions = positions_in(text, encoding, raw)
     try:
-        front = read_front(text)
+        front = read_front(text) or (_front_of_page(text) if is_own_page else None)
     except FrontError as error:
+        if _TEMPLATE_LINE.search(text, 0, error.body or len(text)):
+            return Skip(shown, _IS_TEMPLATE, SkipKind.TEMPLATE)
         place = positions.span(error.offset, error.offset)
         troubles = (*troubles, Trouble(TroubleKind.UNREADABLE, error.reason, Severity.ERROR, place))
         front = Front(error.body)
-    if front is None:
-        return Skip(shown, "it has no front matter, so it is not a post", SkipKind.NOT_A_POST)
+    if front is None and not plain:
+        return Skip(shown, _NO_HEADER, SkipKind.NOT_A_POST)
+    front = front or Front(0)
+    if is_template(text, front.body):
+        return Skip(shown, _IS_TEMPLATE, SkipKind.TEMPLATE)
     return _assemble(raw, text, encoding, front, positions, troubles, shown)
+
+
+def is_template(text: str, body: int) -> bool:
+    """Whether a text is what posts are made from: its title or date is filled in later, or its body lays out others' content."""
+    if "{{" not in text and "{%" not in text and "<%" not in text:
+        return False
+    return _TEMPLATE_TITLE.search(text, 0, body) is not None or _LAYOUT.match(text, body) is not None
 
 
 def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
@@ -83,6 +121,13 @@ def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
     if _BLOCK_START.match(body) and not _MARKDOWN_LINK.search(body):
         return Markup.HTML
     return Markup.MARKDOWN
+
+
+def _front_of_page(text: str) -> Front:
+    # Imported here: few posts are pages of their own.
+    from linkcheck.posts.html_page import read_own_page
+
+    return Front(0, read_own_page(text))
 
 
 def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
@@ -143,4 +188,5 @@ def _slug(shown: str) -> str:
 
 def _first(single: Mapping[str, str], keys: tuple[str, ...]) -> str | None:
     """The value of the first of these keys that holds one, of the top-level keys with their first values."""
-    return next((single[key] for key in keys if single.get(key)), None)
+    # Header lines begin with a capital.
+    return next((single[spelt] for key in keys for spelt in (key, key.capitalize()) if single.get(spelt)), None)

@@ -72,7 +72,7 @@ class Counts(Struct):
 
 
 class RunSummary(Struct, frozen=True):
-    """A report besides its posts and URLs; `unmarked` counts files in folders that have no front matter."""
+    """A report besides its posts and URLs; of the files in folders `unmarked` have no front matter, and `templates` make posts."""
 
     run: Run
     counts: Counts
@@ -80,6 +80,7 @@ class RunSummary(Struct, frozen=True):
     archive: tuple[Finding, ...] = ()
     unmarked: int = 0
     changes: Changes | None = None
+    templates: int = 0
 
     @property
     def standing(self) -> Iterator[CountKey]:

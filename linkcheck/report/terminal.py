@@ -276,6 +276,8 @@ def _left_out(summary: RunSummary) -> Iterator[str]:
         yield f"{many(len(summary.skips), 'file')} not judged."
     if summary.unmarked:
         yield f"{many(summary.unmarked, 'file')} without front matter left out."
+    if summary.templates:
+        yield f"{many(summary.templates, 'template')} left out."
 
 
 def _interrupted(summary: RunSummary) -> str:

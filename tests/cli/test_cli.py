@@ -135,15 +135,14 @@ def test_files_that_cannot_be_read_are_shown(folder: Path, capsys: pytest.Captur
     assert "1 post:" in out
 
 
-def test_a_named_file_that_is_no_post_is_said_and_passes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A binary or plain file named on the command line gets a line and no failure."""
+def test_a_named_file_that_cannot_be_a_post_fails_the_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A plain text named on the command line is read; what cannot be gets a line and fails the run."""
     (folder / "photo.md").write_bytes(b"\x89PNG\0\0")
     write(folder, "plain.md", "# No front matter\n")
 
-    assert run("--offline", "photo.md", "plain.md") == 0
-    out = capsys.readouterr().out
-    assert "photo.md: it is a binary file" in out
-    assert "plain.md: it has no front matter" in out
+    assert run("--offline", "plain.md") == 0
+    assert run("--offline", "photo.md", "plain.md") == 1
+    assert "photo.md: it is a binary file" in capsys.readouterr().out
 
 
 def test_broken_front_matter_is_a_finding_with_its_place(folder: Path) -> None:

@@ -122,7 +122,7 @@ WRONG = {
         'profile is the text "syndicaton", but must be one of auto, syndication, cross-posting, link-blog; did you mean syndication?'
     ),
     'expect = ["source", "orignal"]': (
-        'expect[1] is the text "orignal", but must be one of original, canonical, source, body; did you mean original?'
+        'expect[1] is the text "orignal", but must be one of original, canonical, source, front, body; did you mean original?'
     ),
     "severity = 3": "severity is the number 3, but must be a table",
     '[severity]\nLC202 = "note"\nLC404 = "eror"': (
