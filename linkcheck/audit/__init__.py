@@ -3,30 +3,32 @@
 import os
 import socket
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, structs
 
-from linkcheck.audit.changes import AuditComparison, PreviousAudit, compare_audits
+from linkcheck.audit.changes import AuditComparison, ComparedFinding, PreviousAudit, SortedChanges, new_change
 from linkcheck.audit.session import LEASE_SECONDS, AuditSession
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import urls_to_ask
 from linkcheck.gate.baseline import codes_of
+from linkcheck.gate.run_facts import PostFacts
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.ledger.ledger import Ledger
-from linkcheck.ledger.records import RunRow
-from linkcheck.model import Finding
+from linkcheck.ledger.records import FindingRow, RunRow
+from linkcheck.model import Changes
 from linkcheck.model.digest import text_digest
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
 from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.pipeline.run import baseline_of, check_posts
 from linkcheck.posts.discover import display_path
-from linkcheck.report.summary import RunSummary
+from linkcheck.report.summary import CountKey, RunSummary, count_key
 from linkcheck.urls.references import request_of
 from linkcheck.urls.url import web_url
 
@@ -42,16 +44,18 @@ RESUMED_WITHIN = 3 * DAY_SECONDS
 REACHED_SECONDS = 600
 # Older rows are deleted from the ledger.
 RETENTION_SECONDS = 400 * DAY_SECONDS
+# The findings of so many posts are compared and written together.
+POSTS_PER_BATCH = 256
 
 
 class Audited(Struct, frozen=True):
-    """What an audit found; `news` are the findings that are new, surer or graver than after the audit before.
+    """What an audit found; `news` tells what those findings are that are new, surer or graver than after the audit before.
 
-    Only while it is delivered, `checked` has the records of posts and URLs; its summary stays.
+    Only while it is delivered, `checked` has the records of posts and URLs, and the changes; its counts stay.
     """
 
     checked: CheckedRun
-    news: tuple[Finding, ...]
+    news: frozenset[CountKey]
 
 
 Deliver: TypeAlias = Callable[[Audited], None]
@@ -113,27 +117,21 @@ class _Session:
         self._settings = settings
         self._clock = clock
         self._recheck = recheck
-        self._identities: tuple[str, ...] = ()
-        self._requests_of_new: dict[str, frozenset[str]] = {}
         self._crawl_session: AuditSession | None = None
         # Failures are written only once anything was reached.
         self._reached = ledger.count_answers_since(_seconds(clock) - REACHED_SECONDS) > 0
 
     def open_session(self, posts: "Iterable[PostLinks]") -> AuditSession:
         """The crawl's session, in which links of new posts are not taken for dead by cached answers."""
-        self._identities = tuple(dict.fromkeys(post.identity for post in posts))
-        known = self._ledger.known_posts(self._identities)
-        for post in posts:
-            if post.identity not in known:
-                requests = {request_of(url) for link in post.urls for url in urls_to_ask(link)}
-                self._requests_of_new[post.identity] = self._requests_of_new.get(post.identity, frozenset()) | requests
+        known = self._ledger.known_posts({post.identity for post in posts})
+        new = {request_of(url) for post in posts if post.identity not in known for link in post.urls for url in urls_to_ask(link)}
         self._crawl_session = AuditSession(
             self._ledger,
             self._run.id,
             self._run.started_at,
             self._settings,
             self._clock,
-            alive_only=frozenset().union(*self._requests_of_new.values()),
+            alive_only=new,
             recheck=self._recheck,
             reached=self._reached,
         )
@@ -146,39 +144,71 @@ class _Session:
         checked = checked.with_run(run)
         if not run.online:
             self._ledger.delete_run(self._run.id)
-            audited = Audited(checked, ())
+            audited = Audited(checked, frozenset())
             deliver(audited)
             return audited
-        with self._ledger.exclusive():
-            comparison = self._compare(checked, paths)
-            audited = Audited(checked.with_run(run, comparison.changes), comparison.news)
+        with self._ledger.exclusive(), closing(SortedChanges()) as changes:
+            last = self._ledger.last_run()
+            news = self._compare(checked, last, paths, changes)
+            since = iso_from_seconds(last.started_at) if last is not None else None
+            audited = Audited(checked.with_run(run, Changes(since, changes)), news)
             if run.interrupted:
                 self._ledger.extend_lease(self._run.id, 0)
             else:
-                self._write(checked.summary, comparison)
+                self._finish(checked.summary)
             deliver(audited)
         return audited
 
-    def _asked_posts(self) -> tuple[str, ...]:
-        """The posts that are no longer new: every link of them has been asked."""
-        left_over = self._crawl_session.not_asked if self._crawl_session is not None else set()
-        return tuple(one for one in self._identities if left_over.isdisjoint(self._requests_of_new.get(one, ())))
+    def _compare(self, checked: CheckedRun, last: RunRow | None, paths: tuple[str, ...], changes: SortedChanges) -> frozenset[CountKey]:
+        """Add what changed to `changes` and, of a run that was not interrupted, to the ledger; return what the news are."""
+        before = PreviousAudit(self._ledger.open_findings(), tuple(last.paths.split("\n"))) if last is not None else PreviousAudit()
+        entries = before.entries()
+        comparison = AuditComparison(checked.facts(entries, new_ones=False), before, entries, codes_of(self._settings), paths)
+        writes, still_new = not checked.summary.run.interrupted, self._still_new(checked)
+        news: set[CountKey] = set()
+        posts = checked.judged()
+        while batch := tuple(islice(posts, POSTS_PER_BATCH)):
+            compared = tuple(one for post in batch for one in comparison.compare(post.findings))
+            news.update(_announce(compared, changes))
+            if writes:
+                self._write_rows(compared)
+                self._ledger.add_posts({post.facts().identity for post in batch} - still_new, self._run.id)
+        compared = tuple(comparison.compare(checked.summary.archive))
+        news.update(_announce(compared, changes))
+        changes.add(comparison.closed_changes())
+        if writes:
+            self._write_rows(compared, comparison.closed())
+        return frozenset(news)
 
-    def _compare(self, checked: CheckedRun, paths: tuple[str, ...]) -> AuditComparison:
-        last = self._ledger.last_run()
-        before = (
-            PreviousAudit(self._ledger.open_findings(), iso_from_seconds(last.started_at), tuple(last.paths.split("\n")))
-            if last is not None
-            else PreviousAudit()
-        )
-        return compare_audits(checked.facts(before.entries, new_ones=True), before, codes_of(self._settings), paths)
+    def _still_new(self, checked: CheckedRun) -> frozenset[str]:
+        """The identities of the posts of which not every link has been asked: they are new to the next audit too."""
+        left_over = self._crawl_session.not_asked if self._crawl_session is not None else None
+        if not left_over:
+            return frozenset()
+        facts = (post.facts() for post in checked.judged())
+        return frozenset(post.identity for post in facts if not left_over.isdisjoint(_requests_of(post)))
 
-    def _write(self, summary: RunSummary, comparison: AuditComparison) -> None:
+    def _write_rows(self, compared: Iterable[ComparedFinding], closed: Iterable[FindingRow] = ()) -> None:
+        opened = [one.row for one in compared if one.row is not None and not one.is_open]
+        changed = [one.row for one in compared if one.row is not None and one.is_open and one.is_changed]
+        self._ledger.change_findings(self._run.id, opened=opened, changed=changed, closed=closed)
+
+    def _finish(self, summary: RunSummary) -> None:
         now = _seconds(self._clock)
-        self._ledger.change_findings(self._run.id, opened=comparison.opened, changed=comparison.changed, closed=comparison.closed)
-        self._ledger.add_posts(self._asked_posts(), self._run.id)
         self._ledger.finish_run(self._run.id, now, complete=summary.run.complete, posts=summary.counts.posts)
         self._ledger.prune(now - RETENTION_SECONDS)
+
+
+def _announce(compared: Iterable[ComparedFinding], changes: SortedChanges) -> Iterator[CountKey]:
+    """Add the news among some findings to `changes`, and return what they are."""
+    news = tuple(one.finding for one in compared if one.is_news)
+    changes.add(new_change(finding) for finding in news if finding.can_fail)
+    return map(count_key, news)
+
+
+def _requests_of(post: PostFacts) -> Iterator[str]:
+    """The requests for the links of a post that browsers show."""
+    return (request_of(url) for link in post.links if not link.hidden for url in urls_to_ask(link.url))
 
 
 def _normalized_recheck(recheck: Collection[str]) -> frozenset[str]:

@@ -71,8 +71,7 @@ def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
     code = exit_code(audited.checked.summary, settings)
     if code != CHECK_FAILED or not only_news:
         return code
-    standing = (finding for finding in audited.news if finding.suppressed is None)
-    return CHECK_FAILED if fails(standing, settings.fail_on, settings.certainty) else OK
+    return CHECK_FAILED if fails(audited.news, settings.fail_on, settings.certainty) else OK
 
 
 def _keep(day: str, write: Write, settings: Settings) -> str | None:

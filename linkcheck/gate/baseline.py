@@ -215,14 +215,15 @@ def updated(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...
     """
     current = tuple(finding for finding in facts.findings if finding.suppressed in (None, BASELINE))
     known, left = match_findings(current, baseline.entries)
-    found = (_recorded(finding, known.get(finding), online=facts.run.online) for finding in current)
+    found = (entry_of(finding, known.get(finding), online=facts.run.online) for finding in current)
     judged = _Judged(facts, ran, whole=all(_covers(paths, path) for path in baseline.paths))
     kept = (rest for entry in left if (rest := judged.remaining(entry)) is not None)
     wider = tuple(path for path in baseline.paths if not _covers(paths, path))
     return Baseline(_merge_shared((*found, *kept)), tuple(sorted({*wider, *(path for path in paths if not _covers(wider, path))})))
 
 
-def _recorded(finding: Finding, known: BaselineEntry | None, *, online: bool) -> BaselineEntry:
+def entry_of(finding: Finding, known: BaselineEntry | None, *, online: bool) -> BaselineEntry:
+    """The entry of a finding of a run that was `online` or not; `known` is the one that it had."""
     also = finding.shares or {related.fingerprint for related in finding.related} - {finding.fingerprint}
     path = None if finding.posts else finding.path
     online = online and (known is None or known.online)

@@ -85,20 +85,23 @@ def gather_facts(
     *,
     new_ones: bool,
 ) -> RunFacts:
-    """The facts of a run that concern known findings; without `new_ones` only the findings that may be among these."""
+    """The facts of a run that concern known findings.
+
+    Without `new_ones` they hold, of the findings of single posts, only those that may be among the known ones.
+    """
     places = frozenset(place for one in known for place in (*one.places, *one.also))
     paths = frozenset(one.path for one in known)
     codes = frozenset(one.code for one in known if one.path is None and one.also) if run.online else frozenset()
     findings: list[Finding] = []
     facts: dict[str, PostFacts] = {}
     uncertain: set[str] = set()
-    for post in posts:
-        findings.extend(_compact(one) for one in post.findings if new_ones or not places.isdisjoint(fingerprints_of(one)))
+    for post in posts if known or new_ones else ():
+        findings.extend(compact(one) for one in post.findings if new_ones or not places.isdisjoint(fingerprints_of(one)))
         if post.path in paths:
             facts[post.path] = post.facts()
         if codes:
             uncertain.update(places.intersection(_uncertain_places(post.facts(), codes)))
-    findings.extend(_compact(one) for one in archive if new_ones or not places.isdisjoint(fingerprints_of(one)))
+    findings.extend(map(compact, archive))
     return RunFacts(run, tuple(findings), facts, frozenset(skip.path for skip in skips), frozenset(uncertain))
 
 
@@ -107,15 +110,16 @@ def fingerprints_of(finding: Finding) -> Collection[str]:
     return finding.shares or {finding.fingerprint, *(related.fingerprint for related in finding.related)}
 
 
+_NOWHERE = Span(0, 0, 1, 1, 1, 1)
+
+
+def compact(finding: Finding) -> Finding:
+    """A finding without what only reports show of it."""
+    related = tuple(Related(one.role, "", _NOWHERE, one.fingerprint) for one in finding.related)
+    return structs.replace(finding, span=None, related=related, help="", fix=None, parts=())
+
+
 def _uncertain_places(post: PostFacts, codes: Iterable[str]) -> Iterable[str]:
     """The fingerprints that findings about the post's uncertain links would have."""
     uncertain = [link for link in post.links if not link.certain and not link.hidden]
     return (place_fingerprint(code, post.identity, link.role, link.raw) for code in codes for link in uncertain)
-
-
-_NOWHERE = Span(0, 0, 1, 1, 1, 1)
-
-
-def _compact(finding: Finding) -> Finding:
-    related = tuple(Related(one.role, "", _NOWHERE, one.fingerprint) for one in finding.related)
-    return structs.replace(finding, span=None, related=related, help="", fix=None, parts=())

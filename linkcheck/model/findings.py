@@ -1,6 +1,6 @@
 """What is found: flags, findings, changes, runs and reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -146,10 +146,13 @@ class Change(Struct, frozen=True):
 
 
 class Changes(Struct, frozen=True):
-    """What changed since an earlier audit, sorted by kind and path; `since` is when that began (ISO 8601), None without one."""
+    """What changed since an earlier audit, sorted by kind and path; `since` is when that began (ISO 8601), None without one.
+
+    There may be more changes than memory holds.
+    """
 
     since: str | None
-    changes: tuple[Change, ...]
+    changes: Collection[Change]
 
 
 class Run(Struct, frozen=True):

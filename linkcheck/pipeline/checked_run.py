@@ -12,11 +12,10 @@ from linkcheck.report.summary import RunSummary
 # Nothing else is imported here at once: an unchanged run loads no more than its report.
 if TYPE_CHECKING:
     from linkcheck.gate.baseline import Baseline
-    from linkcheck.gate.run_facts import KnownFinding, PostFacts, RunFacts
+    from linkcheck.gate.run_facts import JudgedPostFacts, KnownFinding, PostFacts, RunFacts
     from linkcheck.judge.archive_findings import ArchiveFindings
     from linkcheck.pipeline.post_result import PostResult
     from linkcheck.pipeline.result_store import ResultStore
-    from linkcheck.report.stream import PackedList
 
 # What identifies a finding within a run.
 FindingKey = tuple[str | None, str]
@@ -42,7 +41,7 @@ class CheckedRun:
         self._store = store
         self._archive_findings = archive_findings
         self._known = known
-        self._bodies: dict[str, tuple[memoryview, ...] | PackedList] = dict(bodies or {})
+        self._bodies: dict[str, Iterable[bytes | memoryview]] = dict(bodies or {})
 
     def posts(self) -> Iterator[ReportedPost]:
         """Every post, with all its findings."""
@@ -53,23 +52,24 @@ class CheckedRun:
         return self._store.urls() if self._store is not None else iter(())
 
     def body(self, formatter: Formatter) -> Iterable[bytes | memoryview]:
-        """The body of the report in a format, made once."""
-        if formatter.cache_key not in self._bodies:
-            from linkcheck.report.stream import PackedList
-
-            body = PackedList()
-            self._bodies[formatter.cache_key] = body
+        """The body of the report in a format, made once; a run without results has those of an earlier one."""
+        if formatter.cache_key not in self._bodies and self._store is not None:
+            body = self._store.new_body()
             for block in formatter.body(self, self.summary):
                 body.append(block)
+            self._bodies[formatter.cache_key] = body
         return self._bodies[formatter.cache_key]
+
+    def judged(self) -> "Iterator[JudgedPostFacts]":
+        """Every post, with all its findings and what else is compared with known ones."""
+        return (_JudgedPost(result) for result in self._results() if result.post is not None)
 
     def facts(self, known: "Collection[KnownFinding]", *, new_ones: bool) -> "RunFacts":
         """The facts that are compared with known findings; without `new_ones` only of findings that may be among these."""
         from linkcheck.gate.run_facts import gather_facts
 
-        judged = (_JudgedPost(result) for result in self._results() if result.post is not None)
         summary = self.summary
-        return gather_facts(judged, summary.archive, summary.run, summary.skips, known, new_ones=new_ones)
+        return gather_facts(self.judged(), summary.archive, summary.run, summary.skips, known, new_ones=new_ones)
 
     def with_baseline(self, baseline: "Baseline") -> "CheckedRun":
         """The same run in which the findings of a baseline are suppressed; other suppressed findings stay as they are."""
@@ -91,7 +91,7 @@ class CheckedRun:
         judged = [result.judged() for result in self._results()]
         by_url = {found.url: found for _, resolutions in judged for found in resolutions.values() if found.hops}
         resolutions: dict[str, Resolution] = dict(sorted(by_url.items()))
-        summary = self.summary
+        summary, changes = self.summary, self.summary.changes
         return Report(
             run=summary.run,
             settings_digest=settings_digest,
@@ -100,16 +100,13 @@ class CheckedRun:
             archive=summary.archive,
             resolutions=resolutions,
             unmarked=summary.unmarked,
-            changes=summary.changes,
+            changes=structs.replace(changes, changes=tuple(changes.changes)) if changes is not None else None,
         )
 
     def close(self) -> None:
         """Delete the temporary files."""
         if self._store is not None:
             self._store.close()
-        for body in self._bodies.values():
-            if not isinstance(body, tuple):
-                body.close()
 
     def _results(self) -> "Iterator[PostResult]":
         for result in self._store.results() if self._store is not None else ():

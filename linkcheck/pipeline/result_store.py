@@ -26,6 +26,7 @@ class ResultStore:
         self._shared = SortedLines()
         self._shares = 0
         self._counts = Counts()
+        self._bodies: list[PackedList] = []
 
     def add(self, packed: bytes) -> None:
         """Add the result of the next file."""
@@ -67,8 +68,15 @@ class ResultStore:
         """The URLs of all posts, sorted."""
         return urls_in(self._urls)
 
+    def new_body(self) -> PackedList:
+        """An empty list for the body of a report, which is deleted with the results that the report is about."""
+        self._bodies.append(PackedList())
+        return self._bodies[-1]
+
     def close(self) -> None:
         """Delete the temporary files."""
+        for body in self._bodies:
+            body.close()
         for part in (self._results, self._urls, self._shared):
             part.close()
 

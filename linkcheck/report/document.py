@@ -35,13 +35,13 @@ Resolutions: TypeAlias = Mapping[str, Resolution]
 
 
 def document_of(summary: RunSummary) -> Document:
-    """The JSON report's records but for its posts and URLs, which are printed one by one."""
+    """The JSON report's records but for its posts, URLs and changes, which are printed one by one."""
     return Document(
         schema_version=SCHEMA_VERSION,
         tool=tool_record(),
         run=summary.run,
         summary=summary_record(summary),
-        changes=changes_record(summary.changes) if summary.changes is not None else None,
+        changes=None,
         posts=(),
         skipped=tuple(SkipRecord(path=skip.path, reason=skip.reason) for skip in summary.skips),
         archive=tuple(archive_record(finding) for finding in summary.archive),
@@ -83,8 +83,8 @@ def summary_record(summary: RunSummary) -> SummaryRecord:
 
 
 def changes_record(changes: Changes) -> ChangesRecord:
-    """What changed since the audit before."""
-    return ChangesRecord(since=changes.since, counts=change_counts(changes), changes=tuple(change_records(changes)))
+    """What changed since the audit before, but for the changes themselves."""
+    return ChangesRecord(since=changes.since, counts=change_counts(changes), changes=())
 
 
 def change_counts(changes: Changes) -> dict[ChangeKind, int]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from linkcheck.report.document import document_of, json_schema
+from linkcheck.model import Changes
+from linkcheck.report.document import change_records, changes_record, document_of, json_schema
 from linkcheck.report.formatter import Part, RunRecords
 from linkcheck.report.records import Document
 from linkcheck.report.summary import RunSummary
@@ -29,9 +30,11 @@ class JsonReport:
         for name in Document.__struct_fields__[len(_HEAD) :]:
             yield b"," + _key(name, 1)
             if name == "posts":
-                yield from _filled(b"[]", (_value(post.record, 2) for post in records.posts()))
+                yield from _filled(b"[]", 1, (_value(post.record, 2) for post in records.posts()))
             elif name == "urls":
-                yield from _filled(b"{}", ((url.url, _value(url.record, 2)) for url in records.urls()))
+                yield from _filled(b"{}", 1, (_key(url.url, 2) + _value(url.record, 2) for url in records.urls()))
+            elif name == "changes" and summary.changes is not None:
+                yield from _changes(summary.changes)
             else:
                 yield _value(getattr(document, name), 1)
 
@@ -61,10 +64,20 @@ def _value(value: object, level: int) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=_INDENT).replace(b"\n", _line(level))
 
 
-def _filled(brackets: bytes, members: Iterable[bytes | tuple[str, bytes]]) -> Iterator[bytes]:
-    """The brackets with the members between them; those of an object are pairs with their keys."""
+def _filled(brackets: bytes, level: int, members: Iterable[bytes]) -> Iterator[bytes]:
+    """The brackets with the members between them; those of an object begin with their keys."""
     before = brackets[:1]
     for member in members:
-        yield before + (_line(2) + member if isinstance(member, bytes) else _key(member[0], 2) + member[1])
+        yield before + (_line(level + 1) if brackets == b"[]" else b"") + member
         before = b","
-    yield brackets if before != b"," else _line(1) + brackets[1:]
+    yield brackets if before != b"," else _line(level) + brackets[1:]
+
+
+def _changes(changes: Changes) -> Iterator[bytes]:
+    """The record of the changes, whose list may be larger than memory."""
+    record = changes_record(changes)
+    *head, last = record.__struct_fields__
+    yield b"{" + b",".join(_key(name, 2) + _value(getattr(record, name), 2) for name in head)
+    yield b"," + _key(last, 2)
+    yield from _filled(b"[]", 2, (_value(change, 3) for change in change_records(changes)))
+    yield _line(1) + b"}"

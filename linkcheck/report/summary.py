@@ -23,6 +23,11 @@ class CountKey(NamedTuple):
     can_fail: bool = True
 
 
+def count_key(finding: Finding) -> CountKey:
+    """What a finding is counted as."""
+    return CountKey(finding.code, finding.name, finding.severity, finding.certainty, finding.can_fail)
+
+
 class Counts(Struct):
     """How many there are of everything: `standing` are the findings that are not suppressed, `suppressed` the others by the reason."""
 
@@ -45,7 +50,7 @@ class Counts(Struct):
         """Count findings."""
         for finding in findings:
             if finding.suppressed is None:
-                key = _key(finding)
+                key = count_key(finding)
                 self.standing[key] = self.standing.get(key, 0) + 1
             else:
                 reason = BASELINE if finding.suppressed == BASELINE else IGNORED
@@ -57,7 +62,7 @@ class Counts(Struct):
 
     def with_known(self, findings: Iterable[Finding]) -> "Counts":
         """The same counts, but that these findings, which were counted as standing, are known by a baseline."""
-        known = Counter(map(_key, findings))
+        known = Counter(map(count_key, findings))
         standing = {key: left for key, count in self.standing.items() if (left := count - known[key])}
         suppressed = {**self.suppressed, BASELINE: self.suppressed.get(BASELINE, 0) + known.total()} if known else self.suppressed
         return Counts(self.posts, self.links, standing, suppressed, self.outcomes, self.agreement)
@@ -86,7 +91,3 @@ class RunSummary(Struct, frozen=True):
     def standing(self) -> Iterator[CountKey]:
         """What the findings are that are not suppressed."""
         return iter(self.counts.standing)
-
-
-def _key(finding: Finding) -> CountKey:
-    return CountKey(finding.code, finding.name, finding.severity, finding.certainty, finding.can_fail)

@@ -4,12 +4,13 @@ from typing import Any, NamedTuple
 
 from linkcheck.audit import Audited, audit
 from linkcheck.config.settings import Settings
-from linkcheck.model import Finding, Report
+from linkcheck.model import Report
+from linkcheck.report.summary import CountKey
 
 
 class WholeAudit(NamedTuple):
     report: Report
-    news: tuple[Finding, ...]
+    news: frozenset[CountKey]
 
 
 def audit_whole(paths: Any, settings: Settings, **more: Any) -> WholeAudit:

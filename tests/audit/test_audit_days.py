@@ -644,7 +644,7 @@ def test_a_night_without_the_net_never_was(tmp_path: Path) -> None:
     strikes = exported(made)
     offline = [made.night(day, transport=Transport(made.settings, Book({}), Sockets())) for day in (3, 46)]
 
-    assert [(night.report.run.online, night.report.changes, night.news) for night in offline] == [(False, None, ())] * 2
+    assert [(night.report.run.online, night.report.changes, night.news) for night in offline] == [(False, None, frozenset())] * 2
     assert exported(made) == strikes
     assert told(made.night(47)) == []
     assert sorted(made.asked(47)) == [_url("down"), _url("fine")]
