@@ -18,7 +18,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import urls_to_ask
 from linkcheck.gate.baseline import codes_of
 from linkcheck.gate.run_facts import PostFacts
-from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
+from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import FindingRow, RunRow
 from linkcheck.model import Changes
@@ -87,7 +87,7 @@ def audit(
     named = _normalized_recheck(recheck)
     places = tuple(paths)
     shown = tuple(sorted({display_path(Path(place), settings.folder) for place in places}))
-    with open_ledger(settings.ledger or DEFAULT_LEDGER, settings.folder, now=_seconds(clock)) as ledger:
+    with open_ledger(settings.ledger, settings.folder, now=_seconds(clock)) as ledger:
         ledger.require_clock(_seconds(clock))
         ledger.lock(_holder())
         run = _run(ledger, settings, shown, _seconds(clock), progress)

@@ -15,6 +15,8 @@ from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, collect_garbage
 from linkcheck.cli.progress import shown_progress
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
+from linkcheck.model.errors import UsageError
+from linkcheck.model.places import without_links
 from linkcheck.report import formatter_of
 from linkcheck.report.summary import RunSummary
 
@@ -33,6 +35,10 @@ def run(options: argparse.Namespace) -> int:
         from linkcheck.notify import require_valid
 
         require_valid(settings)
+    # Only whoever runs the audit can name a place elsewhere.
+    within = None if "reports" in settings.given else settings.folder
+    if within is not None and settings.reports:
+        _require_own_folder(settings.folder / settings.reports, within)
     collect_garbage_often()
     names = dict.fromkeys((*(name for name, _ in outputs), *(name for name, _ in KEPT_FORMATS)))
     formatters = {name: formatter_of(name, everything=options.all) for name in names}
@@ -48,12 +54,22 @@ def run(options: argparse.Namespace) -> int:
                 except BrokenPipeError as error:
                     # A reader such as `head` has closed the pipe; the audit itself goes on.
                     broken.append(error)
-            _publish(audited.checked.summary, lambda name, place: write_report(audited.checked, formatters[name], place), settings)
+            _publish(
+                audited.checked.summary, lambda name, place: write_report(audited.checked, formatters[name], place, within=within), settings
+            )
 
         audited = audit(options.paths or ["."], settings, progress=progress, recheck=options.recheck or (), deliver=deliver, spawns=True)
     if broken:
         raise broken[0]
     return INTERRUPTED if audited.checked.summary.run.interrupted else _exit_code(audited, settings, only_news=options.fail_on_new)
+
+
+def _require_own_folder(reports: Path, within: Path) -> None:
+    """Raise UsageError, before hours are spent, where the reports would be written elsewhere because of a link."""
+    try:
+        without_links(reports, within)
+    except OSError as error:
+        raise UsageError(f"the reports cannot be written to {reports.name}: {error.strerror}; name it by --reports") from None
 
 
 def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:

@@ -67,7 +67,7 @@ def _checked(options: argparse.Namespace, settings: Settings, formatters: "tuple
 @contextmanager
 def _session_opener(options: argparse.Namespace, settings: Settings) -> Iterator["OpenSession | None"]:
     """A function that opens a session with the ledger of audits, or None where no ledger is named."""
-    if settings.ledger is None or settings.offline:
+    if not settings.ledger or not settings.ledger.strip() or settings.offline:
         if options.recheck:
             raise UsageError("--recheck says what to ask again of what a ledger remembers; give --ledger with it, and leave out --offline")
         yield None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import standard_input, write
-from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
+from linkcheck.ledger import open_ledger
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_file
 from linkcheck.model.timestamps import iso_from_seconds
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     # Only an import may create a ledger; about one that does not exist, there is nothing to print.
     create = options.action == "import"
-    with open_ledger(settings.ledger or DEFAULT_LEDGER, settings.folder, create=create, now=int(time.time())) as ledger:
+    with open_ledger(settings.ledger, settings.folder, create=create, now=int(time.time())) as ledger:
         return _ACTIONS[options.action](ledger, options)
 
 

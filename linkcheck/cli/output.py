@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_stream
+from linkcheck.model.places import without_links
 
 if TYPE_CHECKING:
     from linkcheck.pipeline.checked_run import CheckedRun
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 _DEVICES = Path("/dev")
 
 
-def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
-    """Write to the file `place`, or to standard output without one; a file is replaced only when all is written."""
+def write(content: Iterable[bytes | memoryview], place: str | None, *, within: Path | None = None) -> None:
+    """Write to the file `place`, or to standard output without one; a file is replaced only when all is written.
+
+    A place that nobody named, but the project's own files, lies `within` a folder, and no link is followed out of that.
+    """
     if place is None or place == "-":
         with to_standard_output():
             sys.stdout.buffer.writelines(content)
@@ -29,9 +33,11 @@ def write(content: Iterable[bytes | memoryview], place: str | None) -> None:
         return
     path = Path(place)
     try:
+        if within is not None:
+            path = without_links(path.parent, within) / path.name
         path.parent.mkdir(parents=True, exist_ok=True)
         # A new file there would replace a device, such as the one for standard output, for all programs of the machine.
-        if path.exists() and (not path.is_file() or path.parent == _DEVICES):
+        if within is None and path.exists() and (not path.is_file() or path.parent == _DEVICES):
             with path.open("ab") as file:
                 file.writelines(content)
             return
@@ -82,12 +88,12 @@ def outputs_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
     return pairs
 
 
-def write_report(checked: "CheckedRun", formatter: "Formatter", place: str | None) -> None:
-    """Write the report in a format to a file, or to standard output without one."""
+def write_report(checked: "CheckedRun", formatter: "Formatter", place: str | None, *, within: Path | None = None) -> None:
+    """Write the report in a format to a file, `within` a folder if that is given, or to standard output without one."""
     to_file = place is not None and place != "-"
     report = formatter.render(checked.body(formatter), checked.summary, is_terminal=not to_file and sys.stdout.isatty())
     if to_file:
-        write((part.encode() if isinstance(part, str) else part for part in report), place)
+        write((part.encode() if isinstance(part, str) else part for part in report), place, within=within)
         return
     with to_standard_output():
         for part in report:

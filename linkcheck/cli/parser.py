@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from linkcheck.cli.flags import add_flags, argument
 from linkcheck.config.flags import DAYS, Section, duration
-from linkcheck.model.errors import UsageError
+from linkcheck.model.errors import UsageError, without_logins
 from linkcheck.report import FORMATS
 from linkcheck.text import nearest
 
@@ -63,6 +63,10 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any) -> None:
         # Without a width the formatter would import `shutil`.
         super().__init__(formatter_class=partial(argparse.HelpFormatter, width=80), **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Print how the command is called and what is wrong, and exit with 2; a mistyped address may hold a password."""
+        super().error(without_logins(message))
 
     def format_usage(self) -> str:
         """How the command is called."""

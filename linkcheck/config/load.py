@@ -12,6 +12,7 @@ from linkcheck.config.host_path_rules import HostRule, PathRule
 from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, variable
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.files import cause_of, read_file
+from linkcheck.model.places import lies_in
 from linkcheck.model.vocabulary import Agreement
 from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH
 from linkcheck.urls.url import web_url
@@ -35,7 +36,8 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
     _require_known_flags(flags)
     settings = _converted({**configured, **environed, **flags}, "", strict=False)
     _require_sense(settings)
-    return structs.replace(settings, folder=folder, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
+    given = frozenset((*environed, *flags))
+    return structs.replace(settings, folder=folder, given=given, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
 
 
 def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Settings:
@@ -100,15 +102,24 @@ def _table(path: Path) -> dict[str, Any] | None:
     keys = with_underscores(table)
     require_known_keys(keys, KEYS, f"{path.name} has")
     for key in keys:
-        if SETTINGS[key].from_file and isinstance(keys[key], str):
-            # The file that names it may lie above the folder where the run starts.
-            keys[key] = str(path.parent / keys[key])
+        if SETTINGS[key].from_file and isinstance(keys[key], str) and keys[key]:
+            keys[key] = _place_in(path, key, keys[key])
         if not SETTINGS[key].in_file:
             way = variable(key) if SETTINGS[key].flag is None else f"its flag or {variable(key)}"
             raise SettingsError(f"{path.name} cannot set {key}, for whoever can change a file here could change it; use {way}")
     for name, table_type in (("hosts", HostRule), ("paths", PathRule)):
         require_known_rows(keys.get(name), name, table_type.__struct_fields__, path.name)
     return keys
+
+
+def _place_in(file: Path, key: str, place: str) -> str:
+    """The path that a configuration file names, which may lie above the folder where the run starts; raises SettingsError."""
+    if not lies_in(file.parent / place, file.parent):
+        raise SettingsError(
+            f"{file.name} cannot set {key} to a place outside of its own folder, for anybody's change could edit it there; "
+            "use the flag or the environment"
+        )
+    return str(file.parent / place)
 
 
 def _read_table(path: Path) -> object:
@@ -150,7 +161,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 def _parse_variable(value: str, setting: Setting, *, pairs: bool) -> object:
     """A variable's text as the list or the table that the setting is; other types are made of it by the conversion."""
     if not setting.separator:
-        return value
+        # A secret is easily pasted with a blank before it, or with the end of its line.
+        return value.strip()
     parts = [part.strip() for part in value.split(setting.separator) if part.strip()]
     if not pairs:
         return parts

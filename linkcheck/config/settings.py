@@ -37,7 +37,7 @@ class Setting(Struct, frozen=True):
     - Anybody's pull request can edit a configuration file: a setting that opens private networks, holds a secret or chooses
       where results go is not `in_file`.
     - A setting that changes how a run is made, but not what it finds, does not change results: it is not in the digest.
-    - A `hidden` value is never shown in a message, and a path `from_file` is relative to the file that names it.
+    - A `hidden` value is never shown in a message. A path `from_file` is relative to the file that names it, and lies in its folder.
     """
 
     meaning: str
@@ -73,7 +73,7 @@ class SettingsTable(StructMeta):
         found = {key: value for key, value in namespace.items() if isinstance(value, _Row)}
         table = super().__new__(cls, name, bases, {**namespace, **{key: value.default for key, value in found.items()}}, **options)
         for key in table.__struct_fields__:
-            if key not in found and key != "folder":
+            if key not in found and key not in ("folder", "given"):
                 raise TypeError(f"{name}.{key} has no row: write row(default, Setting(meaning))")
         table.rows = {key: value.setting for key, value in found.items()}
         return table
@@ -82,7 +82,8 @@ class SettingsTable(StructMeta):
 class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fields=True):
     """Every setting and its default; times are seconds unless the name says otherwise.
 
-    `folder` is no setting but where the configuration stands: paths in reports are relative to it. `archive_url` is the prefix
+    `folder` is no setting but where the configuration stands: paths in reports are relative to it. `given` are the settings that
+    flags or the environment gave, which only whoever starts the run can do. `archive_url` is the prefix
     of a Memento archive (RFC 7089): a URL behind it is its TimeGate, a time stamp and a URL a capture. Flags are shown in the
     order of this table.
     """
@@ -312,6 +313,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         Setting(
             "the folder of an audit's reports",
             changes_results=False,
+            from_file=True,
             flag=CliFlag("reports", 'where reports are kept by date; "" keeps none', metavar="FOLDER"),
         ),
     )
@@ -332,6 +334,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     hosts: tuple[HostRule, ...] = row((), Setting("what is different on single hosts, see below", in_environment=False))
     paths: tuple[PathRule, ...] = row((), Setting("what is different for single paths, see below", in_environment=False))
     folder: Path = Path()
+    given: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:

@@ -33,7 +33,7 @@ class Proxies(Struct, frozen=True):
 
 def proxies_of_environment() -> Proxies:
     """The proxies that the environment names now; one without a scheme is an HTTP proxy."""
-    found = getproxies()
+    found = {scheme: proxy.strip() for scheme, proxy in getproxies().items()}
     return Proxies(
         tuple(
             (scheme, found[scheme] if "://" in found[scheme] else f"http://{found[scheme]}")

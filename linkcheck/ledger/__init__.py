@@ -15,18 +15,20 @@ __all__ = ["DEFAULT_LEDGER", "open_ledger"]
 DEFAULT_LEDGER = ".linkcheck/ledger.sqlite"
 
 
-def open_ledger(place: str, folder: Path, *, create: bool = True, now: int) -> Ledger:
+def open_ledger(place: str | None, folder: Path, *, create: bool = True, now: int) -> Ledger:
     """Open the ledger in a SQLite file (relative to `folder`) or behind a postgresql:// URL; `create` makes one where there is none.
 
-    Raises UsageError for a place that cannot be a ledger, and where there is none and `create` is not given; raises
-    UntrustworthyRunError where the database cannot be used.
+    Without a place, or with an empty one, it is the default's, and no link there may lead out of `folder`. Raises UsageError for
+    a place that cannot be a ledger, and where there is none and `create` is not given; raises UntrustworthyRunError where the
+    database cannot be used.
     """
     # SQLAlchemy takes longer to import than an offline check of a small site takes.
     from linkcheck.ledger.database import database_at
     from linkcheck.ledger.ledger import Ledger
     from linkcheck.ledger.schema import migrate
 
-    database = database_at(place, folder, create=create)
+    named = place.strip() if place else ""
+    database = database_at(named or DEFAULT_LEDGER, folder, create=create, named=bool(named))
     try:
         migrate(database, create=create, now=now)
     except BaseException:

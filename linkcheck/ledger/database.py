@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql import func
 
 from linkcheck.model.errors import UntrustworthyRunError, UsageError
+from linkcheck.model.places import without_links
 
 # Seconds that a writer waits for another, and that a connection to a server may take.
 BUSY_SECONDS = 10
@@ -22,6 +24,13 @@ CONNECT_SECONDS = 10
 _ADVISORY_LOCK = 0x6C696E6B
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*(?=://)")
 _POSTGRESQL_URL = frozenset({"postgresql", "postgres", "postgresql+psycopg"})
+# Other databases by the schemes of their URLs. What stands before `://` and is none of them may be part of a password.
+_OTHER_DATABASE = re.compile(r"(?:mysql|mariadb|sqlite|mssql|oracle|mongodb|redis|https?|file|postgres(?:ql)?\+[a-z0-9]+)(?=://)")
+# No name of a file: a URL, or user and password. A single letter before a colon is a drive of Windows.
+_URL_OR_LOGIN = re.compile(r"://|^[A-Za-z][A-Za-z0-9+.\-]+:[/\\]|^postgres(?:ql)?:|:[^/\\]*@|\bpassword\s*=", re.IGNORECASE)
+# The files that SQLite and the lock put beside a database. None of them is ever a link, unless somebody wants another file overwritten.
+_BESIDE = ("-wal", "-shm", "-journal", ".lock")
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 # The execution option that says how a transaction begins.
 _BEGIN = "linkcheck_begin"
 
@@ -29,17 +38,18 @@ _BEGIN = "linkcheck_begin"
 class Database:
     """An engine, its place as it may be shown, and its file where it is one."""
 
-    def __init__(self, engine: Engine, place: str, file: Path | None) -> None:
+    def __init__(self, engine: Engine, place: str, file: Path | None, secrets: tuple[str, ...] = ()) -> None:
         self.engine = engine
         self.place = place
         self.file = file
+        self._secrets = secrets
         self._thread = threading.local()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that is committed at the end of the block, or is part of the one around it."""
         joined: Connection | None = getattr(self._thread, "connection", None)
-        with database_errors(self.place):
+        with database_errors(self.place, self._secrets):
             if joined is not None:
                 yield joined
                 return
@@ -50,7 +60,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """One transaction that only reads, while others may write."""
         joined: Connection | None = getattr(self._thread, "connection", None)
-        with database_errors(self.place):
+        with database_errors(self.place, self._secrets):
             if joined is not None:
                 yield joined
                 return
@@ -72,7 +82,7 @@ class Database:
     @contextmanager
     def without_transaction(self) -> Iterator[Connection]:
         """A connection without a transaction, for statements that cannot be part of one."""
-        with database_errors(self.place), self.engine.connect() as connection:
+        with database_errors(self.place, self._secrets), self.engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT", **{_BEGIN: ""})
 
     def close(self) -> None:
@@ -80,28 +90,60 @@ class Database:
         self.engine.dispose()
 
 
-def database_at(place: str, folder: Path, *, create: bool) -> Database:
+def database_at(place: str, folder: Path, *, create: bool, named: bool = True) -> Database:
     """The database at a place, which is a file's path relative to `folder` or a PostgreSQL URL; nothing is created in it.
 
-    Raises UsageError for another kind of database, and where a file is missing and `create` is not given.
+    Unless the place was `named` by whoever runs the program, its file lies in `folder` and behind no link out of it. Raises
+    UsageError for another kind of database, and where a file is missing and `create` is not given.
     """
     scheme = _SCHEME.match(place)
-    if scheme is None:
-        return _sqlite(place, folder / place, create=create)
-    if scheme[0] not in _POSTGRESQL_URL:
-        raise UsageError(
-            f"a ledger cannot be kept in {scheme[0]}://; name a file, which is made as a SQLite database, or a postgresql:// URL"
-        )
-    return _postgresql(place)
-
-
-def _sqlite(place: str, file: Path, *, create: bool) -> Database:
-    if not create and not file.exists():
-        raise UsageError(f"there is no ledger {place}; name another, or let an audit make it")
-    if file.is_dir():
-        raise UsageError(f"the ledger {place} is a folder; name a file in it")
+    if scheme is not None and scheme[0].lower() in _POSTGRESQL_URL:
+        return _postgresql(place)
+    _require_file_name(place)
+    file = folder / place
     with file_errors(place):
+        _require_own(place, file, folder, named=named)
+        if not _is_there(place, file) and not create:
+            raise UsageError(f"there is no ledger {place}; name another, or let an audit make it")
         file.parent.mkdir(parents=True, exist_ok=True)
+    return _sqlite(place, file)
+
+
+def _require_file_name(place: str) -> None:
+    """Raise UsageError, without what may be a password, for text that is no name of a file."""
+    if _URL_OR_LOGIN.search(place) is None and "\0" not in place:
+        return
+    other = _OTHER_DATABASE.match(place)
+    what = f"a ledger cannot be kept in {other[0]}://" if other is not None else "the ledger's place, which is not shown here, is no file"
+    raise UsageError(f"{what}; name a file, which is made as a SQLite database, or a postgresql:// URL")
+
+
+def _require_own(place: str, file: Path, folder: Path, *, named: bool) -> None:
+    """Raise UsageError where a link would have another file overwritten than the one that is meant."""
+    beside = [Path(f"{one}{suffix}") for one in (file, file.resolve()) for suffix in _BESIDE]
+    linked = next((one.name for one in beside if one.is_symlink()), None)
+    if linked is not None:
+        raise UsageError(f"{linked} beside the ledger {place} is a link, which no program makes; remove it")
+    if not named:
+        try:
+            without_links(file, folder)
+        except OSError as error:
+            raise UsageError(f"the ledger {place} is not used: {error.strerror}; name it by --ledger") from None
+
+
+def _is_there(place: str, file: Path) -> bool:
+    """Whether there is a file; raises UsageError for what is no regular one."""
+    try:
+        mode = file.stat().st_mode
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(mode):
+        kind = _KINDS.get(stat.S_IFMT(mode), "something else")
+        raise UsageError(f"the ledger {place} is {kind}; name a file{' in it' if stat.S_ISDIR(mode) else ''}")
+    return True
+
+
+def _sqlite(place: str, file: Path) -> Database:
     url = URL.create("sqlite+pysqlite", database=str(file.absolute()))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
@@ -112,6 +154,9 @@ def _sqlite(place: str, file: Path, *, create: bool) -> Database:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # Python's sqlite3 begins transactions by itself, but not around DDL; None leaves it to _begin.
     connection.isolation_level = None
+    # The file may be another's: nothing in its schema is run, and what a page says of its own size is checked.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
 
@@ -141,12 +186,22 @@ def _postgresql(place: str) -> Database:
     engine = create_engine(
         url, hide_parameters=True, pool_pre_ping=True, connect_args={"client_encoding": "utf8", "application_name": "linkcheck", **timeouts}
     )
-    return Database(engine, shown, None)
+    return Database(engine, shown, None, _secrets_of(given))
 
 
 def _without_secrets(url: URL) -> str:
     """The URL without its password, and without parameters, which may hold another."""
-    return str(URL.create("postgresql", url.username, None, url.host, url.port, url.database))
+    # With the colon written as %3A all of the login is a user name.
+    user = url.username if url.username is None or ":" not in url.username else None
+    return str(URL.create("postgresql", user, None, url.host, url.port, url.database))
+
+
+def _secrets_of(url: URL) -> tuple[str, ...]:
+    """What may be a password, the longest first: a part of one is no secret any more without the rest."""
+    values = (value for given in url.query.values() for value in ((given,) if isinstance(given, str) else given))
+    names = (url.username,) if url.username is not None and ":" in url.username else ()
+    found = {str(secret) for secret in (url.password, *names, *url.query, *values) if secret is not None and len(str(secret)) > 2}
+    return tuple(sorted(found - {"host", "port", "user", "password", "sslmode"}, key=len, reverse=True))
 
 
 _KEPT = "what was committed is kept"
@@ -193,12 +248,18 @@ _IS_NO_DATABASE = re.compile(r"database \".*\" does not exist")
 
 
 @contextmanager
-def database_errors(place: str) -> Iterator[None]:
-    """Raise UntrustworthyRunError for what the database at `place` cannot do; other errors are mistakes of the program."""
+def database_errors(place: str, secrets: tuple[str, ...] = ()) -> Iterator[None]:
+    """Raise UntrustworthyRunError for what the database at `place` cannot do; other errors are mistakes of the program.
+
+    What the database itself says may repeat a part of its URL, so that the `secrets` of that are taken out.
+    """
     try:
         yield
     except DBAPIError as error:
-        raise UntrustworthyRunError(f"the ledger {place} {_sentence_of(error)}") from None
+        sentence = _sentence_of(error)
+        for secret in secrets:
+            sentence = sentence.replace(secret, "...")
+        raise UntrustworthyRunError(f"the ledger {place} {sentence}") from None
     except PoolTimeout:
         raise UntrustworthyRunError(f"the ledger {place} {_LOCKED}") from None
 

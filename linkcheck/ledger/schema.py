@@ -226,7 +226,7 @@ def _version(connection: Connection, place: str) -> int | None:
     names = {column["name"] for column in inspector.get_columns(META.name)} if META.name in tables else set()
     ours = META.select().where(META.c.name == VERSION_ROW)
     row = connection.execute(ours).first() if names == {column.name for column in META.columns} else None
-    if row is None:
+    if row is None or _holds_statements(connection):
         raise UntrustworthyRunError(
             f"the database {place} holds something else than a ledger, which is left as it is; name another file or database"
         )
@@ -236,6 +236,13 @@ def _version(connection: Connection, place: str) -> int | None:
             "update linkcheck, or name another ledger"
         )
     return int(row.value)
+
+
+def _holds_statements(connection: Connection) -> bool:
+    """Whether there are triggers or views, which nobody's ledger has: they would run what somebody wrote into the file."""
+    if is_postgresql(connection):
+        return False
+    return connection.execute(text("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')")).first() is not None
 
 
 def _require_unicode(connection: Connection, place: str) -> None:

@@ -60,10 +60,12 @@ class _Failure(Struct, frozen=True):
 def hook_address(settings: Settings) -> httpx.URL:
     """The address of the hook; raises SettingsError, which does not show it, for one that is no web address."""
     try:
-        url = httpx.URL(settings.web_hook or "")
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in ("http", "https") or not url.host:
+        url = httpx.URL((settings.web_hook or "").strip())
+        # A host in Punycode that stands for nothing is found out only when it is shown.
+        is_address = url.scheme in ("http", "https") and url.host != ""
+    except (httpx.InvalidURL, ValueError):
+        is_address = False
+    if not is_address:
         raise SettingsError("LINKCHECK_WEB_HOOK is no web address; write https://HOST/PATH")
     return url
 

@@ -1,15 +1,18 @@
 """A file of the answers of a web archive: captures never change, and missing ones may be added later."""
 
 from datetime import UTC, datetime, timedelta
-from os import SEEK_END
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from linkcheck.model import Capture
+from linkcheck.model.files import read_file
+from linkcheck.model.places import append_to
 
 CAPTURES_FILE = ".linkcheck/captures.jsonl"
+# Ten thousand captures with their hops take 10 MB; a larger file is another's, and the archive is asked again.
+MAX_CAPTURES_BYTES = 100_000_000
 # An archive without a capture of a page is asked again after that time.
 MISSING_LASTS = timedelta(days=60)
 
@@ -28,6 +31,7 @@ class CaptureCache:
 
         `archive` is the address of the archive that is asked: what one does not hold, another may.
         """
+        self._folder = folder
         self._path = folder / CAPTURES_FILE
         self._archive = archive
         self._now = now or datetime.now(UTC)
@@ -44,19 +48,7 @@ class CaptureCache:
     def add(self, capture: Capture) -> None:
         """Keep an answer of the archive; raises OSError where the file cannot be written."""
         self._known[capture.url] = capture
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("ab") as file:
-            # A line that was left half-written is closed first.
-            begin = b"" if _ends_with_a_line(self._path) else b"\n"
-            file.write(begin + msgspec.json.encode(_Line(self._archive, self._now, capture)) + b"\n")
-
-
-def _ends_with_a_line(path: Path) -> bool:
-    with path.open("rb") as file:
-        if not file.seek(0, SEEK_END):
-            return True
-        file.seek(-1, SEEK_END)
-        return file.read(1) == b"\n"
+        append_to(self._path, self._folder, msgspec.json.encode(_Line(self._archive, self._now, capture)) + b"\n")
 
 
 def _holds_something(capture: Capture) -> bool:
@@ -67,7 +59,7 @@ def _lines(path: Path) -> list[_Line]:
     decode = msgspec.json.Decoder(_Line).decode
     found: list[_Line] = []
     try:
-        content = path.read_bytes()
+        content = read_file(path, MAX_CAPTURES_BYTES)
     except OSError:
         return found
     for text in content.splitlines():
