@@ -14,7 +14,7 @@ from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, PendingR
 from linkcheck.crawl.archive import LookUp, look_up
 from linkcheck.crawl.archive.captures_file import CAPTURES_FILE
 from linkcheck.crawl.fetch_all import fetch_all
-from linkcheck.crawl.resolution import WebAnswers, archive_url_of, urls_to_ask
+from linkcheck.crawl.resolution import WebAnswers, archive_url_of, declared_to_ask, urls_to_ask
 from linkcheck.crawl.session import CrawlSession
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _Work = TypeVar("_Work")
 # These stop a crawl in an orderly way: the answers so far are reported.
 STOP_SIGNALS = tuple(signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-# The longest known chain is a page behind a wrapper behind an archived redirect.
-MAX_ROUNDS = 4
+# The longest known chain is what a page declares behind a wrapper behind an archived redirect.
+MAX_ROUNDS = 5
 # Where a budget may leave some URLs unasked, so many are asked together, the most urgent first.
 BATCH = 1_000
 # Seconds between two queries for the answers of another run, and between two heartbeats of session and progress.
@@ -106,6 +106,7 @@ class Crawler:
         self._answers: dict[str, Answer] = {}
         self._stale: dict[str, Answer] = {}
         self._captures: dict[str, Capture] = {}
+        self._claims: Mapping[str, str | None] = {}
         self._complete = True
         self._notes: dict[str, None] = {}
         self._done = self._total = 0
@@ -113,7 +114,8 @@ class Crawler:
 
     async def run(self, links: tuple[str, ...], claims: Mapping[str, str | None]) -> CrawlResult:
         """Fetch every link, then look up in the archive the claims that lead to no page."""
-        offline, interrupted = await _until_stopped(self._with_heartbeat(self._crawl(links, claims)))
+        self._claims = claims
+        offline, interrupted = await _until_stopped(self._with_heartbeat(self._crawl(links)))
         self._session.flush(offline=offline is not None or interrupted)
         if offline is not None:
             return CrawlResult(WebAnswers(), complete=False, offline=offline, notes=tuple(self._notes))
@@ -134,11 +136,11 @@ class Crawler:
             working.cancel()
             await asyncio.wait({working, beating})
 
-    async def _crawl(self, links: tuple[str, ...], claims: Mapping[str, str | None]) -> str | None:
+    async def _crawl(self, links: tuple[str, ...]) -> str | None:
         """Fetch all there is to fetch; a sentence where nothing could be reached."""
         offline = await self._fetch_rounds(links)
         if offline is None and self._settings.archive:
-            await self._look_up_captures(claims)
+            await self._look_up_captures()
             await self._fetch_rounds(links)
         return offline
 
@@ -153,7 +155,11 @@ class Crawler:
             self._progress.slow(self._session.in_flight.slow())
 
     def _unanswered(self, links: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(url for link in links for url in urls_to_ask(link, self._web_answers) if url not in self._answers))
+        web = self._web_answers
+        wanted = (url for link in links for url in urls_to_ask(link, web))
+        # What a page declares is asked once the page itself is known.
+        declared = (url for claim in self._claims if self._answers and (url := declared_to_ask(claim, web)) is not None)
+        return tuple(dict.fromkeys(url for url in (*wanted, *declared) if url not in self._answers))
 
     async def _fetch_rounds(self, links: tuple[str, ...]) -> str | None:
         """Fetch until no URL is left without an answer; a sentence where nothing could be reached."""
@@ -228,10 +234,10 @@ class Crawler:
         """Use the stale answers of what was not asked."""
         self._answers = {**{url: self._stale[url] for url in self._unanswered(links) if url in self._stale}, **self._answers}
 
-    async def _look_up_captures(self, claims: Mapping[str, str | None]) -> None:
+    async def _look_up_captures(self) -> None:
         """Look up in the archive what leads to no page, cached captures first."""
         wanted: dict[str, LookUp] = {}
-        for link, date in claims.items():
+        for link, date in self._claims.items():
             url = archive_url_of(link, self._web_answers)
             if url is not None:
                 wanted.setdefault(url, LookUp(url, date))

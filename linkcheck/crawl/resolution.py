@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from linkcheck.model import Capture, Hop, Resolution
 from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
+from linkcheck.pages.declared import declares_another
 from linkcheck.urls.unwrap import Trace, trace
 from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url
 
@@ -58,6 +59,12 @@ def urls_to_ask(url: str, web: WebAnswers = OFFLINE) -> Iterator[str]:
     found = _shown_page(traced, web)
     if found is not None:
         yield found
+
+
+def declared_to_ask(claim: str, web: WebAnswers) -> str | None:
+    """The address that the page behind a claim declares instead of its own, to see whether a page is there; or None."""
+    declared = declares_another(resolve_url(claim, web))
+    return declared.address if declared is not None else None
 
 
 def archive_url_of(url: str, web: WebAnswers) -> str | None:

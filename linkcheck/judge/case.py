@@ -7,12 +7,14 @@ from msgspec import Struct
 
 from linkcheck.judge.agreement import Comparison
 from linkcheck.model import Ignore, Link, Post, Reading, Resolution
-from linkcheck.model.vocabulary import CLAIM_ROLES, Role, WrapperKind
+from linkcheck.model.vocabulary import CLAIM_ROLES, Outcome, Role, WrapperKind
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
 # Copies (archive, AMP) and affiliate links have rules of their own.
 PROXY_KINDS = frozenset({WrapperKind.PROXY, WrapperKind.TRACKER, WrapperKind.GATEWAY, WrapperKind.GATE, WrapperKind.SHORTENER})
+# The outcomes at which a page is no more.
+PAGE_GONE = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED})
 ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.FRONT: "link", Role.BODY: "link"}
 
 
@@ -33,7 +35,8 @@ class Case(Struct, frozen=True, dict=True):
     """One post as rules see it; `resolutions` is keyed by a link's URL as decoded.
 
     `site` is the host of the site that republishes it. `dead_hosts` answered nothing in this run, whichever of
-    their URLs was asked. `ignore_statuses` is empty until all rules but those about ignores have run.
+    their URLs was asked. `declared` is keyed by the addresses that claims' pages declare instead of their own, where these were
+    asked. `ignore_statuses` is empty until all rules but those about ignores have run.
     """
 
     reading: Reading
@@ -41,6 +44,7 @@ class Case(Struct, frozen=True, dict=True):
     comparison: Comparison
     site: str | None = None
     dead_hosts: frozenset[str] = frozenset()
+    declared: Mapping[str, Resolution] = {}
     ignore_statuses: tuple[IgnoreStatus, ...] = ()
 
     @property

@@ -1,5 +1,6 @@
 """A reading and what the web answered -> the post with its findings, and its shares in findings about several posts."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from linkcheck.config.per_path import PathSettings
@@ -10,7 +11,8 @@ from linkcheck.judge.apply_rules import apply_rules, rule_set_of
 from linkcheck.judge.archive_findings import SharedFinding
 from linkcheck.judge.case import Case
 from linkcheck.model import JudgedPost, Reading, Resolution
-from linkcheck.model.vocabulary import Role
+from linkcheck.model.vocabulary import CLAIM_ROLES, Role
+from linkcheck.pages.declared import declares_another
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.unwrap.trace import trace
 from linkcheck.urls.url import parse_url, web_url
@@ -45,8 +47,14 @@ class PostJudge:
         site = site_of(reading, self._settings)
         comparison = compare(reading, own, chosen.agree_at, site)
         rule_set = rule_set_of(chosen, self._today, online=self._online)
-        findings, shared = apply_rules(Case(reading, own, comparison, site, dead_hosts=self._dead_hosts), rule_set)
+        case = Case(reading, own, comparison, site, dead_hosts=self._dead_hosts, declared=self._declared(reading, own))
+        findings, shared = apply_rules(case, rule_set)
         return JudgedPost(reading, comparison.agreement, findings), shared, own
+
+    def _declared(self, reading: Reading, own: Mapping[str, Resolution]) -> dict[str, Resolution]:
+        """The resolutions of the addresses that the pages of claims declare instead of their own."""
+        pages = (own[link.url] for link in reading.links if link.role in CLAIM_ROLES and own[link.url].page is not None)
+        return {best.address: self._resolution(best.address) for page in pages if (best := declares_another(page)) is not None}
 
     def _resolution(self, url: str) -> Resolution:
         known = self._known.get(url)

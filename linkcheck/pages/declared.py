@@ -7,7 +7,7 @@ from msgspec import Struct
 from linkcheck.model import PageFacts, Resolution
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.text import pattern
-from linkcheck.urls.identity import identity, is_usually_same
+from linkcheck.urls.identity import bare_host, identity, is_usually_same
 from linkcheck.urls.url import Url, web_url
 
 # Hosts in configurations that were not filled in (RFC 2606, 3, and themes that ship them).
@@ -15,6 +15,8 @@ _PLACEHOLDERS = frozenset({"example.com", "example.org", "example.net", "canonic
 # First labels of hosts on which a site is built before readers see it.
 _STAGING_LABELS = frozenset({"staging", "stage", "dev", "preview", "preprod", "test", "localhost", "local"})
 _UNFILLED = pattern(r"(?:^|/)(?:undefined|null|nan|none|false|%5bobject|\[object|:\w+)(?:[/?&%]|$)|%%|\$%7b|\$\{", re.IGNORECASE)
+# A whole URL in a path, as where a base was put before an absolute address.
+_URL_IN_PATH = pattern(r"/+https?:/", re.IGNORECASE)
 # Folders of lists: an address in one of them is no article's, unless the page itself was found in one.
 _LISTS = frozenset("tag tags category categories author authors topic topics".split())
 
@@ -54,7 +56,7 @@ def is_plausible_address(address: str, here: str) -> bool:
     An address on another site is plausible: publishers name the page from which they took a text.
     """
     url = web_url(address)
-    if url is None or _is_unfinished(url):
+    if url is None or _is_unfinished(url) or _is_glued(url, here):
         return False
     # Imported here because only a page that was fetched declares anything: an offline run goes without.
     from linkcheck.urls.url_words import is_error_page, is_home, is_search
@@ -69,6 +71,14 @@ def _is_unfinished(url: Url) -> bool:
     placeholder = ".".join(labels[-2:]) in _PLACEHOLDERS or len(labels) < 2
     staging = len(labels) > 2 and labels[0] in _STAGING_LABELS
     return placeholder or staging or labels[-1].isdigit() or _UNFILLED.search(f"{url.path}?{url.query}") is not None
+
+
+def _is_glued(url: Url, here: str) -> bool:
+    """Whether an address stands behind another one, or behind its own host; archives have such addresses themselves."""
+    found = web_url(here)
+    if found is not None and _URL_IN_PATH.search(found.path):
+        return False
+    return _URL_IN_PATH.search(url.path) is not None or bare_host(url.path.strip("/").partition("/")[0].lower()) == bare_host(url.host)
 
 
 def _is_list(address: str, here: str) -> bool:

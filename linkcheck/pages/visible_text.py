@@ -50,7 +50,8 @@ class ParsedPage(Struct, frozen=True):
     """A page's tree, some of its elements in their order and by tag, its metas by name, and the blocks of its JSON-LD.
 
     Of metas with one name the first counts; at most 6,000 elements are looked at. `title` is the first that is not empty,
-    `heading` the first such h1, `headings` are the first h1 and h2, `canonicals` the addresses of rel=canonical as they are written.
+    `heading` the first such h1, `headings` are the first h1 and h2, `canonicals` the addresses of rel=canonical in the head as they
+    are written.
     """
 
     tree: turbohtml.Document
@@ -84,7 +85,10 @@ def parse_page(html: bytes, content_type: str) -> ParsedPage:
         heading=next(lines(tagged["h1"]), ""),
         headings=tuple(islice(lines(element for element in elements if element.tag in _HEADINGS), MAX_HEADINGS)),
         canonicals=tuple(
-            attribute(link, "href").strip() for link in tagged["link"] if "canonical" in attribute(link, "rel").lower().split()
+            attribute(link, "href").strip()
+            for link in tagged["link"]
+            # In the body, where comments and quoted markup may put one, search engines do not believe it either.
+            if "canonical" in attribute(link, "rel").lower().split() and link.closest("head") is not None
         ),
     )
 

@@ -3,10 +3,12 @@
 import httpx
 import pytest
 
+from linkcheck.config.settings import Settings
+from linkcheck.crawl.crawler import Progress, crawl
 from linkcheck.model import Finding, Report
 from linkcheck.model.vocabulary import Certainty, Safety
 from tests.conftest import Check
-from tests.judge.posts import NEWS, PAPER, TRAM, living, titled, wordpress
+from tests.judge.posts import MORE, NEWS, PAPER, TRAM, living, titled, wordpress
 
 
 def flags(report: Report, code: str) -> list[Finding]:
@@ -16,7 +18,7 @@ def flags(report: Report, code: str) -> list[Finding]:
 def test_the_declared_address_is_proposed_for_every_claim(check: Check) -> None:
     """One finding names the page, the address and who says so; its unsafe fix writes all three claims."""
     head = f'<link rel=canonical href="{NEWS}"><meta property="og:url" content="{NEWS}/">'
-    (found,) = flags(check({"a.md": wordpress()}, {PAPER: living(head)}), "LC207")
+    (found,) = flags(check({"a.md": wordpress()}, {PAPER: living(head), NEWS: living()}), "LC207")
 
     assert found.message == f"original_link leads to {PAPER}, but that page declares {NEWS} by rel=canonical and og:url"
     assert (found.certainty, len(found.related)) == (Certainty.CONFIRMED, 2)
@@ -27,9 +29,48 @@ def test_the_declared_address_is_proposed_for_every_claim(check: Check) -> None:
 
 def test_what_only_open_graph_says_is_likely(check: Check) -> None:
     """An og:url that nobody confirms may be a leftover."""
-    (found,) = flags(check({"a.md": wordpress()}, {PAPER: living(f'<meta property="og:url" content="{NEWS}">')}), "LC207")
+    world = {PAPER: living(f'<meta property="og:url" content="{NEWS}">'), NEWS: living()}
+    (found,) = flags(check({"a.md": wordpress()}, world), "LC207")
 
     assert found.certainty is Certainty.LIKELY
+
+
+CANONICAL = f'<link rel=canonical href="{NEWS}">'
+
+
+@pytest.mark.parametrize(
+    ("there", "certainties"),
+    [
+        (httpx.Response(200), [Certainty.CONFIRMED]),
+        (httpx.Response(403), [Certainty.LIKELY]),
+        (httpx.ConnectTimeout, [Certainty.LIKELY]),
+        (httpx.Response(404), []),
+        (httpx.Response(301, headers={"location": PAPER}), []),
+        (httpx.Response(301, headers={"location": f"{PAPER}index.html"}), []),
+    ],
+)
+def test_a_declared_address_is_asked_before_it_is_believed(
+    check: Check, there: httpx.Response | type[Exception], certainties: list[Certainty]
+) -> None:
+    """Only where a page is at the declared address is the finding confirmed; where none is, or it leads back, there is no finding."""
+    world = {PAPER: living(CANONICAL), f"{PAPER}index.html": living(), NEWS: there}
+
+    assert [found.certainty for found in flags(check({"a.md": wordpress()}, world), "LC207")] == certainties
+
+
+def test_nobody_asks_for_what_the_page_behind_a_mere_link_declares(check: Check) -> None:
+    """Only claims are judged by what their pages declare, so that the address on the page behind another link costs no request."""
+    asked: list[str] = []
+
+    class Listening(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            asked.append(str(request.url))
+            return living(CANONICAL) if str(request.url) == MORE else httpx.Response(200)
+
+    crawl([PAPER, MORE], {PAPER: None}, Settings(host_interval_ms=0), Listening(), Progress())
+
+    assert MORE in asked
+    assert NEWS not in asked
 
 
 OLD = "https://paper.example/old/the-slug-of-it"
@@ -45,11 +86,14 @@ OLD = "https://paper.example/old/the-slug-of-it"
         (PAPER, f'<link rel=canonical href="{PAPER}"><meta property="og:url" content="{NEWS}">'),
         (PAPER, '<link rel=canonical href="https://digest.example/a-title/">'),
         (OLD, f'<link rel=canonical href="{OLD}">'),
+        (PAPER, f'<link rel=canonical href="{PAPER}index.html">'),
+        (PAPER, f'<link rel=canonical href="https://paper.example/{NEWS}">'),
+        (PAPER, f'</head><body><p>Seen at <link rel=canonical href="{NEWS}"></p>'),
     ],
 )
 def test_nonsense_and_agreement_are_no_findings(check: Check, claim: str, head: str) -> None:
     """Home pages, contradictions, the post's own site and an address that leads here are nothing to report."""
-    world = {PAPER: living(head), OLD: living() if claim == PAPER else moved(PAPER)}
+    world = {PAPER: living(head), OLD: living() if claim == PAPER else moved(PAPER), NEWS: living()}
 
     assert flags(check({"a.md": wordpress(claim, claim, claim)}, world), "LC207") == []
 

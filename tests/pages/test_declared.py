@@ -36,6 +36,9 @@ HERE = "https://paper.example/2016/05/the-slug-of-a-story/"
         ("https://paper.example/2016/05/undefined/", False),
         ("https://paper.example/%7B%7B%20page.url%20%7D%7D", False),
         ("https://paper.example/%%canonical%%", False),
+        ("https://paper.example/https://paper.example/2016/05/the-slug-of-a-story/", False),
+        ("https://paper.example/http:/paper.example/2016/05/the-slug-of-a-story/", False),
+        ("https://paper.example/www.paper.example/2016/05/the-slug-of-a-story/", False),
         ("#", False),
         ("/the-slug", False),
     ],
@@ -57,6 +60,7 @@ def test_a_deep_page_is_not_its_home_page(address: str, believed: bool) -> None:
         ),
         ("https://paper.example/the-long-story-of-it", "https://paper.example/the-long-story-of-it/2"),
         ("https://paper.example/search/label/story", "https://paper.example/search?q=story"),
+        ("https://copies.example/web/2016/https://paper.example/a-story", "https://copies.example/web/https://paper.example/a-story"),
     ],
 )
 def test_a_page_may_be_of_the_kind_that_it_declares(address: str, here: str) -> None:

@@ -75,6 +75,8 @@ def test_relative_addresses_respect_the_base() -> None:
         ("<link rel=canonical href=/c><link rel=canonical href=/d>", None),
         ("<link rel=canonical href=https://editor:secret@a.example/c>", "https://a.example/c"),
         ("<link rel=canonical href='http://['>", None),
+        ("<body><p>A comment <link rel=canonical href=/d></p>", None),
+        ("<head><link rel=canonical href=/c></head><body><link rel=canonical href=/d>", "https://a.example/c"),
         ("<link rel=canonical href='mailto:x@a.example'>", None),
         ("<meta property=og:url content=https://a.example/og>", None),
         (f"<link rel=canonical href=/{'c' * MAX_ADDRESS}>", None),

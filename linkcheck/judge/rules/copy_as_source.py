@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from linkcheck.judge.case import Case, name_of
+from linkcheck.judge.case import PAGE_GONE, Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Role, Safety, Severity, WrapperKind
+from linkcheck.model.vocabulary import Certainty, ClearedBy, Role, Safety, Severity, WrapperKind
 
 COPIES = frozenset({WrapperKind.ARCHIVE, WrapperKind.AMP})
-# Where the page itself is gone, readers are served best by a copy.
-_GONE = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED})
 
 
 @rule(
@@ -37,7 +35,7 @@ def copy_as_source(case: Case) -> Iterator[Flag]:
     Write the publisher's URL that the finding names.
     """
     for link, resolution in case.claims_through(COPIES):
-        if link.role is Role.SOURCE and resolution.target_outcome in _GONE:
+        if link.role is Role.SOURCE and resolution.target_outcome in PAGE_GONE:
             continue
         wrapper, target = resolution.hops[0].wrapper, resolution.target
         fix = rewrite(case, link, target, Safety.SAFE) if target is not None else None
