@@ -132,6 +132,54 @@ def unescape(text: str) -> str:
     return html.unescape(text)
 
 
+# What shows as something else than it is, besides the controls of ASCII: others of terminals (C1), what turns the direction of
+# text or breaks its lines, what has no width, and halves of characters.
+_DECEPTIVE = (
+    r"\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    r"\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
+)
+# Joiners are spelling in some scripts and in emoji, but beside ASCII they only deceive.
+_INVISIBLE = pattern(rf"[\x00-\x1f{_DECEPTIVE}]|(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])")
+# Lines of a log that build machines obey: `::error::`, `##[error]`, `##vso[...]`, wherever a report may break a line.
+_COMMAND = pattern(
+    r"(?i::(?=:(?:debug|echo|endgroup|error|group|notice|warning|(?:add|remove|save|set|stop)-[a-z-]+)(?: [^:]*)?::)|#(?=#\[|#[a-z]+\[))"
+)
+_LETTERS = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_IN_JSON = pattern(rf"[{_DECEPTIVE}\u200c\u200d]|#(?=#\[|#[a-z]+\[)")
+
+
+def visible(text: str) -> str:
+    """Text of anybody as a person may be shown it: one line, in which what would control a terminal or deceive is an escape.
+
+    Each character is replaced for itself, so that parts of a text stay parts of it.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _INVISIBLE.sub(lambda match: _escape(match[0]), text)
+    return _COMMAND.sub(lambda match: _escape(match[0]), text) if "::" in text or "##" in text else text
+
+
+def escaped_json(content: bytes) -> bytes:
+    """JSON of the same value in which `visible` would find nothing to replace: only strings hold such characters (RFC 8259, 7)."""
+    if content.isascii() and b"\x7f" not in content and b"##" not in content:
+        return content
+    return _IN_JSON.sub(lambda match: _json_escape(match[0]), content.decode()).encode()
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:
+        # A byte of a file's name that is no text.
+        code -= 0xDC00
+    if character in _LETTERS:
+        return _LETTERS[character]
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _json_escape(character: str) -> str:
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
 def suggestion(word: str, known: tuple[str, ...]) -> str:
     """`; did you mean ...?` with the nearest known word, or all that are known where none is near."""
     near = nearest(word, known)

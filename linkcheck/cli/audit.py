@@ -1,7 +1,6 @@
 """`linkcheck audit`: the scheduled run over an archive."""
 
 import argparse
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +10,7 @@ from linkcheck.audit import Audited, audit
 from linkcheck.cli.check import exit_code
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
-from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, collect_garbage_often
+from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, collect_garbage_often, print_error
 from linkcheck.cli.progress import shown_progress
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
@@ -75,7 +74,7 @@ def _require_own_folder(reports: Path, within: Path) -> None:
 def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:
     """Write the report to the reports folder, and send the news."""
     if not summary.run.online:
-        print(f"linkcheck: {summary.run.notes[0]} No link was judged by it.", file=sys.stderr)
+        print_error(f"{summary.run.notes[0]} No link was judged by it.")
         return
     kept = _keep(summary.run.started_at[:10], write, settings)
     if not summary.run.interrupted:
@@ -115,7 +114,7 @@ def _tell(summary: RunSummary, settings: Settings, kept: str | None) -> None:
 
     news = news_of(summary.changes, summary.run)
     for sentence in notify(news, settings, report=kept) if news is not None else ():
-        print(f"linkcheck: {sentence}", file=sys.stderr)
+        print_error(sentence)
 
 
 def _has_recipients(settings: Settings) -> bool:

@@ -1,7 +1,6 @@
 """`linkcheck check`: lint posts."""
 
 import argparse
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
-from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, NOT_CHECKED, OK, USAGE, collect_garbage_often
+from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, NOT_CHECKED, OK, USAGE, collect_garbage_often, print_error
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
@@ -38,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         for name, place in outputs:
             write_report(checked, formatters[name], place)
     if not settings.offline and not summary.run.online:
-        print(f"linkcheck: {summary.run.notes[0]} No link was judged by it.", file=sys.stderr)
+        print_error(f"{summary.run.notes[0]} No link was judged by it.")
     return INTERRUPTED if summary.run.interrupted else exit_code(summary, settings)
 
 

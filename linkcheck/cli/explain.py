@@ -2,6 +2,7 @@
 
 import argparse
 
+from linkcheck.cli.output import to_standard_output
 from linkcheck.judge.rules import RULES, RuleInfo
 from linkcheck.model.errors import UsageError
 from linkcheck.report.wording import console
@@ -14,9 +15,10 @@ def run(options: argparse.Namespace) -> int:
 
     info = _find(options.code)
     out = console()
-    out.print(f"{info.code} {info.name}  ({info.severity}, since {info.since}, fix: {info.fix})", style="bold", markup=False)
-    out.print()
-    out.print(Markdown(f"{info.summary}\n\n{info.explanation}", justify="left"))
+    with to_standard_output():
+        out.print(f"{info.code} {info.name}  ({info.severity}, since {info.since}, fix: {info.fix})", style="bold")
+        out.print()
+        out.print(Markdown(f"{info.summary}\n\n{info.explanation}", justify="left"))
     return 0
 
 
@@ -29,7 +31,8 @@ def list_rules(options: argparse.Namespace) -> int:
         table.add_column(heading, no_wrap=heading == "code")
     for rule in RULES:
         table.add_row(rule.info.code, rule.info.name, rule.info.severity, rule.info.summary)
-    console().print(table)
+    with to_standard_output():
+        console().print(table)
     return 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import write
+from linkcheck.cli.output import to_standard_output, write
 from linkcheck.config.load import CONFIG_NAMES, configured_in
 from linkcheck.judge.rules.missing_source_link import missing_source_link
 from linkcheck.judge.rules.unfilled_placeholder import unfilled_placeholder
@@ -21,6 +21,7 @@ from linkcheck.pipeline.run import read_all
 from linkcheck.posts.field_names import CANONICAL_FIELDS, field_key, folded
 from linkcheck.posts.fields import CONVENTIONS
 from linkcheck.report.wording import many
+from linkcheck.text import visible
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
@@ -67,8 +68,9 @@ def run(options: argparse.Namespace) -> int:
     proposal = propose_profile(survey)
     write((starter_config(survey, proposal).encode(),), None if options.stdout else _PLACE)
     if not options.stdout:
-        print(f"{_PLACE} is written with the profile {proposal.profile}: {proposal.because}.")
-        print("Read it, then run linkcheck check.")
+        with to_standard_output():
+            print(f"{_PLACE} is written with the profile {proposal.profile}: {proposal.because}.")
+            print("Read it, then run linkcheck check.")
     return 0
 
 
@@ -215,7 +217,7 @@ def _site_lines(survey: Survey) -> Iterator[str]:
 
 
 def _field_lines(survey: Survey) -> Iterator[str]:
-    unknown = [name for name, count in survey.unknown_fields.items() if count >= MOST * survey.posts]
+    unknown = [name for name, count in survey.unknown_fields.items() if count >= MOST * survey.posts and visible(name) == name]
     if unknown:
         yield "# These fields hold an address on another site in nearly every post. If one names the original:"
         yield f"# original_fields = [{', '.join(map(_text, unknown[:_SHOWN]))}]"
@@ -223,18 +225,13 @@ def _field_lines(survey: Survey) -> Iterator[str]:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    shown = ", ".join(f"{_plain(name)} {count:,}" for name, count in islice(counts.items(), _SHOWN))
+    shown = ", ".join(f"{visible(name)} {count:,}" for name, count in islice(counts.items(), _SHOWN))
     return f"{shown or 'none'}{', ...' if len(counts) > _SHOWN else ''}"
 
 
-def _plain(name: str) -> str:
-    """A name from a post as it may stand in a comment: on one line, without control characters."""
-    return "".join(character if character.isprintable() else "?" for character in name)
-
-
 def _text(value: str) -> str:
-    # A JSON string is a TOML string.
-    return json.dumps(value)
+    # A JSON string is a TOML string, but for letters that JSON writes as two escapes.
+    return json.dumps(value, ensure_ascii=False)
 
 
 _PROFILES = {

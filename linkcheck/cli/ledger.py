@@ -1,18 +1,19 @@
 """`linkcheck ledger`: what audits remember."""
 
 import argparse
-import sys
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import standard_input, write
+from linkcheck.cli.output import standard_input, to_standard_output, write
+from linkcheck.cli.process import print_error
 from linkcheck.ledger import open_ledger
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_file
 from linkcheck.model.timestamps import iso_from_seconds
 from linkcheck.report.wording import console
+from linkcheck.text import escaped_json, visible
 
 if TYPE_CHECKING:
     from linkcheck.ledger.ledger import Ledger
@@ -36,8 +37,9 @@ def _stats(ledger: "Ledger", options: argparse.Namespace) -> int:
 
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for name, value in _rows(ledger.stats()):
-        table.add_row(name, value)
-    console().print(table)
+        table.add_row(name, visible(value))
+    with to_standard_output():
+        console().print(table)
     return 0
 
 
@@ -64,7 +66,8 @@ def _between(oldest: int | None, newest: int | None) -> str:
 def _prune(ledger: "Ledger", options: argparse.Namespace) -> int:
     pruned = ledger.prune(int(time.time()) - int(options.older_than))
     gone = [f"{count:,} {name.replace('_', ' ')}" for name in pruned.__struct_fields__ if (count := getattr(pruned, name))]
-    print(f"linkcheck: forgotten: {', '.join(gone) or 'nothing, for nothing is that old'}")
+    with to_standard_output():
+        print(f"linkcheck: forgotten: {', '.join(gone) or 'nothing, for nothing is that old'}")
     return 0
 
 
@@ -74,7 +77,7 @@ def _vacuum(ledger: "Ledger", options: argparse.Namespace) -> int:
 
 
 def _export(ledger: "Ledger", options: argparse.Namespace) -> int:
-    write((ledger.export_strikes(),), options.output)
+    write((escaped_json(ledger.export_strikes()),), options.output)
     return 0
 
 
@@ -84,7 +87,7 @@ def _import(ledger: "Ledger", options: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{options.file} cannot be read: {cause_of(error)}") from None
     count = ledger.import_strikes(content, options.file)
-    print(f"linkcheck: {count:,} failure{'' if count == 1 else 's'} of {options.file} were new to {ledger.place}", file=sys.stderr)
+    print_error(f"{count:,} failure{'' if count == 1 else 's'} of {options.file} were new to {ledger.place}")
     return 0
 
 

@@ -6,10 +6,12 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from errno import EBADF
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from linkcheck.cli.process import abandon_output
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_stream
 from linkcheck.model.places import without_links
@@ -29,7 +31,6 @@ def write(content: Iterable[bytes | memoryview], place: str | None, *, within: P
     if place is None or place == "-":
         with to_standard_output():
             sys.stdout.buffer.writelines(content)
-            sys.stdout.buffer.flush()
         return
     path = Path(place)
     try:
@@ -58,8 +59,6 @@ def write(content: Iterable[bytes | memoryview], place: str | None, *, within: P
 
 def standard_input(most: int) -> bytes:
     """All of standard input; raises UsageError for more than so many bytes, or where it cannot be read."""
-    if sys.stdin is None:
-        raise UsageError("standard input is closed; name a file, or write to it")
     try:
         return read_stream(sys.stdin.buffer, "-", most)
     except OSError as error:
@@ -70,10 +69,17 @@ def standard_input(most: int) -> bytes:
 def to_standard_output() -> Iterator[None]:
     """A block that prints; raises UsageError for a full disk, and BrokenPipeError where the reader has closed the pipe."""
     try:
-        yield
+        try:
+            yield
+        finally:
+            # Also behind help, after which the command exits.
+            sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
+        abandon_output()
+        if error.errno == EBADF:
+            raise UsageError("the report cannot be written: standard output is closed; name a file with --output") from None
         raise UsageError(f"the report cannot be written: {cause_of(error)}") from None
 
 
@@ -101,4 +107,3 @@ def write_report(checked: "CheckedRun", formatter: "Formatter", place: str | Non
                 sys.stdout.write(part)
             else:
                 sys.stdout.buffer.write(part)
-        sys.stdout.flush()

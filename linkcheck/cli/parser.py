@@ -12,7 +12,7 @@ from linkcheck.cli.flags import add_flags, argument
 from linkcheck.config.flags import DAYS, Section, duration
 from linkcheck.model.errors import UsageError, without_logins
 from linkcheck.report import FORMATS
-from linkcheck.text import nearest
+from linkcheck.text import nearest, visible
 
 
 class Command(NamedTuple):
@@ -66,7 +66,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print how the command is called and what is wrong, and exit with 2; a mistyped address may hold a password."""
-        super().error(without_logins(message))
+        super().error(visible(without_logins(message)))
 
     def format_usage(self) -> str:
         """How the command is called."""

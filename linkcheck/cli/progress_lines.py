@@ -1,8 +1,8 @@
 """Progress without a terminal: at most one line a minute, for logs of scheduled runs."""
 
-import sys
 from collections.abc import Iterator
 
+from linkcheck.cli.process import print_error
 from linkcheck.cli.progress_state import Clock, ProgressState, names_text, rate_text, slow_text, span_text
 
 EVERY = 60.0
@@ -18,14 +18,14 @@ class ProgressLines(ProgressState):
 
     def waiting(self, seconds: float, names: int) -> None:
         """Print at once why no other line will follow for a while."""
-        _print(names_text(seconds, names))
+        print_error(names_text(seconds, names))
 
     def changed(self) -> None:
         """Write a line if it is time for one."""
         now = self.clock()
         if self.stage and now - self._last >= EVERY:
             self._last = now
-            _print("; ".join(self._parts()))
+            print_error("; ".join(self._parts()))
             self._introduced = True
 
     def _parts(self) -> Iterator[str]:
@@ -38,7 +38,3 @@ class ProgressLines(ProgressState):
             yield from self.earlier_work()
         if self.hosts:
             yield slow_text(self.hosts)
-
-
-def _print(text: str) -> None:
-    print(f"linkcheck: {text}", file=sys.stderr, flush=True)

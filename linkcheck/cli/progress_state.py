@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from linkcheck.crawl.crawler import Progress
 from linkcheck.report.wording import many
+from linkcheck.text import visible
 
 Clock = Callable[[], float]
 Hosts = tuple[tuple[str, float], ...]
@@ -121,7 +122,7 @@ def span_text(seconds: float) -> str:
 
 def slow_text(hosts: Hosts, most: int = MOST_HOSTS) -> str:
     """For which hosts a run waits, the slowest first, and how many others."""
-    named = ", ".join(f"{host} ({seconds:.0f} s)" for host, seconds in hosts[:most])
+    named = ", ".join(f"{visible(host)} ({seconds:.0f} s)" for host, seconds in hosts[:most])
     more = len(hosts) - most
     return f"waiting for {named}{f' and {more} more' if more > 0 else ''}"
 

@@ -4,11 +4,12 @@ import argparse
 from collections.abc import Iterator
 
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import standard_input, write
+from linkcheck.cli.output import standard_input, to_standard_output, write
 from linkcheck.cli.process import collect_garbage_often
 from linkcheck.cli.progress import shown_progress
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline
+from linkcheck.posts.discover import printable
 from linkcheck.urls.url import without_userinfo
 
 # A million addresses.
@@ -34,8 +35,9 @@ def run(options: argparse.Namespace) -> int:
     from linkcheck.report.wording import console
 
     out = console()
-    for resolution in resolutions:
-        show(resolution, out)
+    with to_standard_output():
+        for resolution in resolutions:
+            show(resolution, out)
     return 0
 
 
@@ -45,4 +47,4 @@ def _urls(words: list[str]) -> Iterator[str]:
             lines = standard_input(_MAX_LIST_BYTES).decode("utf-8", "replace").splitlines()
             yield from (line.strip() for line in lines if line.strip())
         else:
-            yield word
+            yield printable(word)

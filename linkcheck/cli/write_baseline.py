@@ -1,9 +1,9 @@
 """`linkcheck check --write-baseline`: record the findings of a run in a baseline."""
 
-import sys
 from pathlib import Path
 
 from linkcheck.cli.output import write
+from linkcheck.cli.process import print_error
 from linkcheck.config.settings import Settings
 from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, updated
 from linkcheck.pipeline.checked_run import CheckedRun
@@ -24,11 +24,11 @@ class Recording:
     def record(self, checked: CheckedRun, *, trusted: bool) -> CheckedRun:
         """Write the baseline and return the run in which its findings are known; nothing is written of a run not `trusted`."""
         if not trusted:
-            print(f"linkcheck: {self._place} was not written, for this run could not judge what it was asked to.", file=sys.stderr)
+            print_error(f"{self._place} was not written, for this run could not judge what it was asked to.")
             return checked.with_baseline(self._known)
         after = updated(checked.facts(self._known.entries, new_ones=True), self._known, codes_of(self._settings), self._paths)
         write((render_baseline(after),), self._place)
-        print(f"linkcheck: {self._place} holds {_change(self._known, after)}.", file=sys.stderr)
+        print_error(f"{self._place} holds {_change(self._known, after)}.")
         return checked.with_baseline(after)
 
 

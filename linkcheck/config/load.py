@@ -28,7 +28,7 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
 
     Raises SettingsError with the file and key that cannot be used.
     """
-    folder, name, configured = _from_file(start.resolve())
+    folder, name, configured = _from_file(_absolute(start))
     # In a file, values have types; in the environment, all of them are text.
     _converted(configured, f"{name}: ", strict=True)
     environed = _from_environment(os.environ if environment is None else environment)
@@ -38,6 +38,13 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
     _require_sense(settings)
     given = frozenset((*environed, *flags))
     return structs.replace(settings, folder=folder, given=given, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
+
+
+def _absolute(folder: Path) -> Path:
+    try:
+        return folder.resolve()
+    except OSError as error:
+        raise SettingsError(f"the current folder cannot be used: {cause_of(error)}; go to one that exists") from None
 
 
 def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Settings:

@@ -248,7 +248,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     headers: tuple[str, ...] = row(
         (),
         Setting(
-            "`HOST: NAME: VALUE`: a header for one host, never sent to another; one a line",
+            "`HOST: NAME: VALUE`: a header for one host, by https and never to another; one a line",
             # A header may hold commas.
             separator="\n",
             in_file=False,
@@ -257,7 +257,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             hidden=True,
             flag=CliFlag(
                 "network",
-                "a header for one host, by https and never to another (HOST:PORT:NAME:VALUE for a port)",
+                "a header for one host and no other, by https; HOST:PORT:NAME:VALUE for a port, http://HOST:PORT:NAME:VALUE for http",
                 name="--header",
                 metavar="HOST:NAME:VALUE",
             ),

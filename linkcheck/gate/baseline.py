@@ -15,6 +15,7 @@ from linkcheck.model import BASELINE, Finding
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, ClearedBy
+from linkcheck.text import escaped_json
 
 
 class BaselineEntry(Struct, frozen=True, omit_defaults=True):
@@ -204,7 +205,7 @@ def render_baseline(baseline: Baseline) -> bytes:
     """The baseline as JSON lines, sorted, one finding a line, so that a diff shows which findings were added and removed."""
     order = sorted(baseline.entries, key=lambda entry: (entry.path or "", entry.code, entry.url or "", entry.fingerprint))
     records = (_Header(BASELINE_VERSION, baseline.paths), *order)
-    return b"".join(msgspec.json.format(msgspec.json.encode(record), indent=0) + b"\n" for record in records)
+    return b"".join(escaped_json(msgspec.json.format(msgspec.json.encode(record), indent=0)) + b"\n" for record in records)
 
 
 def updated(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:

@@ -9,6 +9,7 @@ from linkcheck.model.errors import SettingsError
 
 # How a proxy that is not there is reported.
 PROXY_UNREACHABLE = "unreachable"
+_LAST_PORT = 65_535
 
 
 class Proxies(Struct, frozen=True):
@@ -53,6 +54,11 @@ def read_proxy(proxy: str) -> httpx.Proxy:
     """A proxy with the user name and password out of its address; raises SettingsError, without them."""
     try:
         # Desktops write `socks://` where `socks5://` is meant.
-        return httpx.Proxy(f"socks5{proxy[5:]}" if proxy.startswith("socks:") else proxy)
+        read = httpx.Proxy(f"socks5{proxy[5:]}" if proxy.startswith("socks:") else proxy)
+        host, port = read.url.host, read.url.port
+        # What cannot be in a name is escaped by now; an IPv6 address may have a zone behind a percent sign.
+        if not host or ("%" in host and ":" not in host) or (port is not None and not 0 < port <= _LAST_PORT):
+            raise ValueError
+        return read
     except (ValueError, httpx.InvalidURL):
         raise SettingsError("HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names no proxy; write http://HOST:PORT or socks5://HOST:PORT") from None

@@ -11,6 +11,7 @@ from linkcheck.model.vocabulary import Certainty, ChangeKind
 from linkcheck.notify.web_hook import HOOK_SCHEMA_VERSION, Payload, RunRecord
 from linkcheck.report.document import tool_record
 from linkcheck.report.records import ChangeRecord
+from linkcheck.text import visible
 from linkcheck.urls.url import without_userinfo
 
 # A mail is read, a chat is glanced at; some receivers refuse bodies of more than a megabyte.
@@ -160,8 +161,8 @@ def _incomplete(run: Run) -> Iterator[str]:
 
 
 def one_line(text: str) -> str:
-    """`text` in one printable line without passwords, so that nothing in it can end a header or control a terminal."""
-    return " ".join("".join(character if character.isprintable() else " " for character in without_userinfo(text)).split())
+    """`text` in one visible line without passwords, so that nothing in it can end a header or control a terminal."""
+    return visible(" ".join(without_userinfo(text).split()))
 
 
 def _clean(text: str) -> str:

@@ -10,8 +10,7 @@ from linkcheck.report import document
 from linkcheck.report.formatter import Part, RunRecords
 from linkcheck.report.records import SCHEMA_VERSION
 from linkcheck.report.summary import RunSummary
-
-_encode = msgspec.json.Encoder().encode
+from linkcheck.text import escaped_json
 
 
 class JsonLines:
@@ -41,6 +40,10 @@ class JsonLines:
 def resolution_line(given: str, resolution: Resolution) -> bytes:
     """One resolved URL as a JSON line."""
     return _encode({"type": "url", "url": given, **_fields(document.url_record(resolution, ()))}) + b"\n"
+
+
+def _encode(record: dict[str, object]) -> bytes:
+    return escaped_json(msgspec.json.encode(record))
 
 
 def _closing(summary: RunSummary) -> Iterator[dict[str, object]]:

@@ -14,7 +14,8 @@ from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcom
 from linkcheck.report.formatter import Part, ReportedPost, RunRecords
 from linkcheck.report.records import LinkRecord, UrlRecord
 from linkcheck.report.summary import IGNORED, CountKey, RunSummary
-from linkcheck.report.wording import STYLES, console, many
+from linkcheck.report.wording import STYLES, console, many, visible_in
+from linkcheck.text import visible
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import parse_url
 
@@ -88,7 +89,7 @@ class TerminalReport:
 
         Of an audit that is compared with an earlier one, what stands unchanged is only counted: a list would hide what is new.
         """
-        everything = self._everything
+        everything, summary, resolved = self._everything, visible_in(summary), visible_in(shown.resolved)
         if summary.changes is not None:
             # Imported here: only an audit has changes.
             from linkcheck.report import changes
@@ -96,7 +97,7 @@ class TerminalReport:
             changes.print_changes(summary, summary.changes, out, everything=everything)
         if everything or not _compared(summary):
             for post in shown.posts:
-                out.print(_post(post, shown.resolved, everything=everything), soft_wrap=False)
+                out.print(_post(visible_in(post), resolved, everything=everything), soft_wrap=False)
                 out.print()
                 yield
             left = shown.count - len(shown.posts)
@@ -116,10 +117,11 @@ class TerminalReport:
 
 def print_resolution(resolution: Resolution, console: Console) -> None:
     """Print the hops and the verdict of one URL."""
+    resolution, meaning = visible_in(resolution), visible(_meaning(resolution))
     for line in _hops(resolution, first=0) if resolution.hops else (Text(resolution.url),):
         console.print(line)
     verdict = f"{resolution.outcome} ({resolution.certainty})"
-    console.print(Padding(Text.assemble((verdict, "bold"), _meaning(resolution)), (0, 0, 0, 2)))
+    console.print(Padding(Text.assemble((verdict, "bold"), meaning), (0, 0, 0, 2)))
 
 
 def _compared(summary: RunSummary) -> bool:
@@ -183,7 +185,7 @@ def _why_hidden(finding: Finding) -> str:
 def _claims(post: ReportedPost, resolved: Mapping[str, UrlRecord]) -> Iterator[RenderableType]:
     """The chain of hops behind each claim; claims with the same URL share one."""
     by_url: dict[str, list[LinkRecord]] = {}
-    for claim in _claims_of(post):
+    for claim in map(visible_in, _claims_of(post)):
         by_url.setdefault(claim.url or claim.raw, []).append(claim)
     for url, claims in by_url.items():
         names = ", ".join(claim.field or "Source" for claim in claims)

@@ -1,12 +1,18 @@
 """What reports for people share: the colours of severities, numbers in words, and the console."""
 
 import os
-from typing import IO, TYPE_CHECKING
+from enum import Enum
+from typing import IO, TYPE_CHECKING, TypeVar, cast
+
+from msgspec import Struct, structs
 
 from linkcheck.model.vocabulary import Severity
+from linkcheck.text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+T = TypeVar("T")
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -23,4 +29,28 @@ def console(file: IO[str] | None = None) -> "Console":
     # Some build machines report terminals without columns.
     width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
     # No emoji is printed, and rich would load their names for each cell of a table.
-    return Console(file=file, highlight=False, soft_wrap=False, emoji=False, width=width)
+    return Console(file=file, highlight=False, soft_wrap=False, emoji=False, markup=False, width=width)
+
+
+def visible_in(value: T) -> T:
+    """A value in which every text, at any depth, may be shown to a person; what is read from it cannot be forgotten."""
+    return cast("T", _visible_in(value))
+
+
+def _visible_in(value: object) -> object:
+    match value:
+        case str():
+            # The words of our own vocabulary hold nothing else.
+            return value if isinstance(value, Enum) else visible(value)
+        case Struct():
+            fields = {name: getattr(value, name) for name in value.__struct_fields__}
+            changed = {name: after for name, before in fields.items() if (after := _visible_in(before)) is not before}
+            return structs.replace(value, **changed) if changed else value
+        case dict():
+            return {_visible_in(key): _visible_in(inner) for key, inner in value.items()}
+        case tuple() if hasattr(value, "_make"):
+            return value._make(map(_visible_in, value))
+        case tuple():
+            return tuple(map(_visible_in, value))
+        case _:
+            return value

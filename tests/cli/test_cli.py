@@ -208,7 +208,7 @@ def test_resolve_reads_standard_input(folder: Path, capsys: pytest.CaptureFixtur
     """`resolve -` takes one URL a line and prints a record for each."""
     import io
 
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PAPER}\n\n{BURNER}\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{PAPER}\n\n{BURNER}\n".encode())))
 
     assert run("resolve", "--offline", "--format", "jsonl", "-") == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -441,7 +441,7 @@ def test_the_configuration_may_name_the_baseline(folder: Path, monkeypatch: pyte
     ("words", "said"),
     [
         (("--baseline", "none.jsonl"), "there is no baseline none.jsonl; write it with linkcheck check --write-baseline none.jsonl"),
-        (("--baseline", "."), "the baseline . cannot be read: is a directory"),
+        (("--baseline", "."), "the baseline . cannot be read: it is a folder and no regular file"),
         (("--write-baseline", "b.jsonl", "--since", "HEAD"), "--write-baseline needs to see every finding; leave out --since"),
     ],
 )

@@ -196,7 +196,7 @@ def test_a_server_that_repeats_the_password(told: str) -> None:
     with Script("220 ready", "250-hello\r\n250 AUTH PLAIN", f"535 not {told}\x1b[2J!") as server:
         said = mailed(f"smtp://{LOGIN}127.0.0.1:{server.port}")
 
-    assert said == f"the mail server 127.0.0.1:{server.port} refused the login (535 not ... [2J!)"
+    assert said == rf"the mail server 127.0.0.1:{server.port} refused the login (535 not ...\x1b[2J!)"
 
 
 def test_a_refused_recipient(opened: Opened) -> None:

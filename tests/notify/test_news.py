@@ -209,7 +209,7 @@ def test_no_text_of_a_post_ends_a_line_or_speaks_to_a_terminal() -> None:
     """Line breaks, escape sequences and characters that are none stay within the line of their change."""
     news = told(news_of(changes(change(ChangeKind.MOVED, "a\r\nBcc: x@y.example\x1b[2J\udcff.md", message="b\u2028c\x85d\x00e")), RUN))
 
-    assert news.body.splitlines()[3:] == ["  a Bcc: x@y.example [2J .md: LC401 b c d e"]
+    assert news.body.splitlines()[3:] == [r"  a Bcc: x@y.example\x1b[2J\xff.md: LC401 b c d\x00e"]
     assert json.loads(msgspec.json.encode(news.payload))["changes"][0]["path"] == "a\r\nBcc: x@y.example\x1b[2J?.md"
     assert one_line("linkcheck: 1 link\r\nBcc: x@y.example") == "linkcheck: 1 link Bcc: x@y.example"
 
