@@ -15,7 +15,7 @@ from linkcheck.urls.url import without_userinfo
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 MAX_REFRESH_SECONDS = 10
-_REFRESH = re.compile(r"""(?P<seconds>\d{1,4}(?:\.\d*)?)\s*[;,]\s*(?:url\s*=\s*)?["']?(?P<url>[^"']+)["']?""", re.IGNORECASE)
+_REFRESH = re.compile(r"""(?P<seconds>\d{1,4}(?:\.\d*+)?+)\s*+[;,]\s*+(?:url\s*+=\s*+)?+["']?(?P<url>[^"']++)["']?""", re.IGNORECASE)
 _SCRIPTED = re.compile(
     r"""(?<![\w$.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*"""
     r"""(?P<quote>["'])(?P<url>(?:https?:)?(?:\\?/){1,2}[^"'<>\s]*)(?P=quote)"""

@@ -141,3 +141,11 @@ LINK_HEADERS: Mapping[str, Make] = {
     "escapes": repeated('; a="\\', "<a>"),
     "blanks": repeated(" ", "<a>"),
 }
+
+REFRESH_HEADERS: Mapping[str, Make] = {
+    "blanks before quotes": repeated(" ", "0;", '"a"b'),
+    "blanks before an address": repeated(" ", "0;url=", '"a"b'),
+    "blanks before the sign": repeated(" ", "0;url", "x"),
+    "digits": repeated("1", "0.", "x"),
+    "quotes": repeated('"', "0;url=", "x"),
+}

@@ -13,7 +13,7 @@ from linkcheck.model import Post
 from linkcheck.pages.bot_walls import bot_wall
 from linkcheck.pages.gates import gate
 from linkcheck.pages.link_header import parse_links
-from linkcheck.pages.page_facts import read_page
+from linkcheck.pages.page_facts import read_page, read_refresh
 from linkcheck.pages.parking import parking_service
 from linkcheck.pages.soft_404 import soft_404_proof, soft_404_suspicion
 from linkcheck.posts.extract import extract
@@ -26,7 +26,7 @@ from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import parse_url, without_userinfo
 
-from .constructs import LINK_HEADERS, PAGES, POSTS, TITLES, URLS, Make
+from .constructs import LINK_HEADERS, PAGES, POSTS, REFRESH_HEADERS, TITLES, URLS, Make
 from .growth import grows_evenly, growth
 
 pytestmark = pytest.mark.slow
@@ -111,6 +111,12 @@ def test_reading_a_page_takes_time_that_grows_with_it(make: Make) -> None:
 def test_reading_a_link_header_takes_time_that_grows_with_it(make: Make) -> None:
     """Also where it is as long as all headers may be."""
     assert grows_evenly(parse_links, make, 32_000, MOST)
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in REFRESH_HEADERS.items()])
+def test_reading_a_refresh_header_takes_time_that_grows_with_it(make: Make) -> None:
+    """It is read between two requests, and nothing else can happen meanwhile."""
+    assert grows_evenly(lambda text: read_refresh(text, ADDRESS), make, 4_000, MOST)
 
 
 def test_what_grows_by_the_square_is_seen() -> None:
