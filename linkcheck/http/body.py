@@ -90,17 +90,14 @@ class ResponseReader:
         """Take the next bytes of the body; whether it has enough."""
         if self._codings is None:
             return True
-        if self._decode is not None:
-            return self._take(data, self._decode)
-        self._packed.append(data)
         self._packed_size += len(data)
+        if self._decode is not None:
+            return self._take(data, self._decode) or self._is_hardly_packed()
+        self._packed.append(data)
         if self._packed_size < min(self._unpack_at, self._limit):
             return False
         self._unpack_at = 2 * self._packed_size
-        if not self._unpack_from_start() and self._packed_size > self._limit:
-            # Whatever is larger packed than unpacked is no page.
-            self._end = BodyEnd.LIMIT
-        return self._end is not BodyEnd.CUT
+        return self._unpack_from_start() or self._is_hardly_packed()
 
     def end(self) -> None:
         """The body is complete."""
@@ -129,6 +126,12 @@ class ResponseReader:
         if self._size > self._limit:
             self._end = BodyEnd.LIMIT
         return self._size > self._limit
+
+    def _is_hardly_packed(self) -> bool:
+        """Whether more was received than is read of a body: whatever is larger packed than unpacked is no page."""
+        if self._packed_size > self._limit:
+            self._end = BodyEnd.LIMIT
+        return self._packed_size > self._limit
 
     def _unpack_from_start(self) -> bool:
         """Unpack all that has been collected; whether that was enough."""
@@ -182,7 +185,17 @@ def _as_it_is(data: bytes, limit: int) -> bytes:
 
 
 def _gzip() -> Decode:
-    return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress
+    return _inflating(16 + zlib.MAX_WBITS)
+
+
+def _inflating(window: int) -> Decode:
+    inflate = zlib.decompressobj(window)
+
+    def decode(data: bytes, limit: int) -> bytes:
+        # What follows the end would be kept in memory.
+        return inflate.decompress(data, limit) if not inflate.eof else b""
+
+    return decode
 
 
 def _deflate() -> Decode:
@@ -192,7 +205,7 @@ def _deflate() -> Decode:
     def decode(data: bytes, limit: int) -> bytes:
         if not inflate and data:
             headed = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] << 8 | data[1]) % 31 == 0)
-            inflate.append(zlib.decompressobj(zlib.MAX_WBITS if headed else -zlib.MAX_WBITS).decompress)
+            inflate.append(_inflating(zlib.MAX_WBITS if headed else -zlib.MAX_WBITS))
         return inflate[0](data, limit) if data else b""
 
     return decode

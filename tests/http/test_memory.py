@@ -1,7 +1,11 @@
 """How much memory a stranger's response can take, measured in a process of its own."""
 
+import gzip
 import subprocess
 import sys
+import tracemalloc
+import zlib
+from collections.abc import Callable
 from textwrap import dedent
 
 import pytest
@@ -86,6 +90,22 @@ def test_a_trailer_without_an_end_is_given_up(line: str, kind: str) -> None:
             yield LINES
     """
     assert grown_megabytes(response, 1) < 60
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, lambda page: zlib.compress(page)[2:-4]], ids=["gzip", "deflate", "bare"])
+def test_what_follows_a_packed_page_is_not_kept(pack: Callable[[bytes], bytes]) -> None:
+    """Bytes behind its end cost no memory, and a megabyte of them ends the reading."""
+    reader = ResponseReader(1 << 20)
+    junk = b"j" * (1 << 16)
+    reader.begin(200, ((b"Content-Type", b"text/html"), (b"Content-Encoding", b"deflate" if pack is not gzip.compress else b"gzip")))
+    reader.take(pack(b"<p>page"))
+    tracemalloc.start()
+    taken = next(number for number in range(1, 100) if reader.take(junk))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (reader.body, taken) == (b"<p>page", 16)
+    assert peak < 1 << 18
 
 
 @pytest.mark.parametrize(
