@@ -395,7 +395,7 @@ def test_private_addresses_are_asked_where_the_user_allows_it() -> None:
 def test_a_configuration_file_cannot_open_the_guard(key: str, tmp_path: object) -> None:
     """What a change to a file could smuggle in, only flags and the environment may say."""
     (tmp_path / "linkcheck.toml").write_text(f"{key} = true\n")  # type: ignore[operator]
-    with pytest.raises(SettingsError, match="use the flag or the environment"):
+    with pytest.raises(SettingsError, match="use its flag or LINKCHECK_"):
         load_settings(tmp_path, {}, {})  # type: ignore[arg-type]
     assert load_settings(tmp_path.parent, {}, {"LINKCHECK_ALLOW_PRIVATE": "true"}).allow_private  # type: ignore[attr-defined]
 
