@@ -122,7 +122,7 @@ class Connection(asyncio.Protocol):
         self._sink = sink
         self._is_head = request.method == "HEAD"
         self._has_head = self._is_drained = False
-        self._head_bytes = self._drained = 0
+        self._drained = 0
         self._waiter = self._loop.create_future()
         self._send(request, self._wire)
         try:
@@ -171,12 +171,12 @@ class Connection(asyncio.Protocol):
     def _is_asked(self) -> bool:
         return self._waiter is not None and not self._waiter.done()
 
-    def _bound_head(self, size: int) -> None:
-        """Count received bytes, and give up where the head is too long."""
-        if self._is_asked and not self._has_head:
-            self._head_bytes += size
-            if self._head_bytes > MAX_HEAD_BYTES:
-                self._fail(InvalidResponseError())
+    def _give_up_reading(self) -> None:
+        """End the connection, for what is received is no response, or no longer one; keep what there is of a body."""
+        if self._has_head:
+            self._finish(keep=False)
+        if self._wire is not None:
+            self._fail(InvalidResponseError())
 
     def _begin(self, status: int, headers: Headers) -> bool:
         """Pass on the head; False where the body is not read, because it is unwanted and long."""
@@ -235,7 +235,7 @@ class Http1Connection(Connection):
     def _send(self, request: Request, wire: Wire) -> None:
         self._headers: list[tuple[bytes, bytes]] = []
         self._parser = httptools.HttpResponseParser(self)
-        self._trailer_bytes = 0
+        self._surplus = 0
         wire.write(_serialized(request))
 
     def _ends_with_connection(self) -> bool:
@@ -251,18 +251,17 @@ class Http1Connection(Connection):
         if not self._is_asked:
             self.close()
             return
-        if self._has_head:
-            # What follows the last part of the body is kept as a head is.
-            self._trailer_bytes += len(data)
+        # Head, sizes of chunks, and trailer: all that is no body, and may not be much more than it.
+        self._surplus += len(data)
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            self._finish(keep=False)
+            # To another protocol, which nobody asked for.
+            self._give_up_reading()
         except httptools.HttpParserError:
             self._fail(BrokenResponseError())
-        self._bound_head(len(data))
-        if self._trailer_bytes > MAX_HEAD_BYTES:
-            self._finish(keep=False)
+        if self._surplus > MAX_HEAD_BYTES:
+            self._give_up_reading()
 
     # What llhttp calls
 
@@ -291,7 +290,7 @@ class Http1Connection(Connection):
 
     def on_body(self, body: bytes) -> None:
         """The next bytes of the body."""
-        self._trailer_bytes = 0
+        self._surplus = max(0, self._surplus - 2 * len(body))
         self._take(body)
 
     def on_message_complete(self) -> None:

@@ -18,6 +18,8 @@ from linkcheck.model.files import read_file
 _PART = 16_384
 # OpenSSL needs more data first.
 _AGAIN = (ssl.SSLWantReadError, ssl.SSLSyscallError)
+# How much more may be received than twice what it holds for a connection: certificates, tickets, and the heads of records.
+_MOST_SURPLUS = 262_144
 # All authorities that browsers trust have a quarter of a megabyte.
 MAX_CA_BYTES = 16_000_000
 HTTP1_PROTOCOL, HTTP2_PROTOCOL = "http/1.1", "h2"
@@ -77,6 +79,7 @@ class TlsLayer(asyncio.Protocol):
         context.set_alpn_protocols(protocols)
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         self._unsent = b""
+        self._surplus = 0
         self._failure: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._wire: asyncio.Transport | None = None
@@ -104,10 +107,13 @@ class TlsLayer(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Go on with the received bytes."""
         self._incoming.write(data)
+        self._surplus += len(data)
         if self._connection is None:
             self._shake()
         if self._connection is not None:
             self._read(self._connection)
+        if self._surplus > _MOST_SURPLUS:
+            self._end(ssl.SSLError("too much that is no data"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Many servers close without `close_notify`; the headers show whether the body is complete."""
@@ -151,6 +157,7 @@ class TlsLayer(asyncio.Protocol):
         """Decrypt complete records; key updates, and a request that waited for them, may have to be sent as well."""
         try:
             while not self.is_closing() and (data := self._tls.read(_PART)):
+                self._surplus = max(0, self._surplus - 2 * len(data))
                 connection.data_received(data)
         except _AGAIN:
             self._send()

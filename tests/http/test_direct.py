@@ -10,7 +10,7 @@ import pytest
 from linkcheck.config.settings import Settings
 from linkcheck.http import connection
 from linkcheck.http.fetch import Fetcher
-from linkcheck.http.response import Failure, Reply
+from linkcheck.http.response import BodyEnd, Failure, Reply
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\n<p>hi"
@@ -145,6 +145,22 @@ def test_a_page_before_a_trailer_without_an_end_is_kept() -> None:
     (reply,) = ask(Server(chunked + b"X: y\r\n" * 200_000, pause=5.0), "/x")
     assert (reply.status, reply.body) == (200, b"<p>hi")
     assert reply.elapsed < 1.5
+
+
+def test_another_protocol_is_no_answer() -> None:
+    """A server that changes the protocol unasked is not waited for until there is no time left."""
+    (reply,) = ask(Server(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n", pause=5.0), "/x")
+    assert reply.failure is Failure.PROTOCOL
+    assert reply.elapsed < 1.0
+
+
+def test_chunks_that_are_hardly_any_page_are_not_read_for_long() -> None:
+    """A page counts as far as it was received where each letter of it comes with thousands that are none."""
+    chunk = b"1;a=" + b"b" * 100_000 + b"\r\nx\r\n"
+    server = Server(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 200)
+    (reply,) = ask(server, "/x")
+    assert (reply.status, reply.body_end) == (200, BodyEnd.CUT)
+    assert 0 < len(reply.body or b"") < 10
 
 
 def test_a_large_page_is_read_in_part() -> None:

@@ -5,12 +5,16 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+import hpack
 import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.http import connection
+from linkcheck.http.body import ResponseReader
+from linkcheck.http.connection import Request
 from linkcheck.http.fetch import Fetcher
 from linkcheck.http.guard import dial
+from linkcheck.http.http2 import Http2Connection
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.response import BodyEnd, Failure, Reply
 from tests.internet.behaviours import page
@@ -102,7 +106,7 @@ def test_the_response_to_head_has_no_body() -> None:
     [
         ((Reset(),), None, None, Failure.PROTOCOL, "a stream that is reset brings nothing"),
         ((HangUp(),), None, None, Failure.RESET, "the connection ends before a response"),
-        ((Raw(b"HTTP/1.1 200 OK\r\n\r\n" * 9),), None, None, Failure.RESET, "what comes is no HTTP/2, and ends"),
+        ((Raw(b"HTTP/1.1 200 OK\r\n\r\n" * 9),), None, None, Failure.PROTOCOL, "what comes is no HTTP/2"),
         ((Head(200, HTML), Part(b"<p>begun"), Reset()), 200, b"<p>begun", None, "what came of a cut body is kept"),
         ((Head(200, HTML), Part(b"<p>begun"), HangUp()), 200, b"<p>begun", None, "also where the connection ends"),
         ((Head(103, ()), Answer(200, HTML, b"<p>hi")), 200, b"<p>hi", None, "a response before the response tells nothing"),
@@ -150,3 +154,91 @@ def test_a_head_without_an_end_is_given_up() -> None:
         reply, after = ask(net, "/", "/b")
         assert reply.failure in (Failure.PROTOCOL, Failure.RESET)
         assert after.body == b"<p>b"
+
+
+class Wire:
+    """Sends nowhere, and knows whether it was closed."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        """Nobody reads it."""
+
+    def abort(self) -> None:
+        """Close it."""
+        self.closed = True
+
+    def is_closing(self) -> bool:
+        """Whether it is closed."""
+        return self.closed
+
+
+def frame(kind: int, stream: int, payload: bytes = b"", flags: int = 0) -> bytes:
+    return len(payload).to_bytes(3) + bytes([kind, flags]) + stream.to_bytes(4) + payload
+
+
+DATA, HEADERS, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 4, 6, 7, 8
+END_STREAM, END_HEADERS = 1, 4
+BEGUN = frame(SETTINGS, 0) + frame(HEADERS, 1, hpack.Encoder().encode([(":status", "200"), *HTML]), END_HEADERS)
+BODY = frame(DATA, 1, b"<p>hello", END_STREAM)
+
+
+def read(*parts: bytes) -> tuple[ResponseReader, bool, int]:
+    """What a connection reads of these parts, whether it is closed then, and how many it took before that."""
+
+    async def run() -> tuple[ResponseReader, bool, int]:
+        wire, reader, spoken = Wire(), ResponseReader(1 << 20), Http2Connection()
+        spoken.connected(wire)
+        asked = asyncio.ensure_future(spoken.ask(Request("GET", ("https", "a.example", 443), "a.example", "/", {}), reader))
+        await asyncio.sleep(0)
+        taken = 0
+        for part in parts:
+            if wire.closed:
+                break
+            spoken.data_received(part)
+            taken += 1
+            await asyncio.sleep(0)
+        asked.cancel()
+        await asyncio.wait([asked])
+        return reader, wire.closed, taken
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize("last", [1, 2**31 - 1])
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_a_server_that_takes_leave_still_answers(last: int, before: int) -> None:
+    """A request that it has accepted is answered behind its farewell, as servers do that end a connection in order."""
+    parts = [frame(SETTINGS, 0), BEGUN.removeprefix(frame(SETTINGS, 0)), BODY]
+    parts.insert(before + 1, frame(GOAWAY, 0, last.to_bytes(4) + bytes(4)))
+    for spread in (parts, [b"".join(parts)]):
+        reader, closed, _ = read(*spread)
+        assert (reader.status, reader.body, reader.body_end, closed) == (200, b"<p>hello", BodyEnd.WHOLE, True)
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        frame(PING, 0, bytes(8)),
+        frame(SETTINGS, 0),
+        frame(WINDOW_UPDATE, 0, (1).to_bytes(4)),
+        frame(DATA, 1),
+        frame(DATA, 1, bytes(200), 8)[:9] + bytes([199]) + bytes(199),
+        frame(200, 1, b"x"),
+    ],
+    ids=["pings", "settings", "windows", "empty data", "padding", "unknown frames"],
+)
+@pytest.mark.parametrize("before", [BEGUN, BEGUN + BODY], ids=["in a response", "behind it"])
+def test_a_flood_of_frames_is_not_read_for_long(before: bytes, flood: bytes) -> None:
+    """What is no part of a page ends the connection, whether or not a response is awaited; the page counts as far as it was received."""
+    reader, closed, taken = read(before, *[flood] * 10_000)
+    assert closed
+    assert taken < 5_000
+    assert reader.status == 200
+
+
+def test_data_in_small_parts_is_no_flood() -> None:
+    """A page of a hundred thousand letters is read, however a server writes it."""
+    reader, _, _ = read(BEGUN, *[frame(DATA, 1, b"word " * 10)] * 2_000, frame(DATA, 1, b"", END_STREAM))
+    assert (len(reader.body or b""), reader.body_end) == (100_000, BodyEnd.WHOLE)

@@ -148,6 +148,22 @@ def test_what_is_broken_later_ends_the_page(authority: trustme.CA, settings: Set
     assert (reply.status, reply.body) == (200, b"<p>cut")
 
 
+def test_records_that_hold_next_to_nothing_are_not_read_for_long(authority: trustme.CA, settings: Settings) -> None:
+    """A server that spends a record on each letter is left; what it sent of its page is kept."""
+
+    def talk(made: socket.socket) -> None:
+        with certified(authority).wrap_socket(made, server_side=True) as secured:
+            secured.recv(65_536)
+            secured.sendall(HEAD + b"\r\n")
+            for _ in range(40_000):
+                secured.send(b"x")
+
+    (reply,) = ask(talk, replace(settings, timeout=30.0), "/a")
+
+    assert reply.status == 200
+    assert 0 < len(reply.body or b"") < 20_000
+
+
 @pytest.mark.parametrize(("http2", "offered"), [(False, ["http/1.1"]), (True, ["h2", "http/1.1"])])
 def test_only_a_retry_offers_http2(authority: trustme.CA, settings: Settings, http2: bool, offered: list[str]) -> None:
     """A first attempt reads pages by HTTP/1.1, where one that is read in part ends with its connection."""
