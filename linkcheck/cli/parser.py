@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
-from linkcheck.cli.flags import add_flags, argument
-from linkcheck.config.flags import DAYS, Section, duration
 from linkcheck.model.errors import UsageError, without_logins
 from linkcheck.report import FORMATS
 from linkcheck.text import nearest, visible
+
+if TYPE_CHECKING:
+    from linkcheck.config.flags import Section
 
 
 class Command(NamedTuple):
@@ -32,13 +33,12 @@ def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     words = list(argv)
     if not words:
         # A job that forgot its paths must not pass.
-        _parser(COMMANDS).print_help(sys.stderr)
+        _parser(None).print_help(sys.stderr)
         sys.exit(2)
     if words[0] not in (*COMMANDS, "-h", "--help", "--version"):
         _require_no_misspelt_command(words[0])
         words.insert(0, "check")
-    # The hundred options of all commands take longer to make than a post takes to check.
-    return _parser(words[:1] if words[0] in COMMANDS else COMMANDS).parse_args(words)
+    return _parser(words[0] if words[0] in COMMANDS else None).parse_args(words)
 
 
 def _require_no_misspelt_command(word: str) -> None:
@@ -96,8 +96,8 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
-    """What reads command lines with these commands."""
+def _parser(named: str | None) -> argparse.ArgumentParser:
+    """What reads a command line with the named command; without one it knows the names of all."""
     parser: argparse.ArgumentParser = _Parser(
         prog="linkcheck",
         description="Do the links that claim a post's source lead to the same living page?",
@@ -106,8 +106,11 @@ def _parser(names: Iterable[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="linkcheck", required=True)
-    for name in names:
-        COMMANDS[name].add_options(_subparser(commands, name, COMMANDS[name].text))
+    # The hundred options of all commands take longer to make than a post takes to check.
+    for name in (named,) if named is not None else COMMANDS:
+        command = _subparser(commands, name, COMMANDS[name].text)
+        if named is not None:
+            COMMANDS[name].add_options(command)
     return parser
 
 
@@ -138,13 +141,13 @@ def _audit(audit: argparse.ArgumentParser) -> None:
         default=True,
         help="exit with 1 only for what the audit before did not find (default: yes)",
     )
-    add_flags(_output(audit), "reports")
+    _flags(_output(audit), "reports")
     memory = _group(audit, "ledger", "ledger")
     _recheck(memory)
-    add_flags(memory, "vantage")
+    _flags(memory, "vantage")
     _group(audit, "network", "network")
     _group(audit, "web archive", "archive")
-    add_flags(audit, "limits")
+    _flags(audit, "limits")
 
 
 def _resolve(resolve: argparse.ArgumentParser) -> None:
@@ -167,6 +170,9 @@ def _report(report: argparse.ArgumentParser) -> None:
 
 
 def _ledger(ledger: argparse.ArgumentParser) -> None:
+    from linkcheck.cli.flags import argument
+    from linkcheck.config.flags import DAYS, duration
+
     # Without `prog` argparse would make the formatter of help.
     actions = ledger.add_subparsers(dest="action", metavar="ACTION", required=True, prog="linkcheck ledger")
     _subparser(actions, "stats", "how much the ledger holds")
@@ -183,7 +189,7 @@ def _ledger(ledger: argparse.ArgumentParser) -> None:
     imported = _subparser(actions, "import", "take over failures that another ledger exported; importing them twice is safe")
     imported.add_argument("file", metavar="FILE", help="the exported lines; - reads standard input")
     for parser in actions.choices.values():
-        add_flags(parser, "ledger")
+        _flags(parser, "ledger")
 
 
 def _init(init: argparse.ArgumentParser) -> None:
@@ -197,7 +203,7 @@ def _config(config: argparse.ArgumentParser) -> None:
 
 def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="posts, or folders of posts (default: the current folder)")
-    add_flags(parser, "reading")
+    _flags(parser, "reading")
 
 
 def _output(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
@@ -221,12 +227,19 @@ def _recheck(memory: "argparse._ArgumentGroup") -> None:
     )
 
 
-def _group(parser: argparse.ArgumentParser, title: str, *sections: Section) -> "argparse._ArgumentGroup":
+def _group(parser: argparse.ArgumentParser, title: str, *sections: "Section") -> "argparse._ArgumentGroup":
     """A group of the flags in some sections."""
     group = parser.add_argument_group(title)
-    for section in sections:
-        add_flags(group, section)
+    _flags(group, *sections)
     return group
+
+
+def _flags(parser: "argparse._ActionsContainer", *sections: "Section") -> None:
+    """Add the flags of the settings in some sections."""
+    from linkcheck.cli.flags import add_flags
+
+    for section in sections:
+        add_flags(parser, section)
 
 
 COMMANDS = {

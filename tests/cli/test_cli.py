@@ -336,6 +336,21 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("linkcheck 0.")
 
 
+@pytest.mark.parametrize("word", ["--version", "--help"])
+def test_neither_settings_nor_findings_are_loaded_for_the_version_or_the_list_of_commands(word: str) -> None:
+    """The table of settings, and what posts are read into, take longer to load than the answer takes to print."""
+    heavy = {"msgspec", "linkcheck.config.settings", "linkcheck.model.findings"}
+    script = (
+        "import sys; from linkcheck.cli import main\n"
+        f"try: main([{word!r}])\n"
+        f"except SystemExit: print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
 # What costs more to load than one post costs to check: the network, and what only some posts or settings need.
 UNNEEDED = (
     "asyncio",
