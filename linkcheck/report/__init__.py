@@ -1,21 +1,34 @@
 """Records of a run -> bytes: one module for each format, and the table that names them."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from linkcheck.report.formatter import Formatter
 
-# The formats by the names that users give them: module and class of each `Formatter`, imported only where it is used.
-FORMATS = {
-    "terminal": ("linkcheck.report.terminal", "TerminalReport"),
-    "json": ("linkcheck.report.json", "JsonReport"),
-    "jsonl": ("linkcheck.report.jsonl", "JsonLines"),
-}
+
+# Each format is imported only where it is used, by a function that a type checker can hold to the protocol.
+def _terminal(everything: bool) -> "Formatter":
+    from linkcheck.report.terminal import TerminalReport
+
+    return TerminalReport(everything=everything)
+
+
+def _json(everything: bool) -> "Formatter":
+    from linkcheck.report.json import JsonReport
+
+    return JsonReport(everything=everything)
+
+
+def _jsonl(everything: bool) -> "Formatter":
+    from linkcheck.report.jsonl import JsonLines
+
+    return JsonLines(everything=everything)
+
+
+# The formats by the names that users give them.
+FORMATS = {"terminal": _terminal, "json": _json, "jsonl": _jsonl}
 
 
 def formatter_of(name: str, *, everything: bool = False) -> "Formatter":
     """The formatter of that name; `everything` shows all posts and suppressed findings."""
-    module, class_name = FORMATS[name]
-    made: Formatter = getattr(import_module(module), class_name)(everything=everything)
-    return made
+    return FORMATS[name](everything)
