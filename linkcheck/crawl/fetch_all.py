@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEvent, CrawlState
-from linkcheck.crawl.retries import Emit, RetryPasses
+from linkcheck.crawl.retries import Emit, FetchPasses
 from linkcheck.http.fetch import Fetcher, ProxyAuthenticationError
 from linkcheck.model import Hop
 from linkcheck.model.timestamps import iso_from_datetime
@@ -64,7 +64,7 @@ async def _run_passes(
     urls: tuple[str, ...], settings: Settings, transport: httpx.AsyncBaseTransport | None, state: CrawlState, emit: Emit
 ) -> None:
     async with Fetcher(settings, transport) as fetcher:
-        await RetryPasses(fetcher, settings, state, emit).run(urls)
+        await FetchPasses(fetcher, settings, state, emit).run(urls)
 
 
 async def _next_event(events: asyncio.Queue[CrawlEvent | None], passes: asyncio.Task[None]) -> CrawlEvent | None:

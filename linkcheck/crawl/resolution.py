@@ -1,4 +1,7 @@
-"""One URL -> Resolution, made of its text, the answers of the web, and the captures of an archive."""
+"""One URL -> Resolution, made of its text, the answers of the web, and the captures of an archive.
+
+An offline check needs it too, for wrappers, dead services and damage show in the text alone; so nothing here asks anything.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING

@@ -49,7 +49,7 @@ Try: TypeAlias = Callable[[str], Awaitable[NextStep]]
 Emit: TypeAlias = Callable[[CrawlEvent], Awaitable[None]]
 
 
-class RetryPasses:
+class FetchPasses:
     """Asks for URLs until each has an answer, or the budget is spent."""
 
     def __init__(self, fetcher: Fetcher, settings: Settings, state: CrawlState, emit: Emit) -> None:
