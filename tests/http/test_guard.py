@@ -45,9 +45,7 @@ PUBLIC = (
     "2002:808:808::1",
     "2001:200::1",
     "2001:4860:4860::8888",
-    "100:0:0:2::1",
     "2620:4f:8001::1",
-    "4000::1",
     "192.31.197.1",
     "192.88.98.1",
     # Teredo with 8.8.8.8 inside.
@@ -97,6 +95,9 @@ PRIVATE = {
     "2001:4:112::1": "a reserved address",
     "2001:1ff:ffff::1": "a reserved address",
     "100:0:0:1::1": "a reserved address",
+    "100:0:0:2::1": "a reserved address",
+    "4000::1": "a reserved address",
+    "::fffe:7f00:1": "a reserved address",
     "100::1": "a reserved address",
     "2620:4f:8000::1": "a reserved address",
     "3fff:fff::1": "an address for documentation",
@@ -134,6 +135,13 @@ def test_what_python_calls_private_is_forbidden(address: IPv4Address | IPv6Addre
     carried = isinstance(address, IPv6Address) and (address.ipv4_mapped or address.sixtofour or address.teredo)
     if address.is_private and not carried:
         assert forbidden_kind(str(address)) is not None
+
+
+@given(st.ip_addresses(v=6))
+def test_only_global_unicast_is_asked(address: IPv6Address) -> None:
+    """Outside of 2000::/3 stands nothing of the web, only what carries an address of IPv4, and overlay networks that took what was free."""
+    carried = any(address in ip_network(network) for network in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96"))
+    assert address in ip_network("2000::/3") or carried or forbidden_kind(str(address)) is not None
 
 
 def test_the_registries_are_whole() -> None:
