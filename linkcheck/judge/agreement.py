@@ -11,6 +11,7 @@ from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Cert
 from linkcheck.pages.declared import declared_by_target
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity, is_usually_same
+from linkcheck.urls.unwrap.carried import carried_url
 from linkcheck.urls.url import web_url
 
 LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
@@ -81,7 +82,7 @@ def rung(one: Side, other: Side) -> Agreement:
         return Agreement.SAME_TARGET
     if _declares(one, other) or _declares(other, one) or _declare_one_page(one, other):
         return Agreement.SAME_PAGE
-    if is_usually_same(one.resolution.target, other.resolution.target):
+    if is_usually_same(one.resolution.target, other.resolution.target) or _carries(one, other) or _carries(other, one):
         return Agreement.LIKELY
     hosts = [bare_host(url.host) for side in (one, other) if (url := web_url(side.resolution.target or "")) is not None]
     return Agreement.SAME_SITE if len(hosts) == 2 and same_site(*hosts) else Agreement.DIFFERENT
@@ -196,6 +197,12 @@ def _is_weaker(one: Agreement, level: Agreement) -> bool:
 
 def _both_urls(one: Side, other: Side) -> bool:
     return web_url(one.link.url) is not None and web_url(other.link.url) is not None
+
+
+def _carries(one: Side, other: Side) -> bool:
+    """Whether the page behind one claim stands in the URL of the other, as in that of a redirector which no table knows."""
+    carried = carried_url(one.link.url)
+    return carried is not None and other.resolution.target is not None and is_usually_same(carried, other.resolution.target)
 
 
 def _declares(one: Side, other: Side) -> bool:

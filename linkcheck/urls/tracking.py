@@ -12,7 +12,7 @@ from msgspec import Struct
 from linkcheck.text import pattern
 
 
-class Names(Struct, frozen=True):
+class TrackingNames(Struct, frozen=True):
     """Names of parameters in lower case, and how others begin."""
 
     whole: frozenset[str]
@@ -23,10 +23,10 @@ class Names(Struct, frozen=True):
         return name in self.whole or name.startswith(self.beginnings)
 
 
-def _names(text: str) -> Names:
+def _names(text: str) -> TrackingNames:
     """Names set apart by white space; a star behind one marks a beginning."""
     words = text.split()
-    return Names(
+    return TrackingNames(
         whole=frozenset(word for word in words if not word.endswith("*")),
         beginnings=tuple(word[:-1] for word in words if word.endswith("*")),
     )
@@ -129,7 +129,7 @@ _BY_VALUE = pattern(
     re.IGNORECASE,
 )
 _HOST = pattern(r"(?:[a-z]+:)?//(?:[^/?#@]*@)?(?P<host>[^/?#:]+)", re.IGNORECASE)
-_NONE = Names(frozenset(), ())
+_NONE = TrackingNames(frozenset(), ())
 
 
 def is_tracking(name: str, host: str = "") -> bool:
@@ -163,14 +163,14 @@ def without_tracking(url: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _names_on(host: str) -> Names:
+def _names_on(host: str) -> TrackingNames:
     """The names that only track on the site of a host."""
     labels = host.split(".")
     return next((found for at in range(len(labels) - 1) if (found := _by_site().get(".".join(labels[at:]))) is not None), _NONE)
 
 
 @cache
-def _by_site() -> dict[str, Names]:
+def _by_site() -> dict[str, TrackingNames]:
     return {host: names for hosts, text in _ON_SITES for names in (_names(text),) for host in hosts.split()}
 
 

@@ -182,11 +182,11 @@ def test_a_local_rewrite_is_proven_by_the_text(check: Check) -> None:
 
 
 def test_claims_that_meet_after_redirects_agree(check: Check) -> None:
-    """A claim that redirects to the other claim's page leads to the same target."""
+    """A claim that redirects to the other claim's page leads to the same target, and is a redirector of its own."""
     world = {PAPER: ALIVE, NEWS: httpx.Response(302, headers={"Location": PAPER})}
     report = check({"a.md": wordpress(canonical=NEWS)}, world)
 
-    assert codes_of(report, PLACEHOLDERS) == ()
+    assert codes_of(report, PLACEHOLDERS) == ("LC301",)
     assert report.posts[0].agreement == "same-target"
 
 

@@ -39,6 +39,7 @@ class Trait(StrEnum):
     ODD = "a claim disagrees with the others"
     APART = "no two claims agree"
     WRAPPED = "a link names something that stands in front of its page"
+    CARRYING = "a claim leads to another site or holds another URL"
     PRIVATE = "a link leads to a private place"
     FAILED = "a hop of a link failed"
     PAGE = "a page was seen"
@@ -151,6 +152,8 @@ def traits_of(case: Case) -> set[Trait | Outcome]:
     found: set[Trait | Outcome] = {trait for trait, holds in _TRAITS_OF_POSTS if holds(case)}
     for link in case.claims:
         found.update(_traits_of_claim(link))
+        if len(case.resolution(link).hops) > 1:
+            found.add(Trait.CARRYING)
     for url, resolution in case.resolutions.items():
         found.add(resolution.outcome)
         if resolution.target_outcome is not None:
@@ -176,3 +179,5 @@ def _traits_of_claim(link: Link) -> Iterator[Trait]:
         yield Trait.PARAMETERS
     if link.hidden:
         yield Trait.HIDDEN
+    if "http" in link.url[len("https") :] or "aHR0c" in link.url:
+        yield Trait.CARRYING
