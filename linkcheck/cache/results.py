@@ -1,7 +1,7 @@
 """Results of earlier runs with the same settings for some files: whole reports, and the results of single posts."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from msgspec import DecodeError, Struct, msgpack
 
 from linkcheck.cache.folder import DependsOn, cache_folder, signature_of, still_holds
 from linkcheck.config.settings import Settings
-from linkcheck.model.digest import digest_of
+from linkcheck.model.digest import DIGEST_BYTES, digest_of
 from linkcheck.model.files import open_file
 from linkcheck.posts.discover import Found
 from linkcheck.report.formatter import Formatter
@@ -50,17 +50,30 @@ class Results:
         self._signatures = {path: signature_of(path, self._now) for path in self._paths}
         self._depends_on: dict[bytes, bool] = {}
         self._fresh: list[Kept] = []
+        self._mark: Callable[[Found], bytes] = lambda found: b""
         self._files = _digest(files, self._signatures) if folder is not None else None
 
-    @property
-    def digests(self) -> Mapping[str, bytes]:
+    def depend_on(self, mark: Callable[[Found], bytes]) -> None:
+        """Let results count only where what they depend on besides their files has the same mark."""
+        self._mark = mark
+
+    def digests(self, files: Iterable[Found]) -> Mapping[str, bytes]:
         """The digests of the contents whose results are stored, by the paths of the posts."""
-        return self._posts.digests if self._posts is not None else {}
+        if self._posts is None:
+            return {}
+        known = self._posts.digests
+        return {
+            found.path: digest[:DIGEST_BYTES]
+            for found in files
+            if (digest := known.get(found.path)) is not None and digest[DIGEST_BYTES:] == self._mark(found)
+        }
 
     def knows(self, found: Found) -> bool:
         """Whether a file is certain to be unchanged, by its signature."""
         signature = self._signatures.get(found.path)
-        return signature is not None and self._posts is not None and self._posts.signatures.get(found.path) == signature
+        if signature is None or self._posts is None or self._posts.signatures.get(found.path) != signature:
+            return False
+        return self._posts.digests[found.path][DIGEST_BYTES:] == self._mark(found)
 
     def content(self, found: Found) -> bytes | None:
         """The stored result of a file; None where there is none, or it was lost."""
@@ -76,7 +89,7 @@ class Results:
         self._depends_on.update(depends_on)
         if self._posts is not None:
             signature = self._signatures[found.path] if self._is_as_before(found.path) else None
-            self._fresh.append((found.path, signature, digest, depends_on, content))
+            self._fresh.append((found.path, signature, digest + self._mark(found), depends_on, content))
             if len(self._fresh) >= _BATCH:
                 self._flush()
 

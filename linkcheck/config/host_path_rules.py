@@ -34,6 +34,8 @@ class PathRule(Struct, frozen=True, forbid_unknown_fields=True):
     expect: Annotated[tuple[Role, ...] | None, Meta(description="the claims these posts must have")] = None
     profile: Annotated[Profile | None, Meta(description="what these posts are")] = None
     canonical: Annotated[CanonicalAt | None, Meta(description="where their canonical URL has to point")] = None
+    original_fields: Annotated[tuple[str, ...] | None, Meta(description="the fields that name their original")] = None
+    canonical_fields: Annotated[tuple[str, ...] | None, Meta(description="the fields that name their canonical URL")] = None
     agree_at: Annotated[Agreement | None, Meta(description="the rung on which their claims agree well enough")] = None
 
     @property

@@ -48,7 +48,7 @@ def narrowed(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _changed(settings: Settings, rule: PathRule) -> Settings:
-    named = ("expect", "profile", "canonical", "agree_at")
+    named = ("expect", "profile", "canonical", "original_fields", "canonical_fields", "agree_at")
     replaced = {name: value for name in named if (value := getattr(rule, name)) is not None}
     if rule.profile is not None:
         # Another profile has its own expectations, not those of the run.

@@ -156,8 +156,12 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         Setting("the claims every post must have: `original`, `canonical`, `source`", default="by profile and import tool", separator=","),
     )
     agree_at: Agreement = row(Agreement.LIKELY, Setting("the rung on which claims agree well enough"))
-    original_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the original", separator=","))
-    canonical_fields: tuple[str, ...] = row((), Setting("further front-matter fields that name the canonical URL", separator=","))
+    original_fields: tuple[str, ...] = row(
+        (), Setting("further front-matter fields that name the original, by dotted paths; `-link`: never this one", separator=",")
+    )
+    canonical_fields: tuple[str, ...] = row(
+        (), Setting("further front-matter fields that name the canonical URL, by dotted paths", separator=",")
+    )
     include: tuple[str, ...] = row(
         (), Setting("files in folders that are posts without front matter too: patterns as in `.gitignore`", separator=",")
     )

@@ -8,7 +8,10 @@ except ImportError:
     from hashlib import blake2b
 
 
-def digest_of(content: bytes, *, size: int = 16) -> bytes:
+DIGEST_BYTES = 16
+
+
+def digest_of(content: bytes, *, size: int = DIGEST_BYTES) -> bytes:
     """The BLAKE2b digest of `content` (RFC 7693), `size` bytes long."""
     return blake2b(content, digest_size=size).digest()
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from linkcheck.model import Reading, Report, Resolution
     from linkcheck.pipeline.result_store import ResultStore
     from linkcheck.pipeline.stages import PostLinks
+    from linkcheck.posts.folder_use import FolderUses
     from linkcheck.report.formatter import Formatter
     from linkcheck.report.stream import PackedList
     from linkcheck.workers import Plan
@@ -83,7 +84,8 @@ def check_posts(
     """
     started = iso_from_datetime(utc_now())
     places = tuple(Path(path) for path in paths)
-    files = tuple(_files_below(places, since))
+    below = tuple(discover(places))
+    files = tuple(found for found in below if since is None or since.includes(Path(found.path)))
     record = partial(_run_record, started, places)
     with closing(results_of(files, settings if not details else structs.replace(settings, cache=False))) as cache:
         unchanged = cache.load(formatters)
@@ -95,7 +97,8 @@ def check_posts(
 
         store = ResultStore()
         day = today or date.fromisoformat(started[:10])
-        run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details)
+        uses = _uses_of(below, settings)
+        run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details, uses)
         try:
             crawled, lasts = (None, run.lint()) if settings.offline else (run.ask(transport, progress, open_session), False)
             summary, archive_findings = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
@@ -142,7 +145,8 @@ def read_all(paths: tuple[Path, ...], settings: Settings) -> "tuple[Reading, ...
     from linkcheck.pipeline.stages import FileStage, read_files, unpack_read, unpack_reading
     from linkcheck.workers import plan_of
 
-    stage = FileStage(tuple(_files_below(paths, None)), read_files, settings, None, Results(None, ()))
+    files = tuple(discover(paths))
+    stage = FileStage(files, read_files, settings, None, Results(None, ()), _uses_of(files, settings))
     posts = map(unpack_read, stage.packed(plan_of(settings.jobs)))
     return tuple(unpack_reading(post.reading) for post in posts if post.links is not None)
 
@@ -159,6 +163,7 @@ class _Run(NamedTuple):
     today: date
     store: "ResultStore"
     details: bool
+    uses: "FolderUses | None"
 
     def lint(self) -> bool:
         """Judge the posts by their texts alone; whether the results would be the same on another day."""
@@ -166,7 +171,9 @@ class _Run(NamedTuple):
         from linkcheck.pipeline.stages import FileStage, lint_files
 
         require_known_codes(self.settings)
-        stage = FileStage(self.files, partial(lint_files, today=self.today, details=self.details), self.settings, self.since, self.cache)
+        stage = FileStage(
+            self.files, partial(lint_files, today=self.today, details=self.details), self.settings, self.since, self.cache, self.uses
+        )
         with closing(stage.packed(self.plan)) as results:
             for packed in results:
                 self.store.add(packed)
@@ -196,7 +203,7 @@ class _Run(NamedTuple):
         from linkcheck.report.stream import PackedList
 
         posts = PackedList()
-        stage = FileStage(self.files, read_files, self.settings, self.since, self.cache)
+        stage = FileStage(self.files, read_files, self.settings, self.since, self.cache, self.uses)
         with closing(stage.packed(self.plan)) as results:
             for packed in results:
                 post = unpack_read(packed)
@@ -250,9 +257,13 @@ class _Links:
         return (links for packed in self._posts if (links := unpack_read(packed).links) is not None)
 
 
-def _files_below(paths: tuple[Path, ...], since: "Since | None") -> Iterator[Found]:
-    """The files below `paths` that may be posts; with `since` those that changed."""
-    return (found for found in discover(paths) if since is None or since.includes(Path(found.path)))
+def _uses_of(files: Sequence[Found], settings: Settings) -> "FolderUses | None":
+    """How the folders use words with several meanings, by all of their posts, whichever changed; None where the user named each file."""
+    if all(found.named for found in files):
+        return None
+    from linkcheck.posts.folder_use import survey_folders
+
+    return survey_folders(files, settings.site_url)
 
 
 def _crawl(

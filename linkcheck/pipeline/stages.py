@@ -27,6 +27,7 @@ from linkcheck.workers import Plan, Task, map_chunks
 if TYPE_CHECKING:
     from linkcheck.cache.results import Results
     from linkcheck.gate.since import Since
+    from linkcheck.posts.folder_use import FolderUses
 
 # What was read from a file: a reading, or why there is none; None for a file in a folder that is no post.
 ReadResult: TypeAlias = Reading | Skip | None
@@ -68,7 +69,7 @@ unpack_reading = msgpack.Decoder(Reading).decode
 Work: TypeAlias = Callable[[Sequence[Found]], tuple[FileResult, ...]]
 
 
-def read_files(settings: Settings, since: "Since | None", known: Mapping[str, bytes]) -> Work:
+def read_files(settings: Settings, since: "Since | None", known: Mapping[str, bytes], uses: "FolderUses | None" = None) -> Work:
     """Work that packs a `ReadPost` of each file; `known` are digests of contents whose results are known."""
 
     def pack(read: ReadResult) -> bytes:
@@ -78,17 +79,19 @@ def read_files(settings: Settings, since: "Since | None", known: Mapping[str, by
         links = PostLinks(read.post.identity, read.post.date, tuple(link.url for link in read.links), claims)
         return _encode(ReadPost(links, _encode(read)))
 
-    return FileWork(settings, since, known, pack, by_day=False).results
+    return FileWork(settings, since, known, pack, uses, by_day=False).results
 
 
-def lint_files(settings: Settings, since: "Since | None", known: Mapping[str, bytes], today: date, *, details: bool) -> Work:
+def lint_files(
+    settings: Settings, since: "Since | None", known: Mapping[str, bytes], uses: "FolderUses | None" = None, *, today: date, details: bool
+) -> Work:
     """Work that packs a `PostResult` of each file, judged by its text alone."""
     judge = PostJudge(OFFLINE, settings, today, online=False)
 
     def pack(read: ReadResult) -> bytes:
         return pack_result(judge_post(read, judge, details=details) if isinstance(read, Reading) else PostResult(skip=read))
 
-    return FileWork(settings, since, known, pack, by_day=True).results
+    return FileWork(settings, since, known, pack, uses, by_day=True).results
 
 
 def judge_posts(web: WebAnswers, settings: Settings, today: date, online: bool, details: bool) -> Callable[[Sequence[bytes]], list[bytes]]:
@@ -111,21 +114,30 @@ class FileStage:
     """A stage over files; `lasts` says, at its end, whether its results would be the same on another day."""
 
     def __init__(
-        self, files: Sequence[Found], work: Callable[..., Work], settings: Settings, since: "Since | None", cache: "Results"
+        self,
+        files: Sequence[Found],
+        work: Callable[..., Work],
+        settings: Settings,
+        since: "Since | None",
+        cache: "Results",
+        uses: "FolderUses | None" = None,
     ) -> None:
-        """`work` takes the settings, the revision and the known digests."""
+        """`work` takes the settings, the revision, the known digests and how folders use words."""
         self.lasts = True
         self._files = files
         self._work = work
         self._settings = settings
         self._since = since
         self._cache = cache
+        self._uses = uses
+        if uses is not None:
+            cache.depend_on(uses.mark)
 
     def packed(self, plan: Plan) -> Generator[bytes, None, None]:
         """The packed result of each file, in their order; unchanged files are not read."""
         known = [self._is_cached(found) for found in self._files]
         unknown = [found for found, is_known in zip(self._files, known, strict=True) if not is_known]
-        task = Task(self._work, (self._settings, self._since, dict(self._cache.digests)))
+        task = Task(self._work, (self._settings, self._since, self._cache.digests(unknown), self._uses))
         with closing(map_chunks(unknown, task, plan)) as chunks:
             fresh = (result for chunk in chunks for result in chunk)
             for found, is_known in zip(self._files, known, strict=True):
@@ -150,7 +162,7 @@ class FileStage:
         return packed
 
     def _redo(self, found: Found) -> bytes:
-        (result,) = self._work(self._settings, self._since, {})((found,))
+        (result,) = self._work(self._settings, self._since, {}, self._uses)((found,))
         return self._store(found, result)
 
 
@@ -158,7 +170,14 @@ class FileWork:
     """Reads files, and packs the result of each."""
 
     def __init__(
-        self, settings: Settings, since: "Since | None", known: Mapping[str, bytes], pack: Callable[[ReadResult], bytes], *, by_day: bool
+        self,
+        settings: Settings,
+        since: "Since | None",
+        known: Mapping[str, bytes],
+        pack: Callable[[ReadResult], bytes],
+        uses: "FolderUses | None",
+        *,
+        by_day: bool,
     ) -> None:
         self._settings = settings
         self._since = since
@@ -166,6 +185,7 @@ class FileWork:
         self._included = _matcher(settings)
         self._known = known
         self._pack = pack
+        self._uses = uses
         self._by_day = by_day
 
     def results(self, files: Sequence[Found]) -> tuple[FileResult, ...]:
@@ -198,7 +218,7 @@ class FileWork:
         post = read_post(path, shown, plain=found.named or self._included(shown))
         if isinstance(post, Skip):
             return _skip_of_named(post) if found.named else _skip_in_folder(found, post)
-        reading = extract(post, self._scopes.of(shown))
+        reading = extract(post, self._scopes.of(shown), self._uses.of(found) if self._uses is not None else frozenset())
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
         return structs.replace(reading, post=reading.post.slim(), changed=changed)

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from msgspec import structs
@@ -15,7 +16,7 @@ from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
 from linkcheck.posts.field_names import Meaning, field_key, meaning_of
 from linkcheck.posts.fields import BODY_PLACEHOLDERS, canonical_at, expected_claims, is_placeholder, placeholders_in
-from linkcheck.posts.front_claims import NO_USE, FolderUse, FrontClaim, front_claims
+from linkcheck.posts.front_claims import FrontClaim, front_claims
 from linkcheck.posts.html import read_html
 from linkcheck.posts.positions import Positions, positions_of
 from linkcheck.posts.source_link import Body, source_candidates
@@ -33,10 +34,10 @@ _CANONICAL_NAME = "canonical_url"
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 
 
-def extract(post: Post, settings: Settings, use: FolderUse = NO_USE) -> Reading:
+def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()) -> Reading:
     """The links of a post with their exact places, and which of them claim to be its source.
 
-    `use` says how the post's folder uses words for fields that mean several things.
+    `used` are the words with several meanings that name originals in the folder of the post.
     """
     text = without_template_code(post.text[post.body_start :])
     if post.path.endswith(".mdx"):
@@ -44,7 +45,7 @@ def extract(post: Post, settings: Settings, use: FolderUse = NO_USE) -> Reading:
     anchors = _anchors(text, post.markup, media=settings.media)
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
         post = structs.replace(post, troubles=(*post.troubles, _TOO_MANY_LINKS))
-    front = front_claims(post, placeholders_in(text), settings, use)
+    front = front_claims(post, placeholders_in(text), settings, used)
     convention = front.convention
     build = _LinkBuilder(post)
     originals = tuple(build.claims(front.originals[:_MOST_CLAIMS], Role.ORIGINAL))

@@ -57,16 +57,6 @@ _ORIGINALS = frozenset({Meaning.ORIGINAL, Meaning.WORD, Meaning.BY_USE})
 _MOST_OTHERS = 200
 
 
-class FolderUse(Struct, frozen=True):
-    """How the posts of a folder use words that mean several things: the folded names that hold originals there, and those that do not."""
-
-    originals: frozenset[str] = frozenset()
-    others: frozenset[str] = frozenset()
-
-
-NO_USE = FolderUse()
-
-
 class FrontClaim(Struct, frozen=True):
     """An address in the front matter: its place, and why it is taken for what it is, where the name of its field does not say so."""
 
@@ -83,8 +73,11 @@ class FrontClaims(Struct, frozen=True):
     others: tuple[FrontClaim, ...]
 
 
-def front_claims(post: Post, placeholders: Collection[str], settings: Settings, use: FolderUse = NO_USE) -> FrontClaims:
-    """What the front matter claims; `placeholders` are those that an import tool left in the body."""
+def front_claims(post: Post, placeholders: Collection[str], settings: Settings, used: AbstractSet[str] = frozenset()) -> FrontClaims:
+    """What the front matter claims; `placeholders` are those that an import tool left in the body.
+
+    `used` are the words with several meanings that name originals in the folder of the post.
+    """
     fields = fields_of(post.front)
     tool = tool_of(fields, placeholders)
     site = _site_of(post, settings)
@@ -96,14 +89,15 @@ def front_claims(post: Post, placeholders: Collection[str], settings: Settings, 
             chosen = tuple(value for value in chosen if is_address(value.value))
     reason = ""
     if not chosen or tool is None:
-        found = _best_original(fields, post, site, use)
+        never = {folded(name[1:]) for name in settings.original_fields if name.startswith("-")}
+        found = _best_original({name: values for name, values in fields.items() if name not in never}, post, site, used)
         if found is not None:
             name, values, rank = found
             if convention is None:
                 convention = LINK_BLOG if is_commenting(rank) else REPUBLICATION
             if not chosen:
                 chosen = values
-                reason = f"`{name}` holds addresses of other sites in most posts of its folder" if name in use.originals else ""
+                reason = f"`{name}` holds addresses of other sites in most posts of its folder" if name in used else ""
     canonical_values = _configured(settings.canonical_fields, post.front) or _canonicals(fields, post.front)
     originals = tuple(FrontClaim(_narrowed(value, post.text), reason) for value in chosen)
     canonicals = tuple(FrontClaim(_narrowed(value, post.text)) for value in canonical_values)
@@ -128,6 +122,8 @@ def _narrowed(value: FrontValue, text: str, *, named: bool = False) -> FrontValu
 def _configured(names: Iterable[str], front: Iterable[FrontValue]) -> tuple[FrontValue, ...]:
     """The values of the first of the fields that the settings name, by their dotted paths, which holds any."""
     for name in names:
+        if name.startswith("-"):
+            continue
         wanted = tuple(folded(key) for key in name.split("."))
         values = tuple(
             value
@@ -164,16 +160,16 @@ def _is_nested_canonical(at: int, front: Sequence[FrontValue]) -> bool:
     return meaning_of(key)[0] is Meaning.CANONICAL
 
 
-def _best_original(fields: Fields, post: Post, site: str | None, use: FolderUse) -> tuple[str, tuple[FrontValue, ...], int] | None:
+def _best_original(fields: Fields, post: Post, site: str | None, used: AbstractSet[str]) -> tuple[str, tuple[FrontValue, ...], int] | None:
     """The name, values and rank of the field that names the original best, of those that people write themselves."""
     found: list[tuple[int, str, tuple[FrontValue, ...]]] = []
     for name, values in fields.items():
         if name in MARKS or not any("." in value.value for value in values):
             continue
         meaning, rank = meaning_of(name)
-        if meaning is Meaning.BY_USE and name not in use.originals:
+        if meaning is Meaning.BY_USE and name not in used:
             continue
-        if meaning not in _ORIGINALS or name in use.others:
+        if meaning not in _ORIGINALS:
             continue
         named = (_narrowed(value, post.text, named=True) for value in values if not is_placeholder(value.value))
         addresses = tuple(value for value in named if is_address(value.value) and _may_be_original(value, meaning, post, site))

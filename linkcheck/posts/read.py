@@ -107,6 +107,14 @@ def parse_post(raw: bytes, size: int, shown: str, *, plain: bool = False) -> Pos
     return _assemble(raw, text, encoding, front, positions, troubles, shown)
 
 
+def post_slug(shown: str) -> str:
+    """What site generators call a post that does not name itself: an edit does not change it, nor does another folder."""
+    path = PurePosixPath(shown)
+    first, dot, language = path.stem.partition(".")
+    bundled = first.lower() in _BUNDLE_NAMES and path.parent.name
+    return _DATED.sub("", f"{path.parent.name}{dot}{language}" if bundled else path.stem, count=1)
+
+
 def is_template(text: str, body: int) -> bool:
     """Whether a text is what posts are made from: its title or date is filled in later, or its body lays out others' content."""
     if "{{" not in text and "{%" not in text and "<%" not in text:
@@ -142,7 +150,7 @@ def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
 
 def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Positions, troubles: tuple[Trouble, ...], shown: str) -> Post:
     single = {value.path[0]: value.value.strip() for value in reversed(front.scalars) if len(value.path) == 1}
-    identity = _first(single, _IDENTITY_KEYS) or _slug(shown)
+    identity = _first(single, _IDENTITY_KEYS) or post_slug(shown)
     return Post(
         path=shown,
         raw=raw,
@@ -176,14 +184,6 @@ def _permalink(single: Mapping[str, str], identity: str) -> str | None:
         return named
     addresses = (single.get(key, "") for key in _ADDRESS_KEYS)
     return next((address for address in addresses if address and ("//" not in address or ends_in(address, identity))), None)
-
-
-def _slug(shown: str) -> str:
-    """What site generators call a post that does not name itself: an edit does not change it, nor does another folder."""
-    path = PurePosixPath(shown)
-    first, dot, language = path.stem.partition(".")
-    bundled = first.lower() in _BUNDLE_NAMES and path.parent.name
-    return _DATED.sub("", f"{path.parent.name}{dot}{language}" if bundled else path.stem, count=1)
 
 
 def _first(single: Mapping[str, str], keys: tuple[str, ...]) -> str | None:

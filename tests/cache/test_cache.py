@@ -513,3 +513,18 @@ def test_posts_that_changed_as_a_whole_are_known_since_a_revision(site: Site) ->
         assert [post.path for post in checked.posts()] == ["0.md", "1.md"]
 
     assert site.judged == ["1.md"]
+
+
+def test_posts_are_judged_anew_when_their_folder_uses_a_word_otherwise(site: Site) -> None:
+    """What `link` means in a folder is decided by all of its posts, so that a new one can change what the others claim."""
+    post = "---\ntitle: x\nlink: {}\n---\ntext\n"
+    for name, link in {"a": "https://a.example/x", "b": "https://b.example/x", "c": "own", "d": "own"}.items():
+        site.write(f"links/{name}.md", post.format(link))
+    site.check()
+
+    site.write("links/e.md", post.format("https://e.example/x"))
+    assert b"holds addresses of other sites" in site.check()
+    assert {"a.md", "b.md", "e.md"} <= set(site.judged)
+
+    site.check()
+    assert site.judged == []
