@@ -17,7 +17,7 @@ from linkcheck.judge.rules.unfilled_placeholder import unfilled_placeholder
 from linkcheck.model import Reading
 from linkcheck.model.errors import NothingCheckedError, UsageError
 from linkcheck.model.vocabulary import CLAIM_ROLES, Profile, Role
-from linkcheck.pipeline.run import read_all
+from linkcheck.pipeline.run import each_reading
 from linkcheck.posts.field_names import CANONICAL_FIELDS, field_key, folded
 from linkcheck.posts.fields import CONVENTIONS
 from linkcheck.report.wording import many
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
             "linkcheck init --stdout prints the proposal, to compare and to copy from"
         )
     places = tuple(Path(path) for path in options.paths or ["."])
-    readings = read_all(places, settings_of(options))
+    readings = tuple(each_reading(places, settings_of(options)))
     if not readings:
         raise NothingCheckedError(f"no post in {', '.join(map(str, places))}: name a folder of posts that begin with front matter")
     survey = survey_posts(readings)

@@ -192,6 +192,11 @@ def _ledger(ledger: argparse.ArgumentParser) -> None:
         _flags(parser, "ledger")
 
 
+def _claims(claims: argparse.ArgumentParser) -> None:
+    _paths(claims)
+    claims.add_argument("--format", choices=("table", "jsonl"), default="table", help="how to print them (default: table)")
+
+
 def _init(init: argparse.ArgumentParser) -> None:
     _paths(init)
     init.add_argument("--stdout", action="store_true", help="print the configuration, and write no file")
@@ -250,6 +255,7 @@ COMMANDS = {
     "rules": Command("every rule with its severity", _rules, "explain", "list_rules"),
     "report": Command("print the JSON Schema of the report", _report, "report"),
     "ledger": Command("what audits remember: look at it, shorten it, carry it elsewhere", _ledger, "ledger"),
+    "claims": Command("list what is taken for each post's claims, and why", _claims, "claims"),
     "init": Command("look at the posts and write a first linkcheck.toml", _init, "init"),
     "config": Command("print the JSON Schema of the configuration", _config, "config"),
 }

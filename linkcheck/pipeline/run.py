@@ -140,15 +140,17 @@ def resolve(
     return tuple(resolve_url(url, crawled.web) for url in given)
 
 
-def read_all(paths: tuple[Path, ...], settings: Settings) -> "tuple[Reading, ...]":
-    """The reading of each post below `paths`, without its text."""
+def each_reading(paths: tuple[Path, ...], settings: Settings) -> "Iterator[Reading]":
+    """The reading of each post below `paths`, without its text, one after the other."""
     from linkcheck.pipeline.stages import FileStage, read_files, unpack_read, unpack_reading
     from linkcheck.workers import plan_of
 
     files = tuple(discover(paths))
     stage = FileStage(files, read_files, settings, None, Results(None, ()), _uses_of(files, settings))
-    posts = map(unpack_read, stage.packed(plan_of(settings.jobs)))
-    return tuple(unpack_reading(post.reading) for post in posts if post.links is not None)
+    with closing(stage.packed(plan_of(settings.jobs))) as results:
+        for post in map(unpack_read, results):
+            if post.links is not None:
+                yield unpack_reading(post.reading)
 
 
 class _Run(NamedTuple):
