@@ -103,10 +103,14 @@ def _tail(target: str | None) -> str:
 
 
 def _compared(reading: Reading, site: str | None) -> Iterator[Link]:
-    """The claims to compare: all, but for a canonical URL that need not point at the publisher."""
+    """The claims to compare: all, but for a canonical URL that need not point at the publisher, and a Source that is hardly one."""
     for role in CLAIM_ROLES:
         link = reading.claim(role)
-        if link is not None and (role is not Role.CANONICAL or _names_the_source(link, reading, site)):
+        if (
+            link is not None
+            and link.certainty is not Certainty.UNKNOWN
+            and (role is not Role.CANONICAL or _names_the_source(link, reading, site))
+        ):
             yield link
 
 
@@ -120,8 +124,12 @@ def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bo
     if reading.profile is Profile.CROSS_POSTING and reading.claim(Role.SOURCE) is not None:
         return False
     url = web_url(canonical.url)
-    # Where the site is unknown, an author's canonical URL may be the own post.
-    return url is None or (site is not None and bare_host(url.host) != bare_host(site))
+    if url is None or site is not None:
+        return url is None or (site is not None and bare_host(url.host) != bare_host(site))
+    # Where the site is unknown, an author's canonical URL may be the own post, unless the body says that its site is the source's.
+    source = reading.claim(Role.SOURCE)
+    other = web_url(source.url) if source is not None else None
+    return other is not None and bare_host(url.host) == bare_host(other.host)
 
 
 def _overall(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement) -> Agreement:
@@ -188,7 +196,8 @@ def _certainty(sides: tuple[Side, ...], *, rewritten: bool) -> Certainty:
     seen = all(
         side.resolution.target_outcome is Outcome.ALIVE and side.resolution.target_certainty is Certainty.CONFIRMED for side in sides
     )
-    return Certainty.CONFIRMED if rewritten or seen else Certainty.LIKELY
+    sure = all(side.link.certainty is Certainty.CONFIRMED for side in sides)
+    return Certainty.CONFIRMED if rewritten or (seen and sure) else Certainty.LIKELY
 
 
 def _is_weaker(one: Agreement, level: Agreement) -> bool:

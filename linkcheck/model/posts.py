@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct, structs
 
-from linkcheck.model.vocabulary import CanonicalAt, Markup, Profile, Role, Severity, SkipKind, TroubleKind
+from linkcheck.model.vocabulary import CanonicalAt, Certainty, Markup, Profile, Role, Severity, SkipKind, TroubleKind
 
 
 class Span(Struct, frozen=True):
@@ -70,7 +70,8 @@ class Link(Struct, frozen=True):
     """A link of a post: `raw` as written, `url` trimmed and with character references decoded once.
 
     `field` is the dotted path of the front-matter key; `reason` says why a link is what its role says, or what a link that
-    claims nothing is to the post; `hidden` says what keeps browsers from showing it.
+    claims nothing is to the post; `hidden` says what keeps browsers from showing it. `certainty` says how sure it is that a
+    link claims what its role says: one that only its words make the Source is likely at most, and unknown where they say little.
     """
 
     raw: str
@@ -81,6 +82,7 @@ class Link(Struct, frozen=True):
     field: str = ""
     reason: str = ""
     hidden: str = ""
+    certainty: Certainty = Certainty.CONFIRMED
 
 
 class Edit(Struct, frozen=True):

@@ -30,7 +30,7 @@ _UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:non
 # In UTF-8 every byte of a character beyond ASCII is above 127, so these work on encoded texts.
 _ASCII_TO_WORDS = bytes.maketrans(punctuation.encode() + ascii_uppercase.encode(), b" " * len(punctuation) + ascii_lowercase.encode())
 _ASCII = bytes(range(128))
-_PUNCTUATION = "“”„‘’«»…–—·•©。、，「」！？：（）"  # noqa: RUF001 - the marks themselves are meant.
+_PUNCTUATION = "“”„‘’«»…–—·•©。、，「」！？：（）"
 # Chinese and Japanese are written without spaces; pairs of characters stand in for words.
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{3,}")
 

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from linkcheck.config.settings import Settings
 from linkcheck.model import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Span, Trouble
-from linkcheck.model.vocabulary import Markup, Role, Severity, TroubleKind
+from linkcheck.model.vocabulary import Certainty, Markup, Role, Severity, TroubleKind
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Closing
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
@@ -21,8 +21,9 @@ from linkcheck.posts.html import read_html
 from linkcheck.posts.positions import Positions, positions_of
 from linkcheck.posts.source_link import Body, source_candidates
 from linkcheck.text import decode_references, pattern
+from linkcheck.urls.identity import bare_host
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.url import Elsewhere, parse_url, without_userinfo
+from linkcheck.urls.url import Elsewhere, parse_url, web_url, without_userinfo
 
 _WEB_SCHEMES = ("https://", "http://")
 # Each claim of a post is compared with every other one; more than that of one kind are no claims.
@@ -51,9 +52,9 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
     originals = tuple(build.claims(front.originals[:_MOST_CLAIMS], Role.ORIGINAL))
     canonicals = tuple(build.claims(front.canonicals[:_MOST_CLAIMS], Role.CANONICAL))
     expected = expected_claims(convention, settings)
-    imported = convention is not None or bool(originals) or Role.SOURCE in expected
-    body = Body(text, anchors, originals[0].url if originals else None, leaves_source=Role.SOURCE in expected)
-    sources = source_candidates(body)[:_MOST_CLAIMS] if imported else ()
+    original = originals[0].url if originals else None
+    body = Body(text, anchors, original, leaves_source=Role.SOURCE in expected, own_hosts=_own_hosts(post, settings, original))
+    sources = source_candidates(body)[:_MOST_CLAIMS]
     chosen = {candidate.anchor.start for candidate in sources}
     if post.body_start == 0:
         # A page of its own marks its claims where they stand in its text.
@@ -62,7 +63,7 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
     links = (
         *originals,
         *canonicals,
-        *(build.link(candidate.anchor, Role.SOURCE, candidate.reason) for candidate in sources),
+        *(build.link(found.anchor, Role.SOURCE, found.reason, found.certainty) for found in sources),
         *build.claims(front.others, Role.FRONT),
         *(build.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
@@ -114,10 +115,19 @@ class _LinkBuilder:
             if parse_url(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
                 yield Link(raw, url, role, self.value(value), field=".".join(value.path), reason=claim.reason)
 
-    def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "") -> Link:
+    def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "", certainty: Certainty = Certainty.CONFIRMED) -> Link:
         span = self.span(anchor.url_start, anchor.url_end)
         text = without_userinfo(anchor.text)
-        return Link(anchor.raw, without_userinfo(anchor.url), role, span, text, reason=without_userinfo(reason), hidden=anchor.hidden)
+        return Link(
+            anchor.raw,
+            without_userinfo(anchor.url),
+            role,
+            span,
+            text,
+            reason=without_userinfo(reason),
+            hidden=anchor.hidden,
+            certainty=certainty,
+        )
 
 
 def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
@@ -127,6 +137,14 @@ def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
     from linkcheck.posts.markdown import read_markdown
 
     return read_markdown(text, media=media)
+
+
+def _own_hosts(post: Post, settings: Settings, original: str | None) -> frozenset[str]:
+    """The host of the site that republishes a post, where it is known; some importers leave the source's address as the permalink."""
+    own, other = web_url(settings.site_url or post.permalink or ""), web_url(original or "")
+    if own is None or (settings.site_url is None and other is not None and bare_host(own.host) == bare_host(other.host)):
+        return frozenset()
+    return frozenset({bare_host(own.host)})
 
 
 def _is_readable(post: Post) -> bool:

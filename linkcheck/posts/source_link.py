@@ -10,48 +10,74 @@ from itertools import accumulate
 
 from msgspec import Struct
 
-from linkcheck.posts import labels
+from linkcheck.model.vocabulary import Certainty
 from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.grammar import EDGE, Announcement, Sentence, announcement, has_cue, plain_label
+from linkcheck.posts.languages import Weight, names_at_end, names_of_source, vague_names
 from linkcheck.text import pattern, unescape
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.url import web_url
+from linkcheck.urls.url_words import other_than_article
 
 _IMPORTER_END = "[ad_2]"
-_CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
+_CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net", "sr.ht"})
+_CODE_NAMES = ("git.", "gitlab.", "gitea.", "code.", "svn.", "hg.")
+# Acts of which a post speaks as well when it only mentions another.
+_WEAK_ACTS = frozenset({"source", "read", "via"})
 # So much text may follow the block of a Source link at the end of a body: a footer, a byline.
 _TAIL_CHARACTERS = 300
 # A link with at most so much other text in its block stands alone in it.
 _ALONE_CHARACTERS = 15
 # More characters of markup hold more text than that.
 _TAIL_MARKUP = 20 * _TAIL_CHARACTERS
+# The markup around a link in which the words of an announcement are looked for, and that of the block that they stand in.
+_CUES_BEFORE, _CUES_AFTER = 220, 120
+_BLOCK_BEFORE, _BLOCK_AFTER = 600, 400
+# What may stand in a block before an announcement that begins it, such as a byline, and after its link.
+_MOST_HEAD, _MOST_REST, _MOST_WEAK_REST = 40, 220, 40
+# A sentence that goes on so long behind a comma speaks of something else.
+_MOST_CLAUSE = 40
 
 _TAG = pattern(r"<[^<>]*>")
 _BLOCK_EDGE = pattern(
-    r"\n[ \t>]*\n|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|section|article|figure|footer|br|hr|pre)\b[^<>]*>", re.IGNORECASE
+    r"\n[ \t>]*\n|\n[ \t>]*(?=(?:[-*+•]|\d{1,3}[.)])[ \t])|(?: {2}|\\)\n|\n?:::[^\n]*\n?|\{\{.*?\}\}|\{%.*?%\}|\[!\w+\]"
+    r"|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|th|dd|dt|section|article|aside|header|center|figure|figcaption|footer|br|hr|pre)\b[^<>]*>",
+    re.IGNORECASE,
 )
-# The first character behind a link that is no blank, tag or punctuation, where Medium's footer may begin with it.
-_NEXT_WORD = pattern(r"(?:<[^<>]*>|[^\w<&])*+(?P<sign>[wW<&]?)")
 _MARKDOWN_TARGET = pattern(r"\]\([^()\s]*\)|\[|\]")
+# Markup of Markdown that is no text: images, targets of links, marks of emphasis and code, and what begins a line.
+_MARKUP = pattern(
+    r"!\[[^\]]*\]\([^()]*\)|\]\([^()\n]*\)|\]\[[^\]\n]*\]|^[ \t]*\[\^[^\]\n]+\]:"
+    r"|(?:^|(?<=\n))[ \t>]*(?:[-*+•#]+[ \t]|\d{1,3}[.)][ \t])?|[\[\]*`~]|\b_|_\b"
+)
 _BARE_URL = pattern(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
+_SENTENCE_END = pattern(r"[.!?](?=\s|$)|[。！？\n]")
+# What stands above a caption.
+_PICTURED = pattern(
+    r"(?:</(?:figure|table|blockquote|iframe|video|picture|svg|pre)>|<img\b[^<>]*>|!\[[^\]]*\]\([^()]*\)[*_]*|```|~~~)$|^(?:>|\||\{\{)",
+    re.IGNORECASE,
+)
 
 
 class Candidate(Struct, frozen=True):
-    """A link that may be the Source, and the reason as reports show it."""
+    """A link that may be the Source, and the reason as reports show it; one of whose words alone say so is likely at most."""
 
     anchor: Anchor
     reason: str
+    certainty: Certainty = Certainty.CONFIRMED
 
 
 class Body(Struct, frozen=True):
-    """A body with all that detection needs: its text, its links, and the post's original link.
+    """A body with all that detection needs: its text, its links, the post's original link, and the hosts of its own site.
 
-    `leaves_source` says that the tool which imported the post is known to print a Source link.
+    `leaves_source` says that a Source link is expected, by the settings or by the tool which imported the post.
     """
 
     text: str
     anchors: Anchors
     original: str | None
     leaves_source: bool = True
+    own_hosts: frozenset[str] = frozenset()
 
 
 def source_candidates(body: Body) -> tuple[Candidate, ...]:
@@ -61,7 +87,8 @@ def source_candidates(body: Body) -> tuple[Candidate, ...]:
     where nothing else is there. A link to the original itself beats whatever is merely called so.
     """
     shown, hidden = body.anchors.shown, body.anchors.hidden
-    kinds = (shown, hidden) if hidden else (shown,)
+    imported = body.leaves_source or body.original is not None
+    kinds = (shown, hidden) if hidden and imported else (shown,)
     mark = body.text.rfind(_IMPORTER_END)
     for anchors in kinds if mark >= 0 else ():
         marked = tuple(_after_importer_mark(mark, anchors))
@@ -79,7 +106,7 @@ def _best(body: Body, found: list[tuple[Candidate, ...]]) -> tuple[Candidate, ..
     same = next((candidate for candidates in found for candidate in candidates if _is_original(body, candidate.anchor)), None)
     if same is None:
         return found[0]
-    others = (candidate for candidate in found[0] if candidate is not same and labels.names_source(candidate.anchor.text))
+    others = (candidate for candidate in found[0] if candidate is not same and plain_label(candidate.anchor.text) in names_of_source())
     return same, *others
 
 
@@ -105,8 +132,8 @@ def _is_original(body: Body, anchor: Anchor) -> bool:
 
 def _after_importer_mark(mark: int, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     behind = [anchor for anchor in anchors if anchor.start > mark]
-    named = [anchor for anchor in behind if labels.may_name_source(anchor.text)]
-    called = named or [anchor for anchor in behind if labels.is_vague(anchor.text)]
+    called = [anchor for anchor in behind if plain_label(anchor.text) in names_of_source() | names_at_end()]
+    called = called or [anchor for anchor in behind if plain_label(anchor.text) in vague_names()]
     for anchor in called:
         yield Candidate(anchor, f"text '{anchor.text}' after {_IMPORTER_END}")
     if behind and not called:
@@ -114,41 +141,130 @@ def _after_importer_mark(mark: int, anchors: tuple[Anchor, ...]) -> Iterator[Can
 
 
 def _named_anywhere(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
-    for anchor in reversed(anchors):
+    for anchor in reversed(anchors) if body.leaves_source else ():
         # In the middle of a text "the original post" may be any that it speaks of.
-        if labels.names_source(anchor.text) and (_is_alone(body.text, anchor) or _is_near_edge(body.text, anchor)):
+        named = plain_label(anchor.text) in names_of_source()
+        if named and (_is_alone(body.text, anchor) or _is_near_edge(body.text, anchor)):
             yield Candidate(anchor, f"text '{anchor.text}'")
 
 
+class _Announced(Struct, frozen=True):
+    """An announced link: its reason, how much the announcement weighs, and whether what it leads to may be an article."""
+
+    anchor: Anchor
+    reason: str
+    weight: Weight
+    act: str
+    article: bool
+
+    @property
+    def rank(self) -> int:
+        """What the link is chosen by: a home page counts less than an article that is announced less clearly."""
+        return 2 * self.weight + 3 * self.article
+
+
 def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
-    for anchor in anchors:
-        # Most links stand in the middle of a sentence: its last letters show that they announce nothing.
-        if not _may_be_announced(body.text, anchor):
-            continue
-        before, after = _surroundings(body.text, anchor)
-        if labels.is_followed_by_medium(after):
-            yield Candidate(anchor, "title in Medium's footer")
-            continue
-        label = labels.leads_to_source(before, after)
-        if label and (label.casefold() not in labels.END_LABELS or _is_believed(body, anchor)):
-            yield Candidate(anchor, f"label '{label}' before the link")
+    """The links that the words around them announce: the weightiest of them, or all such where a Source link is expected."""
+    # Most links stand in the middle of a sentence that announces nothing.
+    found = [one for anchor in anchors if _may_be_announced(body.text, anchor) and (one := _announcement_of(body, anchor)) is not None]
+    best = max((one.rank for one in found), default=0)
+    chosen = [one for one in found if one.rank == best]
+    for one in chosen if body.leaves_source else chosen[:1]:
+        among = f", the clearest of {len(found)}" if len(found) > 1 and not body.leaves_source else ""
+        yield Candidate(one.anchor, f"{one.reason}{among}", _certainty(body, one))
+
+
+def _certainty(body: Body, one: _Announced) -> Certainty:
+    """How sure it is that an announced link is the Source: words that say little, or lead to no article, are not to be compared."""
+    if body.leaves_source or _is_original(body, one.anchor):
+        return Certainty.CONFIRMED
+    return Certainty.LIKELY if one.article and (one.weight is Weight.STRONG or one.act not in _WEAK_ACTS) else Certainty.UNKNOWN
 
 
 def _may_be_announced(text: str, anchor: Anchor) -> bool:
-    before = text[max(0, anchor.start - labels.GLANCE) : anchor.start]
-    following = _NEXT_WORD.match(text, anchor.end, anchor.end + _TAIL_CHARACTERS)
-    return labels.may_lead_to_source(before) or (following is not None and following["sign"] != "")
+    before, after = text[max(0, anchor.start - _CUES_BEFORE) : anchor.start], text[anchor.end : anchor.end + _CUES_AFTER]
+    return has_cue(f"{before} {anchor.text} {after}")
 
 
-def _is_believed(body: Body, anchor: Anchor) -> bool:
-    """Whether a weak label before a link counts: where an import tool leaves a Source, and no chart stands."""
-    return body.leaves_source and _is_near_edge(body.text, anchor) and not _is_in_caption(body.text, anchor)
+def _announcement_of(body: Body, anchor: Anchor) -> _Announced | None:
+    if not (body.leaves_source or _may_be_claimed(body, anchor)):
+        return None
+    before, after = _block(body.text, anchor)
+    sentence = Sentence(before, anchor.text, after)
+    said = announcement(sentence)
+    if said is None or not _is_believed(body, anchor, sentence, said):
+        return None
+    return _Announced(anchor, _reason(sentence, said, anchor), said.weight, said.act, not other_than_article(anchor.url))
+
+
+def _reason(sentence: Sentence, said: Announcement, anchor: Anchor) -> str:
+    """The words that announce a link, as reports show them."""
+    if said.act == "medium":
+        return "title in Medium's footer"
+    if said.start >= sentence.start:
+        return f"text '{anchor.text}'"
+    if said.end > sentence.end:
+        return f"words '{_on_one_line(sentence.shown[said.start : said.end])}' around the link"
+    return f"label '{_on_one_line(sentence.shown[said.start : sentence.start])}' before the link"
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split()).strip(EDGE)
+
+
+def _may_be_claimed(body: Body, anchor: Anchor) -> bool:
+    """Whether a link leads to a page of another site; only those are claims where nothing but their words says so."""
+    url = web_url(anchor.url)
+    return url is not None and "://" in anchor.url and bare_host(url.host) not in body.own_hosts
+
+
+def _is_believed(body: Body, anchor: Anchor, sentence: Sentence, said: Announcement) -> bool:
+    """Whether an announcement counts, by its weight, its place, and what it leads to."""
+    if said.weight is Weight.STRONG:
+        return True
+    near_edge = _is_near_edge(body.text, anchor)
+    if body.leaves_source and said.weight is Weight.WEAK:
+        # Where no import tool leaves a Source, "via" thanks somebody and "Source" stands under a chart.
+        return near_edge and said.start < sentence.start and not _is_in_caption(body.text, anchor)
+    if _is_code(body, anchor) and said.act in _WEAK_ACTS:
+        return False
+    head = sentence.shown[: said.start].rpartition("\n")[2].strip(' *_>…"“„«(（[【')
+    rest = sentence.shown[max(sentence.end, said.end) :].strip()
+    if said.weight is Weight.WEAK:
+        alone = (
+            not head and len(rest) <= _MOST_WEAK_REST and not _is_in_caption(body.text, anchor) and not _is_below_picture(body.text, anchor)
+        )
+        agrees = body.original is None or _is_original(body, anchor)
+        return alone and near_edge and agrees and not other_than_article(anchor.url)
+    begins = not head or (len(head) <= _MOST_HEAD and head[-1] in ":：—–|-·•,.)】]")
+    if body.leaves_source:
+        return begins or near_edge
+    if _goes_on(rest):
+        return False
+    if begins and len(rest) <= _MOST_REST:
+        return near_edge or len(rest) <= _MOST_CLAUSE * 2
+    return near_edge and body.original is None
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether the sentence goes on behind the link as one that speaks of something else."""
+    clause = _SENTENCE_END.split(rest, maxsplit=1)[0]
+    return clause.startswith((",", "，")) and len(clause) > _MOST_CLAUSE and not any(sign.isdigit() for sign in clause[:20])
+
+
+def _is_below_picture(text: str, anchor: Anchor) -> bool:
+    """Whether the block before the link's own shows a picture, a quotation or the like, whose source it may be."""
+    before = text[max(0, anchor.start - _TAIL_MARKUP) : anchor.start]
+    edges = list(_BLOCK_EDGE.finditer(before, max(0, len(before) - _BLOCK_BEFORE)))
+    above = before[: edges[-1].end()].rstrip() if edges else ""
+    return _PICTURED.search(above.rpartition("\n")[2]) is not None
 
 
 def _named_at_the_end(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
-    for anchor in reversed(anchors):
+    for anchor in reversed(anchors) if body.leaves_source else ():
         # Where no import tool leaves a Source, "via" thanks somebody and "Source" stands under a chart.
-        named = body.leaves_source and (labels.may_name_source(anchor.text) or labels.is_vague(anchor.text))
+        label = plain_label(anchor.text)
+        named = label in names_of_source() or label in names_at_end() or label in vague_names()
         if named and _is_at_end(body.text, anchor) and not _is_in_caption(body.text, anchor) and not _is_code(body, anchor):
             yield Candidate(anchor, f"text '{anchor.text}' at the end")
 
@@ -163,15 +279,15 @@ def _bare_address(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate
     # How far the links that have begun reach: links may stand inside each other.
     reaches = [0, *accumulate((end for _, end in linked), max)]
     for match in _BARE_URL.finditer(body.text):
-        if not labels.may_lead_to_source(body.text[max(0, match.start() - labels.GLANCE) : match.start()]):
-            continue
         if match.start() < reaches[bisect_right(starts, match.start())]:
             continue
         anchor = Anchor(match[0], match[0].replace("&amp;", "&"), match.start(), match.end(), match[0], match.start(), match.end())
-        before, after = _surroundings(body.text, anchor)
-        label = labels.leads_to_source(before, after)
-        if label and not before.rstrip().endswith(("=", '"', "'")):
-            yield Candidate(anchor, f"address without a link after '{label}'")
+        if body.text[: match.start()].rstrip().endswith(("=", '"', "'")) or not _may_be_announced(body.text, anchor):
+            continue
+        one = _announcement_of(body, anchor)
+        if one is not None and one.reason.startswith("label"):
+            label = one.reason.removeprefix("label ").removesuffix(" before the link")
+            yield Candidate(anchor, f"address without a link after {label}", _certainty(body, one))
 
 
 def _is_outside(mark: str, text: str, stretches: list[tuple[int, int]]) -> bool:
@@ -201,19 +317,19 @@ _DETECTORS: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...
 
 def _is_alone(text: str, anchor: Anchor) -> bool:
     """Whether a link makes up nearly the whole of its block."""
-    return sum(len(words.strip()) for words in _surroundings(text, anchor)) <= _ALONE_CHARACTERS
+    return sum(len(words.strip()) for words in _block(text, anchor)) <= _ALONE_CHARACTERS
 
 
-def _surroundings(text: str, anchor: Anchor) -> tuple[str, str]:
+def _block(text: str, anchor: Anchor) -> tuple[str, str]:
     """The words of the anchor's own block before and after it, markup taken out."""
-    before, after = text[max(0, anchor.start - _TAIL_CHARACTERS) : anchor.start], text[anchor.end : anchor.end + _TAIL_CHARACTERS]
-    before = _BLOCK_EDGE.split(before)[-1]
-    after = _BLOCK_EDGE.split(after)[0]
-    return _words(before).lstrip("> \t"), _words(after)
+    before, after = text[max(0, anchor.start - _BLOCK_BEFORE) : anchor.start], text[anchor.end : anchor.end + _BLOCK_AFTER]
+    # No line begins behind the link.
+    following = "x" + _BLOCK_EDGE.split(after, maxsplit=1)[0]
+    return _words(_BLOCK_EDGE.split(before)[-1]).lstrip(), _words(following).rstrip()[1:]
 
 
 def _words(markup: str) -> str:
-    return unescape(_TAG.sub("", markup)).replace("\u00a0", " ")
+    return unescape(_MARKUP.sub("", _TAG.sub("", markup))).replace("\u00a0", " ")
 
 
 def _is_in_caption(text: str, anchor: Anchor) -> bool:
@@ -225,8 +341,12 @@ def _is_in_caption(text: str, anchor: Anchor) -> bool:
 def _is_code(body: Body, anchor: Anchor) -> bool:
     """Whether a developer's "Source" leads to a program rather than to the article."""
     url, original = web_url(anchor.url), web_url(body.original or "")
-    on_code_host = url is not None and bare_host(url.host) in _CODE_HOSTS
-    return on_code_host and (original is None or bare_host(original.host) not in _CODE_HOSTS)
+    on_code_host = url is not None and _is_code_host(bare_host(url.host))
+    return on_code_host and (original is None or not _is_code_host(bare_host(original.host)))
+
+
+def _is_code_host(host: str) -> bool:
+    return host in _CODE_HOSTS or host.startswith(_CODE_NAMES)
 
 
 def _is_at_end(text: str, anchor: Anchor) -> bool:

@@ -26,7 +26,7 @@ def source_disagrees(case: Case) -> Iterator[Flag]:
     ## What it flags
     A post whose Source link, once resolved, ends on another page than the claims in its front matter. It says so when
     the link was bent into the site's own files, as importers do that copy a post's images and mistake the Source link
-    for one.
+    for one. Where nothing but a sentence of the body makes a link the Source, the finding is likely at most.
 
     ## Why it matters
     Readers follow Source. Sent to the wrong page, they cannot check what the post says.

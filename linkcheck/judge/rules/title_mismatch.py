@@ -40,7 +40,7 @@ def title_mismatch(case: Case) -> Iterator[Flag]:
     Open the page. If it is another one, look the article up, in a web archive if need be, and write its address.
     """
     titles = tuple(_titles(case.post)) if case.reading.convention != _LINK_BLOG else ()
-    resolved = [(link, case.resolution(link)) for link in case.claims]
+    resolved = [(link, case.resolution(link)) for link in case.claims if link.certainty is Certainty.CONFIRMED]
     alive = [(link, resolution) for link, resolution in resolved if resolution.target_outcome is Outcome.ALIVE and _title_shown(resolution)]
     if titles and alive and all(_is_another(titles, resolution, case.post) for _, resolution in alive):
         link, resolution = alive[0]

@@ -1,0 +1,297 @@
+"""What the words around a link say of it: the announcement of a source, in any of the languages of `phrases/`."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from linkcheck.posts.languages import (
+    WORDS,
+    AnyWords,
+    Language,
+    Options,
+    Part,
+    Phrase,
+    Starts,
+    Weight,
+    all_cues,
+    ascii_cues,
+    languages,
+    names_at_end,
+    names_of_source,
+    starts_of,
+    vocabulary_of,
+)
+from linkcheck.text import pattern
+
+_BLANKS = pattern(r"\s+")
+_CLAUSE_END = pattern(r"[.!?](?=\s|$)|[。！？\n,;:()\[—–]| - ")
+_REMARK = pattern(r"\s*[(（][^()（）]{1,40}[)）]\s*\W$")
+_SENTENCE_END = pattern(r"[.!?](?=\s)|[。！？\n]")
+_ENDS = frozenset(".!?。！？\n;")
+# Behind one of these an announcement may begin.
+_SIGNS = frozenset('\n.!?。！？:：;；,，、([（【「—–|•·>»~/-*†"“„«')
+_COLONS = frozenset(":：-–—|→>»")
+_QUOTES = frozenset("\"'“”„«»‹›‘’([（【「『《〈:")
+# What stands around the words of a label.
+EDGE = " \t\r\n\u00a0\u200b.:;,!?。：！，»«→›‹<>[](){}【】（）「」*_\"'“”„‘’|/–—-"
+# Names and titles before a dot that ends no sentence.
+_SHORTENED = frozenset("dr mr mrs ms st inc co jr sr jan feb mar apr jun jul aug sep sept oct nov dec no vol prof".split())
+# How long a gap may be: a word counts three, a syllable one.
+_MOST_IN_GAP = 36
+_MOST_SKIPPED = 3
+_MOST_BETWEEN = 70
+# A link's text may stand with so much else in its line and still be all that the line says.
+_MOST_BESIDE = 15
+
+# How far a sentence has been read, and at which word the link begins where that is behind.
+_State: TypeAlias = tuple[int, int]
+
+
+class Announcement(Struct, frozen=True):
+    """What the words around a link say of it: how much they weigh, and where they begin and end in the sentence."""
+
+    weight: Weight
+    act: str
+    start: int
+    end: int
+
+
+class Sentence:
+    """The words of a block around a link, markup taken out: the link's text stands from `start` to `end`."""
+
+    def __init__(self, before: str, text: str, after: str) -> None:
+        before, text, after = (_spaced(part) for part in (before, text, after))
+        self.shown = before + text + after
+        self.start, self.end = len(before), len(before) + len(text)
+        # Of all letters only this one is longer in lower case.
+        self.lower = self.shown.replace("İ", "i").lower()
+        found = list(WORDS.finditer(self.lower))
+        self.words = [match[0] for match in found]
+        # Where each word begins and ends.
+        self.places = [match.start() for match in found]
+        self.ends = [match.end() for match in found]
+        self.read: dict[tuple[int, _State], frozenset[_State]] = {}
+
+
+def announcement(sentence: Sentence) -> Announcement | None:
+    """The weightiest announcement of the link in its sentence, or None."""
+    spoken = (language for language in languages() if any(cue in sentence.lower for cue in language.cues))
+    found = [*_named(sentence), *(one for language in spoken for one in _said(language, sentence))]
+    return max(found, key=lambda one: (one.weight, -one.start), default=None)
+
+
+def has_cue(words: str) -> bool:
+    """Whether some words hold one without which there is no announcement."""
+    if words.isascii():
+        lower = words.lower()
+        return any(cue in lower for cue in ascii_cues())
+    lower = unicodedata.normalize("NFC", words).lower()
+    return any(cue in lower for cue in all_cues())
+
+
+@lru_cache(maxsize=1024)
+def plain_label(text: str) -> str:
+    """A link's text as the tables write it: trimmed, case folded, without punctuation at its ends."""
+    return " ".join(unicodedata.normalize("NFC", text).replace("’", "'").split()).strip(EDGE).casefold()
+
+
+def _spaced(words: str) -> str:
+    """Words with single blanks and the line ends between them, in one form of Unicode, with plain apostrophes."""
+    if not words.isascii():
+        words = unicodedata.normalize("NFC", words).replace("’", "'").replace("\u200b", "")
+    return _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks[0] else " ", words)
+
+
+def _named(sentence: Sentence) -> Iterator[Announcement]:
+    """The name of the source that stands right before the link with a colon, or that is all that the line or the sentence says."""
+    lower = sentence.lower
+    before = lower[: sentence.start].rstrip(" \n\"'“”„«»‹‘(（「『《<[*_")
+    if before.endswith(tuple(_COLONS)):
+        # A remark in brackets, such as the language, belongs to the name.
+        before = _REMARK.sub("", before)
+        line = max(before.rfind(sign) for sign in "\n.!?。！？(（[【|;；•·>") + 1
+        yield from _as_name(before, line, len(before))
+    name, colon, _ = lower[sentence.start : sentence.end].partition(":")
+    if colon:
+        yield from _as_name(lower, sentence.start, sentence.start + len(name))
+    line = lower.rfind("\n", 0, sentence.start) + 1
+    match = _SENTENCE_END.search(lower, sentence.end)
+    end = match.start() if match is not None else len(lower)
+    last = max((match.end() for match in _SENTENCE_END.finditer(lower, line, sentence.start)), default=line)
+    yield from _as_name(lower, line, end)
+    yield from _as_name(lower, last, end)
+    if sentence.start - line + end - sentence.end <= _MOST_BESIDE:
+        yield from _as_name(lower, sentence.start, sentence.end)
+
+
+def _as_name(lower: str, start: int, end: int) -> Iterator[Announcement]:
+    label = plain_label(lower[start:end])
+    place = start + len(lower[start:end]) - len(lower[start:end].lstrip(EDGE))
+    if label in names_of_source():
+        yield Announcement(Weight.PLAIN, "source", place, end)
+    elif label in names_at_end():
+        yield Announcement(Weight.WEAK, "source", place, end)
+
+
+def _said(language: Language, sentence: Sentence) -> Iterator[Announcement]:
+    """What the phrases of a language say of the link."""
+    starts = starts_of(language.name)
+    words = sentence.words
+    for start, word in enumerate(words):
+        place = sentence.places[start]
+        if place >= sentence.end:
+            return
+        begins = start == 0 or words[start - 1] in _SIGNS
+        for phrase, parts in _starting(starts, word, is_link=place >= sentence.start):
+            strong = phrase.weight is Weight.STRONG
+            if not begins and (not strong or words[start - 1] in language.after):
+                continue
+            if phrase.act == "via" and word != "via" and sentence.start <= place:
+                # A link called "Source code" names what it leads to.
+                continue
+            ends = _read(sentence, parts, frozenset([(start, -1)]))
+            led = [
+                end
+                for end, link in ends
+                if _leads(language, sentence, place, end, link)
+                and (strong or link >= 0 or phrase.act != "read" or _is_all(language, sentence, end))
+            ]
+            if led and (strong or not _is_of_another(language, sentence, phrase, place)):
+                yield Announcement(phrase.weight, phrase.act, place, sentence.ends[max(led) - 1])
+
+
+def _starting(starts: Starts, word: str, *, is_link: bool) -> Iterator[tuple[Phrase, tuple[Part, ...]]]:
+    yield from starts.words.get(word, ())
+    for stem, phrases in starts.stems.items():
+        if word.startswith(stem):
+            yield from phrases
+    if is_link:
+        yield from starts.links
+
+
+def _leads(language: Language, sentence: Sentence, start: int, end: int, link: int) -> bool:
+    """Whether a phrase that was read up to the word `end`, with the link to begin at the word `link`, leads to the link."""
+    stop = sentence.ends[end - 1]
+    if link < 0:
+        if sentence.start <= start or sentence.start >= stop:
+            return start < sentence.end and sentence.start < stop
+        # A link that goes on behind the phrase leads to what it names there.
+        return not sentence.lower[stop : sentence.end].strip(EDGE) and _are_words(language, sentence)
+    at = sentence.places[link]
+    if sentence.start >= at:
+        return (link == end or sentence.end <= stop) and _is_name(language, sentence.shown[at : sentence.start])
+    # The phrase stands in the link's text, with the name that follows it or in part.
+    return start < sentence.end and (sentence.end > at or _are_words(language, sentence))
+
+
+def _is_all(language: Language, sentence: Sentence, end: int) -> bool:
+    """Whether nothing but names follows a phrase that holds the link: "for the whole list" says why to look, and not whence it is."""
+    rest = sentence.shown[max(sentence.end, sentence.ends[end - 1]) :]
+    return _is_name(language, _CLAUSE_END.split(rest, maxsplit=1)[0])
+
+
+def _is_name(language: Language, between: str) -> bool:
+    """Whether nothing but a name or the like stands between a phrase and its link."""
+    if len(between) > _MOST_BETWEEN:
+        return False
+    for word in between.split():
+        bare = word.strip("\"'“”„«»‹›‘’()[]（）【】「」『』《》〈〉:：-–—*_")
+        if bare[-1:] in tuple(",;!?。，；") and not bare[:-1].isdigit():
+            return False
+        bare = bare.removesuffix("'s").rpartition("'")[2]
+        if bare[:1].islower() and bare not in language.between and "." not in bare:
+            return False
+    return True
+
+
+def _are_words(language: Language, sentence: Sentence) -> bool:
+    """Whether a link's text is made of words of phrases: a name in the middle of a phrase is somebody's."""
+    known = vocabulary_of(language.name)
+    return all(word in known for word in WORDS.findall(sentence.lower, sentence.start, sentence.end) if word[0].isalnum())
+
+
+def _is_of_another(language: Language, sentence: Sentence, phrase: Phrase, start: int) -> bool:
+    """Whether a sentence speaks of a photo or the like before a phrase, or of what was made of this post."""
+    before = sentence.lower[max(0, start - 80) : start]
+    last = max((match.end() for match in _SENTENCE_END.finditer(before)), default=0)
+    if not language.others.isdisjoint(WORDS.findall(before, last)):
+        return True
+    return phrase.act == "translate" and not language.this.isdisjoint(WORDS.findall(sentence.lower, start, sentence.start))
+
+
+def _read(sentence: Sentence, parts: tuple[Part, ...], states: frozenset[_State]) -> frozenset[_State]:
+    """How far a sentence can be read as these parts, from each of the states."""
+    words = sentence.words
+    for part in parts:
+        if isinstance(part, str):
+            if part.endswith("*"):
+                states = frozenset((at + 1, link) for at, link in states if at < len(words) and words[at].startswith(part[:-1]))
+            else:
+                states = frozenset((at + 1, link) for at, link in states if at < len(words) and words[at] == part)
+        elif isinstance(part, Options):
+            found = [_read_one(sentence, part, state) for state in states]
+            states = found[0] if len(found) == 1 else frozenset().union(*found)
+        else:
+            states = frozenset(state for at, link in states for state in _unsaid(words, part, at, link))
+        if not states:
+            break
+    return states
+
+
+def _read_one(sentence: Sentence, part: Options, state: _State) -> frozenset[_State]:
+    """How far a sentence can be read as one of some alternatives; phrases that begin alike are read once."""
+    key = id(part), state
+    known = sentence.read.get(key)
+    if known is not None:
+        return known
+    at, link = state
+    word = sentence.words[at] if at < len(sentence.words) else ""
+    found: set[_State] = set()
+    if word in part.words or (part.stems and word.startswith(part.stems)):
+        found.add((at + 1, link))
+    for tail in part.led.get(word, ()):
+        found |= _read(sentence, tail, frozenset([(at + 1, link)]))
+    for sequence in part.others:
+        found |= _read(sentence, sequence, frozenset([state]))
+    sentence.read[key] = frozenset(found)
+    return sentence.read[key]
+
+
+def _unsaid(words: Sequence[str], part: AnyWords, at: int, link: int) -> Iterator[_State]:
+    """Where a part may end that stands for words that the pattern does not say."""
+    if part is AnyWords.LINK:
+        while at < len(words) and words[at] in _QUOTES:
+            at += 1
+        if at < len(words):
+            yield at, at
+    elif part is AnyWords.COLON:
+        if at < len(words) and words[at] in _COLONS:
+            yield at + 1, link
+    else:
+        ends = _skipped(words, at) if part is AnyWords.SKIP else _gap(words, at)
+        yield from ((end, link) for end in ends)
+
+
+def _skipped(words: Sequence[str], at: int) -> Iterator[int]:
+    yield at
+    for end in range(at, min(at + _MOST_SKIPPED, len(words))):
+        if not words[end][0].isalnum():
+            return
+        yield end + 1
+
+
+def _gap(words: Sequence[str], at: int) -> Iterator[int]:
+    left = _MOST_IN_GAP
+    for end in range(at, len(words)):
+        word = words[end]
+        left -= 1 if len(word) == 1 and word > "\u3040" else 3
+        if left < 0 or (word in _ENDS and not (word == "." and _is_shortened(words[end - 1]))):
+            return
+        yield end + 1
+
+
+def _is_shortened(word: str) -> bool:
+    return len(word) == 1 or word in _SHORTENED
