@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from linkcheck.cli import main
+from linkcheck.cli.survey import SiteFiles, read_site_files
 from linkcheck.config.load import load_settings
-from linkcheck.model.vocabulary import Profile
+from linkcheck.model.vocabulary import CanonicalAt, Profile
 from tests.judge.posts import MORE, NEWS, PAPER, wordpress
 
 BLOG = f"---\nsource_url: {NEWS}\n---\nA remark.\n"
@@ -95,13 +96,14 @@ def test_the_file_says_what_was_found_and_loads(site: Path, capsys: pytest.Captu
 def test_a_profile_is_proposed_where_it_fits_nine_posts_of_ten(
     site: Path, capsysbinary: pytest.CaptureFixture[bytes], posts: tuple[str, ...], profile: str
 ) -> None:
-    """A mixed site is judged post by post; a few others among many are counted."""
+    """A mixed site is judged post by post; a few others among many are excepted by name."""
     write(site, *posts)
 
     assert main(("init", "--stdout")) == 0
     out = capsysbinary.readouterr().out.decode()
     assert f'\nprofile = "{profile}"\n' in out
-    assert ("# 1 post does not, and may get findings" in out) is (len(set(posts)) == 2 and profile == "syndication")
+    excepted = '\n[[paths]]\nmatch = ["/09.md"]\nprofile = "auto"\n'
+    assert (excepted in out) is (len(set(posts)) == 2 and profile == "syndication")
     assert not (site / "linkcheck.toml").exists()
 
 
@@ -130,3 +132,96 @@ def test_a_folder_without_posts_gets_no_configuration(site: Path, capsys: pytest
     assert main(("init",)) == 3
     assert "no post in ." in capsys.readouterr().err
     assert not (site / "linkcheck.toml").exists()
+
+
+def link_post(number: int) -> str:
+    """A comment on a page of another site."""
+    return f"---\ntitle: a remark\nlink: https://site{number}.example/page\n---\nIt is worth reading.\n"
+
+
+@pytest.fixture
+def mixed(site: Path) -> Path:
+    """A Hugo site with a folder of comments, one of own articles, and pages that are neither."""
+    (site / "hugo.toml").write_text('baseURL = "https://blog.example/"\n')
+    for folder, posts in {
+        "content/links": [*map(link_post, range(4)), PLAIN],
+        "content/articles": [CROSS, CROSS, PLAIN, PLAIN, PLAIN],
+        "content/pages [old]": [PLAIN, PLAIN, PLAIN],
+    }.items():
+        (site / folder).mkdir(parents=True)
+        write(site / folder, *posts)
+    return site
+
+
+def test_each_folder_gets_what_fits_it(mixed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Folders of other kinds get tables of their own, with the counts that led to them; what a word means there is written down."""
+    assert main(("init",)) == 0
+
+    assert "2 folders have a table of their own: content/articles, content/links." in capsys.readouterr().out
+    text = (mixed / "linkcheck.toml").read_text()
+    assert '# The site itself, as hugo.toml has it.\nsite_url = "https://blog.example/"\n' in text
+    assert "# 5 posts in content/links: 4 of 5 posts name the page that they comment on.\n" in text
+    chosen = load_settings(mixed, {}, {})
+    assert chosen.profile is Profile.AUTO
+    assert [(rule.match, rule.profile, rule.expect, rule.original_fields) for rule in chosen.paths] == [
+        ("/content/articles/", Profile.CROSS_POSTING, (), None),
+        ("/content/links/", Profile.LINK_BLOG, (), ("link",)),
+    ]
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_the_proposal_finds_nothing_missing_from_other_posts(site: Path, others: int, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """A page that only welcomes readers is not missing its source, however few of its kind there are."""
+    write(site, *(wordpress(),) * 27)
+    (site / "pages").mkdir()
+    write(site / "pages", *(PLAIN,) * others)
+
+    assert main(("init",)) == 0
+    capsysbinary.readouterr()
+    assert main(("check", "--offline", "--no-cache", "--format", "jsonl")) == 0
+    assert b"LC10" not in capsysbinary.readouterr().out
+    assert load_settings(site, {}, {}).paths[0].match == ("/pages/",)
+
+
+def test_names_of_files_are_no_patterns(site: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """What means something in a pattern is escaped, so that an exception is about one post."""
+    write(site, *(BLOG,) * 20)
+    (site / "a [b] #c!.md").write_text(PLAIN)
+
+    assert main(("init",)) == 0
+    assert main(("check", "--offline", "--no-cache", "--format", "jsonl")) == 0
+    assert b"LC101" not in capsysbinary.readouterr().out
+
+
+def test_own_canonical_urls_of_imported_posts_are_no_mistake(site: Path) -> None:
+    """Where the copies declare themselves canonical, the proposal says so instead of flagging each."""
+    write(site, *(wordpress(canonical="https://digest.example/a-title/") for _ in range(3)))
+
+    assert main(("init",)) == 0
+    assert load_settings(site, {}, {}).canonical is CanonicalAt.SELF
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_config.yml", "title: x\nurl: https://blog.example # no slash\nbaseurl: ''\n"),
+        ("astro.config.mjs", "export default defineConfig({\n  site: 'https://blog.example',\n})\n"),
+        ("package.json", '{\n  "homepage": "https://blog.example/"\n}\n'),
+        ("pelicanconf.py", "SITEURL = 'https://blog.example'\n"),
+        ("src/_data/site.json", '{"url": "https://blog.example/"}'),
+    ],
+)
+def test_the_site_is_known_by_its_generator(tmp_path: Path, name: str, text: str) -> None:
+    """The address of the site stands where its generator reads it."""
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text(text)
+
+    assert read_site_files(tmp_path) == SiteFiles("https://blog.example/", name, ())
+
+
+def test_a_repository_is_no_site(tmp_path: Path) -> None:
+    """A package's homepage is often its repository, and an address of an example is no site."""
+    (tmp_path / "package.json").write_text('{"homepage": "https://github.com/me/blog"}')
+    (tmp_path / "hugo.toml").write_text('baseURL = "https://example.org/"')
+
+    assert read_site_files(tmp_path) == SiteFiles()
