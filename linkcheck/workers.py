@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
     from threading import Lock
 
 Item = TypeVar("Item")
@@ -113,6 +114,8 @@ class _WorkerPool:
         self._task = task
         self._local_work: Callable[[Sequence[Any]], Any] | None = None
         self._ends: tuple[Connection, ...] = ()
+        self._others: set[BaseProcess] = set()
+        self._started_all = True
         self._pool: ProcessPoolExecutor | None
         try:
             self._pool = self._start_pool(jobs, method)
@@ -126,6 +129,7 @@ class _WorkerPool:
         from concurrent.futures import ProcessPoolExecutor
 
         context = multiprocessing.get_context(method)
+        self._others = {*multiprocessing.active_children()}
         reader, writer = self._ends = context.Pipe(duplex=False)
         # A fork inherits both ends of the pipe, and has to close the writing end, whose closing stops the worker.
         return ProcessPoolExecutor(
@@ -142,18 +146,34 @@ class _WorkerPool:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         self._close_ends()
+        if not self._started_all:
+            self._kill_workers()
 
     def _close_ends(self) -> None:
         for end in reversed(self._ends):
             end.close()
 
+    def _kill_workers(self) -> None:
+        """End the workers of a pool that could not start all of them: they wait for work that nobody hands out, and Python for them."""
+        import multiprocessing
+
+        for child in {*multiprocessing.active_children()} - self._others:
+            child.kill()
+            child.join()
+
     def submit(self, chunk: Sequence[Any]) -> "Future[Any] | None":
         """The future result of a chunk; None where there is no worker."""
-        try:
-            return self._pool.submit(_run_chunk, chunk) if self._pool is not None else None
-        except (OSError, RuntimeError):
-            # The system allows no more processes, or a worker has died.
+        if self._pool is None or not self._started_all:
             return None
+        try:
+            return self._pool.submit(_run_chunk, chunk)
+        except OSError:
+            # The system allows no more processes or open files; the pool forgets those that it has started.
+            self._started_all = False
+        except RuntimeError:
+            # A worker has died.
+            pass
+        return None
 
     def result(self, chunk: Sequence[Any], future: "Future[Any] | None") -> Any:
         """The task's result for a chunk."""

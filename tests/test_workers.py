@@ -253,6 +253,22 @@ def test_an_interrupted_run_ends_with_its_workers(tmp_path: Path) -> None:
         os.killpg(process.pid, 0)
 
 
+@FORKS
+@pytest.mark.parametrize("most", [12, 14, 16, 20, 24])
+def test_few_open_files_are_allowed(most: int, tmp_path: Path) -> None:
+    """Where not all workers can start, the work is done without them, and none of them is left waiting."""
+    for n in range(MIN_ITEMS):
+        (tmp_path / f"{n}.md").write_text(POST.format(n=n), encoding="utf-8")
+    command = [sys.executable, "-m", "linkcheck", "--offline", "--no-cache", "--jobs", "4", "."]
+
+    done = subprocess.run(
+        ["sh", "-c", f'ulimit -n {most}; exec "$@"', "sh", *command], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{MIN_ITEMS} posts" in done.stdout
+
+
 def test_a_process_knows_its_cores() -> None:
     """There is always one."""
     assert cores() >= 1

@@ -76,6 +76,7 @@ PROFILES: Mapping[Profile, Expectation] = {
     Profile.LINK_BLOG: Expectation(ORIGINAL_ONLY, always=True, canonical=CanonicalAt.SELF),
 }
 PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"})
+_MANY_BRACKETS = 1000
 BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")
 _ABSENT = frozenset({"", "null", "none", "~", "-", "no", "n/a", "false", "true", "self", "my_blog", "source_blog"})
 # Quotes may stand before it, and schemes may be doubled or mistyped; a name with an address in it is a name.
@@ -143,6 +144,9 @@ def canonical_at(convention: Convention | None, settings: Settings) -> Canonical
 def placeholders_in(body: str) -> Mapping[str, int]:
     """Where each of an importer's tags that a body holds stands for the first time."""
     found: dict[str, int] = {}
+    if body.count("[") > _MANY_BRACKETS:
+        places = {text: body.find(text) for text in BODY_PLACEHOLDERS}
+        return {text: at for text, at in places.items() if at >= 0}
     # One sign is found many times faster than several: few bodies have more than a handful of brackets.
     at = body.find("[")
     while at >= 0:

@@ -61,7 +61,7 @@ class _Events(Struct):
 def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
     places = Positions(text)
-    events = _gather(text)
+    events = _gather(text, media=media)
     written = _links((link for link in events.links if media or not link.image), text, places.index)
     links = islice(chain(written, _bare(events, text, places)), MAX_LINKS + 1)
     if not events.html:
@@ -98,7 +98,9 @@ def _in_order(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     return tuple(sorted(anchors, key=lambda anchor: (anchor.start, anchor.url_start)))
 
 
-def _gather(text: str) -> _Events:
+def _gather(text: str, *, media: bool) -> _Events:
+    """What the parser finds, but of the links hardly more than are judged."""
+    count = 0
     found = _Events([], [], [])
     open_links: list[_Open] = []
     code = False
@@ -108,13 +110,15 @@ def _gather(text: str) -> _Events:
         if "Text" in event:
             if not code:
                 found.prose.append((place["start"], place["end"], bool(open_links)))
-        elif "Start" in event:
-            if isinstance(event["Start"], dict):
-                code = "CodeBlock" in event["Start"]
+        elif "Start" in event and isinstance(event["Start"], dict):
+            code = "CodeBlock" in event["Start"]
+            if open_links or count <= MAX_LINKS:
                 open_links.extend(_opened(event["Start"], place))
         elif "End" in event:
-            if event["End"] in _LINKS:
-                found.links.append(_closed(open_links))
+            if open_links and event["End"] in _LINKS:
+                closed = _closed(open_links)
+                count += media or not closed.image
+                found.links.append(closed)
             code = False
         elif "Html" in event or "InlineHtml" in event:
             found.html.append((place["start"], place["end"]))
