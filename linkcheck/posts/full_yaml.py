@@ -91,7 +91,8 @@ def _compose(block: str, start: int) -> yaml.Node | None:
         mark = error.context_mark if "end of stream" in reason and error.context_mark else error.problem_mark or error.context_mark
         raise YamlError(f"its YAML is invalid: {reason}", start + (mark.index if mark else 0)) from None
     except yaml.YAMLError as error:
-        at = getattr(error, "position", 0)
+        # libyaml counts bytes.
+        at = len(block.encode()[: getattr(error, "position", 0)].decode(errors="ignore"))
         raise YamlError("its YAML holds a character that YAML does not allow", start + at) from None
     except _BoundsError as error:
         raise YamlError(str(error), start) from None

@@ -115,7 +115,8 @@ def _userinfo_start(text: str, before: int, start: int, at: int) -> int | None:
             return start
         if between == "//" and scheme.endswith(":"):
             return start
-        if before == 0 and slashes > 1 and between.strip().strip("/\\") == "" and between[-1] in "/\\":
+        # They also pass over line ends.
+        if before == 0 and slashes > 1 and between.strip().strip("/\\") == "" and between.rstrip("\t\r\n")[-1] in "/\\":
             return start
         # As `http;//user:password@host`: no browser goes there, but the password is one.
         if start < at and slashes and _is_mistyped_scheme(text, before, slashes):

@@ -122,6 +122,7 @@ def test_windows_1252_is_read_with_a_warning() -> None:
         ("---\ntitle: [x\n---\n", "YAML is invalid: did not find expected", (3, 1)),
         ("---\ntitle: x\n\tu: y\n---\n", "YAML is invalid", (3, 1)),
         ("---\na: \x07b\n---\n", "a character that YAML does not allow", (2, 4)),
+        ("---\na: ééé\nb: \x07b\n---\n", "a character that YAML does not allow", (3, 4)),
         ("+++\ntitle = x\n+++\n", "TOML is invalid: invalid value", (2, 9)),
         ("+++\na = 'b'\r\nb = 'c'\nb='d'\n+++\n", "TOML is invalid: cannot overwrite", None),
         ('{"a": }\n', "JSON is invalid: expecting value", (1, 7)),

@@ -312,6 +312,7 @@ def test_what_is_longer_than_any_address_is_damaged() -> None:
         ("htp://user:PW@host/x", "htp://host/x"),
         ("https;\\\\PW@host/x", "https;\\\\host/x"),
         ("http//user:PW@host/x", "http//host/x"),
+        ("//\nuser@host/x", "//\nhost/x"),
         ("“http;//user:PW@host/x”", "“http;//host/x”"),
         ("see http;//user:PW@host/x", "see http;//host/x"),
         ("x//user:PW@host//other:PW@host", "x//host//host"),
