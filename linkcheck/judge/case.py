@@ -8,6 +8,7 @@ from msgspec import Struct
 from linkcheck.judge.agreement import Comparison
 from linkcheck.model import Ignore, Link, Post, Reading, Resolution
 from linkcheck.model.vocabulary import CLAIM_ROLES, Outcome, Role, WrapperKind
+from linkcheck.text import squeeze
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
@@ -15,6 +16,10 @@ from linkcheck.urls.url import web_url
 PROXY_KINDS = frozenset({WrapperKind.PROXY, WrapperKind.TRACKER, WrapperKind.GATEWAY, WrapperKind.GATE, WrapperKind.SHORTENER})
 # The outcomes at which a page is no more.
 PAGE_GONE = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED})
+# Fields that hold directives for search engines, and those that hold one as a yes or no, their names squeezed.
+_ROBOTS = frozenset("robots metarobots robotsmeta googlebot rankmathrobots".split())
+_NOINDEX_FLAGS = frozenset("noindex robotsnoindex seonoindex yoastwpseometarobotsnoindex genesisnoindex aioseopnoindex unlisted".split())
+_NOINDEX = frozenset({"noindex", "none"})
 ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", Role.SOURCE: "Source", Role.FRONT: "link", Role.BODY: "link"}
 
 
@@ -70,6 +75,11 @@ class Case(Struct, frozen=True, dict=True):
         """Every link: claims first, so that a finding about a URL names the claim."""
         return (*self.claims, *self.by_role.get(Role.FRONT, ()), *self.by_role.get(Role.BODY, ()))
 
+    @cached_property
+    def kept_from_index(self) -> bool:
+        """Whether the front matter tells search engines not to list the post."""
+        return any(_keeps_from_index(value.path, value.value) for value in self.post.front)
+
     def resolution(self, link: Link) -> Resolution:
         """Where a link leads."""
         return self.resolutions[link.url]
@@ -89,6 +99,15 @@ class Case(Struct, frozen=True, dict=True):
     def proxied_claims(self) -> Iterator[tuple[Link, Resolution]]:
         """Claims behind a proxy or redirector, whether or not its target is known."""
         yield from self.claims_through(PROXY_KINDS)
+
+
+def _keeps_from_index(path: tuple[str, ...], value: str) -> bool:
+    name = squeeze(path[-1])
+    if name in _ROBOTS:
+        return not _NOINDEX.isdisjoint(value.lower().replace(",", " ").split())
+    if name == "index":
+        return len(path) > 1 and squeeze(path[-2]) in _ROBOTS and value.lower() in ("false", "no", "0")
+    return name in _NOINDEX_FLAGS and value.lower() in ("true", "yes", "on", "1")
 
 
 def name_of(link: Link) -> str:

@@ -234,6 +234,40 @@ def test_a_canonical_of_ones_own_is_no_claim_about_the_source(check: Check) -> N
     assert codes_of(check({"a.md": wordpress(canonical=own)}), PLACEHOLDERS) == ("LC205",)
 
 
+@pytest.mark.parametrize(
+    ("front", "codes"),
+    [
+        ("robots: noindex, follow", ()),
+        ("robots: [NOINDEX]", ()),
+        ("robots:\n  index: false", ()),
+        ("seo:\n  robots: none", ()),
+        ("robotsNoIndex: true", ()),
+        ("_yoast_wpseo_meta-robots-noindex: '1'", ()),
+        ("noindex: false", ("LC205",)),
+        ("robots: index, follow", ("LC205",)),
+        ("index: false", ("LC205",)),
+        ("title: robots noindex", ("LC205",)),
+    ],
+)
+def test_a_copy_that_is_kept_from_the_index_takes_no_credit(check: Check, front: str, codes: tuple[str, ...]) -> None:
+    """A post that search engines are told not to list may name itself canonical, or nobody."""
+    own = wordpress(canonical="https://digest.example/a-title/").replace("post_excerpt: ''", front)
+    nobody = wordpress(canonical=None).replace("post_excerpt: ''", front)
+
+    assert codes_of(check({"a.md": own}), PLACEHOLDERS) == codes
+    assert codes_of(check({"a.md": nobody}), PLACEHOLDERS) == (("LC102",) if codes else ())
+
+
+def test_what_the_choices_mean_is_explained(check: Check) -> None:
+    """The finding about a copy that names itself offers both ways to leave the credit to the publisher."""
+    (found,) = (
+        found for found in check({"a.md": wordpress(canonical="https://digest.example/a-title/")}).findings if found.code == "LC205"
+    )
+
+    assert found.help == f"write {PAPER}, or keep the post from the index by robots: noindex"
+    assert {"`robots: noindex`", "hint"} <= set(re.findall(r"`[^`]+`|hint", info_of("LC205").explanation))
+
+
 def test_a_site_may_expect_a_source_link_of_every_post(check: Check) -> None:
     """Where the settings expect it, an ordinary post's Source link is a claim, and its absence a finding."""
     posts = {"a.md": f"---\ntitle: a\n---\nText\n\n[Source]({NEWS})\n", "b.md": "---\ntitle: b\n---\nText\n"}

@@ -24,15 +24,17 @@ def missing_canonical_url(case: Case) -> Iterator[Flag]:
     """The post does not tell search engines which page is the original.
 
     ## What it flags
-    A post that its import tool or the settings expect to carry `canonical_url`, and that does not.
+    A post that its import tool or the settings expect to carry `canonical_url`, and that does not. One that search engines
+    are told not to list (`robots: noindex` in the front matter) needs none.
 
     ## Why it matters
     Search engines take the copy for an original of its own.
 
     ## How to fix
-    Add `canonical_url` with the publisher's URL.
+    Add `canonical_url` with the publisher's URL, or keep the post out of search by `robots: noindex`: `linkcheck explain LC205`
+    says what each means.
     """
-    if Role.CANONICAL not in case.reading.expected or case.reading.claim(Role.CANONICAL) is not None:
+    if Role.CANONICAL not in case.reading.expected or case.reading.claim(Role.CANONICAL) is not None or case.kept_from_index:
         return
     original = case.reading.claim(Role.ORIGINAL)
     target = case.resolution(original).target if original is not None else None

@@ -27,20 +27,25 @@ def self_canonical(case: Case) -> Iterator[Flag]:
     ## What it flags
     A canonical_url on the site itself in a post whose import tool or settings expect it to name the publisher; and, on a
     site whose posts are to name themselves, a canonical_url elsewhere. Authors who comment on a page, or publish their own
-    text a second time, declare what they like.
+    text a second time, declare what they like, and a copy that search engines are told not to list (`robots: noindex`)
+    takes nobody's place.
 
     ## Why it matters
     Search engines take the copy for the original, and the publisher loses the credit.
 
     ## How to fix
-    Point canonical_url at the page the text was taken from.
+    There are two ways to leave the credit to the publisher. `robots: noindex` in the front matter, where the site's
+    template writes it into the page, keeps the copy out of search: this is what Google asks of sites that republish. A
+    canonical_url that names the page the text was taken from lets the copy be found and asks search engines to prefer
+    the publisher's; it is a hint, which they may ignore where the two pages differ in more than the text, so that Google
+    no longer recommends it alone for copies on other sites.
     """
     canonical = case.reading.claim(Role.CANONICAL)
     if canonical is None or web_url(canonical.url) is None or case.site is None:
         return
     if case.reading.canonical is CanonicalAt.SELF:
         yield from _foreign(case, canonical)
-    elif names_itself(case, canonical):
+    elif names_itself(case, canonical) and not case.kept_from_index:
         yield from _own(case, canonical)
 
 
@@ -58,7 +63,7 @@ def _own(case: Case, canonical: Link) -> Iterator[Flag]:
             f"{name_of(canonical)} names this site, but {name_of(source)} leads to {target}",
             Certainty.CONFIRMED,
             link=canonical,
-            help=fix.title,
+            help=f"{fix.title}, or keep the post from the index by robots: noindex",
             fix=fix,
         )
 
