@@ -72,10 +72,13 @@ def _streaks_after(outcome: Outcome, at: int, before: UrlRow | None) -> _Streaks
 
 
 def answer_of(row: UrlRow) -> Answer | None:
-    """The answer in a row, judged by today's verdict table; None where it cannot be read."""
+    """The answer in a row, judged by today's verdict table; None where it cannot be read, or is not what the row says of it."""
     try:
         answer = msgspec.json.decode(row.answer, type=Answer)
-    except msgspec.DecodeError:
+        # Damage to one of two that were written together.
+        if (answer.url, answer.outcome, seconds_from_iso(answer.checked_at)) != (row.url, row.outcome, row.checked_at):
+            return None
+    except (msgspec.DecodeError, ValueError):
         return None
     if row.version != VERDICT_VERSION and answer.seen is not None:
         outcome, certainty = verdict(answer.seen)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql import func
 
+from linkcheck.ledger.records import DamagedRowError
 from linkcheck.model.errors import UntrustworthyRunError, UsageError
 from linkcheck.model.places import without_links
 
@@ -247,6 +248,11 @@ _IS_REFUSED = re.compile(r"password|pg_hba\.conf|authentication|role \".*\" does
 _IS_NO_DATABASE = re.compile(r"database \".*\" does not exist")
 
 
+def damaged_error(place: str) -> UntrustworthyRunError:
+    """The error for a ledger whose content cannot be what a run has written."""
+    return UntrustworthyRunError(f"the ledger {place} {_DAMAGED}")
+
+
 @contextmanager
 def database_errors(place: str, secrets: tuple[str, ...] = ()) -> Iterator[None]:
     """Raise UntrustworthyRunError for what the database at `place` cannot do; other errors are mistakes of the program.
@@ -262,6 +268,8 @@ def database_errors(place: str, secrets: tuple[str, ...] = ()) -> Iterator[None]
         raise UntrustworthyRunError(f"the ledger {place} {sentence}") from None
     except PoolTimeout:
         raise UntrustworthyRunError(f"the ledger {place} {_LOCKED}") from None
+    except DamagedRowError:
+        raise damaged_error(place) from None
 
 
 @contextmanager

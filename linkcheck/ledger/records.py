@@ -1,8 +1,29 @@
 """The rows of the ledger as its callers see them; times are whole seconds since 1970 (UTC)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
+
+# The first second of the year 3000: no run was made later, and every time before it can be written as a date.
+_END_OF_TIME = 32_503_680_000
+# The fields of all rows that hold a whole number; those that hold a time end in `at`, `since` or `until`.
+_WHOLE = frozenset({"version", "failures", "posts"})
+_TIMES = ("at", "since", "until")
+Row = TypeVar("Row", bound=Struct)
+
+
+class DamagedRowError(Exception):
+    """A row of the database holds what no run has written into it."""
+
+
+def undamaged(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, or DamagedRowError for one with a number that is none, or with a time before 1970 or far in the future."""
+    for row in rows:
+        for name, value in structs.asdict(row).items():
+            if value is not None and (name in _WHOLE or name.endswith(_TIMES)) and not (type(value) is int and 0 <= value < _END_OF_TIME):
+                raise DamagedRowError(name)
+        yield row
 
 
 class UrlRow(Struct, frozen=True):

@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, select, update
 
 from linkcheck.ledger.database import file_errors
-from linkcheck.ledger.records import RunRow
+from linkcheck.ledger.records import RunRow, undamaged
 from linkcheck.ledger.schema import CLAIMS, POSTS, RUNS, note_time
 from linkcheck.ledger.statements import chunks, is_postgresql, key_of, keys_of, rows_for_keys, upsert
 from linkcheck.model.errors import UntrustworthyRunError
@@ -53,7 +53,7 @@ def delete_run(connection: Connection, run_id: str) -> None:
 def all_runs(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[RunRow, ...]:
     """The runs that meet the conditions, in the order in which they began."""
     statement = select(*_COLUMNS).where(*conditions).order_by(RUNS.c.started_at, RUNS.c.id)
-    return tuple(RunRow(*row) for row in connection.execute(statement))
+    return tuple(undamaged(RunRow(*row) for row in connection.execute(statement)))
 
 
 def unfinished_runs(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[RunRow, ...]:
@@ -65,7 +65,7 @@ def last_run(connection: Connection) -> RunRow | None:
     """The run that finished last."""
     order = RUNS.c.finished_at.desc(), RUNS.c.started_at.desc(), RUNS.c.id.desc()
     row = connection.execute(select(*_COLUMNS).where(RUNS.c.finished_at.is_not(None)).order_by(*order).limit(1)).first()
-    return RunRow(*row) if row is not None else None
+    return next(undamaged((RunRow(*row),))) if row is not None else None
 
 
 def run_to_resume(connection: Connection, settings_digest: str, since: int, held_before: int | None) -> RunRow | None:

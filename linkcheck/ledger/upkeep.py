@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, exists, func, or_, select, text
+from sqlalchemy import Connection, delete, exists, func, inspect, or_, select, text
 
-from linkcheck.ledger.database import Database
+from linkcheck.ledger.database import Database, damaged_error
 from linkcheck.ledger.runs import last_run
 from linkcheck.ledger.schema import (
     CAPTURES,
     CHECKS,
     FINDINGS,
     IS_OPEN,
+    META,
     METADATA,
     PENDING_RETRIES,
     POSTS,
@@ -24,8 +25,41 @@ from linkcheck.ledger.schema import (
     URLS,
     version_of,
 )
-from linkcheck.ledger.statements import is_postgresql
+from linkcheck.ledger.statements import is_postgresql, upsert
 from linkcheck.model.timestamps import DAY_SECONDS
+
+# A file of so many bytes is checked in half a second at most: 10 milliseconds for each MB. A larger one is checked once a week.
+CHECKED_BYTES = 50_000_000
+CHECK_SECONDS = 7 * DAY_SECONDS
+# The row of the table `meta` that says when a large file was checked.
+_CHECKED_ROW = "checked"
+
+
+def require_sound(database: Database, *, write: bool, now: int) -> None:
+    """Raise UntrustworthyRunError where the structure of a ledger's file is damaged; a large file is seldom looked at.
+
+    SQLite notices what breaks its structure, and no letter that has become another one.
+    """
+    if database.file is None:
+        return
+    is_large = database.file.exists() and database.file.stat().st_size > CHECKED_BYTES
+    with database.reading() as connection:
+        if is_large and (not write or _was_checked(connection, now - CHECK_SECONDS)):
+            return
+        sound = connection.execute(text("PRAGMA quick_check(1)")).scalars().all() == ["ok"]
+    if not sound:
+        raise damaged_error(database.place)
+    if is_large:
+        with database.writing() as connection:
+            upsert(connection, META, [{"name": _CHECKED_ROW, "value": now}])
+
+
+def _was_checked(connection: Connection, since: int) -> bool:
+    """Whether the file was checked since a time; also where it is another's, which is refused without a check."""
+    if not inspect(connection).has_table(META.name):
+        return True
+    checked = connection.execute(select(META.c.value).where(META.c.name == _CHECKED_ROW)).scalar()
+    return checked is not None and checked > since
 
 
 class LedgerStats(Struct, frozen=True):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, or_, select
 
 from linkcheck.crawl.archive.captures_file import MISSING_LASTS
 from linkcheck.ledger import strikes
-from linkcheck.ledger.records import CheckRow, LedgerBatch, PendingRetryRow, UrlRow
+from linkcheck.ledger.records import CheckRow, DamagedRowError, LedgerBatch, PendingRetryRow, UrlRow, undamaged
 from linkcheck.ledger.schema import CAPTURES, CHECKS, PENDING_RETRIES, REQUESTS, URLS, note_time
 from linkcheck.ledger.statements import chunks, key_of, keys_of, rows_for_keys, upsert
 from linkcheck.model import Capture
@@ -26,7 +26,11 @@ _PENDING_RETRY_COLUMNS = [PENDING_RETRIES.c[name] for name in PendingRetryRow.__
 def read_urls(connection: Connection, asked: Collection[str]) -> dict[str, UrlRow]:
     """The last answer about each URL that has one."""
     rows = rows_for_keys(connection, keys_of(asked), lambda keys: select(*_URL_COLUMNS).where(URLS.c.key.in_(keys)))
-    return {row[0]: UrlRow(*row) for row in rows}
+    found = {row.url: row for row in undamaged(UrlRow(*row) for row in rows)}
+    # The key of a row is made of its URL, so that the one shows damage to the other.
+    if not found.keys() <= set(asked):
+        raise DamagedRowError("url")
+    return found
 
 
 def count_answers_since(connection: Connection, at: int) -> int:
@@ -37,14 +41,14 @@ def count_answers_since(connection: Connection, at: int) -> int:
 def read_checks(connection: Connection, url: str) -> tuple[CheckRow, ...]:
     """Every check of a URL, the first one first."""
     rows = connection.execute(select(*_CHECK_COLUMNS).where(CHECKS.c.key == key_of(url)).order_by(CHECKS.c.at, CHECKS.c.run))
-    return tuple(CheckRow(*row) for row in rows)
+    return tuple(undamaged(CheckRow(*row) for row in rows))
 
 
 def read_pending_retries(connection: Connection, asked: Collection[str]) -> dict[str, PendingRetryRow]:
     """Those of the URLs that wait for a retry."""
     statement = select(*_PENDING_RETRY_COLUMNS)
     rows = rows_for_keys(connection, keys_of(asked), lambda keys: statement.where(PENDING_RETRIES.c.key.in_(keys)))
-    return {row[0]: PendingRetryRow(*row) for row in rows}
+    return {row.url: row for row in undamaged(PendingRetryRow(*row) for row in rows)}
 
 
 def read_request_counts(connection: Connection, day: int) -> dict[str, int]:
@@ -58,7 +62,15 @@ def read_captures(connection: Connection, archive: str, urls: Collection[str], n
     counts = or_(CAPTURES.c.lasts, CAPTURES.c.asked_at > now - int(MISSING_LASTS.total_seconds()))
     of_archive = select(CAPTURES.c.url, CAPTURES.c.capture).where(CAPTURES.c.archive_key == key_of(archive), counts)
     rows = rows_for_keys(connection, keys_of(urls), lambda keys: of_archive.where(CAPTURES.c.key.in_(keys)))
-    return {row.url: msgspec.convert(json.loads(row.capture), Capture) for row in rows}
+    return {row.url: capture for row in rows if (capture := _capture_of(row.capture)) is not None}
+
+
+def _capture_of(content: bytes) -> Capture | None:
+    """The capture in a row; None where it cannot be read, so that the archive is asked again."""
+    try:
+        return msgspec.convert(json.loads(content), Capture)
+    except (ValueError, RecursionError):
+        return None
 
 
 def write_capture(connection: Connection, archive: str, capture: Capture, now: int) -> None:
