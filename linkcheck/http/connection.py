@@ -73,6 +73,10 @@ class InvalidResponseError(Exception):
     """The response is invalid for any reader: headers without an end, or a violation of HTTP/2."""
 
 
+class StrayResponseError(Exception):
+    """More came over a connection that was used before than was asked for, so that the response may belong to an earlier request."""
+
+
 class ConnectionLostError(OSError):
     """The connection ended before a response; `reused` says that it had served one before, and may just have been closed."""
 
@@ -95,6 +99,7 @@ class Connection(asyncio.Protocol):
         self._wire: Wire | None = None
         self._loop = asyncio.get_running_loop()
         self._requests = 0
+        self._is_overrun = False
         self._has_head = False
         self._is_drained = False
         self._drained = 0
@@ -113,7 +118,7 @@ class Connection(asyncio.Protocol):
     async def ask(self, request: Request, sink: ResponseSink) -> None:
         """Send a request and read its response until the sink has enough.
 
-        Raises ConnectionLostError, BrokenResponseError, InvalidResponseError, or what the connection itself raised.
+        Raises ConnectionLostError, BrokenResponseError, InvalidResponseError, StrayResponseError, or what the connection itself raised.
         """
         if self._wire is None:
             raise ConnectionLostError(reused=True)
@@ -121,12 +126,14 @@ class Connection(asyncio.Protocol):
         self._requests += 1
         self._sink = sink
         self._is_head = request.method == "HEAD"
-        self._has_head = self._is_drained = False
+        self._has_head = self._is_drained = self._is_overrun = False
         self._drained = 0
         self._waiter = self._loop.create_future()
         self._send(request, self._wire)
         try:
             await self._waiter
+            if self._is_overrun and self._requests > 1:
+                raise StrayResponseError
         except BaseException:
             # The caller may be cancelled just when the response is complete: then the connection is not kept.
             self.close()
@@ -249,7 +256,7 @@ class Http1Connection(Connection):
     def data_received(self, data: bytes) -> None:
         """Read on; bytes that no request asked for end the connection."""
         if not self._is_asked:
-            self.close()
+            self._overrun()
             return
         # Head, sizes of chunks, and trailer: all that is no body, and may not be much more than it.
         self._surplus += len(data)
@@ -259,6 +266,7 @@ class Http1Connection(Connection):
             # To another protocol, which nobody asked for.
             self._give_up_reading()
         except httptools.HttpParserError:
+            self._is_overrun = not self._is_asked
             self._fail(BrokenResponseError())
         if self._surplus > MAX_HEAD_BYTES:
             self._give_up_reading()
@@ -268,7 +276,11 @@ class Http1Connection(Connection):
     def on_message_begin(self) -> None:
         """A response begins; one behind the response that was asked for ends the connection."""
         if not self._is_asked:
-            self.close()
+            self._overrun()
+
+    def _overrun(self) -> None:
+        self._is_overrun = True
+        self.close()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header of the response, or of the end of a body in chunks."""
@@ -281,7 +293,7 @@ class Http1Connection(Connection):
             return
         if not self._is_asked:
             # A second response to one request.
-            self.close()
+            self._overrun()
             return
         if not self._begin(status, tuple(self._headers)):
             self._finish(keep=False)

@@ -9,7 +9,7 @@ import httpx
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.body import ResponseReader
-from linkcheck.http.connection import BrokenResponseError, InvalidResponseError, Request, request_of_url
+from linkcheck.http.connection import BrokenResponseError, InvalidResponseError, Request, StrayResponseError, request_of_url
 from linkcheck.http.guard import PrivateAddressError
 from linkcheck.http.headers import header_text, location_text, standing_headers
 from linkcheck.http.httpx_transport import PROXIED, GuardError, Transport, send_by_httpx
@@ -71,9 +71,12 @@ class Fetcher:
         limit = self._settings.max_body_bytes if any_body is None else any_body
         pool = self.transport.pool_for(request.origin) if isinstance(self.transport, Transport) else None
         if pool is not None:
-            reader = ResponseReader(limit, only_html=any_body is None)
+            exchange = _Exchange(request, http2, seconds)
             try:
-                return await _by_pool(pool, _Exchange(request, http2, seconds), reader, fresh=fresh)
+                try:
+                    return await _by_pool(pool, exchange, ResponseReader(limit, only_html=any_body is None), fresh=fresh)
+                except StrayResponseError:
+                    return await _by_pool(pool, exchange, ResponseReader(limit, only_html=any_body is None), fresh=True)
             except BrokenResponseError:
                 # httpx reads what llhttp refuses as no HTTP/1.1, such as lines that end in another way.
                 if isinstance(self.transport, Transport):
