@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import NamedTuple, TypeAlias
 
 import httpx
@@ -80,6 +81,7 @@ class ChangingWeb(httpx.AsyncBaseTransport):
         self.pages = dict(pages)
         self.hosts = dict(hosts or {})
         self.clock = clock or Clock()
+        self.told: Callable[[], datetime] | None = None
         self.asked: defaultdict[int, list[str]] = defaultdict(list)
         self.statuses: defaultdict[int, list[int]] = defaultdict(list)
 
@@ -98,6 +100,7 @@ class ChangingWeb(httpx.AsyncBaseTransport):
         if shown.failure is not None:
             raise _failure(shown.failure, request)
         response = _response(url, shown, request.headers.get("If-None-Match"))
+        response.headers["Date"] = format_datetime((self.told or self.clock)(), usegmt=True)
         self.statuses[day].append(response.status_code)
         return response
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct, structs
 
 from linkcheck.audit.changes import AuditComparison, ComparedFinding, PreviousAudit, SortedChanges, new_change
+from linkcheck.audit.clock import ClockCheck, ClockError
 from linkcheck.audit.session import LEASE_SECONDS, AuditSession
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import urls_to_ask
@@ -24,7 +25,7 @@ from linkcheck.ledger.records import FindingRow, RunRow
 from linkcheck.model import Changes
 from linkcheck.model.digest import text_digest
 from linkcheck.model.errors import UsageError
-from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
+from linkcheck.model.timestamps import DAY_SECONDS, PAUSE_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
 from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.pipeline.run import baseline_of, check_posts
 from linkcheck.posts.discover import display_path
@@ -72,13 +73,15 @@ def audit(
     clock: Callable[[], datetime] | None = None,
     details: bool = False,
     spawns: bool = False,
+    trust_clock: bool = False,
 ) -> Audited:
     """Check every post below `paths` with what the ledger remembers, and write the results to the ledger.
 
     `recheck` are URLs and hosts that are asked whatever is remembered; `clock` returns the time (UTC). `deliver` is called with the
     result before the audit counts as finished: where it fails or is killed, the next audit delivers. An interrupted audit is
-    resumed. `details` and `spawns` are those of a check. Raises UsageError for an offline audit, and UntrustworthyRunError where
-    the ledger cannot be used.
+    resumed. `details` and `spawns` are those of a check. After a long pause nothing is written before servers
+    confirm the time, unless `trust_clock` is given. Raises UsageError for an offline audit, and UntrustworthyRunError where the ledger
+    cannot be used or the clock not be believed.
     """
     if settings.offline:
         raise UsageError("an audit asks the web; linkcheck check --offline judges what the text itself tells")
@@ -90,33 +93,47 @@ def audit(
     with open_ledger(settings.ledger, settings.folder, now=_seconds(clock)) as ledger:
         ledger.require_clock(_seconds(clock))
         ledger.lock(_holder())
-        run = _run(ledger, settings, shown, _seconds(clock), progress)
-        session = _Session(ledger, run, settings, clock, named)
+        clock_check = None if trust_clock else _clock_check(ledger, clock)
+        run = _run(ledger, settings, shown, _seconds(clock), progress, is_certain=clock_check is None)
+        session = _Session(ledger, run, settings, clock, named, clock_check)
         baseline = baseline_of(settings)
-        checked = check_posts(
-            places,
-            settings,
-            transport=transport,
-            progress=progress,
-            today=clock().date(),
-            open_session=session.open_session,
-            details=details,
-            spawns=spawns,
-        )
-        with closing(checked):
-            known = checked.with_baseline(baseline) if baseline is not None else checked
-            return session.conclude(known, shown, deliver or _no_delivery)
+        try:
+            checked = check_posts(
+                places,
+                settings,
+                transport=transport,
+                progress=progress,
+                today=clock().date(),
+                open_session=session.open_session,
+                details=details,
+                spawns=spawns,
+            )
+            with closing(checked):
+                known = checked.with_baseline(baseline) if baseline is not None else checked
+                return session.conclude(known, shown, deliver or _no_delivery)
+        except ClockError:
+            ledger.delete_run(run.id)
+            raise
 
 
 class _Session:
     """One audit and its ledger."""
 
-    def __init__(self, ledger: Ledger, run: RunRow, settings: Settings, clock: Callable[[], datetime], recheck: frozenset[str]) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        run: RunRow,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        recheck: frozenset[str],
+        clock_check: ClockCheck | None,
+    ) -> None:
         self._ledger = ledger
         self._run = run
         self._settings = settings
         self._clock = clock
         self._recheck = recheck
+        self._clock_check = clock_check
         self._crawl_session: AuditSession | None = None
         # Failures are written only once anything was reached.
         self._reached = ledger.count_answers_since(_seconds(clock) - REACHED_SECONDS) > 0
@@ -134,6 +151,7 @@ class _Session:
             alive_only=new,
             recheck=self._recheck,
             reached=self._reached,
+            clock_check=self._clock_check,
         )
         return self._crawl_session
 
@@ -147,6 +165,10 @@ class _Session:
             audited = Audited(checked, frozenset())
             deliver(audited)
             return audited
+        if self._crawl_session is not None:
+            self._crawl_session.confirm_clock()
+        elif self._clock_check is not None:
+            self._clock_check.is_confirmed(at_last=True)
         with self._ledger.exclusive(), closing(SortedChanges()) as changes:
             last = self._ledger.last_run()
             news = self._compare(checked, last, paths, changes)
@@ -223,8 +245,14 @@ def _request_or_host(text: str) -> str:
     return url.request if "://" in text else url.host
 
 
-def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None") -> RunRow:
-    """The run that is resumed, or a new one."""
+def _clock_check(ledger: Ledger, clock: Callable[[], datetime]) -> ClockCheck | None:
+    """The check that the clock has to pass where it is far ahead of all that was written; None where there is no reason for one."""
+    latest = ledger.latest_time()
+    return ClockCheck(clock, latest, ledger.place) if 0 < latest < _seconds(clock) - PAUSE_SECONDS else None
+
+
+def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, progress: "Progress | None", *, is_certain: bool) -> RunRow:
+    """The run that is resumed, or a new one; its time counts as one that was written only where that `is_certain`."""
     digest = text_digest(settings.digest, *paths, size=8)
     unfinished = ledger.run_to_resume(digest, now - RESUMED_WITHIN, now)
     if unfinished is not None:
@@ -241,7 +269,7 @@ def _run(ledger: Ledger, settings: Settings, paths: tuple[str, ...], now: int, p
         held_until=now + LEASE_SECONDS,
         paths="\n".join(paths),
     )
-    ledger.begin_run(run)
+    ledger.begin_run(run, is_certain=is_certain)
     return run
 
 

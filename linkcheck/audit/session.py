@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import structs
 
+from linkcheck.audit.clock import ClockCheck
 from linkcheck.audit.rows import answer_of, check_row, pending_retry_of, pending_retry_row, url_row
 from linkcheck.audit.strikes import FAILING, are_enough, due_at, strike_subject, successes, with_strikes
 from linkcheck.config.settings import Settings
@@ -12,7 +13,7 @@ from linkcheck.crawl.rate_limit import Quota
 from linkcheck.crawl.session import CachedAnswers, CrawlSession, UtcClock
 from linkcheck.http.headers import Validators
 from linkcheck.http.response import UNASKED
-from linkcheck.ledger.ledger import Ledger
+from linkcheck.ledger.ledger import CLOCK_TOLERANCE, Ledger
 from linkcheck.ledger.records import LedgerBatch, Strike, UrlRow
 from linkcheck.model import Capture, PageFacts
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, seconds_from_iso, utc_now
@@ -48,8 +49,12 @@ class AuditSession(CrawlSession):
         alive_only: Collection[str] = (),
         recheck: Collection[str] = (),
         reached: bool = False,
+        clock_check: ClockCheck | None = None,
     ) -> None:
-        """Look nothing up yet; `reached` says that this machine is known to be online."""
+        """Look nothing up yet; `reached` says that this machine is known to be online.
+
+        Nothing is written before a `clock_check` is passed.
+        """
         super().__init__(settings, clock)
         self._ledger = ledger
         self._run = run
@@ -67,6 +72,8 @@ class AuditSession(CrawlSession):
         self._batch: list[Answer | PendingRetry] = []
         self._unproven: list[Answer | PendingRetry] = []
         self._reached = reached
+        self._clock_check = clock_check
+        self._captures: list[Capture] = []
         self._batch_began_at = 0
         self._lease_extended_at = 0
         self.quota = Quota(settings.request_budget, settings.host_budget, ledger.request_counts(self._now // DAY_SECONDS))
@@ -76,7 +83,11 @@ class AuditSession(CrawlSession):
         return seconds_from_datetime(self._clock())
 
     def _runs_under_way(self) -> frozenset[str]:
-        return frozenset(run.id for run in self._ledger.runs() if run.finished_at is None and run.held_until >= self._now)
+        return frozenset(
+            run.id
+            for run in self._ledger.runs()
+            if run.finished_at is None and run.held_until >= self._now >= run.started_at - CLOCK_TOLERANCE
+        )
 
     # What earlier runs know
 
@@ -156,6 +167,7 @@ class AuditSession(CrawlSession):
             clock=self._clock,
             quota=self.quota,
             in_flight=self.in_flight,
+            hear_date=self._clock_check.hear if self._clock_check is not None else None,
         )
 
     def _claim(self, hosts: Collection[str]) -> Collection[str]:
@@ -212,7 +224,24 @@ class AuditSession(CrawlSession):
 
     def record_capture(self, capture: Capture) -> None:
         """Write an answer of the web archive to the ledger."""
-        self._ledger.add_capture(self._settings.archive_url, capture, self._now)
+        self._captures.append(capture)
+        if self._is_clock_confirmed():
+            self._write_captures()
+
+    def _write_captures(self) -> None:
+        for capture in self._captures:
+            self._ledger.add_capture(self._settings.archive_url, capture, self._now)
+        self._captures.clear()
+
+    def _is_clock_confirmed(self, *, at_last: bool = False) -> bool:
+        if self._clock_check is not None and self._clock_check.is_confirmed(at_last=at_last):
+            self._clock_check = None
+        return self._clock_check is None
+
+    def confirm_clock(self) -> None:
+        """Write what waited for servers that tell the time; raises ClockError where none confirms the clock."""
+        self._is_clock_confirmed(at_last=True)
+        self.flush()
 
     # When it is committed
 
@@ -241,6 +270,9 @@ class AuditSession(CrawlSession):
         """Commit what was recorded, all of it or nothing; failures are dropped where the machine is `offline`."""
         if offline:
             self._unproven.clear()
+        if not self._is_clock_confirmed():
+            return
+        self._write_captures()
         items, self._batch = (*self._batch, *self._unproven), []
         self._unproven.clear()
         requests = self.quota.take_counts()

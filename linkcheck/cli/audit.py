@@ -57,7 +57,15 @@ def run(options: argparse.Namespace) -> int:
                 audited.checked.summary, lambda name, place: write_report(audited.checked, formatters[name], place, within=within), settings
             )
 
-        audited = audit(options.paths or ["."], settings, progress=progress, recheck=options.recheck or (), deliver=deliver, spawns=True)
+        audited = audit(
+            options.paths or ["."],
+            settings,
+            progress=progress,
+            recheck=options.recheck or (),
+            deliver=deliver,
+            spawns=True,
+            trust_clock=options.trust_clock,
+        )
     if broken:
         raise broken[0]
     return INTERRUPTED if audited.checked.summary.run.interrupted else _exit_code(audited, settings, only_news=options.fail_on_new)

@@ -11,13 +11,13 @@ from linkcheck.cli.process import print_error
 from linkcheck.ledger import open_ledger
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_file
-from linkcheck.model.timestamps import iso_from_seconds
+from linkcheck.model.timestamps import PAUSE_SECONDS, iso_from_seconds
 from linkcheck.report.wording import console
 from linkcheck.text import escaped_json, visible
 
 if TYPE_CHECKING:
     from linkcheck.ledger.ledger import Ledger
-    from linkcheck.ledger.upkeep import LedgerStats
+    from linkcheck.ledger.upkeep import LedgerStats, PrunedRows
 
 # A million failures have some 300 MB.
 _MAX_IMPORT_BYTES = 300_000_000
@@ -64,10 +64,24 @@ def _between(oldest: int | None, newest: int | None) -> str:
 
 
 def _prune(ledger: "Ledger", options: argparse.Namespace) -> int:
-    pruned = ledger.prune(int(time.time()) - int(options.older_than))
-    gone = [f"{count:,} {name.replace('_', ' ')}" for name in pruned.__struct_fields__ if (count := getattr(pruned, name))]
+    now, latest = int(time.time()), ledger.latest_time()
+    # Long after the last audit, or under a clock that is ahead, age counts from that audit.
+    counts_from = latest if now - latest > PAUSE_SECONDS else now
+    gone = _counted(ledger.prune(counts_from - int(options.older_than)))
     with to_standard_output():
-        print(f"linkcheck: forgotten: {', '.join(gone) or 'nothing, for nothing is that old'}")
+        print(f"linkcheck: forgotten: {gone or 'nothing, for nothing is that old'}")
+    return 0
+
+
+def _counted(rows: "PrunedRows") -> str:
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name in rows.__struct_fields__ if (count := getattr(rows, name)))
+
+
+def _rewind(ledger: "Ledger", options: argparse.Namespace) -> int:
+    ledger.lock("linkcheck ledger rewind")
+    taken_back = _counted(ledger.rewind(int(time.time())))
+    with to_standard_output():
+        print(f"linkcheck: taken back: {taken_back or 'nothing, for nothing is later than now'}")
     return 0
 
 
@@ -91,4 +105,4 @@ def _import(ledger: "Ledger", options: argparse.Namespace) -> int:
     return 0
 
 
-_ACTIONS = {"stats": _stats, "prune": _prune, "vacuum": _vacuum, "export": _export, "import": _import}
+_ACTIONS = {"stats": _stats, "prune": _prune, "rewind": _rewind, "vacuum": _vacuum, "export": _export, "import": _import}

@@ -145,6 +145,7 @@ def _audit(audit: argparse.ArgumentParser) -> None:
     memory = _group(audit, "ledger", "ledger")
     _recheck(memory)
     _flags(memory, "vantage")
+    memory.add_argument("--trust-clock", action="store_true", help="after a long pause, write without servers that confirm the time")
     _group(audit, "network", "network")
     _group(audit, "web archive", "archive")
     _flags(audit, "limits")
@@ -183,6 +184,7 @@ def _ledger(ledger: argparse.ArgumentParser) -> None:
         metavar="TIME",
         help="delete what is older, such as 400d or 52w (default: 400d)",
     )
+    _subparser(actions, "rewind", "take back what was written under a clock that was ahead")
     _subparser(actions, "vacuum", "give space that is not used any more back to the disk")
     export = _subparser(actions, "export", "the failures seen so far, as sorted JSON lines that can be merged")
     export.add_argument("--output", metavar="FILE", help="where they go (default: standard output)")

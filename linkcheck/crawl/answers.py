@@ -78,7 +78,8 @@ class CrawlState(Struct, frozen=True):
     """The state from earlier runs, and what this run shares with others.
 
     `pending_retries` are the first attempts of an interrupted run, `validators` what pages were sent with, both by request URL. `claim`
-    returns those of some hosts that this run may ask, where several share the work. `clock` returns the time (UTC).
+    returns those of some hosts that this run may ask, where several share the work. `clock` returns the time (UTC), and
+    `hear_date` takes the host and the Date header of each response.
     """
 
     pending_retries: Mapping[str, PendingRetry] = {}
@@ -87,3 +88,4 @@ class CrawlState(Struct, frozen=True):
     clock: Callable[[], datetime] = utc_now
     quota: Quota | None = None
     in_flight: InFlight | None = None
+    hear_date: Callable[[str, str], None] | None = None

@@ -36,6 +36,7 @@ class Sender:
         self._validators = state.validators
         self._quota = state.quota or Quota()
         self._in_flight = state.in_flight or InFlight()
+        self._hear_date = state.hear_date
 
     async def ask(self, url: str, cookies: str) -> Reply:
         """Ask for a URL with a Cookie header (empty for none)."""
@@ -87,6 +88,8 @@ class Sender:
                     reply = await self._fetcher.fetch(url, headers, method=method, http2=is_retry, fresh=is_retry)
                 finally:
                     self._in_flight.end(token)
+                if self._hear_date is not None and "date" in reply.headers:
+                    self._hear_date(host, reply.headers["date"])
                 if reply.failure is not Failure.NO_ROOM:
                     return reply
                 # No request was made.

@@ -7,9 +7,9 @@ from typing import Self
 
 from filelock import BaseFileLock
 
-from linkcheck.ledger import findings, runs, schema, strikes, upkeep, urls
+from linkcheck.ledger import findings, records, runs, schema, strikes, upkeep, urls
 from linkcheck.ledger.database import Database
-from linkcheck.ledger.records import CheckRow, FindingRow, LedgerBatch, PendingRetryRow, RunRow, Strike, UrlRow
+from linkcheck.ledger.records import CheckRow, FindingRow, LedgerBatch, PendingRetryRow, RunRow, Strike, UrlRow, undamaged
 from linkcheck.model import Capture
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_seconds
@@ -47,13 +47,17 @@ class Ledger:
 
     def require_clock(self, now: int) -> None:
         """Raise UntrustworthyRunError where the clock is behind what was written already."""
-        with self._database.reading() as connection:
-            latest = schema.latest_time(connection)
+        latest = self.latest_time()
         if now < latest - CLOCK_TOLERANCE:
             raise UntrustworthyRunError(
                 f"this machine's clock says {iso_from_seconds(now)}, but the ledger {self.place} was written at "
-                f"{iso_from_seconds(latest)}; set the clock right, or name another ledger if it was wrong then"
+                f"{iso_from_seconds(latest)}; set the clock right, or if it was wrong then, take that back with linkcheck ledger rewind"
             )
+
+    def latest_time(self) -> int:
+        """The latest time that was ever written; 0 for none."""
+        with self._database.reading() as connection:
+            return next(undamaged((records.LatestTime(schema.latest_time(connection)),))).at
 
     def lock(self, holder: str) -> None:
         """Lock a ledger in a file against other processes until it is closed; raises UntrustworthyRunError where one has it."""
@@ -74,17 +78,19 @@ class Ledger:
 
     # Runs, their hosts, and the posts that they have seen
 
-    def begin_run(self, run: RunRow) -> None:
-        """Write down a run that begins."""
+    def begin_run(self, run: RunRow, *, is_certain: bool = True) -> None:
+        """Write down a run that begins; whether the time at which it does `is_certain`."""
         with self._database.writing() as connection:
             runs.begin_run(connection, run)
+            if is_certain:
+                schema.note_time(connection, run.started_at)
 
     def run_to_resume(self, settings_digest: str, since: int, now: int) -> RunRow | None:
         """The latest unfinished run of the same settings, begun at or after `since`, that no process works on any more."""
         # With the lock on the file no other process is working on it, however long the lease of the killed run was.
         held_before = now if self._lock is None else None
         with self._database.reading() as connection:
-            return runs.run_to_resume(connection, settings_digest, since, held_before)
+            return runs.run_to_resume(connection, settings_digest, since, held_before, now + CLOCK_TOLERANCE)
 
     def extend_lease(self, run_id: str, held_until: int) -> None:
         """Say until when a run is under way at least."""
@@ -221,6 +227,11 @@ class Ledger:
         """Delete what is older than a time; the run that finished last stays."""
         with self._database.writing() as connection:
             return upkeep.prune_tables(connection, before)
+
+    def rewind(self, now: int) -> upkeep.PrunedRows:
+        """Delete what was written under a clock that was ahead of now; what it closed is open again, and what it pruned stays lost."""
+        with self._database.exclusive() as connection:
+            return upkeep.rewind_tables(connection, now)
 
     def vacuum(self) -> None:
         """Return the space of deleted rows to the disk."""

@@ -81,6 +81,12 @@ class Strike(Struct, frozen=True):
     outcome: str
 
 
+class LatestTime(Struct, frozen=True):
+    """The latest time that was ever written."""
+
+    at: int
+
+
 class Success(Struct, frozen=True):
     """A page or host that answered: earlier failures count no more."""
 

@@ -21,6 +21,8 @@ from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_seconds
 
 _COLUMNS = [RUNS.c[name] for name in RunRow.__struct_fields__]
+# More seconds than any lease lasts: one beyond that was written under a clock that was ahead.
+_LONGEST_LEASE = 3_600
 # More bytes than any holder's name has.
 _MAX_HOLDER = 1000
 
@@ -28,7 +30,6 @@ _MAX_HOLDER = 1000
 def begin_run(connection: Connection, run: RunRow) -> None:
     """Write down a run that begins."""
     connection.execute(RUNS.insert().values(structs.asdict(run)))
-    note_time(connection, run.started_at)
 
 
 def extend_lease(connection: Connection, run_id: str, held_until: int) -> None:
@@ -68,12 +69,12 @@ def last_run(connection: Connection) -> RunRow | None:
     return next(undamaged((RunRow(*row),))) if row is not None else None
 
 
-def run_to_resume(connection: Connection, settings_digest: str, since: int, held_before: int | None) -> RunRow | None:
-    """The latest unfinished run of the same settings, begun at or after `since`; its lease ended before `held_before`, if given."""
+def run_to_resume(connection: Connection, settings_digest: str, since: int, held_before: int | None, until: int) -> RunRow | None:
+    """The latest unfinished run of the same settings, begun from `since` to `until`; its lease ended before `held_before`, if given."""
     later = RUNS.alias("later")
     # A run that another one has finished meanwhile needs no resuming.
     overtaken = exists().where(later.c.settings_digest == settings_digest, later.c.finished_at >= RUNS.c.started_at)
-    conditions = [RUNS.c.settings_digest == settings_digest, RUNS.c.started_at >= since, ~overtaken]
+    conditions = [RUNS.c.settings_digest == settings_digest, RUNS.c.started_at.between(since, until), ~overtaken]
     if held_before is not None:
         conditions.append(RUNS.c.held_until < held_before)
     return next(reversed(unfinished_runs(connection, *conditions)), None)
@@ -85,7 +86,9 @@ def claim_hosts(connection: Connection, hosts: Collection[str], run_id: str, now
         return frozenset(hosts)
     by_key = {key_of(host): host for host in hosts}
     upsert(connection, CLAIMS, [{"key": key, "host": by_key[key], "run": None} for key in sorted(by_key)], change={})
-    under_way = exists().where(RUNS.c.id == CLAIMS.c.run, RUNS.c.finished_at.is_(None), RUNS.c.held_until >= now)
+    under_way = exists().where(
+        RUNS.c.id == CLAIMS.c.run, RUNS.c.finished_at.is_(None), RUNS.c.held_until.between(now, now + _LONGEST_LEASE)
+    )
     free = or_(CLAIMS.c.run.is_(None), CLAIMS.c.run == run_id, ~under_way)
 
     def free_among(keys: list[bytes]) -> Select[Any]:

@@ -199,7 +199,8 @@ def migrate(database: Database, *, create: bool, now: int) -> None:
         for migration in MIGRATIONS[done:]:
             migration(connection)
         connection.execute(update(META).where(META.c.name == VERSION_ROW).values(value=len(MIGRATIONS)))
-        note_time(connection, now)
+        if not done:
+            note_time(connection, now)
 
 
 def note_time(connection: Connection, at: int) -> None:

@@ -5,15 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, exists, func, inspect, or_, select, text
+from sqlalchemy import Connection, delete, exists, func, inspect, or_, select, text, update
 
 from linkcheck.ledger.database import Database, damaged_error
 from linkcheck.ledger.runs import last_run
 from linkcheck.ledger.schema import (
     CAPTURES,
     CHECKS,
+    CLAIMS,
     FINDINGS,
     IS_OPEN,
+    LATEST_ROW,
     META,
     METADATA,
     PENDING_RETRIES,
@@ -160,6 +162,31 @@ def _delete_old_subjects(connection: Connection, before: int) -> int:
     deleted = _delete(connection, SUBJECTS, func.coalesce(SUBJECTS.c.alive_at, before - 1) < before, ~failed_since)
     _delete(connection, STRIKES, ~exists().where(SUBJECTS.c.key == STRIKES.c.key))
     return deleted
+
+
+def rewind_tables(connection: Connection, now: int) -> PrunedRows:
+    """Delete what is later than a time, and open the findings again that only later runs closed."""
+    later = [row.id for row in connection.execute(select(RUNS.c.id).where(RUNS.c.started_at > now))]
+    closed = FINDINGS.alias("closed")
+    stands_again = exists().where(closed.c.key == FINDINGS.c.key, closed.c.path_key == FINDINGS.c.path_key, closed.c.closed.is_(None))
+    findings = _delete(connection, FINDINGS, FINDINGS.c.opened.in_(later))
+    connection.execute(update(FINDINGS).where(FINDINGS.c.closed.in_(later), ~stands_again).values(closed=None))
+    connection.execute(delete(CLAIMS).where(CLAIMS.c.run.in_(later)))
+    connection.execute(update(SUBJECTS).where(SUBJECTS.c.alive_at > now).values(alive_at=None))
+    connection.execute(update(CAPTURES).where(CAPTURES.c.asked_at > now).values(asked_at=now))
+    _delete(connection, STRIKES, STRIKES.c.at > now)
+    rewound = PrunedRows(
+        urls=_delete(connection, URLS, URLS.c.checked_at > now),
+        checks=_delete(connection, CHECKS, CHECKS.c.at > now),
+        pending_retries=_delete(connection, PENDING_RETRIES, PENDING_RETRIES.c.at > now),
+        subjects=_delete(connection, SUBJECTS, SUBJECTS.c.alive_at.is_(None), ~exists().where(STRIKES.c.key == SUBJECTS.c.key)),
+        runs=_delete(connection, RUNS, RUNS.c.id.in_(later)),
+        findings=findings,
+        requests=_delete(connection, REQUESTS, REQUESTS.c.day > now // DAY_SECONDS),
+    )
+    connection.execute(update(META).where(META.c.name == LATEST_ROW, META.c.value > now).values(value=now))
+    connection.execute(delete(META).where(META.c.name == _CHECKED_ROW))
+    return rewound
 
 
 def vacuum_database(database: Database) -> None:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 DAY_SECONDS = 86_400
+# A longer time since a ledger was written is either a pause or a clock that is ahead. Audits once a month are no pause.
+PAUSE_SECONDS = 40 * DAY_SECONDS
 
 
 def utc_now() -> datetime:

@@ -265,7 +265,7 @@ def test_a_clock_that_went_back_is_refused(ledger: Ledger) -> None:
         ledger.require_clock(NOW + 399)
     assert str(raised.value) == (
         f"this machine's clock says 2027-01-15T08:06:39Z, but the ledger {ledger.place} was written at 2027-01-15T08:16:40Z; "
-        "set the clock right, or name another ledger if it was wrong then"
+        "set the clock right, or if it was wrong then, take that back with linkcheck ledger rewind"
     )
 
 
