@@ -29,6 +29,8 @@ from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.url import without_userinfo
 from linkcheck.urls.url_words import is_home
 
+# The most characters of a chain's addresses together: every one of them is kept and reported.
+MAX_CHAIN = 65_536
 # The longest Server header that is kept.
 MAX_SERVER = 256
 # The statuses of gates, besides 2xx; a gate with another status, such as 404, does not count.
@@ -172,7 +174,8 @@ def _is_success(reply: Reply) -> bool:
 def _next_hops(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
     """The hops to which a reply that is no challenge leads: none, one, or a gate and the page behind it."""
     if reply.status in REDIRECTS and reply.location:
-        return _behind_gates(join_url(here, reply.location) or without_userinfo(displayed_url(reply.location)))
+        # What looks like user information in the middle of an address is neither sent nor shown, as in links of posts.
+        return _behind_gates(without_userinfo(join_url(here, reply.location) or displayed_url(reply.location)))
     if not _is_success(reply):
         return ()
     header = read_refresh(reply.headers.get("refresh", ""), here)
@@ -192,7 +195,7 @@ def _client_redirect(here: str, target: str | None, via: Via) -> tuple[Hop, ...]
     # A page that reloads itself, opens an application, or names an address too long to request, is the page.
     if target is None or len(target) > MAX_URL or not is_web(target) or request_of(target) == here:
         return ()
-    return (Hop(target, via),)
+    return (Hop(without_userinfo(target), via),)
 
 
 def _behind_gates(url: str) -> tuple[Hop, ...]:
@@ -208,6 +211,8 @@ def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -
     if not is_web(target):
         return Observation(failure=Failure.LOCATION)
     ahead = replace(chain, hops=chain.hops + further)
+    if _characters(ahead) > MAX_CHAIN:
+        return Observation(failure=Failure.TOO_LONG)
     if _repeats_a_visit(chain, ahead.next_visit):
         # Redirects from a page to its gate and back mean that a reader is asked for consent.
         gated = further[-1].via is Via.UNWRAPPED
@@ -215,6 +220,10 @@ def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -
     if len(chain.visits) > settings.max_redirects:
         return Observation(failure=Failure.LOOP)
     return None
+
+
+def _characters(chain: _OpenChain) -> int:
+    return sum(len(hop.url) for hop in chain.hops)
 
 
 def _repeats_a_visit(chain: _OpenChain, visit: _Visit) -> bool:
@@ -236,6 +245,8 @@ def _sentence(chain: _OpenChain, seen: Observation) -> str | None:
             return "the redirects go round in a circle"
         case Failure.LOOP:
             return "there are too many redirects"
+        case Failure.TOO_LONG:
+            return failed(Failure.TOO_LONG, f"with those before it has {_characters(chain):,} characters").error
         case _:
             return None
 

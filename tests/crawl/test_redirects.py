@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.redirects import RedirectChain, follow
+from linkcheck.crawl.redirects import MAX_CHAIN, RedirectChain, follow
 from linkcheck.crawl.verdict import verdict
 from linkcheck.http.cookies import cookie_header, remember
 from linkcheck.http.response import Failure, Reply
@@ -210,3 +210,19 @@ def test_cookies_stay_with_their_site(header: str, host: str, sent: str) -> None
 def test_a_later_cookie_replaces_an_earlier_one() -> None:
     """Of two cookies with one name the later counts."""
     assert cookie_header(remember((), "a.example", ["k=1", "j=2", "k=3"]), "a.example") == "j=2; k=3"
+
+
+def test_a_chain_of_long_addresses_ends() -> None:
+    """Twenty redirects of the greatest length would be half a megabyte to keep for one link; the page is not called dead."""
+    asked: list[str] = []
+
+    def world(url: str, cookies: str) -> Reply:
+        asked.append(url)
+        return moved(f"/{len(asked)}/" + "\u00e9" * 4_000)
+
+    followed = walk("https://a.example/x", world)
+
+    assert len(asked) == 3
+    assert sum(len(hop.url) for hop in followed.hops) < MAX_CHAIN + 3 * 8_192
+    assert outcome(followed) == (Outcome.UNCHECKED, Certainty.UNKNOWN)
+    assert followed.hops[-1].error == "the address is too long to be followed: with those before it has 72,079 characters"

@@ -166,10 +166,23 @@ def test_a_location_that_means_nothing_hides_no_challenge() -> None:
     assert answer.outcome is Outcome.BLOCKED
 
 
-@pytest.mark.parametrize("location", [f"http://me:{SECRET}@127.0.0.1:9/y", f"//me:{SECRET}@127.0.0.1:9/y", f"http://me:{SECRET}@b:99999/"])
+@pytest.mark.parametrize(
+    "location",
+    [
+        f"http://me:{SECRET}@127.0.0.1:9/y",
+        f"//me:{SECRET}@127.0.0.1:9/y",
+        f"http://me:{SECRET}@b:99999/",
+        f"http;//me:{SECRET}@b/y",
+        f"/login?next=https://me:{SECRET}@b/y",
+        f"ftp://me:{SECRET}@b/y",
+    ],
+)
 def test_no_password_of_a_redirect_is_shown(location: str) -> None:
-    """User information in a Location is dropped, also where the rest cannot be read."""
-    assert SECRET not in repr(visit(respond(302, Location=location))[0])
+    """User information in a Location is dropped, also where the rest cannot be read, and where it stands in the middle."""
+    assert SECRET not in repr(visit(respond(302, Location=location), respond(404))[0])
+    html = f"<meta http-equiv=refresh content='0;url={location}'>"
+    assert SECRET not in repr(visit(respond(200, html, Content_Type="text/html"), respond(404))[0])
+    assert SECRET not in repr(visit(respond(200, Refresh=f"0;url={location}"), respond(404))[0])
 
 
 def test_no_control_character_reaches_a_terminal() -> None:
