@@ -29,6 +29,7 @@ _RENAMED = {
     **{f"{label}.facebook.com": "facebook.com" for label in ("touch", "mbasic", "web")},
     **{f"{label}.cnn.com": "cnn.com" for label in ("edition", "us")},
 }
+_STACKS = ("stackoverflow", "stackexchange", "superuser", "serverfault", "askubuntu")
 # Sites that name each page by an id, whatever else an address of it says: the end of the host, and the path up to the id.
 _BY_ID: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("x.com", pattern(r"/(?:i/web|[^/]+)/status(?:es)?/(?P<id>\d+)(?:/.*)?$")),
@@ -37,11 +38,19 @@ _BY_ID: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("medium.com", pattern(r"/(?:p/|.*[/-])(?P<id>[0-9a-f]{12})/?$")),
     ("tiktok.com", pattern(r"/@[^/]*/video/(?P<id>\d+)/?$")),
     ("instagram.com", pattern(r"/(?:[^/]+/)?(?:p|reel|tv)/(?P<id>[\w-]+)/?$")),
-    ("stackoverflow.com", pattern(r"/(?:questions|q)/(?P<id>\d+)(?:/(?!\d)[^/]*)?/?$")),
-    ("stackexchange.com", pattern(r"/(?:questions|q)/(?P<id>\d+)(?:/(?!\d)[^/]*)?/?$")),
+    ("tumblr.com", pattern(r"/(?:post/|[a-z0-9-]+/)(?P<id>\d{8,})(?:/[^/]*)?/?$")),
+    ("flickr.com", pattern(r"/photos/[^/]+/(?P<id>\d{6,})(?:/(?!sizes).*)?$")),
+    ("vimeo.com", pattern(r"/(?:video/|channels/[^/]+/)?(?P<id>\d{6,})/?$")),
+    ("spotify.com", pattern(r"/(?:intl-\w+/)?(?:embed/)?(?:track|album|episode|show|playlist)/(?P<id>\w{22})/?$")),
+    ("reuters.com", pattern(r"/(?:.*[/-])?(?P<id>id[A-Z]{2}[A-Z0-9]{9,})/?$")),
+    ("arxiv.org", pattern(r"/(?:abs|pdf|html)/(?P<id>\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?$")),
+    *((f"{site}.com", pattern(r"/(?:questions|q)/(?P<id>\d+)(?:/(?!\d)[^/]*)?/?$")) for site in _STACKS),
 )
 _SITES_WITH_IDS = frozenset(name for name, _ in _BY_ID)
-_WITH_SUBDOMAINS = frozenset({"medium.com", "stackexchange.com"})
+# On these, the host names a user or a view, or, on the last one, a site with ids of its own.
+_WITH_SUBDOMAINS = frozenset({"medium.com", "tumblr.com", "vimeo.com", "spotify.com", "reuters.com", "stackexchange.com"})
+# The end of an address of Medium's, also under the host of a publication.
+_MEDIUM_ID = pattern(r"/(?:.*[/-])?(?P<id>[0-9a-f]{12})/?$")
 _VIDEO = pattern(r"(?:^|&)v=(?P<id>[\w-]{11})(?:&|$)")
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 _AMP_PATH = pattern(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
@@ -55,17 +64,21 @@ _IN_QUERIES = _UNRESERVED | frozenset("!'()*:@,/?")
 _DECOMPOSED = pattern(r"(?:[A-Za-z]|(?:%[89A-F][0-9A-F])+?)(?:%C[CD]%[89AB][0-9A-F]|%E1%8[4-7]%[89AB][0-9A-F]|%E3%82%9[9A])+")
 _MARKS = ("%CC%", "%CD%", "%E1%8", "%E3%82%9")
 
+_FRONT_CONTROLLER = pattern(r"/index\.php(?=/)", re.IGNORECASE)
 _INDEX = pattern(r"/(?:index|default)\.(?:html?|php\d?|aspx?|jsp|shtml|cgi)$", re.IGNORECASE)
 _SUFFIX = pattern(r"\.(?:s?html?|php\d?|aspx?|jsp)$", re.IGNORECASE)
+_PROGRAM = pattern(r"\.(?:php\d?|aspx?|cgi|jsp|pl|do|cfm)/*$", re.IGNORECASE)
 _SESSION = pattern(r";(?:jsessionid|phpsessid|sid)=[^/?]*", re.IGNORECASE)
 # A word whose case tells nothing: an id has capitals amid its letters.
 _WORDS = pattern(r"[^/]*[-_.%][^/]*|[A-Z]?[a-z]+|[A-Z]+")
+# The first page of a text in parts, and all of them.
+_WHOLE_TEXT = frozenset({"page=1", "paged=1", "page=all", "p=all"})
 # Names that track on many sites and select the page on others: what one address lacks altogether may be left out of the other.
 _OFTEN_TRACKING = frozenset(
     """
-    at_campaign at_medium campaign ch cid cmp context emc feature feed from fr gi icid intcid intcmp ito m mbid medium mod ncid ocid
-    origin par partner r ref ref_ referer referrer rss s sc share sharetype si sk smid smtyp source sr src st t tag taid track
-    trackingid trk via xid phpsessid sid sessionid replytocom showcomment spref
+    at_campaign at_medium campaign ch cid cmp context emc feature feed fr from fullpage gi icid intcid intcmp ito m mbid medium mod ncid
+    ocid onepage origin pagewanted par partner phpsessid print printable printer r ref ref_ referer referrer replytocom rss s sc
+    sessionid share sharetype showcomment si sid singlepage sk smid smtyp source spref sr src st t taid track trackingid trk via xid
 """.split()
 )
 
@@ -100,16 +113,19 @@ def is_usually_same(url: str, other: str) -> bool:
     them has and that often tracks.
     """
     one, two = web_url(url), web_url(other)
-    if one is None or two is None or _host(one) != _host(two):
+    if one is None or two is None:
         return False
+    if _host(one) != _host(two):
+        return _is_one_text_of_medium(one, two)
     if identity(url) == identity(other):
         return True
     if _usual_path(one) != _usual_path(two) or one.fragment[:1] in ("!", "/") or two.fragment[:1] in ("!", "/"):
         return False
-    pairs, others = (frozenset(pair.replace("+", "%20") for pair in _pairs(side)) for side in (one, two))
+    pairs, others = (frozenset(pair.replace("+", "%20") for pair in _pairs(side)) - _WHOLE_TEXT for side in (one, two))
     names, other_names = ({pair.partition("=")[0].lower() for pair in side} for side in (pairs - others, others - pairs))
-    # The parameters of a home page select what it shows.
-    return not names & other_names and names | other_names <= (_OFTEN_TRACKING if _usual_path(one) else frozenset())
+    # The parameters of a home page and of a program select what it shows.
+    selects = not _usual_path(one) or any(_PROGRAM.search(side.path) for side in (one, two))
+    return not names & other_names and names | other_names <= (frozenset() if selects else _OFTEN_TRACKING)
 
 
 @lru_cache(maxsize=16384)
@@ -122,7 +138,8 @@ def bare_host(host: str) -> str:
 
 def _host(url: Url) -> str:
     host = bare_host(url.host)
-    host = _RENAMED.get(host, host)
+    # Blogger shows each blog under the suffix of the reader's country as well.
+    host = f"{host.partition('.blogspot.')[0]}.blogspot.com" if ".blogspot." in host else _RENAMED.get(host, host)
     return f"{host}:{url.port}" if url.port else host
 
 
@@ -141,6 +158,12 @@ def _id_on(host: str, url: Url) -> str | None:
     return f"{host if site == 'stackexchange.com' else site}/{found['id']}"
 
 
+def _is_one_text_of_medium(one: Url, two: Url) -> bool:
+    """Whether two addresses on different hosts, one of them Medium's, end in the same id."""
+    ids = [found["id"] for side in (one, two) if (found := _MEDIUM_ID.match(side.path)) is not None]
+    return len(ids) == 2 and ids[0] == ids[1] and any(_host(side).endswith("medium.com") for side in (one, two))
+
+
 def _path(path: str) -> str:
     path = _normal_escapes(_SLASHES.sub("/", path) if "//" in path else path, _IN_PATHS).rstrip("/")
     if any(mark in path for mark in _MARKS):
@@ -152,7 +175,7 @@ def _path(path: str) -> str:
 
 
 def _usual_path(url: Url) -> str:
-    path = _INDEX.sub("", _SESSION.sub("", _path(url.path)))
+    path = _INDEX.sub("", _FRONT_CONTROLLER.sub("", _SESSION.sub("", _path(url.path)), count=1))
     parts = _SUFFIX.sub("", path).replace("+", "%20").split("/")
     return "/".join(part.lower() if _WORDS.fullmatch(part) else part for part in parts)
 
@@ -160,7 +183,8 @@ def _usual_path(url: Url) -> str:
 def _pairs(url: Url) -> list[str]:
     if not url.query:
         return []
-    pairs = (pair for pair in url.query.split("&") if pair and not _is_noise(pair, url.host))
+    host = _host(url)
+    pairs = (pair for pair in url.query.split("&") if pair and not _is_noise(pair, host))
     # Sorted by name only and stably: the order of one name's values may matter to the site.
     return sorted((_normal_escapes(pair, _IN_QUERIES) for pair in pairs), key=lambda pair: pair.partition("=")[0])
 
