@@ -87,6 +87,8 @@ def _start_method(plan: Plan) -> str | None:
     """How workers are started; None where none can be."""
     import threading
 
+    if not _has_room():
+        return None
     # A fork has everything loaded and shares memory. Locks that another thread holds would never be released in it,
     # and the system's own libraries of macOS start threads (Python's documentation of multiprocessing, "fork").
     if hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1:
@@ -94,6 +96,17 @@ def _start_method(plan: Plan) -> str | None:
     # A spawned worker loads the program first: 0.4 s of the processor for each, where 4,000 posts take 10 s. A fork server would
     # load it once, but lives longer than the run.
     return "spawn" if plan.spawns else None
+
+
+def _has_room() -> bool:
+    """Whether this process may use what workers need; Python's own pool waits for ever where a thread of it cannot start."""
+    try:
+        import resource
+    except ImportError:
+        # Windows has no such limits.
+        return True
+    allowed = ((resource.getrlimit(kind)[0], least) for kind, least in ((resource.RLIMIT_AS, 1 << 29), (resource.RLIMIT_NOFILE, 64)))
+    return all(limit == resource.RLIM_INFINITY or limit >= least for limit, least in allowed)
 
 
 def _map_in_workers(chunks: Iterator[Sequence[Any]], task: Task, jobs: int, method: str) -> Generator[Any, None, None]:
@@ -115,7 +128,7 @@ class _WorkerPool:
         self._local_work: Callable[[Sequence[Any]], Any] | None = None
         self._ends: tuple[Connection, ...] = ()
         self._others: set[BaseProcess] = set()
-        self._started_all = True
+        self._works = True
         self._pool: ProcessPoolExecutor | None
         try:
             self._pool = self._start_pool(jobs, method)
@@ -144,9 +157,10 @@ class _WorkerPool:
             # The results that are under way are not wanted any more.
             self._close_ends()
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            # Of a pool that could not start there may be no thread to wait for.
+            self._pool.shutdown(wait=self._works, cancel_futures=True)
         self._close_ends()
-        if not self._started_all:
+        if not self._works:
             self._kill_workers()
 
     def _close_ends(self) -> None:
@@ -163,17 +177,14 @@ class _WorkerPool:
 
     def submit(self, chunk: Sequence[Any]) -> "Future[Any] | None":
         """The future result of a chunk; None where there is no worker."""
-        if self._pool is None or not self._started_all:
+        if self._pool is None or not self._works:
             return None
         try:
             return self._pool.submit(_run_chunk, chunk)
-        except OSError:
-            # The system allows no more processes or open files; the pool forgets those that it has started.
-            self._started_all = False
-        except RuntimeError:
-            # A worker has died.
-            pass
-        return None
+        except (OSError, RuntimeError):
+            # The system allows no more processes, threads or open files, or a worker has died.
+            self._works = False
+            return None
 
     def result(self, chunk: Sequence[Any], future: "Future[Any] | None") -> Any:
         """The task's result for a chunk."""
@@ -215,7 +226,11 @@ def _initialise(reader: "Connection", writer: "Connection | None", threshold: tu
     gc.set_threshold(*threshold)
     # Objects from before the fork are not visited by the collector, so that their memory stays shared.
     gc.freeze()
-    threading.Thread(target=_exit_with_parent, args=(reader,), daemon=True).start()
+    try:
+        threading.Thread(target=_exit_with_parent, args=(reader,), daemon=True).start()
+    except (RuntimeError, MemoryError):
+        # The system allows no more threads or memory; the parent does the work of a worker that died, and prints nothing of it.
+        os._exit(1)
 
 
 def _exit_with_parent(reader: "Connection") -> None:

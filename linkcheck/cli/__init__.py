@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from errno import EMFILE, ENFILE, ENOMEM
 
 from linkcheck.cli.process import (
     BROKEN_PIPE,
@@ -13,6 +14,10 @@ from linkcheck.cli.process import (
     prepare_streams,
     print_error,
 )
+
+_MEMORY = "there is too little memory; allow more, or check fewer posts at a time"
+_FILES = "too few files may be open at a time; allow more, as by ulimit -n 256"
+_LACKS = {ENOMEM: _MEMORY, EMFILE: _FILES, ENFILE: _FILES}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,12 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         abandon_output()
         return BROKEN_PIPE
-    except (MemoryError, ImportError, OSError, BaseExceptionGroup) as error:
-        if not _is_for_want_of_memory(error):
+    except (MemoryError, ImportError, OSError, AttributeError, BaseExceptionGroup) as error:
+        lack = _lack(error)
+        if lack is None:
             raise
         with suppress(MemoryError, OSError):
             # Not by `print_error`, which may need more of it.
-            sys.stderr.write("linkcheck: there is too little memory; allow more, or check fewer posts at a time\n")
+            sys.stderr.write(f"linkcheck: {lack}\n")
         return NOT_CHECKED
 
 
@@ -52,16 +58,20 @@ def _run(argv: Sequence[str]) -> int:
         return error.exit_code
 
 
-def _is_for_want_of_memory(error: BaseException) -> bool:
+def _lack(error: BaseException | None) -> str | None:
+    """What this machine allows too little of, where that is the cause of an error."""
     match error:
+        case MemoryError():
+            return _MEMORY
         case BaseExceptionGroup():
-            return any(map(_is_for_want_of_memory, error.exceptions))
-        case ImportError():
-            # As the system's loader says it of a library.
-            return "failed to map" in str(error) or "annot allocate" in str(error)
+            return next(filter(None, map(_lack, error.exceptions)), None)
+        # As the system's loader says it of a library.
+        case ImportError() if "failed to map" in str(error) or "annot allocate" in str(error):
+            return _MEMORY
         case OSError():
-            from errno import ENOMEM
-
-            return error.errno == ENOMEM
+            return _LACKS.get(error.errno or 0)
+        case None:
+            return None
         case _:
-            return isinstance(error, MemoryError)
+            # What is only half made may fail once more while it is thrown away.
+            return _lack(error.__context__)
