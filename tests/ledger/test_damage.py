@@ -86,7 +86,7 @@ def test_what_no_run_writes_is_damage(whole: bytes, tmp_path: Path, change: str)
         connection.execute(change)
 
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger, pytest.raises(UntrustworthyRunError, match="is damaged; put a copy of it"):
-        (lambda: (ledger.urls(URLS), ledger.runs()))()
+        ledger.urls(URLS) if "urls" in change else ledger.runs()
 
 
 def test_a_capture_that_cannot_be_read_is_asked_for_again(whole: bytes, tmp_path: Path) -> None:
