@@ -33,8 +33,8 @@ class Recording:
 
 
 def _holds_something(path: Path) -> bool:
-    """Whether there is a file that is not empty, as one made by `mktemp` or `touch` is."""
-    return path.exists() and not (path.is_file() and path.stat().st_size == 0)
+    """Whether there is a file that is not empty, as one made by `mktemp` or `touch` is; what a device is given is not there to read."""
+    return path.is_dir() or (path.is_file() and path.stat().st_size > 0)
 
 
 def _change(before: Baseline, after: Baseline) -> str:
