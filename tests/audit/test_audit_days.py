@@ -193,6 +193,7 @@ DIARY = """\
 2026-01-01 suspected LC403 https://down.example/b posts/down-b.md
 2026-01-01 suspected LC404 https://hiccup.example/a posts/hiccup.md
 2026-01-01 suspected LC403 https://slow.example/a posts/slow.md
+2026-01-01 found LC301 https://s.example/x posts/claims.md
 2026-01-01 found LC405 https://untrusted.example/a posts/untrusted.md
 2026-01-01 asked at-home broken dead deleted down down/b gone hiccup moving nameless paper renamed \
 revived s/x slow steady strange tagged unlinked untrusted wall-for-a-night walled
