@@ -155,11 +155,13 @@ def _sqlite(place: str, file: Path) -> Database:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # Python's sqlite3 begins transactions by itself, but not around DDL; None leaves it to _begin.
     connection.isolation_level = None
-    # The file may be another's: nothing in its schema is run, and what a page says of its own size is checked.
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        # The file may be another's: nothing in its schema is run, and what a page says of its own size is checked.
+        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "journal_mode = WAL", "synchronous = FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+    except UnicodeDecodeError:
+        # SQLite's message repeats a name in the schema, which damage has made no text.
+        raise DamagedRowError("schema") from None
 
 
 def _begin(connection: Connection) -> None:
