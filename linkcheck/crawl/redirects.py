@@ -53,7 +53,8 @@ class RedirectChain(Struct, frozen=True):
     """A complete chain: the hops, what was observed at the last one, and what its page states about itself.
 
     `visible` is the visible text of an HTML page at 2xx; `retry_later` says that a host asked for a pause, `from_breaker` that
-    the circuit breaker answered in place of a request. `validators` were sent with the page.
+    the circuit breaker answered in place of a request. `validators` were sent with the page. `reused` says that the last reply may
+    not have been the first one on its connection.
     """
 
     hops: tuple[Hop, ...]
@@ -63,6 +64,7 @@ class RedirectChain(Struct, frozen=True):
     retry_later: bool = False
     from_breaker: bool = False
     validators: Validators | None = None
+    reused: bool = False
 
 
 class _Visit(Struct, frozen=True):
@@ -262,7 +264,7 @@ def _ended(chain: _OpenChain, reply: Reply, page: FetchedPage | None, challenged
     )
     facts = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
     kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(chain.cookies, host_of(here)) else None
-    return RedirectChain(chain.hops, seen, facts, visible, retry_later=reply.retry_later, from_breaker=reply.from_breaker, validators=kept)
+    return RedirectChain(chain.hops, seen, facts, visible, reply.retry_later, reply.from_breaker, kept, reply.reused)
 
 
 def _observed(reply: Reply, challenged: str | None) -> Observation:

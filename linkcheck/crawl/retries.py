@@ -25,6 +25,7 @@ from linkcheck.model import Evidence, Hop
 from linkcheck.model.timestamps import iso_from_datetime
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE
+from linkcheck.urls.identity import identity
 from linkcheck.urls.references import host_of, origin_of
 
 # Failures that may be temporary; where a redirect leads, and what our own side cannot do, is not.
@@ -60,7 +61,8 @@ class FetchPasses:
         self._rate_limit = HostRateLimit(settings)
         self._sender = Sender(fetcher, settings, self._rate_limit, state)
         self._connectivity = Connectivity(fetcher.transport)
-        self._probes = Probes(lambda url: follow(url, self._sender.ask, settings))
+        # What shall prove that a page is gone must not be another page's response.
+        self._probes = Probes(lambda url: follow(url, self._sender.ask_afresh, settings))
         self._pending: dict[str, RedirectChain] = {}
         self._rate_limited: dict[str, RedirectChain] = {}
         self._attempts: Counter[str] = Counter()
@@ -145,7 +147,10 @@ class FetchPasses:
         return NextStep.DONE
 
     async def _first_attempt(self, url: str) -> NextStep:
-        chain = await self._probes.judged(await follow(url, self._sender.first_attempt, self._settings))
+        chain = await follow(url, self._sender.first_attempt, self._settings)
+        if self._is_another_page(chain):
+            chain = await follow(url, self._sender.ask_afresh, self._settings)
+        chain = await self._probes.judged(chain)
         if self._waits_for_host(url, chain):
             return NextStep.ASK_AGAIN
         if not _is_inconclusive(chain):
@@ -155,6 +160,11 @@ class FetchPasses:
         await self._emit(PendingRetry(url, chain, iso_from_datetime(self._state.clock())))
         # Names are looked up again together, once some time has passed.
         return NextStep.DONE if self._has_no_name(url) else NextStep.RETRY
+
+    def _is_another_page(self, chain: RedirectChain) -> bool:
+        """Whether a page that was read over a used connection calls itself another one that was asked for in this run."""
+        own = chain.page.canonical or chain.page.og_url if chain.reused and chain.page is not None else None
+        return own is not None and self._sender.has_asked(own) and identity(own) not in {identity(hop.url) for hop in chain.hops}
 
     async def _retry(self, url: str) -> NextStep:
         """Retry an inconclusive URL: it is dead only where both attempts say so."""

@@ -14,6 +14,7 @@ from linkcheck.http.fetch import Fetcher
 from linkcheck.http.headers import HostHeaders
 from linkcheck.http.response import UNASKED, Failure, Reply, failed
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE, bot_wall
+from linkcheck.urls.identity import identity
 from linkcheck.urls.references import host_of, origin_of
 
 # Seconds until a request is made again for which this machine had no room.
@@ -29,6 +30,7 @@ class Sender:
         """Nothing has been asked yet."""
         self.breaker = CircuitBreaker()
         self.succeeded = False
+        self._asked: set[str] = set()
         self._fetcher = fetcher
         self._settings = settings
         self._rate_limit = rate_limit
@@ -41,6 +43,14 @@ class Sender:
     async def ask(self, url: str, cookies: str) -> Reply:
         """Ask for a URL with a Cookie header (empty for none)."""
         return await self._send(url, self._headers_of(url, cookies), is_retry=False)
+
+    async def ask_afresh(self, url: str, cookies: str) -> Reply:
+        """The same over a connection that served no other page, so that the reply can be no other page's."""
+        return await self._send(url, self._headers_of(url, cookies), is_retry=False, fresh=True)
+
+    def has_asked(self, url: str) -> bool:
+        """Whether any request was made for the page at a URL."""
+        return identity(url) in self._asked
 
     async def first_attempt(self, url: str, cookies: str) -> Reply:
         """The same; where an earlier run saw the page alive, ask only whether it has changed."""
@@ -57,27 +67,30 @@ class Sender:
     def _headers_of(self, url: str, cookies: str) -> dict[str, str]:
         return {**self._headers.of(url), **({"Cookie": cookies} if cookies else {})}
 
-    async def _send(self, url: str, headers: Mapping[str, str], *, is_retry: bool) -> Reply:
+    async def _send(self, url: str, headers: Mapping[str, str], *, is_retry: bool, fresh: bool = False) -> Reply:
         origin = origin_of(url)
         async with self.breaker.request(origin, half_open=is_retry) as known:
             if known is not None:
                 return known
-            reply = await self._ask(url, headers, is_retry=is_retry)
+            self._asked.add(identity(url))
+            reply = await self._ask(url, headers, is_retry=is_retry, fresh=fresh or is_retry)
             if reply.failure not in UNASKED:
                 self.breaker.record(origin, reply)
         # A gateway that answers for the whole net answers with 404, or that nobody may pass.
         self.succeeded = self.succeeded or (reply.status is not None and reply.status < 400)
         return self._backed_off(url, reply)
 
-    async def _ask(self, url: str, headers: Mapping[str, str], *, is_retry: bool) -> Reply:
+    async def _ask(self, url: str, headers: Mapping[str, str], *, is_retry: bool, fresh: bool) -> Reply:
         """By HEAD where the settings want it and its reply is conclusive, else by GET."""
         if self._settings.head_first and not is_retry:
-            reply = await self._exchange(url, headers, method="HEAD")
+            reply = await self._exchange(url, headers, method="HEAD", fresh=fresh)
             if reply.status is not None and (reply.status < 400 or _is_limited(reply)):
                 return reply
-        return await self._exchange(url, headers, is_retry=is_retry)
+        return await self._exchange(url, headers, http2=is_retry, fresh=fresh)
 
-    async def _exchange(self, url: str, headers: Mapping[str, str], *, method: str = "GET", is_retry: bool = False) -> Reply:
+    async def _exchange(
+        self, url: str, headers: Mapping[str, str], *, method: str = "GET", http2: bool = False, fresh: bool = False
+    ) -> Reply:
         host = host_of(url)
         for pause in (*NO_ROOM_PAUSES, None):
             async with self._rate_limit.slot(host):
@@ -85,7 +98,7 @@ class Sender:
                     return failed(Failure.BUDGET)
                 token = self._in_flight.begin(host)
                 try:
-                    reply = await self._fetcher.fetch(url, headers, method=method, http2=is_retry, fresh=is_retry)
+                    reply = await self._fetcher.fetch(url, headers, method=method, http2=http2, fresh=fresh)
                 finally:
                     self._in_flight.end(token)
                 if self._hear_date is not None and "date" in reply.headers:

@@ -81,12 +81,13 @@ class Fetcher:
                 # httpx reads what llhttp refuses as no HTTP/1.1, such as lines that end in another way.
                 if isinstance(self.transport, Transport):
                     self.transport.read_leniently(request.origin)
-        return await self._by_httpx(url, _Exchange(request, http2, seconds), ResponseReader(limit, only_html=any_body is None))
+        reader = ResponseReader(limit, only_html=any_body is None)
+        return await self._by_httpx(url, _Exchange(request, http2, seconds), reader, fresh=fresh)
 
-    async def _by_httpx(self, url: str, exchange: "_Exchange", reader: ResponseReader) -> Reply:
+    async def _by_httpx(self, url: str, exchange: "_Exchange", reader: ResponseReader, *, fresh: bool) -> Reply:
         try:
             async with asyncio.timeout_at(exchange.deadline):
-                response = await send_by_httpx(self.transport, url, exchange.request, self._settings, http2=exchange.http2)
+                response = await send_by_httpx(self.transport, url, exchange.request, self._settings, http2=exchange.http2, fresh=fresh)
         except httpx.InvalidURL as error:
             return failed(Failure.UNSENDABLE, str(error))
         except (OSError, httpx.TransportError) as error:
@@ -95,7 +96,9 @@ class Fetcher:
             if response.status_code == 407 and PROXIED in response.extensions and "proxy-authenticate" in response.headers:
                 raise ProxyAuthenticationError
             await _read(response, reader, exchange)
-            return _reply(reader, exchange)
+            # Whether a connection of HTTP/1.1 was used before is not told.
+            shared = not fresh and isinstance(self.transport, Transport) and response.http_version != "HTTP/2"
+            return _reply(reader, exchange, reused=shared)
         finally:
             await response.aclose()
 

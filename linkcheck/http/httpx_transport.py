@@ -26,6 +26,8 @@ from linkcheck.urls.networks import private_host_kind
 # A request with this extension is made by HTTP/2 where the server speaks it, the others by HTTP/1.1: a page that is read
 # in part ends with its connection there, while a server of HTTP/2 would go on sending it.
 HTTP2 = "linkcheck.http2"
+# A request with this extension goes over a connection of its own.
+FRESH = "linkcheck.fresh"
 # A response with this extension was sent by a proxy, or at least through it.
 PROXIED = "linkcheck.proxied"
 
@@ -34,7 +36,7 @@ _ERRORS = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolEr
 # httpcore loses count of the streams of a connection that breaks (its semaphore, its tables), and says so by these.
 _HTTP2_FAULTS = (ValueError, RuntimeError, KeyError, H2Error)
 
-# One for each protocol, proxy of a scheme and no proxy.
+# One for each protocol, proxy of a scheme and no proxy; those for connections of their own keep none.
 _MOST_POOLS = 6
 
 _Pool: TypeAlias = httpcore.AsyncConnectionPool | httpcore.AsyncHTTPProxy | httpcore.AsyncSOCKSProxy
@@ -72,7 +74,7 @@ class Transport(httpx.AsyncBaseTransport):
         self._proxy_guard = Guard(self.names, dial, allow_private=True)
         self._read_proxies = {proxy: read_proxy(proxy) for _, proxy in self.proxies.by_scheme}
         self._pool = ConnectionPool(self._guard, lambda: self._context, settings)
-        self._httpcore_pools: dict[tuple[str | None, bool], _Pool] = {}
+        self._httpcore_pools: dict[tuple[str | None, bool, bool], _Pool] = {}
         self._plain_origins: set[tuple[bytes, bytes]] = set()
         self._patient_origins: set[Origin] = set()
         if settings.ca_file is not None or os.environ.get("SSL_CERT_FILE"):
@@ -115,7 +117,8 @@ class Transport(httpx.AsyncBaseTransport):
             host = b"[%b]" % host
         url = httpcore.URL(scheme=request.url.raw_scheme, host=host, port=request.url.port, target=request.url.raw_path)
         with _translated():
-            return await self._httpcore_pool(proxy, http2=http2).handle_async_request(
+            pool = self._httpcore_pool(proxy, http2=http2, fresh=FRESH in request.extensions)
+            return await pool.handle_async_request(
                 httpcore.Request(request.method, url, headers=request.headers.raw, content=b"", extensions=request.extensions)
             )
 
@@ -150,17 +153,17 @@ class Transport(httpx.AsyncBaseTransport):
     def _context(self) -> ssl.SSLContext:
         return page_context(self._settings)
 
-    def _httpcore_pool(self, proxy: str | None, *, http2: bool) -> _Pool:
-        pool = self._httpcore_pools.get((proxy, http2))
+    def _httpcore_pool(self, proxy: str | None, *, http2: bool, fresh: bool) -> _Pool:
+        pool = self._httpcore_pools.get((proxy, http2, fresh))
         if pool is None:
-            pool = self._httpcore_pools[proxy, http2] = self._made(proxy, http2=http2)
+            pool = self._httpcore_pools[proxy, http2, fresh] = self._made(proxy, http2=http2, fresh=fresh)
         return pool
 
-    def _made(self, proxy: str | None, *, http2: bool) -> _Pool:
+    def _made(self, proxy: str | None, *, http2: bool, fresh: bool) -> _Pool:
         most = self._settings.concurrency
         # httpcore writes into a context which protocols it speaks, so each pool has its own.
         context = page_context(self._settings)
-        idle = min(most, connection_limits(most).idle // _MOST_POOLS + 1)
+        idle = 0 if fresh else min(most, connection_limits(most).idle // _MOST_POOLS + 1)
         common = _Common(
             ssl_context=context, http2=http2, keepalive_expiry=IDLE_SECONDS, max_connections=most, max_keepalive_connections=idle
         )
@@ -174,9 +177,9 @@ class Transport(httpx.AsyncBaseTransport):
 
 
 async def send_by_httpx(
-    transport: httpx.AsyncBaseTransport, url: str, request: Request, settings: Settings, *, http2: bool
+    transport: httpx.AsyncBaseTransport, url: str, request: Request, settings: Settings, *, http2: bool, fresh: bool
 ) -> httpx.Response:
-    """Send a request through httpx's interface; raises httpx's errors, and httpx.InvalidURL.
+    """Send a request through httpx's interface, `fresh` over a connection of its own; raises httpx's errors, and httpx.InvalidURL.
 
     No client of httpx is in between: it would prepare to follow redirects, and raise for a Location that it cannot read.
     """
@@ -191,6 +194,8 @@ async def send_by_httpx(
         made.extensions["target"] = target
     if http2:
         made.extensions[HTTP2] = True
+    if fresh:
+        made.extensions[FRESH] = True
     return await transport.handle_async_request(made)
 
 

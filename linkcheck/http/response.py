@@ -81,9 +81,10 @@ class Reply(Struct, frozen=True):
     `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `body` is the
     beginning of a body that was wanted, and `body_end` how far it was read. `retry_after` (seconds) is what the server asks
     for; `elapsed` is seconds too. `got` is false for an answer to HEAD.
-    `reused` says that it was not the first response on its connection of HTTP/1.1. `retry_later` says that the host wants to be asked again
-    later in the run, `from_breaker` that it was not asked, because its circuit breaker is open, `unchanged` that the page is as
-    it was when its validators were sent. `detail` is the part of `error` that belongs to this failure alone.
+    `reused` says that it was not, or may not have been, the first response on its connection of HTTP/1.1. `retry_later` says that
+    the host wants to be asked again later in the run, `from_breaker` that it was not asked, because its circuit breaker is open,
+    `unchanged` that the page is as it was when its validators were sent. `detail` is the part of `error` that belongs to this
+    failure alone.
     """
 
     status: int | None = None
