@@ -11,6 +11,7 @@ from msgspec import Struct
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Swallowed
 from linkcheck.posts.close_tags import close_tags
 from linkcheck.text import pattern, unescape
+from linkcheck.urls.url import STRIPPED
 
 if TYPE_CHECKING:
     import turbohtml
@@ -22,7 +23,7 @@ _SWALLOWING = ("iframe", "noembed", "noframes", "script", "style", "textarea", "
 # What stands in scripts and styles was never meant as a link, unless they swallow what follows.
 _CODE = frozenset({"script", "style"})
 _NESTING = _CODE | {"template"}
-_ATTRIBUTE = pattern(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL)
+_ATTRIBUTE = pattern(r"""[^=]*=\s*(?P<quote>["']?)\s*(?P<value>.*?)\s*(?P=quote)\s*$""", re.DOTALL | re.ASCII)
 # Each run is taken once and for all (`++`): a long unclosed tag must not be read again from each of its characters.
 _OPENING = pattern(
     r"""<a\s(?=[^<>]*+>)[^<>]*?(?<=[\s"\'/])href\s*+=\s*+(?P<quote>["'])?\s*+"""
@@ -94,7 +95,7 @@ def parse_html(text: str) -> "turbohtml.Element":
 
 def attribute_place(name: str, value: str, text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where exactly an attribute's value is written between two offsets, without its quotes and the blanks inside of them."""
-    if text[start:end] == f'{name}="{value}"' and value == value.strip():
+    if text[start:end] == f'{name}="{value}"' and value == value.strip(STRIPPED):
         # Nearly all are written so.
         return start + len(name) + 2, end - 1
     written = _ATTRIBUTE.match(text, start, end)
@@ -115,7 +116,7 @@ def _linking_anchors(root: "turbohtml.Element", attributes: dict[str, str], text
             continue
         yield Anchor(
             raw=text[written[0] : written[1]],
-            url=value.strip(),
+            url=value.strip(STRIPPED),
             url_start=written[0],
             url_end=written[1],
             text=" ".join(element.text.split()),

@@ -16,6 +16,7 @@ from linkcheck.posts.close_tags import close_tags
 from linkcheck.posts.html import hidden_by, read_html
 from linkcheck.posts.positions import Positions
 from linkcheck.text import decode_references, pattern
+from linkcheck.urls.url import STRIPPED
 
 if TYPE_CHECKING:
     from pyromark.event import Range
@@ -181,7 +182,7 @@ def _links(links: Iterator[_Open], text: str, index: Callable[[int], int]) -> It
             start, end = _destination(text, *(map(index, place) if place is not None else (first, last)))
         else:
             start, end = _destination(text, index(link.text_end), last)
-        destination = str(link.data["dest_url"]).strip()
+        destination = str(link.data["dest_url"]).strip(STRIPPED)
         yield Anchor(
             raw=text[start:end],
             url=f"mailto:{destination}" if kind == "Email" else destination,

@@ -37,8 +37,26 @@ _ATTRIBUTE = r"(?:target|rel|class|title|href)="
 _ATTRIBUTE_BEHIND = pattern(rf"\s{_ATTRIBUTE}", re.IGNORECASE)
 _MARKUP_BEHIND = pattern(rf"""</?[a-z!]|>[^<>]*+</?[a-z!]|"\s*+>|"\s++{_ATTRIBUTE}|"\Z""", re.IGNORECASE)
 _HOST_SPACE = pattern(r"^https?://[^/?#]*\s", re.IGNORECASE)
+# Signs that show nothing: they come along from a page or a chat. Two of them join letters, and belong into some words.
+_INVISIBLE = "\u00ad\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_JOINERS = "\u200c\u200d"
+_UNSEEN = pattern(rf"[{_INVISIBLE}]|^[{_JOINERS}]|[{_JOINERS}]$")
+# Spaces that browsers do not take away from around a reference (WHATWG URL, 4.4), as they do plain ones.
+_WIDE_SPACES = "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_BASE_TWICE = pattern(r"^https?://(?P<host>[^/\s?#]+)/+(?P<url>https?:/+(?P=host)(?:/.*)?)$", re.IGNORECASE)
+_SLIPPED_SCHEME = pattern(
+    r"^(?:htto|htpp|hppt|hptt|hhtp|httl|httb|http[a-rt-z]|httos|httpss|httsp|htts|thtp|tthp|hht|htps|htpps|h+ttps?|ht+tps?|htt+ps?)s?:/{1,3}(?P<rest>\w.*)$",
+    re.IGNORECASE,
+)
+_LOCAL = pattern(r"^(?:file:|[a-z]:[\\/]|\\\\|(?:mk|its|ms-its|res):)", re.IGNORECASE)
+_FORGOTTEN_SCHEMES = frozenset("callto aim ymsgr msnim gizmoproject".split())
+_MAIL = pattern(r"^[\w.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,24}$", re.IGNORECASE)
+_LONE_HOST = pattern(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/?$", re.IGNORECASE)
+# Files hardly have these suffixes; others, such as `de` and `in`, mark languages and templates.
+_HOSTS_ONLY = frozenset("com org net edu gov mil biz".split())
+_PLACEHOLDER = pattern(r"^https?://[A-Z_-]*(?:YOUR|DOMAIN|HOST|SERVER|SITE)[A-Z_-]*(?:[:/?#]|$)")
 # What none of these kinds of damage looks like, unless a scheme stands inside: most URLs, and most paths from a site's root.
-_PLAIN = pattern(r"(?:https?://[A-Za-z0-9]|/)[\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
+_PLAIN = pattern(r"(?:https?://(?![A-Z_-]{4})[A-Za-z0-9]|/)[\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
 _BARE_HOST = pattern(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
 # Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
 FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())
@@ -66,6 +84,44 @@ def damage_of(text: str) -> Damage | None:
     if is_plain(text):
         return None
     return next((damage for kind in _KINDS if (damage := kind(text)) is not None), None)
+
+
+def slip_in(text: str) -> Damage | None:
+    """What is wrong with a trimmed reference that browsers read, though not as a link to the web, where that is hardly meant.
+
+    A claim of the front matter may be such a text and mean no address at all.
+    """
+    scheme, colon, _ = text.partition(":")
+    if colon and scheme.lower() in _FORGOTTEN_SCHEMES:
+        return Damage("forgotten-scheme", f"no program answers to {scheme.lower()}: any more")
+    if _LOCAL.match(text):
+        return Damage("local-file", "it leads to a file on the machine of its author")
+    slipped = _SLIPPED_SCHEME.match(text)
+    if slipped is not None:
+        secure = "s" in text.partition(":")[0].lower()
+        return Damage("mistyped-scheme", "its scheme is mistyped", _sound(f"http{'s' if secure else ''}://{slipped['rest']}"))
+    if _MAIL.match(text):
+        return Damage("missing-mailto", "it is a mail address, and browsers take it for a path of this site", f"mailto:{text}")
+    host = _LONE_HOST.match(text)
+    if host is not None and (host["host"].lower().startswith("www.") or host["suffix"].lower() in _HOSTS_ONLY):
+        return _without_scheme(text)
+    return None
+
+
+def _unseen(text: str) -> Damage | None:
+    found = _UNSEEN.search(text)
+    if found is not None:
+        plain = re.sub(rf"[{_INVISIBLE}]", "", text).strip(_JOINERS).strip()
+        return Damage("invisible", f"an invisible sign (U+{ord(found[0]):04X}) stands in it", _sound(plain))
+    bare = text.strip(_WIDE_SPACES)
+    if bare == text:
+        return None
+    sign = text[0] if text[0] in _WIDE_SPACES else text[-1]
+    return Damage("wide-space", f"a space that browsers keep (U+{ord(sign):04X}) stands around it", _sound(bare))
+
+
+def _placeholder(text: str) -> Damage | None:
+    return Damage("placeholder", "its host was never filled in") if _PLACEHOLDER.match(text) else None
 
 
 def _quotes(text: str) -> Damage | None:
@@ -131,6 +187,9 @@ def _glued(text: str) -> Damage | None:
     half = len(text) // 2
     if text[:half].lower() == text[half:].lower() and _ON_HOST.fullmatch(text, 0, half) is not None:
         return Damage("glued", "it is written twice", _sound(text[:half]))
+    based = _BASE_TWICE.match(text)
+    if based is not None:
+        return Damage("glued", "its own host stands before it", _sound(based["url"]))
     return Damage("glued", "two URLs are glued together") if _GLUED.match(text) else None
 
 
@@ -145,10 +204,25 @@ def _scheme(text: str) -> Damage | None:
     suffix = match["suffix"].lower()
     if suffix in FILE_SUFFIXES or not (match["host"].lower().startswith("www.") or suffix in _COMMON_SUFFIXES):
         return None
+    return _without_scheme(text)
+
+
+def _without_scheme(text: str) -> Damage:
     return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", _sound("https://" + text))
 
 
-_KINDS: tuple[Callable[[str], Damage | None], ...] = (_quotes, _doubled, _mistyped, _no_host, _markup, _glued, _spaces, _scheme)
+_KINDS: tuple[Callable[[str], Damage | None], ...] = (
+    _unseen,
+    _quotes,
+    _doubled,
+    _mistyped,
+    _no_host,
+    _markup,
+    _glued,
+    _spaces,
+    _scheme,
+    _placeholder,
+)
 
 
 def _sound(url: str) -> str | None:

@@ -22,6 +22,10 @@ _MISTYPED_SCHEME = pattern(r"\W{0,4}[a-z]{2,8}(?P<colon>[:;.,]{0,3})", re.IGNORE
 _LONGEST_SCHEME = 15
 
 
+# What browsers take away from both ends of a reference (WHATWG URL, 4.4): C0 controls and the space.
+STRIPPED = "".join(map(chr, range(0x21)))
+
+
 class Elsewhere(StrEnum):
     """Why a reference is no link to the web, and so is not checked."""
 
@@ -55,7 +59,7 @@ def parse_url(text: str) -> Url | Damage | Elsewhere:
 
     Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
     """
-    text = without_userinfo(text.strip())
+    text = without_userinfo(text.strip(STRIPPED))
     excess = too_long(text)
     if excess is not None:
         # Other schemes hold whole pictures.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from linkcheck.text import decode_references, holds_references
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import bare_host, identity, is_usually_same
-from linkcheck.urls.malformed import MAX_URL, Damage, damage_of
+from linkcheck.urls.malformed import MAX_URL, Damage, damage_of, slip_in
 from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.trace import MAX_STEPS
@@ -86,6 +86,38 @@ def test_damage_is_named_and_repaired(text: str, kind: str | None, repair: str |
 
     damage = found if isinstance(found, Damage) else None
     assert (damage.kind if damage else None, damage.repair if damage else None) == (kind, repair)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "repair"),
+    [
+        ("www.ferries.example", "missing-scheme", "https://www.ferries.example"),
+        ("harbour-office.com", "missing-scheme", "https://harbour-office.com"),
+        ("harbour.org:8080/", "missing-scheme", "https://harbour.org:8080/"),
+        ("guide.de", None, None),
+        ("config.in", None, None),
+        ("notes.md", None, None),
+        ("keeper@harbour.example", "missing-mailto", "mailto:keeper@harbour.example"),
+        ("@keeper", None, None),
+        ("file:///C:/Users/keeper/map.html", "local-file", None),
+        ("C:\\Users\\keeper\\map.html", "local-file", None),
+        ("\\\\server\\map.html", "local-file", None),
+        ("mk:@MSITStore:C:%5Chelp.chm::/a.htm", "local-file", None),
+        ("callto://keeper", "forgotten-scheme", None),
+        ("htto://forum.example/a", "mistyped-scheme", "http://forum.example/a"),
+        ("httpss://forum.example/a", "mistyped-scheme", "https://forum.example/a"),
+        ("hxxp://evil.example/a", None, None),
+        ("mailto:keeper@harbour.example", None, None),
+        ("tel:+100", None, None),
+        ("ftp://harbour.example/a", None, None),
+        ("a/b.html", None, None),
+    ],
+)
+def test_what_is_hardly_meant_is_named(text: str, kind: str | None, repair: str | None) -> None:
+    """Hosts and mail addresses without a scheme, files of the author's and schemes of the past are told from relative links."""
+    assert isinstance(parse_url(text), Elsewhere)
+    found = slip_in(text)
+    assert (found.kind if found else None, found.repair if found else None) == (kind, repair)
 
 
 @pytest.mark.parametrize(

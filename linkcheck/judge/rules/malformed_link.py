@@ -7,8 +7,8 @@ from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity
-from linkcheck.urls.malformed import Damage
-from linkcheck.urls.url import parse_url
+from linkcheck.urls.malformed import Damage, slip_in
+from linkcheck.urls.url import Elsewhere, parse_url
 
 
 @rule(
@@ -17,7 +17,7 @@ from linkcheck.urls.url import parse_url
     Severity.WARNING,
     since="0.1",
     fix=FixAvailability.SOMETIMES,
-    needs={Outcome.MALFORMED},
+    needs={Outcome.MALFORMED, Outcome.SKIPPED},
     cleared_by=ClearedBy.TEXT,
 )
 def malformed_link(case: Case) -> Iterator[Flag]:
@@ -25,7 +25,9 @@ def malformed_link(case: Case) -> Iterator[Flag]:
 
     ## What it flags
     Typographic quotes, a doubled, mistyped or missing scheme, two URLs glued together, swallowed markup, a missing
-    host. Relative links and template tags are no damage.
+    host or one that was never filled in; invisible signs in a URL, and spaces around it that browsers keep; a mail address
+    without `mailto:`, a file on the author's machine, and a scheme that nothing answers any more. Relative links and
+    template tags are no damage.
 
     ## Why it matters
     Browsers go to a wrong address or nowhere.
@@ -34,7 +36,8 @@ def malformed_link(case: Case) -> Iterator[Flag]:
     Write the URL that was meant; where it is certain, the finding names it.
     """
     for link in case.reading.body:
-        damage = parse_url(link.url)
+        parsed = parse_url(link.url)
+        damage = slip_in(link.url) if isinstance(parsed, Elsewhere) else parsed
         if not isinstance(damage, Damage):
             continue
         fix = rewrite(case, link, damage.repair, Safety.UNSAFE) if damage.repair else None
