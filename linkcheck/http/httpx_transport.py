@@ -18,9 +18,10 @@ from linkcheck.http.connection import DRAIN_BYTES, DRAIN_SECONDS, PORTS, Origin,
 from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.dns import Names, RememberedNames, SystemNames, read_rules
 from linkcheck.http.guard import Dial, Guard, PrivateAddressError, dial
+from linkcheck.http.mended_head import mended_head, read_head
 from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool
 from linkcheck.http.proxies import PROXY_UNREACHABLE, proxies_of_environment, read_proxy
-from linkcheck.http.tls import page_context
+from linkcheck.http.tls import HTTP2_PROTOCOL, page_context
 from linkcheck.urls.networks import private_host_kind
 
 # A request with this extension is made by HTTP/2 where the server speaks it, the others by HTTP/1.1: a page that is read
@@ -168,7 +169,7 @@ class Transport(httpx.AsyncBaseTransport):
             ssl_context=context, http2=http2, keepalive_expiry=IDLE_SECONDS, max_connections=most, max_keepalive_connections=idle
         )
         if proxy is None:
-            return httpcore.AsyncConnectionPool(network_backend=_Backend(self._guard), **common)
+            return httpcore.AsyncConnectionPool(network_backend=_Backend(self._guard, mends_heads=True), **common)
         read = self._read_proxies[proxy]
         network = _Backend(self._proxy_guard, to_proxy=True)
         if read.url.scheme.startswith("socks"):
@@ -202,9 +203,10 @@ async def send_by_httpx(
 class _Backend(httpcore.AsyncNetworkBackend):
     """Connects for httpcore, through the guard."""
 
-    def __init__(self, guard: Guard, *, to_proxy: bool = False) -> None:
+    def __init__(self, guard: Guard, *, to_proxy: bool = False, mends_heads: bool = False) -> None:
         self._guard = guard
         self._to_proxy = to_proxy
+        self._mends_heads = mends_heads
 
     async def connect_tcp(
         self,
@@ -218,7 +220,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
         try:
             async with asyncio.timeout(timeout):
                 made = await self._guard.connect(host, port)
-            return _Stream(*await asyncio.open_connection(sock=made))
+            return _Stream(*await asyncio.open_connection(sock=made), mends_heads=self._mends_heads)
         except PrivateAddressError:
             raise
         except OSError as error:
@@ -235,20 +237,26 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """A connection of asyncio as httpcore uses it."""
+    """A connection of asyncio as httpcore uses it; it can mend the head of each response by HTTP/1.1."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, mends_heads: bool) -> None:
         self._reader = reader
         self._writer = writer
+        self._mends_heads = mends_heads
+        self._expects_head = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         with _failing_as(httpcore.ReadTimeout, httpcore.ReadError):
             async with asyncio.timeout(timeout):
-                return await self._reader.read(max_bytes)
+                if not self._expects_head:
+                    return await self._reader.read(max_bytes)
+                self._expects_head = False
+                return mended_head(await read_head(self._reader))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         with _failing_as(httpcore.WriteTimeout, httpcore.WriteError):
             self._writer.write(buffer)
+            self._expects_head = self._mends_heads
             async with asyncio.timeout(timeout):
                 await self._writer.drain()
 
@@ -264,6 +272,8 @@ class _Stream(httpcore.AsyncNetworkStream):
                     # A certificate names an address without the brackets that it has in a URL.
                     name = server_hostname.strip("[]") if server_hostname is not None else None
                     await self._writer.start_tls(ssl_context, server_hostname=name)
+            spoken = self._writer.get_extra_info("ssl_object")
+            self._mends_heads = self._mends_heads and spoken.selected_alpn_protocol() != HTTP2_PROTOCOL
         except BaseException:
             # httpcore does not close it then.
             await self.aclose()

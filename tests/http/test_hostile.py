@@ -158,6 +158,33 @@ def test_many_headers_of_one_name_are_joined_in_no_time() -> None:
     assert time.process_time() - before < 1.0
 
 
+BROKEN_HEADS = {
+    "a line without a colon": b"HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n",
+    "a header without a name": b"HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 0\r\n\r\n",
+    "a name with a blank": b"HTTP/1.1 200 OK\r\nX A : x\r\nContent-Length: 0\r\n\r\n",
+    "a blank before the colon": b"HTTP/1.1 200 OK\r\nContent-Length : 0\r\n\r\n",
+    "a control character": b"HTTP/1.1 200 OK\r\nX: a\0b\rc\r\nContent-Length: 0\r\n\r\n",
+    "two sizes of a body": b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+    "a coding that is none": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nhi",
+    "a value that goes on": b"HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 0\r\n\r\n",
+    "other line ends": b"HTTP/1.1 200 OK\nContent-Length: 0\n\n",
+}
+
+
+@pytest.mark.parametrize("response", BROKEN_HEADS.values(), ids=BROKEN_HEADS)
+def test_a_page_is_alive_in_spite_of_a_broken_head(response: bytes) -> None:
+    """Browsers overlook lines that are no headers, and show the page."""
+    answer, _ = visit(response)
+    assert (answer.outcome, answer.hops[0].status) == (Outcome.ALIVE, 200)
+
+
+def test_a_broken_location_is_followed() -> None:
+    """A control character in it is no part of it, and headers beside it may be as broken as they like."""
+    moved = b"HTTP/1.1 302 Found\r\nnonsense\r\nLocation: /n\rew\r\nContent-Length: 0\r\n\r\n"
+    # What one reader refuses is asked for again for the other.
+    assert visit(moved, moved, respond(200))[1] == ["/x", "/x", "/new"]
+
+
 def test_a_location_that_means_nothing_hides_no_challenge() -> None:
     """At a status that does not redirect, the page is read in spite of a Location."""
     html = "<title>Just a moment...</title><script>window._cf_chl_opt={};</script><script src=/cdn-cgi/challenge-platform/x></script>"
