@@ -181,12 +181,25 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", web: WebAnswe
     if traced.target is not None and (unmoved or target is None or own.outcome is not Outcome.ALIVE):
         # A dead page is still the page that was meant, and one that did not move keeps its fragment.
         target = traced.target
+    elif target is not None and own.outcome is Outcome.BLOCKED:
+        target = _before_gate(own)
     return replace(
         resolution,
         target=target,
         target_outcome=own.outcome if target is not None else None,
         target_certainty=own.certainty if target is not None else None,
     )
+
+
+def _before_gate(answer: "Answer") -> str:
+    """The page at the end of a chain, or before the gate at which it ends: a gate's address names the visit, not the page."""
+    # Imported here: offline there is no gate, and the module is large.
+    from linkcheck.pages.gates import gate
+
+    urls = [hop.url for hop in answer.hops]
+    while len(urls) > 1 and gate(urls[-2], None, urls[-1]) is not None:
+        urls.pop()
+    return urls[-1]
 
 
 def _with_target(resolution: Resolution, target: str, inner: "Answer | None") -> Resolution:

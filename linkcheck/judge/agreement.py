@@ -60,7 +60,7 @@ def compare(reading: Reading, resolutions: Mapping[str, Resolution], agree_at: A
         return Comparison(None, sides)
     rungs = _rungs(sides)
     overall = _overall(sides, rungs, agree_at)
-    odd, apart = _odd_one(sides, rungs, agree_at)
+    odd, apart = _odd_one(sides, rungs, agree_at, site)
     rewritten = odd is not None and odd.link.role is Role.SOURCE and is_local_rewrite(odd, sides, site)
     certainty = Certainty.LIKELY if _is_unsure(sides, rungs, odd) and not rewritten else _certainty(sides, rewritten=rewritten)
     return Comparison(overall, sides, odd, apart, certainty, rewritten)
@@ -173,7 +173,7 @@ def _grouped(sides: tuple[Side, ...], rungs: Rungs, level: Agreement) -> list[li
     return list(found.values())
 
 
-def _odd_one(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement) -> tuple[Side | None, bool]:
+def _odd_one(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement, site: str | None) -> tuple[Side | None, bool]:
     """The side to name, and whether all are apart instead."""
     known = [group for group in _grouped(sides, rungs, agree_at) if any(side.known for side in group)]
     if len(known) < 2:
@@ -181,8 +181,15 @@ def _odd_one(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement) -> tupl
     if len(sides) == 3:
         lonely = [group[0] for group in known if len(group) == 1]
         return (lonely[0], False) if len(known) == 2 and len(lonely) == 1 else (None, True)
-    # With two claims the less trusted one is named: editors set original_link, importers write the others.
-    return sides[-1], False
+    # With two claims the less trusted one is named: editors set original_link, importers write the others, and a canonical URL on
+    # this site itself names no source at all.
+    own = (side for side in sides if side.link.role is Role.CANONICAL and _is_on(site, side.link.url))
+    return next(own, sides[-1]), False
+
+
+def _is_on(site: str | None, address: str) -> bool:
+    url = web_url(address)
+    return url is not None and site is not None and bare_host(url.host) == bare_host(site)
 
 
 def _is_unsure(sides: tuple[Side, ...], rungs: Rungs, odd: Side | None) -> bool:

@@ -16,7 +16,7 @@ from linkcheck.model import Fix, Report
 from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
 from linkcheck.pipeline.run import resolve
 from tests.conftest import Check
-from tests.judge.posts import ALIVE, BURNER, CLEAN_EXAMPLES, FLAGGED, MORE, NEWS, PAPER, PORTAL, Example, wordpress
+from tests.judge.posts import ALIVE, BURNER, CLEAN_EXAMPLES, FLAGGED, MORE, NEWS, PAPER, PORTAL, Example, page, wordpress
 
 PLACEHOLDERS = "LC003"
 
@@ -196,6 +196,23 @@ def test_claims_that_live_apart_disagree_for_certain(check: Check) -> None:
     finding = next(iter(check({"a.md": wordpress(canonical=NEWS)}, world).posts[0].findings))
 
     assert (finding.code, finding.certainty) == ("LC201", Certainty.CONFIRMED)
+
+
+def test_a_canonical_that_names_this_site_is_at_fault_and_not_the_source(check: Check) -> None:
+    """Where an importer's post has no original_link, LC205 speaks of its canonical URL, and the Source link is right."""
+    own = "https://digest.example/a-title/"
+
+    assert codes_of(check({"a.md": wordpress(original=None, canonical=own)}), PLACEHOLDERS) == ("LC101", "LC205")
+
+
+def test_a_gate_does_not_set_claims_apart(check: Check) -> None:
+    """Two claims that end at a consent page, each with an address of its own, mean the pages before it."""
+    gates = [f"https://consent.paper.example/?continue={PAPER}&visit={number}" for number in (1, 2)]
+    leads = {PAPER: gates[0], BURNER: PAPER.replace("https", "http"), PAPER.replace("https", "http"): gates[1]}
+    world = {url: httpx.Response(302, headers={"Location": to}) for url, to in leads.items()}
+    report = check({"a.md": wordpress(original=BURNER)}, {**world, **dict.fromkeys(gates, page("Before you continue"))})
+
+    assert report.posts[0].agreement == "same-target"
 
 
 INDEX = f"{PAPER}index.html"
