@@ -1,8 +1,10 @@
 """What the name of a front-matter field says about the address that stands under it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from linkcheck.text import pattern
 
@@ -63,57 +65,121 @@ _TAKEN = (
 )
 _NOUN = r"(?:repost|crosspost|xpost|reblog|reprint|reship|republication|translation|bookmark|mirror|copy|adaptation|excerpt|syndication)"
 # The word for a source in several languages.
-_SOURCE = (
-    r"(?:source|quelle|fuente|fonte|bron|zrodlo|źródło|kaynak|källa|kalla|источник|来源|來源|出处|出處|出典|出処|转载自|転載元|引用元)"
+_SOURCES = (
+    "source quelle fuente fonte bron zrodlo źródło kaynak källa kalla источник 来源 來源 出处 出處 出典 出処 转载自 転載元 引用元".split()
 )
-_HOSTED = r"(?:tumblr|wordpress|wp|ghost|blogspot|typepad|livejournal|drupal|posterous|jekyll)"
-_ELSEWHERE = r"(?:medium|devto|hashnode|hackernoon|twitter|tweet|mastodon|bluesky|bsky|linkedin|facebook|threads|substack|dzone|reddit)"
-# Names by what they say, in the order in which they count.
-_ROWS: Sequence[tuple[Meaning, str]] = (
-    (Meaning.CANONICAL, rf"(?:rel|link|seo|meta|post|page|custom|head|article|site)*canonical(?:{_LINK}|path|page)?"),
-    (Meaning.ORIGINAL, rf"(?:the|my|blogger|medium|rss|feed|item|post|import)?orig(?:inal|in)?{_PIECE}?(?:source)?{_LINK}"),
-    (Meaning.ORIGINAL, rf"orig(?:inal)?(?:{_PIECE}|source)|原文(?:链接|鏈接|連結|地址|リンク|url)?|元記事(?:url)?"),
-    (
-        Meaning.ORIGINAL,
-        rf"(?:originally|first|initially|previously|orig)(?:was)?{_ACT}(?:at|on|in|by|via|with)?{_LINK}?|(?:originally|first)(?:at|on|in|from)",
+_SOURCE = f"(?:{'|'.join(_SOURCES)})"
+_HOSTS = "tumblr wordpress wp ghost blogspot typepad livejournal drupal posterous jekyll".split()
+_HOSTED = f"(?:{'|'.join(_HOSTS)})"
+_NETWORKS = "medium devto hashnode hackernoon twitter tweet mastodon bluesky bsky linkedin facebook threads substack dzone reddit".split()
+_ELSEWHERE = f"(?:{'|'.join(_NETWORKS)})"
+
+
+class _Row(NamedTuple):
+    """Names by what they say: one holds one of the `hints`, without which the pattern is not even compiled."""
+
+    meaning: Meaning
+    hints: Sequence[str]
+    name: re.Pattern[str]
+
+
+# In the order in which they count.
+_ROWS = (
+    _Row(
+        Meaning.CANONICAL,
+        ("canonical",),
+        pattern(rf"(?:rel|link|seo|meta|post|page|custom|head|article|site)*canonical(?:{_LINK}|path|page)?"),
     ),
-    (Meaning.ORIGINAL, rf"{_TAKEN}(?:from|of|source|via){_LINK}?|u?{_NOUN}(?:from|of|source){_LINK}?"),
-    (Meaning.ORIGINAL, rf"(?:is)?basedon{_LINK}?|from{_LINK}|(?:repost|reprint|reblog|reship){_LINK}?"),
-    (Meaning.ORIGINAL, rf"(?:rss|feed|aggregator|article|news|post|item|text|data)?{_SOURCE}{_PIECE}?{_LINK}|src{_LINK}"),
-    (
+    _Row(
+        Meaning.ORIGINAL,
+        ("orig",),
+        pattern(rf"(?:the|my|blogger|medium|rss|feed|item|post|import)?orig(?:inal|in)?{_PIECE}?(?:source)?{_LINK}"),
+    ),
+    _Row(
+        Meaning.ORIGINAL,
+        ("orig", "原文", "元記事"),
+        pattern(rf"orig(?:inal)?(?:{_PIECE}|source)|原文(?:链接|鏈接|連結|地址|リンク|url)?|元記事(?:url)?"),
+    ),
+    _Row(
+        Meaning.ORIGINAL,
+        ("orig", "first", "initially", "previously"),
+        pattern(
+            rf"(?:originally|first|initially|previously|orig)(?:was)?{_ACT}(?:at|on|in|by|via|with)?{_LINK}?"
+            r"|(?:originally|first)(?:at|on|in|from)"
+        ),
+    ),
+    _Row(
+        Meaning.ORIGINAL,
+        ("from", "of", "source", "via"),
+        pattern(rf"{_TAKEN}(?:from|of|source|via){_LINK}?|u?{_NOUN}(?:from|of|source){_LINK}?"),
+    ),
+    _Row(
+        Meaning.ORIGINAL,
+        ("basedon", "from", "repost", "reprint", "reblog", "reship"),
+        pattern(rf"(?:is)?basedon{_LINK}?|from{_LINK}|(?:repost|reprint|reblog|reship){_LINK}?"),
+    ),
+    _Row(
+        Meaning.ORIGINAL,
+        (*_SOURCES, "src"),
+        pattern(rf"(?:rss|feed|aggregator|article|news|post|item|text|data)?{_SOURCE}{_PIECE}?{_LINK}|src{_LINK}"),
+    ),
+    _Row(
         Meaning.WORD,
-        rf"{_SOURCE}(?:article|post|story|page|s)?|quellen|original|origin|attribution{_LINK}?|copyright{_LINK}?"
-        r"|(?:news|article|post|content|text|story|rss)source|(?:published|appeared|posted)(?:in|at|on)",
+        (*_SOURCES, "quellen", "origin", "attribution", "copyright", "published", "appeared", "posted"),
+        pattern(
+            rf"{_SOURCE}(?:article|post|story|page|s)?|quellen|original|origin|attribution{_LINK}?|copyright{_LINK}?"
+            r"|(?:news|article|post|content|text|story|rss)source|(?:published|appeared|posted)(?:in|at|on)"
+        ),
     ),
-    (
+    _Row(
         Meaning.ORIGINAL,
-        rf"(?:external|offsite|outbound)(?:{_PIECE}|source)?{_LINK}?|linked(?:{_PIECE}|{_LINK})|links?to|link(?:{_LINK}|out|(?:b?log|post){_LINK})",
+        ("external", "offsite", "outbound", "link"),
+        pattern(
+            rf"(?:external|offsite|outbound)(?:{_PIECE}|source)?{_LINK}?|linked(?:{_PIECE}|{_LINK})|links?to"
+            rf"|link(?:{_LINK}|out|(?:b?log|post){_LINK})"
+        ),
     ),
-    (Meaning.WORD, rf"(?:feed|rss)(?:item|entry|post)?(?:link|permalink)|(?:item|entry){_LINK}"),
-    (Meaning.BY_USE, rf"link|url|ref|href|(?:article|news|story|publisher){_LINK}"),
-    (Meaning.WORD, rf"(?:found|discovered|seen|spotted)?via{_LINK}?"),
-    (
+    _Row(
+        Meaning.WORD,
+        ("feed", "rss", "item", "entry"),
+        pattern(rf"(?:feed|rss)(?:item|entry|post)?(?:link|permalink)|(?:item|entry){_LINK}"),
+    ),
+    _Row(Meaning.BY_USE, ("link", "url", "ref"), pattern(rf"link|url|ref|href|(?:article|news|story|publisher){_LINK}")),
+    _Row(Meaning.WORD, ("via",), pattern(rf"(?:found|discovered|seen|spotted)?via{_LINK}?")),
+    _Row(
         Meaning.COPY,
-        rf"(?:u|rel=)?syndication{_LINK}?|syndicated?to|posse|(?:cross|x)?post(?:ed|s|ing)?to|copies|mirrors?|also(?:posted|published)?(?:on|at|in)"
-        rf"|re(?:posted|published)(?:on|at|in|to)|{_ELSEWHERE}(?:post|thread|article|status)?{_LINK}",
+        (*_NETWORKS, "syndicat", "posse", "post", "copies", "mirror", "also", "republished"),
+        pattern(
+            rf"(?:u|rel=)?syndication{_LINK}?|syndicated?to|posse|(?:cross|x)?post(?:ed|s|ing)?to|copies|mirrors?"
+            rf"|also(?:posted|published)?(?:on|at|in)|re(?:posted|published)(?:on|at|in|to)|{_ELSEWHERE}(?:post|thread|article|status)?{_LINK}"
+        ),
     ),
-    (
+    _Row(
         Meaning.FORMER,
-        rf"{_HOSTED}(?:post)?{_LINK}|(?:old|former|previous|legacy|past|prior)(?:post|page|site|blog)?{_LINK}|redirects?from|alias(?:es)?",
+        (*_HOSTS, "old", "former", "previous", "legacy", "past", "prior", "redirect", "alias"),
+        pattern(
+            rf"{_HOSTED}(?:post)?{_LINK}|(?:old|former|previous|legacy|past|prior)(?:post|page|site|blog)?{_LINK}|redirects?from|alias(?:es)?"
+        ),
     ),
-    (Meaning.REPLY, rf"(?:u|rel=)?inreplyto{_LINK}?|repl(?:y|ies|ying)to{_LINK}?|(?:in)?responseto"),
-    (
+    _Row(Meaning.REPLY, ("repl", "response"), pattern(rf"(?:u|rel=)?inreplyto{_LINK}?|repl(?:y|ies|ying)to{_LINK}?|(?:in)?responseto")),
+    _Row(
         Meaning.REFERENCE,
-        rf"references?{_LINK}?|refs|citations?{_LINK}?|cites?|bibliography|seealso|related{_PIECE}?s?{_LINK}?|furtherreading|mentions?"
-        rf"|likeof|hattip|ht|resources?{_LINK}?",
+        ("ref", "cit", "bibliography", "seealso", "related", "reading", "mention", "likeof", "ht", "hat", "resource"),
+        pattern(
+            rf"references?{_LINK}?|refs|citations?{_LINK}?|cites?|bibliography|seealso|related{_PIECE}?s?{_LINK}?|furtherreading|mentions?"
+            rf"|likeof|hattip|ht|resources?{_LINK}?"
+        ),
     ),
-    (Meaning.OWN, rf"permalink|guid|u?u?id|slug|identifier|(?:post|site|base|home|short|page|self|own|absolute){_LINK}|disqus\w*"),
+    _Row(
+        Meaning.OWN,
+        ("link", "url", "id", "slug", "identifier", "disqus", "uri", "href", "address"),
+        pattern(rf"permalink|guid|u?u?id|slug|identifier|(?:post|site|base|home|short|page|self|own|absolute){_LINK}|disqus\w*"),
+    ),
 )
-_NAMES = tuple((meaning, pattern(row)) for meaning, row in _ROWS)
-_MEDIA = pattern(
-    r"image|img|photo|picture|thumb|cover|avatar|logo|icon|banner|hero|poster|video|audio|podcast|enclosure|feed|rss|atom|screenshot"
-    r"|gallery|media|background|ogimage|card|css|javascript|scripts?$|styles?$|font"
-)
+_MEDIA = (
+    "image img photo picture thumb cover avatar logo icon banner hero poster video audio podcast enclosure feed rss atom screenshot "
+    "gallery media background card css javascript script style font"
+).split()
 # How the rows from `external` on, and the common words, are used: by comments on somebody else's page.
 _FIRST_COMMENTING = 6
 
@@ -158,10 +224,10 @@ def meaning_of(name: str) -> tuple[Meaning, int]:
     known = _KNOWN.get(name)
     if known is not None:
         return known, 0
-    for rank, (meaning, row) in enumerate(_NAMES):
-        if row.fullmatch(name) is not None:
-            return meaning, rank
-    return (Meaning.MEDIA if _MEDIA.search(name) else Meaning.OTHER), len(_NAMES)
+    for rank, row in enumerate(_ROWS):
+        if any(hint in name for hint in row.hints) and row.name.fullmatch(name) is not None:
+            return row.meaning, rank
+    return (Meaning.MEDIA if any(word in name for word in _MEDIA) else Meaning.OTHER), len(_ROWS)
 
 
 def is_commenting(rank: int) -> bool:

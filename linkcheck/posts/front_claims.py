@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from itertools import islice
 
 from msgspec import Struct
@@ -80,8 +81,8 @@ def front_claims(post: Post, placeholders: Collection[str], settings: Settings, 
     """
     fields = fields_of(post.front)
     tool = tool_of(fields, placeholders)
-    site = _site_of(post, settings)
-    chosen = _configured(settings.original_fields, post.front)
+    place = _Place(post, settings)
+    chosen = _configured(settings.original_fields, post.front) if settings.original_fields else ()
     convention = tool
     if not chosen and tool is not None:
         chosen = values_of(tool.original, fields)
@@ -89,8 +90,7 @@ def front_claims(post: Post, placeholders: Collection[str], settings: Settings, 
             chosen = tuple(value for value in chosen if is_address(value.value))
     reason = ""
     if not chosen or tool is None:
-        never = {folded(name[1:]) for name in settings.original_fields if name.startswith("-")}
-        found = _best_original({name: values for name, values in fields.items() if name not in never}, post, site, used)
+        found = _best_original(fields, place, used)
         if found is not None:
             name, values, rank = found
             if convention is None:
@@ -98,19 +98,36 @@ def front_claims(post: Post, placeholders: Collection[str], settings: Settings, 
             if not chosen:
                 chosen = values
                 reason = f"`{name}` holds addresses of other sites in most posts of its folder" if name in used else ""
-    canonical_values = _configured(settings.canonical_fields, post.front) or _canonicals(fields, post.front)
+    canonical_values = (_configured(settings.canonical_fields, post.front) if settings.canonical_fields else ()) or _canonicals(
+        fields, post.front
+    )
     originals = tuple(FrontClaim(_narrowed(value, post.text), reason) for value in chosen)
     canonicals = tuple(FrontClaim(_narrowed(value, post.text)) for value in canonical_values)
     # An address that stands in two fields is looked at once.
     claimed = {claim.value.value.strip() for claim in (*originals, *canonicals)}
-    others = _others(post, claimed, site, media=settings.media)
+    others = _others(place, claimed)
     return FrontClaims(convention, originals, canonicals, tuple(islice(others, _MOST_OTHERS)))
+
+
+class _Place(Struct, frozen=True, dict=True):
+    """Where an address stands: the post, and the site that publishes it."""
+
+    post: Post
+    settings: Settings
+
+    @cached_property
+    def site(self) -> str | None:
+        """The host of the site, where the settings or the post's permalink say so."""
+        url = web_url(self.settings.site_url or self.post.permalink or "")
+        return bare_host(url.host) if url is not None else None
 
 
 def _narrowed(value: FrontValue, text: str, *, named: bool = False) -> FrontValue:
     """The address alone, where a value is a link as Markdown or HTML writes it, or where `named`, an address behind its name."""
     written = value.value.strip()
-    link = WRITTEN_AS_LINK.match(written) or (_NAME_AND_ADDRESS.match(written) if named else None)
+    link = (WRITTEN_AS_LINK.match(written) if written.startswith(("[", "<")) else None) or (
+        _NAME_AND_ADDRESS.match(written) if named else None
+    )
     if link is None:
         return value
     address = next(group for group in link.groups() if group)
@@ -139,10 +156,14 @@ def _configured(names: Iterable[str], front: Iterable[FrontValue]) -> tuple[Fron
 
 def _canonicals(fields: Fields, front: Sequence[FrontValue]) -> tuple[FrontValue, ...]:
     found = values_of(CANONICAL_FIELDS, fields)
-    if found or not any("canonical" in key.lower() or value.value == "canonical" for value in front for key in value.path[-2:]):
+    if found or not any(_may_nest_canonical(value) or "canonical" in value.path[-1].lower() for value in front):
         return found
     found = values_of([name for name in fields if meaning_of(name)[0] is Meaning.CANONICAL], fields)
     return found or tuple(value for at, value in enumerate(front) if _is_nested_canonical(at, front))[:1]
+
+
+def _may_nest_canonical(value: FrontValue) -> bool:
+    return len(value.path) > 1 and (value.value == "canonical" or "canonical" in value.path[-2].lower())
 
 
 def _is_nested_canonical(at: int, front: Sequence[FrontValue]) -> bool:
@@ -160,19 +181,19 @@ def _is_nested_canonical(at: int, front: Sequence[FrontValue]) -> bool:
     return meaning_of(key)[0] is Meaning.CANONICAL
 
 
-def _best_original(fields: Fields, post: Post, site: str | None, used: AbstractSet[str]) -> tuple[str, tuple[FrontValue, ...], int] | None:
+def _best_original(fields: Fields, place: _Place, used: AbstractSet[str]) -> tuple[str, tuple[FrontValue, ...], int] | None:
     """The name, values and rank of the field that names the original best, of those that people write themselves."""
     found: list[tuple[int, str, tuple[FrontValue, ...]]] = []
+    never = {folded(name[1:]) for name in place.settings.original_fields if name.startswith("-")}
     for name, values in fields.items():
-        if name in MARKS or not any("." in value.value for value in values):
+        # Nearly all values are no addresses.
+        if name in MARKS or name in never or not any("." in value.value and "/" in value.value for value in values):
             continue
         meaning, rank = meaning_of(name)
-        if meaning is Meaning.BY_USE and name not in used:
+        if meaning not in _ORIGINALS or (meaning is Meaning.BY_USE and name not in used):
             continue
-        if meaning not in _ORIGINALS:
-            continue
-        named = (_narrowed(value, post.text, named=True) for value in values if not is_placeholder(value.value))
-        addresses = tuple(value for value in named if is_address(value.value) and _may_be_original(value, meaning, post, site))
+        named = (_narrowed(value, place.post.text, named=True) for value in values if not is_placeholder(value.value))
+        addresses = tuple(value for value in named if is_address(value.value) and _may_be_original(value, meaning, place))
         # Several sources are what a post draws on.
         if addresses and (meaning is Meaning.ORIGINAL or len({value.value.strip() for value in addresses}) == 1):
             found.append((rank, name, addresses))
@@ -182,14 +203,12 @@ def _best_original(fields: Fields, post: Post, site: str | None, used: AbstractS
     return name, addresses, rank
 
 
-def _may_be_original(value: FrontValue, meaning: Meaning, post: Post, site: str | None) -> bool:
+def _may_be_original(value: FrontValue, meaning: Meaning, place: _Place) -> bool:
     """Whether an address may be an article somewhere else: no picture or feed, no licence or program, and none of the site's own."""
     url = web_url(value.value)
     if url is None:
         return True
-    if _is_media(url):
-        return False
-    if site is not None and _is_former(url, site, post):
+    if _is_media(url) or _is_former(url, place):
         return False
     if meaning is Meaning.ORIGINAL and "source" not in folded(value.path[0]):
         return True
@@ -197,51 +216,45 @@ def _may_be_original(value: FrontValue, meaning: Meaning, post: Post, site: str 
     return host not in _LICENCES and not (host in _CODE_HOSTS and url.path.strip("/").count("/") <= 1)
 
 
-def _others(post: Post, claimed: AbstractSet[str], site: str | None, *, media: bool) -> Iterator[FrontClaim]:
+def _others(place: _Place, claimed: AbstractSet[str]) -> Iterator[FrontClaim]:
     """The addresses that claim nothing: links to other pages, with what they are to the post where that is known."""
-    for value in post.front:
-        if "://" not in value.value or field_key(value.path) in MARKS or is_placeholder(value.value):
-            continue
-        value = _narrowed(value, post.text)
-        address = value.value.strip()
-        if address in claimed:
-            continue
-        url = web_url(address) if _WHOLE_ADDRESS.match(address) else None
-        if url is None:
+    media = place.settings.media
+    for value in place.post.front:
+        if "://" not in value.value or value.value.strip() in claimed or field_key(value.path) in MARKS:
             continue
         meaning = meaning_at(value.path)
-        if meaning is Meaning.OWN or (meaning is Meaning.BY_USE and _is_own(url, site, post)):
+        if meaning is Meaning.OWN or (meaning is Meaning.MEDIA and not media) or is_placeholder(value.value):
             continue
-        if not media and (meaning is Meaning.MEDIA or _is_media(url)):
+        value = _narrowed(value, place.post.text)
+        address = value.value.strip()
+        url = web_url(address) if address not in claimed and _WHOLE_ADDRESS.match(address) else None
+        if url is None or (meaning is Meaning.BY_USE and _is_own(url, place)) or (not media and _is_media(url)):
             continue
-        if meaning in _ORIGINALS and site is not None and _is_former(url, site, post):
+        if meaning in _ORIGINALS and _is_former(url, place):
             meaning = Meaning.FORMER
         yield FrontClaim(value, RELATIONS.get(meaning, ""))
 
 
-def _is_own(url: Url, site: str | None, post: Post) -> bool:
+def _is_own(url: Url, place: _Place) -> bool:
     """Whether an address is the post's own: one that the site has, that a blog gives by number, or that ends like the post's name."""
-    if url.href == post.permalink or bare_host(url.host) == site or url.query.startswith(("p=", "page_id=")):
+    if url.href == place.post.permalink or bare_host(url.host) == place.site or url.query.startswith(("p=", "page_id=")):
         return True
-    return ends_in(url.path, post.identity)
+    return ends_in(url.path, place.post.identity)
 
 
-def _is_former(url: Url, site: str, post: Post) -> bool:
+def _is_former(url: Url, place: _Place) -> bool:
     """Whether an address is on the site's own old host: the same one, a blog service's with its name, or another of its domain."""
-    host = bare_host(url.host)
+    host, site = bare_host(url.host), place.site
+    # Some importers leave the source's address as the permalink, and that says nothing about the site.
+    if site is None or (place.settings.site_url is None and url.href == place.post.permalink):
+        return False
     if host == site:
         return True
     label, _, service = host.partition(".")
     if service in _BLOG_SERVICES and label in site.split("."):
         return True
-    return ends_in(url.path, post.identity) and same_site(host, site)
+    return ends_in(url.path, place.post.identity) and same_site(host, site)
 
 
 def _is_media(url: Url) -> bool:
     return _MEDIA_PATH.search(url.path) is not None
-
-
-def _site_of(post: Post, settings: Settings) -> str | None:
-    """The host of the site that publishes the post, where the settings or its permalink say so."""
-    url = web_url(settings.site_url or post.permalink or "")
-    return bare_host(url.host) if url is not None else None

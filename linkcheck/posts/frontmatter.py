@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from linkcheck.model import FrontValue
 from linkcheck.posts.field_names import folded
-from linkcheck.posts.header_lines import may_begin_with_header, read_header
 from linkcheck.posts.plain_yaml import TOO_DEEP, read_plain
 from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH, pattern
 
@@ -39,7 +38,7 @@ class FrontError(Exception):
 
 def begins_with_front(text: str) -> bool:
     """Whether a file's first characters may open a front-matter block of any format."""
-    return text.lstrip("\ufeff \t\r\n").startswith(("---", "+++", "{", ";;;", '"')) or may_begin_with_header(text)
+    return text.lstrip("\ufeff \t\r\n").startswith(("---", "+++", "{", ";;;", '"')) or _header(text) is not None
 
 
 def read_front(text: str) -> Front | None:
@@ -51,8 +50,7 @@ def read_front(text: str) -> Front | None:
         front = read(text)
         if front is not None:
             return front
-    header = read_header(text) if may_begin_with_header(text) else None
-    return Front(*header) if header is not None else None
+    return _header(text)
 
 
 def front_value(text: str, name: str) -> object:
@@ -65,6 +63,14 @@ def front_value(text: str, name: str) -> object:
         if isinstance(loaded, Mapping):
             return next((value for key, value in loaded.items() if folded(str(key)) == folded(name)), None)
     return None
+
+
+def _header(text: str) -> Front | None:
+    # Imported here: few posts have lines without a mark around them.
+    from linkcheck.posts.header_lines import may_begin_with_header, read_header
+
+    header = read_header(text) if may_begin_with_header(text) else None
+    return Front(*header) if header is not None else None
 
 
 class _Fence(Struct, frozen=True):

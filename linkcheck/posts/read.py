@@ -13,7 +13,6 @@ from linkcheck.model.vocabulary import Markup, Severity, SkipKind, TroubleKind
 from linkcheck.posts.field_names import ends_in
 from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
-from linkcheck.posts.html_page import is_page, tells_of_itself
 from linkcheck.posts.positions import UTF8_BOM, Positions, positions_in
 from linkcheck.text import pattern
 
@@ -33,6 +32,8 @@ _IS_TEMPLATE = "it is a template for posts, and no post"
 # A value that is a template's from its first sign on.
 _TEMPLATE_LINE = pattern(r"^[ \t]*[\w-]+[ \t]*[:=][ \t]*[\"']?(?:\{\{|\{%|<%)", re.MULTILINE)
 _TEMPLATE_TITLE = pattern(r"^(?:title|date|slug)[ \t]*[:=][ \t]*[\"']?(?:\{\{|\{%|<%)", re.MULTILINE)
+# So much of a body shows whether it is a layout.
+_LAYOUT_CHARACTERS = 2048
 # How layouts begin, or pages that are made of them.
 _LAYOUT = pattern(
     r"\s*(?:\{%-?\s*(?:extends|block)\b|\{\{-?\s*(?:content|define|\.Content)\b|<!doctype\s[^>]*>(?=.{0,2000}\{[{%]))", re.I | re.S
@@ -85,7 +86,7 @@ def parse_post(raw: bytes, size: int, shown: str, *, plain: bool = False) -> Pos
     if b"\0" in raw[:BEGINNING_BYTES]:
         return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
     text, encoding, troubles = _decode(raw)
-    is_own_page = suffix in _HTML_SUFFIXES and is_page(text) and (plain or tells_of_itself(text))
+    is_own_page = suffix in _HTML_SUFFIXES and _is_own_page(text, plain=plain)
     if not plain and not is_own_page and not begins_with_front(text):
         return Skip(shown, _NO_HEADER, SkipKind.NOT_A_POST)
     if size > MAX_POST_BYTES:
@@ -117,7 +118,7 @@ def post_slug(shown: str) -> str:
 
 def is_template(text: str, body: int) -> bool:
     """Whether a text is what posts are made from: its title or date is filled in later, or its body lays out others' content."""
-    if "{{" not in text and "{%" not in text and "<%" not in text:
+    if not any(sign in text[: body + _LAYOUT_CHARACTERS] for sign in ("{{", "{%", "<%")):
         return False
     return _TEMPLATE_TITLE.search(text, 0, body) is not None or _LAYOUT.match(text, body) is not None
 
@@ -131,8 +132,14 @@ def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
     return Markup.MARKDOWN
 
 
-def _front_of_page(text: str) -> Front:
+def _is_own_page(text: str, *, plain: bool) -> bool:
     # Imported here: few posts are pages of their own.
+    from linkcheck.posts.html_page import is_page, tells_of_itself
+
+    return is_page(text) and (plain or tells_of_itself(text))
+
+
+def _front_of_page(text: str) -> Front:
     from linkcheck.posts.html_page import read_own_page
 
     return Front(0, read_own_page(text))
@@ -150,6 +157,9 @@ def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
 
 def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Positions, troubles: tuple[Trouble, ...], shown: str) -> Post:
     single = {value.path[0]: value.value.strip() for value in reversed(front.scalars) if len(value.path) == 1}
+    if "Title" in single or "Date" in single:
+        # Header lines begin with a capital.
+        single = {**{key.lower(): value for key, value in single.items()}, **single}
     identity = _first(single, _IDENTITY_KEYS) or post_slug(shown)
     return Post(
         path=shown,
@@ -188,5 +198,4 @@ def _permalink(single: Mapping[str, str], identity: str) -> str | None:
 
 def _first(single: Mapping[str, str], keys: tuple[str, ...]) -> str | None:
     """The value of the first of these keys that holds one, of the top-level keys with their first values."""
-    # Header lines begin with a capital.
-    return next((single[spelt] for key in keys for spelt in (key, key.capitalize()) if single.get(spelt)), None)
+    return next((single[key] for key in keys if single.get(key)), None)
