@@ -21,6 +21,7 @@ from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
 from linkcheck.posts.discover import Found, display_path
 from linkcheck.posts.extract import extract
+from linkcheck.posts.field_names import RELATIONS, Meaning
 from linkcheck.posts.read import MAX_POST_BYTES, read_post
 from linkcheck.workers import Plan, Task, map_chunks
 
@@ -63,6 +64,8 @@ class FileResult(Struct, frozen=True, array_like=True):
     depends_on: dict[bytes, bool] = {}
 
 
+# Where a post no longer is, nobody goes.
+_FORMER = RELATIONS[Meaning.FORMER]
 _encode = msgpack.Encoder().encode
 unpack_read = msgpack.Decoder(ReadPost).decode
 unpack_reading = msgpack.Decoder(Reading).decode
@@ -76,7 +79,7 @@ def read_files(settings: Settings, since: "Since | None", known: Mapping[str, by
         if not isinstance(read, Reading):
             return _encode(ReadPost(skip=read))
         claims = tuple(link.url for link in read.links if link.role in CLAIM_ROLES)
-        links = PostLinks(read.post.identity, read.post.date, tuple(link.url for link in read.links), claims)
+        links = PostLinks(read.post.identity, read.post.date, tuple(link.url for link in read.links if link.reason != _FORMER), claims)
         return _encode(ReadPost(links, _encode(read)))
 
     return FileWork(settings, since, known, pack, uses, by_day=False).results

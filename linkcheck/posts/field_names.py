@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from linkcheck.text import pattern
 
@@ -75,7 +76,7 @@ _NETWORKS = "medium devto hashnode hackernoon twitter tweet mastodon bluesky bsk
 _ELSEWHERE = f"(?:{'|'.join(_NETWORKS)})"
 
 
-class _Row(NamedTuple):
+class _Row(Struct, frozen=True):
     """Names by what they say: one holds one of the `hints`, without which the pattern is not even compiled."""
 
     meaning: Meaning

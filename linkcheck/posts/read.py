@@ -103,7 +103,7 @@ def parse_post(raw: bytes, size: int, shown: str, *, plain: bool = False) -> Pos
     if front is None and not plain:
         return Skip(shown, _NO_HEADER, SkipKind.NOT_A_POST)
     front = front or Front(0)
-    if is_template(text, front.body):
+    if is_template(raw, text, front.body):
         return Skip(shown, _IS_TEMPLATE, SkipKind.TEMPLATE)
     return _assemble(raw, text, encoding, front, positions, troubles, shown)
 
@@ -116,9 +116,11 @@ def post_slug(shown: str) -> str:
     return _DATED.sub("", f"{path.parent.name}{dot}{language}" if bundled else path.stem, count=1)
 
 
-def is_template(text: str, body: int) -> bool:
+def is_template(raw: bytes, text: str, body: int) -> bool:
     """Whether a text is what posts are made from: its title or date is filled in later, or its body lays out others' content."""
-    if not any(sign in text[: body + _LAYOUT_CHARACTERS] for sign in ("{{", "{%", "<%")):
+    # Bytes are searched faster than text, and a character has four of them at most.
+    end = 4 * body + _LAYOUT_CHARACTERS
+    if raw.find(b"{{", 0, end) < 0 and raw.find(b"{%", 0, end) < 0 and raw.find(b"<%", 0, end) < 0:
         return False
     return _TEMPLATE_TITLE.search(text, 0, body) is not None or _LAYOUT.match(text, body) is not None
 

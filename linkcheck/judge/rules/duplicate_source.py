@@ -46,7 +46,7 @@ def duplicate_source(case: Case) -> Iterator[Flag]:
     if side is None:
         return
     page = side.resolution.target or side.link.url
-    if web_url(page) is None or is_home(page) or side.link.field == "via":
+    if web_url(page) is None or is_home(page) or side.link.field.partition(".")[0].lower() == "via":
         return
     yield Flag(
         f"{name_of(side.link)} leads to {page}, as in another post",
