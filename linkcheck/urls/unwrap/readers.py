@@ -200,6 +200,11 @@ def read_amp(url: Url, match: re.Match[str]) -> str | None:
     return f"{scheme}://{escaped['page']}{decode_once(escaped['query'])}{fragment}"
 
 
+def read_turbo(url: Url, match: re.Match[str]) -> str | None:
+    """Yandex names the page's host and, behind `/s`, its path."""
+    return f"https://{match['host']}{match['path']}{tail(url)}"
+
+
 def read_cache(url: Url, match: re.Match[str]) -> str | None:
     """The page behind `q=cache:ID:URL+terms`; words of the search follow after a plus sign."""
     found = _GOOGLE_CACHE.match(raw_parameter(url.query, "q", _GOOGLE_CACHE_OWN) or "")

@@ -90,6 +90,7 @@ GOOGLE = (
         r"/(?:[civr]|wp|ii/[^/]+)/(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+.*)$",
         readers.read_amp,
     ),
+    wrapper(Kind.AMP, "Yandex Turbo", "turbopages.org", r"/(?P<host>[^/]+\.[^/]+)/s(?P<path>/.*)$", readers.read_turbo),
     wrapper(
         Kind.ARCHIVE,
         "Google Translate",
@@ -159,6 +160,7 @@ SOCIAL = (
 
 SHORTENERS = (
     wrapper(Kind.SHORTENER, "youtu.be", "youtu.be", r"/(?P<id>[\w-]{11})/?$", readers.read_video),
+    wrapper(Kind.SHORTENER, "y2u.be", "y2u.be", r"/(?P<id>[\w-]{11})/?$", readers.read_video),
     wrapper(
         Kind.SHORTENER,
         "Firebase Dynamic Links",
