@@ -73,8 +73,13 @@ class ConnectionPool:
         """A kept connection on which nothing has come meanwhile."""
         while (kept := self._kept(origin, http2=http2)) is not None:
             # The event loop looks for data in one turn and hands it out in the next; what nobody asked for ends the connection.
-            await asyncio.sleep(0)
-            await asyncio.sleep(0)
+            try:
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
+            except BaseException:
+                # No other request would find it any more.
+                kept.close()
+                raise
             if kept.is_free:
                 return kept
         return None

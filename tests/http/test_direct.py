@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 
@@ -226,6 +227,38 @@ def test_what_comes_unasked_is_no_answer_to_the_next_request() -> None:
     replies = ask(server, "/a", "/b", pause=0.05)
 
     assert [reply.status for reply in replies] == [200, 200]
+
+
+def test_a_request_that_is_given_up_leaves_no_connection() -> None:
+    """At whatever turn of the event loop it is cancelled, also while it looks at a connection that was kept."""
+
+    async def run() -> int:
+        ended = 0
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal ended
+            with suppress(ConnectionError):
+                while await reader.read(65_536):
+                    writer.write(PAGE)
+            ended += 1
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        async with server:
+            for turns in range(12):
+                async with Fetcher(SETTINGS) as fetcher:
+                    await fetcher.fetch(url, {})
+                    second = asyncio.create_task(fetcher.fetch(url, {}))
+                    for _ in range(turns):
+                        await asyncio.sleep(0)
+                    second.cancel()
+                    await asyncio.gather(second, return_exceptions=True)
+                while ended <= turns:
+                    await asyncio.sleep(0.001)
+        return ended
+
+    assert asyncio.run(asyncio.wait_for(run(), 60)) >= 12
 
 
 STRAY = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
