@@ -49,7 +49,7 @@ _EVERYWHERE = _names("""
     ir_campaignid ir_adid ir_partnerid irclickid irgwc sscid cuid awc tduid gci maf ymid rtkcid asgtbndr famad_xuid aiad_clid erid
     admitad_uid gps_adid unicorn_click_id external_click_id vc_lpp ebisadid _zucks_suid _branch_match_id _branch_referrer
     guccounter guce_referrer guce_referrer_sig feedtype feedname wprss rssfeed rss_id sr_share cid_source spm li_source li_medium
-    recommended_by echobox ftag
+    recommended_by echobox ftag gs_l os_ehash tracking_source ceneo_spo
 """)
 _CONDE_NAST = "mbid bxid cndid esrc source intcid hasha hashb hashc verso"
 _CBS = "posttype servicetype uniqueid thetime"

@@ -24,7 +24,8 @@ def tracking_parameters(case: Case) -> Iterator[Flag]:
     """A claim carries parameters that only track where its readers come from.
 
     ## What it flags
-    `utm_source`, `fbclid`, `#xtor=RSS-1` and their like in a claim that names the publisher's own page.
+    `utm_source`, `fbclid`, `#xtor=RSS-1` and their like in a claim that names the publisher's own page; a name that means
+    something else elsewhere, such as `s` on X or `at_medium` at the BBC, only on the sites that are known for it.
 
     ## Why it matters
     Readers of the post are counted as readers of the feed it was taken from, and the page seems to have many addresses.
