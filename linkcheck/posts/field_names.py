@@ -54,6 +54,8 @@ CONTAINERS = frozenset(
     meta metadata params extra customfields fields custom seo slimseo yoast eleventycomputed frontmatter data schema jsonld dc dcterms
 """.split()
 )
+# Keys of maps that are about other pages than the post.
+OTHER_PAGES = frozenset("author authors related translations alternatelanguages prev next previous series".split())
 # Keys of a map that hold its address.
 ADDRESS_KEYS = frozenset("url uri href link permalink address sourceurl website page @id".split())
 
@@ -89,7 +91,9 @@ _ROWS = (
     _Row(
         Meaning.CANONICAL,
         ("canonical",),
-        pattern(rf"(?:rel|link|seo|meta|post|page|custom|head|article|site)*canonical(?:{_LINK}|path|page)?"),
+        pattern(
+            rf"(?:rel|link|seo|meta|post|page|custom|head|article|site|yoast|og|{_ELSEWHERE})*canonical(?:{_LINK}|path|page|source|article|post)?"
+        ),
     ),
     _Row(
         Meaning.ORIGINAL,
@@ -129,7 +133,7 @@ _ROWS = (
         (*_SOURCES, "quellen", "origin", "attribution", "copyright", "published", "appeared", "posted"),
         pattern(
             rf"{_SOURCE}(?:article|post|story|page|s)?|quellen|original|origin|attribution{_LINK}?|copyright{_LINK}?"
-            r"|(?:news|article|post|content|text|story|rss)source|(?:published|appeared|posted)(?:in|at|on)"
+            r"|(?:news|article|post|content|text|story|rss|quote)source|(?:published|appeared|posted)(?:in|at|on)"
         ),
     ),
     _Row(
@@ -145,7 +149,7 @@ _ROWS = (
         ("feed", "rss", "item", "entry"),
         pattern(rf"(?:feed|rss)(?:item|entry|post)?(?:link|permalink)|(?:item|entry){_LINK}"),
     ),
-    _Row(Meaning.BY_USE, ("link", "url", "ref"), pattern(rf"link|url|ref|href|(?:article|news|story|publisher){_LINK}")),
+    _Row(Meaning.BY_USE, ("link", "ur", "ref", "article"), pattern(rf"link|url|ref|href|article|(?:article|news|story|publisher){_LINK}")),
     _Row(Meaning.WORD, ("via",), pattern(rf"(?:found|discovered|seen|spotted)?via{_LINK}?")),
     _Row(
         Meaning.COPY,
@@ -181,6 +185,7 @@ _MEDIA = (
     "image img photo picture thumb cover avatar logo icon banner hero poster video audio podcast enclosure feed rss atom screenshot "
     "gallery media background card css javascript script style font"
 ).split()
+_EXPLICIT = frozenset((Meaning.ORIGINAL, rank) for rank in range(1, 6))
 # How the rows from `external` on, and the common words, are used: by comments on somebody else's page.
 _FIRST_COMMENTING = 6
 
@@ -208,15 +213,20 @@ def inner_path(path: tuple[str, ...]) -> tuple[str, ...]:
     """The folded keys of a field without the containers around it."""
     keys = tuple(folded(key) for key in path)
     start = next((at for at, key in enumerate(keys[:-1]) if key not in CONTAINERS), len(keys) - 1)
-    outer, dot, name = keys[start].partition(".")
-    return (name if dot and outer in CONTAINERS else keys[start], *keys[start + 1 :])
+    # As Dublin Core is written: `dc.source`, `dcterms:source`.
+    outer, sign, name = keys[start].replace(":", ".").partition(".")
+    return (name if sign and outer in CONTAINERS else keys[start], *keys[start + 1 :])
 
 
 @lru_cache(maxsize=4096)
 def field_key(path: tuple[str, ...]) -> str | None:
     """The folded name of a field at the top or in a known container, or of a map that holds its address; None for one nested elsewhere."""
     keys = inner_path(path)
-    return keys[0] if len(keys) == 1 or (len(keys) == 2 and keys[1] in ADDRESS_KEYS) else None
+    if len(keys) == 1 or (len(keys) == 2 and keys[1] in ADDRESS_KEYS):
+        return keys[0]
+    # A name that says all itself may stand in a map about the translation, the licence or the first publication.
+    explicit = len(keys) == 2 and meaning_of(keys[1]) in _EXPLICIT and meaning_of(keys[0])[0] is not Meaning.MEDIA
+    return keys[1] if explicit and keys[0] not in OTHER_PAGES else None
 
 
 @lru_cache(maxsize=4096)

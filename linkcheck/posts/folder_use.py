@@ -20,7 +20,7 @@ MIN_POSTS = 3
 # Front matter is seldom longer; what stands further down is not counted.
 _BYTES = 4096
 _ENDS = (b"\n---", b"\n+++", b"\n;;;", b"\n\n", b"\n\r\n")
-_WORDS = r"link|url|ref|href|(?:article|news|story|publisher)[_-]?(?:url|link|href)"
+_WORDS = r"link|url|ref|href|article|(?:article|news|story|publisher)[_-]?(?:url|link|href)"
 # A key at the top with its value, of which an address may stand in the lines of a map below; and the post's own address.
 _LINE = re.compile(
     (

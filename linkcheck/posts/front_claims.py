@@ -13,6 +13,7 @@ from linkcheck.model import FrontValue, Post
 from linkcheck.posts.field_names import (
     ADDRESS_KEYS,
     CANONICAL_FIELDS,
+    OTHER_PAGES,
     RELATIONS,
     Meaning,
     ends_in,
@@ -48,8 +49,6 @@ _MEDIA_PATH = pattern(
     re.IGNORECASE,
 )
 _NAME_AND_ADDRESS = pattern(r"(?!https?:|//)[^<>\[\]\n]{1,100}?[\s(<:](https?://[^\s<>()]+)[)>]?$", re.IGNORECASE)
-# Keys of maps that are about other pages than the post.
-_OTHER_PAGES = frozenset("author authors related translations alternatelanguages prev next previous series".split())
 _LICENCES = frozenset({"creativecommons.org", "opensource.org", "gnu.org"})
 _CODE_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
 _BLOG_SERVICES = frozenset("wordpress.com blogspot.com tumblr.com typepad.com livejournal.com posterous.com ghost.io substack.com".split())
@@ -171,7 +170,7 @@ def _is_nested_canonical(at: int, front: Sequence[FrontValue]) -> bool:
     *outer, key = inner_path(front[at].path)
     if not is_address(front[at].value) or is_placeholder(front[at].value):
         return False
-    if any(meaning_of(name)[0] is Meaning.MEDIA or name in _OTHER_PAGES for name in outer):
+    if any(meaning_of(name)[0] is Meaning.MEDIA or name in OTHER_PAGES for name in outer):
         return False
     if key in ADDRESS_KEYS and outer:
         beside = [value for value in front[max(0, at - 2) : at + 3] if value.path[:-1] == front[at].path[:-1]]

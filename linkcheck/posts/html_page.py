@@ -14,6 +14,13 @@ _PAGE = pattern(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|h
 # What an exporter writes of a post, and a page that a site generator made does not need.
 _SIGN = pattern(r"canonical|og:url|isBasedOn|\bu-(?:repost-of|bookmark-of|syndication)\b", re.IGNORECASE)
 _SIGNED_CHARACTERS = 65_536
+# What a site generator made of posts stands there a second time.
+_GENERATED = pattern(
+    r"""<meta\s+name=["']?generator["']?\s+content=["']?(?:hugo|jekyll|eleventy|hexo|gatsby|astro|pelican|docusaurus|vuepress|vitepress|zola|nikola"""
+    r"""|mkdocs|sphinx|next\.js)""",
+    re.IGNORECASE,
+)
+_OUTPUT_FOLDERS = frozenset({"public", "_site", "dist", "build"})
 # Classes of links that say what they lead to (microformats2), and Medium's own.
 _CLASSES = ("u-repost-of", "u-bookmark-of", "u-in-reply-to", "u-syndication", "p-canonical")
 _RELATIONS = ("canonical", "syndication", "in-reply-to")
@@ -28,9 +35,11 @@ def is_page(text: str) -> bool:
     return _PAGE.match(text, 0, 4096) is not None
 
 
-def tells_of_itself(text: str) -> bool:
-    """Whether a page names an address for itself or for what it is based on."""
-    return _SIGN.search(text, 0, _SIGNED_CHARACTERS) is not None
+def tells_of_itself(text: str, path: str) -> bool:
+    """Whether a page names an address for itself or for what it is based on, and no site generator made it."""
+    if not _OUTPUT_FOLDERS.isdisjoint(path.split("/")):
+        return False
+    return _SIGN.search(text, 0, _SIGNED_CHARACTERS) is not None and _GENERATED.search(text, 0, _SIGNED_CHARACTERS) is None
 
 
 def read_own_page(text: str) -> tuple[FrontValue, ...]:

@@ -86,7 +86,7 @@ def parse_post(raw: bytes, size: int, shown: str, *, plain: bool = False) -> Pos
     if b"\0" in raw[:BEGINNING_BYTES]:
         return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
     text, encoding, troubles = _decode(raw)
-    is_own_page = suffix in _HTML_SUFFIXES and _is_own_page(text, plain=plain)
+    is_own_page = suffix in _HTML_SUFFIXES and _is_own_page(text, shown, plain=plain)
     if not plain and not is_own_page and not begins_with_front(text):
         return Skip(shown, _NO_HEADER, SkipKind.NOT_A_POST)
     if size > MAX_POST_BYTES:
@@ -134,11 +134,11 @@ def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
     return Markup.MARKDOWN
 
 
-def _is_own_page(text: str, *, plain: bool) -> bool:
+def _is_own_page(text: str, shown: str, *, plain: bool) -> bool:
     # Imported here: few posts are pages of their own.
     from linkcheck.posts.html_page import is_page, tells_of_itself
 
-    return is_page(text) and (plain or tells_of_itself(text))
+    return is_page(text) and (plain or tells_of_itself(text, shown))
 
 
 def _front_of_page(text: str) -> Front:

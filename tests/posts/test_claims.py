@@ -319,6 +319,9 @@ def test_every_sample_is_read() -> None:
         f"original_source_url: {U}",
         f"isBasedOn: {U}",
         f"原文链接: {U}",
+        f"dc.source: {U}",
+        f"translation:\n  original_url: {U}",
+        f"appeared_in:\n  name: The Quarry\n  url: {U}",
         f"blogger_orig_url: {U}",
     ],
 )

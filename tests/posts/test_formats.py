@@ -111,6 +111,14 @@ def test_a_page_without_a_word_of_itself_is_a_post_only_by_name() -> None:
     assert isinstance(read(raw, "page.html"), Skip)
 
 
+@pytest.mark.parametrize("change", [("<title>", '<meta name="generator" content="Hugo 0.1"><title>'), ("", "")])
+def test_what_a_generator_made_is_no_post(change: tuple[str, str]) -> None:
+    """A page that was made of a post, by its own word or by its folder, is not judged a second time."""
+    raw = PAGE.replace(*change).encode() if change[0] else PAGE.encode()
+
+    assert isinstance(read(raw, "page.html" if change[0] else "public/page.html"), Skip)
+
+
 def archive(folder: Path) -> None:
     """A Hugo site with a template of posts, a theme's example, a layout, a plain text and one post."""
     template = '---\ntitle: "{{ replace .Name "-" " " }}"\ndate: {{ .Date }}\n---\n'
