@@ -8,21 +8,19 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from linkcheck.posts.languages import (
-    WORDS,
     AnyWords,
+    Grammar,
     Language,
     Options,
     Part,
     Phrase,
-    Starts,
     Weight,
-    all_cues,
-    ascii_cues,
-    languages,
+    grammar_of,
+    languages_in,
     names_at_end,
     names_of_source,
-    starts_of,
     vocabulary_of,
+    words_in,
 )
 from linkcheck.text import pattern
 
@@ -68,28 +66,34 @@ class Sentence:
         self.start, self.end = len(before), len(before) + len(text)
         # Of all letters only this one is longer in lower case.
         self.lower = self.shown.replace("İ", "i").lower()
-        found = list(WORDS.finditer(self.lower))
-        self.words = [match[0] for match in found]
+        found = words_in(self.lower)
+        self.words = [word for word, _ in found]
         # Where each word begins and ends.
-        self.places = [match.start() for match in found]
-        self.ends = [match.end() for match in found]
+        self.places = [place for _, place in found]
+        self.ends = [place + len(word) for word, place in found]
         self.read: dict[tuple[int, _State], frozenset[_State]] = {}
 
 
 def announcement(sentence: Sentence) -> Announcement | None:
     """The weightiest announcement of the link in its sentence, or None."""
-    spoken = (language for language in languages() if any(cue in sentence.lower for cue in language.cues))
-    found = [*_named(sentence), *(one for language in spoken for one in _said(language, sentence))]
+    found = list(_named(sentence))
+    if not any(one.weight is Weight.PLAIN for one in found):
+        found += [one for language in languages_in(sentence.lower) for one in _said(language, sentence)]
     return max(found, key=lambda one: (one.weight, -one.start), default=None)
 
 
-def has_cue(words: str) -> bool:
-    """Whether some words hold one without which there is no announcement."""
-    if words.isascii():
-        lower = words.lower()
-        return any(cue in lower for cue in ascii_cues())
-    lower = unicodedata.normalize("NFC", words).lower()
-    return any(cue in lower for cue in all_cues())
+def may_announce(before: str, text: str, after: str) -> bool:
+    """Whether the markup around a link may announce it: its sentence holds a word without which there is no announcement."""
+    sentence = f"{before[_last_sentence(before) :]} {text} {after}"
+    return bool(languages_in((sentence if sentence.isascii() else unicodedata.normalize("NFC", sentence)).lower()))
+
+
+def _last_sentence(markup: str) -> int:
+    """Where the last sentence of a text begins that ends in one; what is shortened ends none."""
+    at = markup.rfind(". ")
+    while at > 0 and _is_shortened(markup[max(0, at - 8) : at].rpartition(" ")[2].lower()):
+        at = markup.rfind(". ", 0, at)
+    return max(at, markup.rfind("\n\n")) + 1
 
 
 @lru_cache(maxsize=1024)
@@ -138,16 +142,16 @@ def _as_name(lower: str, start: int, end: int) -> Iterator[Announcement]:
 
 def _said(language: Language, sentence: Sentence) -> Iterator[Announcement]:
     """What the phrases of a language say of the link."""
-    starts = starts_of(language.name)
+    grammar = grammar_of(language)
     words = sentence.words
     for start, word in enumerate(words):
         place = sentence.places[start]
         if place >= sentence.end:
             return
         begins = start == 0 or words[start - 1] in _SIGNS
-        for phrase, parts in _starting(starts, word, is_link=place >= sentence.start):
+        for phrase, parts in _starting(grammar, word, is_link=place >= sentence.start):
             strong = phrase.weight is Weight.STRONG
-            if not begins and (not strong or words[start - 1] in language.after):
+            if not begins and (not strong or words[start - 1] in grammar.after):
                 continue
             if phrase.act == "via" and word != "via" and sentence.start <= place:
                 # A link called "Source code" names what it leads to.
@@ -163,13 +167,13 @@ def _said(language: Language, sentence: Sentence) -> Iterator[Announcement]:
                 yield Announcement(phrase.weight, phrase.act, place, sentence.ends[max(led) - 1])
 
 
-def _starting(starts: Starts, word: str, *, is_link: bool) -> Iterator[tuple[Phrase, tuple[Part, ...]]]:
-    yield from starts.words.get(word, ())
-    for stem, phrases in starts.stems.items():
+def _starting(grammar: Grammar, word: str, *, is_link: bool) -> Iterator[tuple[Phrase, tuple[Part, ...]]]:
+    yield from grammar.by_word.get(word, ())
+    for stem, phrases in grammar.by_stem.items():
         if word.startswith(stem):
             yield from phrases
     if is_link:
-        yield from starts.links
+        yield from grammar.by_link
 
 
 def _leads(language: Language, sentence: Sentence, start: int, end: int, link: int) -> bool:
@@ -202,24 +206,25 @@ def _is_name(language: Language, between: str) -> bool:
         if bare[-1:] in tuple(",;!?。，；") and not bare[:-1].isdigit():
             return False
         bare = bare.removesuffix("'s").rpartition("'")[2]
-        if bare[:1].islower() and bare not in language.between and "." not in bare:
+        if bare[:1].islower() and bare not in grammar_of(language).between and "." not in bare:
             return False
     return True
 
 
 def _are_words(language: Language, sentence: Sentence) -> bool:
     """Whether a link's text is made of words of phrases: a name in the middle of a phrase is somebody's."""
-    known = vocabulary_of(language.name)
-    return all(word in known for word in WORDS.findall(sentence.lower, sentence.start, sentence.end) if word[0].isalnum())
+    known = vocabulary_of(language)
+    return all(word in known for word, _ in words_in(sentence.lower[sentence.start : sentence.end]) if word[0].isalnum())
 
 
 def _is_of_another(language: Language, sentence: Sentence, phrase: Phrase, start: int) -> bool:
     """Whether a sentence speaks of a photo or the like before a phrase, or of what was made of this post."""
     before = sentence.lower[max(0, start - 80) : start]
     last = max((match.end() for match in _SENTENCE_END.finditer(before)), default=0)
-    if not language.others.isdisjoint(WORDS.findall(before, last)):
+    if not grammar_of(language).others.isdisjoint(word for word, _ in words_in(before[last:])):
         return True
-    return phrase.act == "translate" and not language.this.isdisjoint(WORDS.findall(sentence.lower, start, sentence.start))
+    within = words_in(sentence.lower[start : sentence.start]) if phrase.act == "translate" else ()
+    return not grammar_of(language).this.isdisjoint(word for word, _ in within)
 
 
 def _read(sentence: Sentence, parts: tuple[Part, ...], states: frozenset[_State]) -> frozenset[_State]:

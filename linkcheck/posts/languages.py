@@ -1,16 +1,19 @@
 """The files in `phrases/`, a language each: how it names the source of a post, and the sentences that announce it.
 
-Their lines hold fields between tabs:
+Their lines hold fields between tabs, and texts between bars. Before the first empty line stand what every link is compared with:
 
-    word      a name, and a pattern, which later patterns use as `{name}`
-    cues      texts of which every announcement holds one, in lower case
+    cues      texts of which every announcement holds one, in lower case, where a word begins
+    anywhere  texts that name nothing but the source
+    at-end    texts that stand on charts and photos too
+    vague     texts that could stand on any link
+
+Behind it stands what is read where there is a cue:
+
     not       nouns that are published elsewhere too, such as photos: a sentence about one of them says nothing of the post
     after     words after which a strong phrase speaks of something else than the post, as after `of`
     this      words that mean the post itself: a translation of it is no source
     between   words in lower case that may stand between the announcement and the link, besides names
-    anywhere  texts that name nothing but the source
-    at-end    texts that stand on charts and photos too
-    vague     texts that could stand on any link
+    word      a name, and a pattern, which later patterns use as `{name}`
     strong, plain, weak   an act, a pattern, and an example in which `U` is the address of the source
 
 A strong phrase says that it speaks of this post, a plain one leaves that to its place, and a weak one needs a second sign. In a
@@ -19,20 +22,26 @@ alternatives, `?` makes the word or the alternatives before it optional, `*` sta
 words, `…` for a piece of the sentence, `:` for a colon or dash. Of Chinese, Japanese and Korean each sign is a word.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import cache
-from pathlib import Path
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from linkcheck.text import pattern
 
-_FOLDER = Path(__file__).with_name("phrases")
-# Signs of Chinese, Japanese and Korean one by one; other words with what hangs on them by a dot, hyphen or slash.
-_SYLLABLES = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
-WORDS = pattern(rf"[{_SYLLABLES}]|[^\W{_SYLLABLES}]+(?:[./-][^\W{_SYLLABLES}]+)*|\n|[^\w\s]")
+_FOLDER = os.path.join(os.path.dirname(__file__), "phrases")
+_SUFFIX = ".tsv"
+# Words with what hangs on them by a dot, hyphen or slash, and signs.
+_WORDS = pattern(r"\w+(?:[./-]\w+)*|\n|[^\w\s]")
+_LETTERS = pattern(r"\w+")
+# By so many letters of its first word a cue is looked up.
+_BEGINNING = 3
+# From here on lie the signs of Japanese, Chinese and Korean, each of which counts as a word.
+FIRST_SYLLABLE = "\u3040"
+_LAST_SYLLABLE = "\ud7a3"
 _PIECES = pattern(r"\{(?P<word>[\w-]+)\}|(?P<dots>\.\.|…)|(?P<sign>[@:?()|])|(?P<text>(?:[^@…:?()|{\s.]|\.(?!\.))+)")
 
 
@@ -42,6 +51,9 @@ class Weight(IntEnum):
     WEAK = 1
     PLAIN = 2
     STRONG = 3
+
+
+_WEIGHTS = {weight.name.lower(): weight for weight in Weight}
 
 
 class AnyWords(IntEnum):
@@ -74,46 +86,83 @@ class Phrase(Struct, frozen=True):
     example: str
 
 
-class Language(Struct, frozen=True):
-    """One language as its file describes it."""
+class Language(Struct, frozen=True, eq=False):
+    """One language: the cues that lead to it, and what it calls the source; `grammar` is the rest of its file, which few posts need."""
 
     name: str
-    words: Mapping[str, str]
     cues: tuple[str, ...]
+    anywhere: frozenset[str]
+    at_end: frozenset[str]
+    vague: frozenset[str]
+    grammar: str
+
+
+class Grammar(Struct, frozen=True):
+    """The sentences of a language, and the words that decide what they speak of.
+
+    The phrases stand with their parts by the word or the beginning of a word with which each may start, or by the link.
+    """
+
+    phrases: tuple[Phrase, ...]
     others: frozenset[str]
     after: frozenset[str]
     this: frozenset[str]
     between: frozenset[str]
-    anywhere: frozenset[str]
-    at_end: frozenset[str]
-    vague: frozenset[str]
-    phrases: tuple[Phrase, ...]
+    by_word: Mapping[str, list[tuple[Phrase, tuple[Part, ...]]]]
+    by_stem: Mapping[str, list[tuple[Phrase, tuple[Part, ...]]]]
+    by_link: list[tuple[Phrase, tuple[Part, ...]]]
 
 
-class Starts(Struct, frozen=True):
-    """The phrases of a language with their parts, by the word or the beginning of a word with which each starts, or by the link."""
+def words_in(text: str) -> list[tuple[str, int]]:
+    """The words of a text in lower case, and where each begins."""
+    found = [(match[0], match.start()) for match in _WORDS.finditer(text)]
+    if text.isascii() or max(text) < FIRST_SYLLABLE:
+        return found
+    return [part for word, start in found for part in _syllables(word, start)]
 
-    words: Mapping[str, list[tuple[Phrase, tuple[Part, ...]]]]
-    stems: Mapping[str, list[tuple[Phrase, tuple[Part, ...]]]]
-    links: list[tuple[Phrase, tuple[Part, ...]]]
+
+def _syllables(word: str, start: int) -> Iterator[tuple[str, int]]:
+    """A word in its syllables, and what of it is written in letters as one."""
+    begun = 0
+    for at, sign in enumerate(word):
+        if FIRST_SYLLABLE <= sign <= _LAST_SYLLABLE:
+            if begun < at:
+                yield word[begun:at], start + begun
+            yield sign, start + at
+            begun = at + 1
+    if begun < len(word):
+        yield word[begun:], start + begun
 
 
 @cache
 def languages() -> tuple[Language, ...]:
     """All languages, in the order of their names."""
-    return tuple(_language(path.stem, path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.tsv")))
+    files = sorted(os.listdir(_FOLDER))
+    return tuple(_language(file.removesuffix(_SUFFIX)) for file in files if file.endswith(_SUFFIX))
+
+
+def languages_in(lower: str) -> tuple[Language, ...]:
+    """The languages of which a text in lower case holds a cue."""
+    starts, anywhere = _cues()
+    beginnings = {word[:_BEGINNING] for word in _LETTERS.findall(lower)}
+    held = [language for start in starts.keys() & beginnings for cue, language in starts[start] if cue in lower]
+    if not lower.isascii() and max(lower) >= FIRST_SYLLABLE:
+        held += [language for cue, language in anywhere if cue in lower]
+    return tuple(dict.fromkeys(held)) if len(held) > 1 else tuple(held)
 
 
 @cache
-def all_cues() -> tuple[str, ...]:
-    """The cues of all languages."""
-    return tuple(dict.fromkeys(cue for language in languages() for cue in language.cues))
-
-
-@cache
-def ascii_cues() -> tuple[str, ...]:
-    """The cues that a text of plain letters can hold."""
-    return tuple(filter(str.isascii, all_cues()))
+def _cues() -> tuple[Mapping[str, list[tuple[str, Language]]], list[tuple[str, Language]]]:
+    """The cues with their languages, by the beginning of their first word, and those of writing without spaces."""
+    starts: dict[str, list[tuple[str, Language]]] = {}
+    anywhere: list[tuple[str, Language]] = []
+    for language in languages():
+        for cue in language.cues:
+            if cue >= FIRST_SYLLABLE:
+                anywhere.append((cue, language))
+            else:
+                starts.setdefault(_LETTERS.findall(cue)[0][:_BEGINNING], []).append((cue, language))
+    return starts, anywhere
 
 
 @cache
@@ -135,16 +184,24 @@ def vague_names() -> frozenset[str]:
 
 
 @cache
-def starts_of(name: str) -> Starts:
-    """The phrases of a language, made ready for reading sentences."""
-    language = _by_name(name)
+def grammar_of(language: Language) -> Grammar:
+    """The sentences of a language, made ready for reading others."""
+    texts: dict[str, frozenset[str]] = {}
     parsed: dict[str, tuple[Part, ...]] = {}
-    for word, text in language.words.items():
-        parsed[word] = _parse(text, parsed)
+    phrases = []
+    for line in filter(None, language.grammar.splitlines()):
+        kind, _, rest = line.partition("\t")
+        if kind == "word":
+            word, _, text = rest.partition("\t")
+            parsed[word] = _parse(text, parsed)
+        elif kind in _WEIGHTS:
+            phrases.append(Phrase(_WEIGHTS[kind], *rest.split("\t")))
+        else:
+            texts[kind] = frozenset(rest.split("|"))
     by_word: dict[str, list[tuple[Phrase, tuple[Part, ...]]]] = {}
     by_stem: dict[str, list[tuple[Phrase, tuple[Part, ...]]]] = {}
     by_link: list[tuple[Phrase, tuple[Part, ...]]] = []
-    for phrase in language.phrases:
+    for phrase in phrases:
         parts = _parse(phrase.pattern, parsed)
         for first in dict.fromkeys(_first(parts)):
             if not isinstance(first, str):
@@ -153,58 +210,32 @@ def starts_of(name: str) -> Starts:
                 by_stem.setdefault(first[:-1], []).append((phrase, parts))
             else:
                 by_word.setdefault(first, []).append((phrase, parts))
-    return Starts(by_word, by_stem, by_link)
+    others, after, this, between = (texts.get(kind, frozenset()) for kind in ("not", "after", "this", "between"))
+    return Grammar(tuple(phrases), others, after, this, between, by_word, by_stem, by_link)
 
 
 @cache
-def vocabulary_of(name: str) -> frozenset[str]:
+def vocabulary_of(language: Language) -> frozenset[str]:
     """The words that the phrases of a language are made of."""
-    language = _by_name(name)
-    texts = (*language.words.values(), *(phrase.pattern for phrase in language.phrases))
+    rows = (line.split("\t") for line in language.grammar.splitlines())
+    patterns = [row[2] for row in rows if len(row) > 2]
     return frozenset(
-        word.rstrip("*") for text in texts for piece in _PIECES.finditer(text) if piece["text"] for word in _words_of(piece["text"])
+        word.rstrip("*") for text in patterns for piece in _PIECES.finditer(text) if piece["text"] for word in _words_of(piece["text"])
     )
 
 
-def _by_name(name: str) -> Language:
-    return next(language for language in languages() if language.name == name)
-
-
-def _language(name: str, text: str) -> Language:
-    cells: dict[str, list[str]] = {}
-    words: dict[str, str] = {}
-    phrases = []
-    for line in text.splitlines():
-        kind, _, rest = line.partition("\t")
-        if kind == "word":
-            word, _, texts = rest.partition("\t")
-            words[word] = texts
-        elif kind in ("strong", "plain", "weak"):
-            phrases.append(Phrase(Weight[kind.upper()], *rest.split("\t")))
-        elif kind:
-            cells.setdefault(kind, []).extend(rest.split("|"))
-    sets = {kind: frozenset(texts) for kind, texts in cells.items()}
-    none: frozenset[str] = frozenset()
-    return Language(
-        name,
-        words,
-        tuple(cells["cues"]),
-        others=sets.get("not", none),
-        after=sets.get("after", none),
-        this=sets.get("this", none),
-        between=sets.get("between", none),
-        anywhere=sets.get("anywhere", none),
-        at_end=sets.get("at-end", none),
-        vague=sets.get("vague", none),
-        phrases=tuple(phrases),
-    )
+def _language(name: str) -> Language:
+    with open(os.path.join(_FOLDER, f"{name}{_SUFFIX}"), encoding="utf-8") as file:
+        names, _, grammar = file.read().partition("\n\n")
+    cues, anywhere, at_end, vague = (line.partition("\t")[2].split("|") for line in names.split("\n"))
+    return Language(name, tuple(cues), frozenset(anywhere), frozenset(at_end), frozenset(vague), grammar)
 
 
 def _parse(text: str, words: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]:
     """A pattern as parts, with the parts of the words that it names."""
     if text.replace(" ", "").replace("|", "").isalpha():
         # Most are nothing but alternatives, which need not be looked at sign by sign.
-        plain = [tuple(option.split() if option < "\u3040" else _words_of(option)) for option in text.split("|")]
+        plain = [tuple(option.split() if option < FIRST_SYLLABLE else _words_of(option)) for option in text.split("|")]
         return plain[0] if len(plain) == 1 else (_options(plain),)
     stack: list[list[list[Part]]] = [[[]]]
     for piece in _PIECES.finditer(text):
@@ -255,7 +286,7 @@ def _options(sequences: Iterable[tuple[Part, ...]]) -> Options:
 def _words_of(text: str) -> list[str]:
     """The words of a piece of a pattern as sentences have them; a star stays with its word."""
     found: list[str] = []
-    for word in WORDS.findall(text):
+    for word, _ in words_in(text):
         if word == "*" and found:
             found[-1] += word
         else:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from linkcheck.model.vocabulary import Certainty
 from linkcheck.posts.anchors import Anchor, Anchors
-from linkcheck.posts.grammar import EDGE, Announcement, Sentence, announcement, has_cue, plain_label
+from linkcheck.posts.grammar import EDGE, Announcement, Sentence, announcement, may_announce, plain_label
 from linkcheck.posts.languages import Weight, names_at_end, names_of_source, vague_names
 from linkcheck.text import pattern, unescape
 from linkcheck.urls.identity import bare_host, is_same
@@ -183,7 +183,7 @@ def _certainty(body: Body, one: _Announced) -> Certainty:
 
 def _may_be_announced(text: str, anchor: Anchor) -> bool:
     before, after = text[max(0, anchor.start - _CUES_BEFORE) : anchor.start], text[anchor.end : anchor.end + _CUES_AFTER]
-    return has_cue(f"{before} {anchor.text} {after}")
+    return may_announce(before, anchor.text, after)
 
 
 def _announcement_of(body: Body, anchor: Anchor) -> _Announced | None:

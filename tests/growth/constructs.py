@@ -49,6 +49,13 @@ POSTS: Mapping[str, Make] = {
     "links in comments": repeated(f"<!-- <a href='{PAGE}'>x</a> -->", HTML),
     "self-closed frames": repeated(f"<iframe/><a href='{PAGE}'>x</a>", HTML),
     "named sources": repeated(f"<a href='{PAGE}'>Source</a>", HTML),
+    "announcements": numbered(f"This post was first published on [a]({PAGE}{{}}). ", "---\ntitle: x\n---\n"),
+    "announcements without a link": repeated("this post was first published by the by the ", "---\ntitle: x\n---\n", f"[a]({PAGE}1)"),
+    "links between announcements": numbered(f"originally [via]({PAGE}{{}}) on the original of the ", "---\ntitle: x\n---\n"),
+    "announcements in Japanese": numbered(f"この記事は[a]({PAGE}{{}})から元記事の転載", "---\ntitle: x\n---\n"),
+    "addresses behind announcements": numbered(
+        f"<p>Originally published at {PAGE}{{}} via source: ", HTML.replace("original_link", "other")
+    ),
     "addresses of sources": repeated(f"Source: {PAGE}1\n\n", HTML),
     "addresses": numbered(f"{PAGE}{{}} ", MARKDOWN),
     "closing parentheses": repeated(")", f"{MARKDOWN}{PAGE}("),
