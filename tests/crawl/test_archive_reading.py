@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -191,6 +192,14 @@ def test_the_nearest_page_is_html_that_was_there() -> None:
 def test_what_a_redirect_may_lead_to(target: str, article: bool) -> None:
     """Not to a home page, a login, an error page or the same address again."""
     assert is_article(target, "http://feeds.example/~r/x/~3/1") is article
+
+
+@pytest.mark.parametrize("index", [b"[" + b"[]," * 2_000_000 + b"[]]", b"{}\n" * 2_000_000], ids=["lists", "lines"])
+def test_an_index_of_nothing_is_not_read(index: bytes) -> None:
+    """Millions of empty rows cost no memory and next to no time."""
+    begun = process_time()
+    assert read_index(index) is None
+    assert process_time() - begun < 0.5
 
 
 WAYBACK = CaptureUrl("https://web.archive.org/web/", SPRING, "http://feeds.example/1")

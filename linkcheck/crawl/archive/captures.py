@@ -11,6 +11,8 @@ from msgspec import Struct
 from linkcheck.pages.link_header import WebLink, parse_links
 
 REVISIT = "warc/revisit"
+# More lists and lines than the longest answer that is read has, even of a server that ignores how many rows are wanted.
+_MOST_ROWS = 200_000
 _STATUS = re.compile(r"[1-5]\d\d", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{14}", re.ASCII)
 # Relation types that only a TimeMap has, unlike other texts with links in them.
@@ -69,6 +71,9 @@ def read_date(text: str) -> datetime | None:
 def read_index(body: bytes) -> Listing | None:
     """The JSON of a CDX server: Wayback's rows under a heading, or pywb's object on each line; None for anything else."""
     text = body.strip()
+    if text.count(b"[") + text.count(b"\n") > _MOST_ROWS:
+        # Rows of nothing take many times the memory of what is read.
+        return None
     try:
         if text.startswith(b"["):
             return _from_table(msgspec.json.decode(text, type=list[list[object]]))
