@@ -81,14 +81,18 @@ def crawl(
     transport: "httpx.AsyncBaseTransport | None",
     progress: Progress,
     session: CrawlSession | None = None,
+    *,
+    compared: bool = True,
 ) -> CrawlResult:
     """Fetch every link; `claims` are those that an archive may be asked about too, with the dates of their posts.
+
+    Where claims are `compared`, the addresses that their pages declare are fetched as well.
 
     Raises UntrustworthyRunError where our own proxy keeps everything from being asked, or the session cannot be written.
     """
     crawler = Crawler(settings, transport, progress, session or CrawlSession(settings))
     try:
-        return asyncio.run(crawler.run(tuple(dict.fromkeys(links)), claims))
+        return asyncio.run(crawler.run(tuple(dict.fromkeys(links)), claims, compared=compared))
     except ProxyAuthenticationError:
         raise UntrustworthyRunError(
             "the proxy wants a user name and a password; write them into HTTP_PROXY and HTTPS_PROXY as http://NAME:PASSWORD@HOST:PORT"
@@ -107,14 +111,16 @@ class Crawler:
         self._stale: dict[str, Answer] = {}
         self._captures: dict[str, Capture] = {}
         self._claims: Mapping[str, str | None] = {}
+        self._compared = True
         self._complete = True
         self._notes: dict[str, None] = {}
         self._done = self._total = 0
         self._deadline = time.monotonic() + settings.budget if settings.budget is not None else None
 
-    async def run(self, links: tuple[str, ...], claims: Mapping[str, str | None]) -> CrawlResult:
+    async def run(self, links: tuple[str, ...], claims: Mapping[str, str | None], *, compared: bool = True) -> CrawlResult:
         """Fetch every link, then look up in the archive the claims that lead to no page."""
         self._claims = claims
+        self._compared = compared
         offline, interrupted = await _until_stopped(self._with_heartbeat(self._crawl(links)))
         self._session.flush(offline=offline is not None or interrupted)
         if offline is not None:
@@ -158,7 +164,8 @@ class Crawler:
         web = self._web_answers
         wanted = (url for link in links for url in urls_to_ask(link, web))
         # What a page declares is asked once the page itself is known.
-        declared = (url for claim in self._claims if self._answers and (url := declared_to_ask(claim, web)) is not None)
+        pages = self._claims if self._compared and self._answers else ()
+        declared = (url for claim in pages if (url := declared_to_ask(claim, web)) is not None)
         return tuple(dict.fromkeys(url for url in (*wanted, *declared) if url not in self._answers))
 
     async def _fetch_rounds(self, links: tuple[str, ...]) -> str | None:

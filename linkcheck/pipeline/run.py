@@ -134,7 +134,7 @@ def resolve(
         return tuple(resolve_url(url, OFFLINE) for url in given)
     from linkcheck.crawl.crawler import Progress, crawl
 
-    crawled = crawl(given, dict.fromkeys(given), settings, transport, progress or Progress())
+    crawled = crawl(given, dict.fromkeys(given), settings, transport, progress or Progress(), compared=False)
     if crawled.offline is not None:
         raise UntrustworthyRunError(crawled.offline)
     return tuple(resolve_url(url, crawled.web) for url in given)

@@ -7,6 +7,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.crawler import Progress, crawl
 from linkcheck.model import Finding, Report
 from linkcheck.model.vocabulary import Certainty, Safety
+from linkcheck.pipeline.run import resolve
 from tests.conftest import Check
 from tests.judge.posts import MORE, NEWS, PAPER, TRAM, living, titled, wordpress
 
@@ -143,6 +144,21 @@ def test_a_mismatch_of_titles_is_said_once(check: Check) -> None:
 
     assert found.certainty is Certainty.LIKELY
     assert len(found.message) < 250
+
+
+def test_resolving_an_address_asks_for_none_that_is_declared() -> None:
+    """Where no claims are compared, what a page declares costs no request."""
+    asked: list[str] = []
+
+    class Listening(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            asked.append(str(request.url))
+            return living(CANONICAL)
+
+    resolve([PAPER], Settings(host_interval_ms=0), transport=Listening())
+
+    assert PAPER in asked
+    assert NEWS not in asked
 
 
 @pytest.mark.parametrize(("status", "code"), [(403, "LC208"), (500, "LC208"), (404, "LC207")])
