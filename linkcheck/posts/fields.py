@@ -86,7 +86,11 @@ WRITTEN_AS_LINK = pattern(
     r"""|<a\s[^<>]*?href\s*=\s*["']?([^\s"'<>]+)|<((?:https?:)?//[^\s<>]+)>\s*$""",
     re.IGNORECASE,
 )
-_HOST_AND_PATH = pattern(r"www\.[^\s/]+\.[a-z]{2,}|(?:[a-z0-9-]+\.)+(?!md/|html?/|py/|js/)[a-z]{2,}/\S+$", re.IGNORECASE)
+# Folders may be called like files, and like libraries.
+_HOST_AND_PATH = pattern(
+    r"www\.[^\s/]+\.[a-z]{2,}|(?:[a-z0-9-]+\.)+(?!(?:md|html?|txt|py|js|ts|go|rs|rb|php|java|css|json|xml|ya?ml)/)[a-z]{2,}/\S+$",
+    re.IGNORECASE,
+)
 _TOOLS = CONVENTIONS[:-2]
 _ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
     name: [at for at, row in enumerate(_TOOLS) if name in map(folded, (*row.original, *row.marks))]

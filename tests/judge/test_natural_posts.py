@@ -23,6 +23,15 @@ POSTS = {
     "an own canonical URL of an unknown site": (f"{LINK_POST}\ncanonical: https://blog.example/t/\n---\nText\n", "a.md"),
     "a relative canonical URL": ("canonical_url: /blog/tram/\n---\nText\n", "a.md"),
     "a name with an address in it": (f"source: Paper ({NEWS})\n---\nText\n", "a.md"),
+    "a copy elsewhere": (f"canonical_url: {PAPER}\nmedium_url: {NEWS}\nsyndication:\n- {NEWS}\n---\nText\n", "a.md"),
+    "a reply": (f"source_url: {PAPER}\nin-reply-to: {NEWS}\n---\nText\n", "a.md"),
+    "several sources": (f"sources:\n- {PAPER}\n- {NEWS}\n---\nText\n", "a.md"),
+    "an own old address": (
+        "permalink: https://quarry.example/stone/\noriginal_url: https://quarry.tumblr.com/post/7\ncanonical: https://quarry.example/stone/\n---\nText\n",
+        "a.md",
+    ),
+    "a program": ("source: https://github.com/me/tool\n---\nThe code: [Source](https://github.com/me/tool).\n", "a.md"),
+    "a licence": ("copyright: https://creativecommons.org/licenses/by/4.0/\n---\nText\n", "a.md"),
     "a film": ("source_url: https://youtu.be/dQw4w9WgXcQ\n---\nText\n", "a.md"),
     "a component that closes itself": ("title: a\n---\n<Player src='https://video.example/x' />\n\n[x](https://shop.example/c)\n", "a.mdx"),
     "a router's page": ("title: a\n---\nGo to http://192.168.1.1/ to set it up.\n", "a.md"),
@@ -36,6 +45,15 @@ POSTS = {
 def test_a_natural_post_has_no_finding(check: Check, text: str, name: str) -> None:
     """What is written well is not found fault with."""
     assert [(finding.code, finding.message) for finding in check({name: f"---\n{text}"}).findings] == []
+
+
+def test_an_original_without_its_scheme_is_told(check: Check) -> None:
+    """Browsers would look for it on this site; the repair writes the scheme."""
+    (finding,) = check({"a.md": "---\nsource: paper.example/2024/stone\n---\nText\n"}).findings
+
+    assert finding.code == "LC106"
+    assert finding.fix is not None
+    assert finding.fix.edits[0].replacement == "https://paper.example/2024/stone"
 
 
 @pytest.mark.parametrize("mark", ["ref=rss", "mod=rss_Technology", "siteid=rss&rss=1", "_r=0", "feature=share", "srsltid=x"])

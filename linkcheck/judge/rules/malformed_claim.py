@@ -7,6 +7,7 @@ from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag, Link
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Role, Safety, Severity
+from linkcheck.posts.fields import is_address
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import Elsewhere, parse_url
 
@@ -63,6 +64,9 @@ def _damage(link: Link) -> Damage | None:
     parsed = parse_url(link.url)
     if isinstance(parsed, Damage):
         return parsed
+    if parsed is Elsewhere.RELATIVE and link.role is Role.ORIGINAL and is_address(link.url):
+        # No original is a page of this site: what begins like a host is one.
+        return Damage("missing-scheme", "its scheme is missing", f"https://{link.url}")
     if isinstance(parsed, Elsewhere):
         return Damage(parsed, _ELSEWHERE[parsed]) if parsed in _ELSEWHERE else None
     if link.url.startswith("//") and link.role is not Role.SOURCE:
