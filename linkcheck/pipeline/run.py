@@ -85,7 +85,7 @@ def check_posts(
     started = iso_from_datetime(utc_now())
     places = tuple(Path(path) for path in paths)
     below = tuple(discover(places))
-    files = tuple(found for found in below if since is None or since.includes(Path(found.path)))
+    files = below if since is None else tuple(found for found in below if since.includes(Path(found.path)))
     record = partial(_run_record, started, places)
     with closing(results_of(files, settings if not details else structs.replace(settings, cache=False))) as cache:
         unchanged = cache.load(formatters)

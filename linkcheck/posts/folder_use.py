@@ -17,6 +17,8 @@ from linkcheck.urls.identity import bare_host
 
 # Fewer posts show no habit.
 MIN_POSTS = 3
+# So many show it well enough; more would only take memory.
+MAX_USES = 10_000
 # Front matter is seldom longer; what stands further down is not counted.
 _BYTES = 4096
 _ENDS = (b"\n---", b"\n+++", b"\n;;;", b"\n\n", b"\n\r\n")
@@ -73,7 +75,9 @@ def survey_folders(files: Iterable[Found], site_url: str | None = None) -> Folde
     for found in files:
         if not found.named and not found.template and not found.trouble:
             for use in _uses_in(found.path, site):
-                uses.setdefault(folder_of(found.path), []).append(use)
+                some = uses.setdefault(folder_of(found.path), [])
+                if len(some) < MAX_USES:
+                    some.append(use)
     by_folder = {folder: names for folder, some in uses.items() if (names := _names_of_originals(some))}
     return FolderUses(by_folder)
 
