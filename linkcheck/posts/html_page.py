@@ -77,6 +77,15 @@ def _anchor(element: "turbohtml.Element", text: str) -> Iterator[FrontValue]:
             yield from _address(name, "href", element, text)
 
 
+def _cited(element: "turbohtml.Element", text: str) -> Iterator[FrontValue]:
+    """The address in an element that cites another page (h-cite of microformats2)."""
+    for name in _CLASSES:
+        if name in _words(element.attrs, "class"):
+            link = next((inner for inner in element.iter_elements(("a",)) if "href" in inner.attrs), None)
+            if link is not None:
+                yield from _address(name, "href", link, text)
+
+
 def _property(element: "turbohtml.Element", text: str) -> Iterator[FrontValue]:
     name = _PROPERTIES.get(str(element.attrs.get("property") or element.attrs.get("name") or "").lower())
     if name is not None:
@@ -89,7 +98,9 @@ def _data(element: "turbohtml.Element", text: str) -> Iterator[FrontValue]:
         yield from _bases(element.text, text, place.start_tag.end_offset)
 
 
-_READERS = {"title": _title, "link": _link, "meta": _property, "a": _anchor, "script": _data}
+_READERS = {"title": _title, "link": _link, "meta": _property, "a": _anchor, "script": _data} | dict.fromkeys(
+    ("article", "blockquote", "cite", "div", "li", "p", "section", "span"), _cited
+)
 
 
 def _words(attributes: Mapping[str, object], name: str) -> list[str]:

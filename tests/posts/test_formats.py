@@ -104,6 +104,14 @@ def test_microformats_of_a_page_are_claims(name: str, role: Role) -> None:
     assert found.body == ()
 
 
+def test_a_cited_page_is_found_inside_of_its_element() -> None:
+    """The class may stand at an element around the link."""
+    cited = f'<section class="h-cite u-repost-of"><p>From <a class="u-url" href="{U}">x</a></p></section>'
+    found = reading(f"<!doctype html><html><body>{cited}</body></html>", "page.html")
+
+    assert [(link.field, link.url) for link in found.claims(Role.ORIGINAL)] == [("u-repost-of", U)]
+
+
 def test_a_page_without_a_word_of_itself_is_a_post_only_by_name() -> None:
     """A folder's pages that say nothing of themselves are left alone; the page that the user names is read."""
     raw = b"<html><body><a href='https://c.example/x'>x</a></body></html>"
