@@ -1,6 +1,7 @@
 """What the words around a link say of it: the announcement of a source, in any of the languages of `phrases/`."""
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TypeAlias
@@ -37,6 +38,8 @@ _QUOTES = frozenset("\"'“”„«»‹›‘’([（【「『《〈:")
 EDGE = " \t\r\n\u00a0\u200b.:;,!?。：！，»«→›‹<>[](){}【】（）「」*_\"'“”„‘’|/–—-"
 # Names and titles before a dot that ends no sentence.
 _SHORTENED = frozenset("dr mr mrs ms st inc co jr sr jan feb mar apr jun jul aug sep sept oct nov dec no vol prof".split())
+# So many words before its link a phrase may begin.
+_MOST_LEADING = 60
 # How long a gap may be: a word counts three, a syllable one.
 _MOST_IN_GAP = 36
 _MOST_SKIPPED = 3
@@ -46,6 +49,8 @@ _MOST_BESIDE = 15
 
 # How far a sentence has been read, and at which word the link begins where that is behind.
 _State: TypeAlias = tuple[int, int]
+# In its place: the pattern has not said where the link begins, or the link lies before that.
+_NOWHERE, _BEFORE = -1, -2
 
 
 class Announcement(Struct, frozen=True):
@@ -71,6 +76,8 @@ class Sentence:
         # Where each word begins and ends.
         self.places = [place for _, place in found]
         self.ends = [place + len(word) for word, place in found]
+        # The first word of the link's text, or what follows where it has none.
+        self.first = min(bisect_left(self.places, self.start), max(0, len(found) - 1))
         self.read: dict[tuple[int, _State], frozenset[_State]] = {}
 
 
@@ -144,8 +151,8 @@ def _said(language: Language, sentence: Sentence) -> Iterator[Announcement]:
     """What the phrases of a language say of the link."""
     grammar = grammar_of(language)
     words = sentence.words
-    for start, word in enumerate(words):
-        place = sentence.places[start]
+    for start in range(max(0, sentence.first - _MOST_LEADING), len(words)):
+        word, place = words[start], sentence.places[start]
         if place >= sentence.end:
             return
         begins = start == 0 or words[start - 1] in _SIGNS
@@ -156,12 +163,12 @@ def _said(language: Language, sentence: Sentence) -> Iterator[Announcement]:
             if phrase.act == "via" and word != "via" and sentence.start <= place:
                 # A link called "Source code" names what it leads to.
                 continue
-            ends = _read(sentence, parts, frozenset([(start, -1)]))
+            ends = _read(language, sentence, parts, frozenset([(start, _NOWHERE)]))
             led = [
                 end
                 for end, link in ends
                 if _leads(language, sentence, place, end, link)
-                and (strong or link >= 0 or phrase.act != "read" or _is_all(language, sentence, end))
+                and (strong or link != _NOWHERE or phrase.act != "read" or _is_all(language, sentence, end))
             ]
             if led and (strong or not _is_of_another(language, sentence, phrase, place)):
                 yield Announcement(phrase.weight, phrase.act, place, sentence.ends[max(led) - 1])
@@ -179,16 +186,15 @@ def _starting(grammar: Grammar, word: str, *, is_link: bool) -> Iterator[tuple[P
 def _leads(language: Language, sentence: Sentence, start: int, end: int, link: int) -> bool:
     """Whether a phrase that was read up to the word `end`, with the link to begin at the word `link`, leads to the link."""
     stop = sentence.ends[end - 1]
-    if link < 0:
+    if link == _NOWHERE:
         if sentence.start <= start or sentence.start >= stop:
             return start < sentence.end and sentence.start < stop
         # A link that goes on behind the phrase leads to what it names there.
         return not sentence.lower[stop : sentence.end].strip(EDGE) and _are_words(language, sentence)
-    at = sentence.places[link]
-    if sentence.start >= at:
-        return (link == end or sentence.end <= stop) and _is_name(language, sentence.shown[at : sentence.start])
+    if link != _BEFORE and sentence.start >= sentence.places[link]:
+        return link == end or sentence.end <= stop
     # The phrase stands in the link's text, with the name that follows it or in part.
-    return start < sentence.end and (sentence.end > at or _are_words(language, sentence))
+    return start < sentence.end and (link != _BEFORE or _are_words(language, sentence))
 
 
 def _is_all(language: Language, sentence: Sentence, end: int) -> bool:
@@ -227,7 +233,7 @@ def _is_of_another(language: Language, sentence: Sentence, phrase: Phrase, start
     return not grammar_of(language).this.isdisjoint(word for word, _ in within)
 
 
-def _read(sentence: Sentence, parts: tuple[Part, ...], states: frozenset[_State]) -> frozenset[_State]:
+def _read(language: Language, sentence: Sentence, parts: tuple[Part, ...], states: frozenset[_State]) -> frozenset[_State]:
     """How far a sentence can be read as these parts, from each of the states."""
     words = sentence.words
     for part in parts:
@@ -236,42 +242,45 @@ def _read(sentence: Sentence, parts: tuple[Part, ...], states: frozenset[_State]
                 states = frozenset((at + 1, link) for at, link in states if at < len(words) and words[at].startswith(part[:-1]))
             else:
                 states = frozenset((at + 1, link) for at, link in states if at < len(words) and words[at] == part)
-        elif isinstance(part, Options):
-            found = [_read_one(sentence, part, state) for state in states]
-            states = found[0] if len(found) == 1 else frozenset().union(*found)
         else:
-            states = frozenset(state for at, link in states for state in _unsaid(words, part, at, link))
+            found = [_read_one(language, sentence, part, state) for state in states]
+            states = found[0] if len(found) == 1 else frozenset().union(*found)
         if not states:
             break
     return states
 
 
-def _read_one(sentence: Sentence, part: Options, state: _State) -> frozenset[_State]:
-    """How far a sentence can be read as one of some alternatives; phrases that begin alike are read once."""
-    key = id(part), state
+def _read_one(language: Language, sentence: Sentence, part: Options | AnyWords, state: _State) -> frozenset[_State]:
+    """How far a sentence can be read as a part; what phrases have in common is read once."""
+    key = (-part if isinstance(part, AnyWords) else id(part)), state
     known = sentence.read.get(key)
-    if known is not None:
-        return known
-    at, link = state
+    if known is None:
+        one = _unsaid(language, sentence, part, *state) if isinstance(part, AnyWords) else _chosen(language, sentence, part, *state)
+        known = sentence.read[key] = frozenset(one)
+    return known
+
+
+def _chosen(language: Language, sentence: Sentence, part: Options, at: int, link: int) -> Iterator[_State]:
+    """How far a sentence can be read as one of some alternatives."""
     word = sentence.words[at] if at < len(sentence.words) else ""
-    found: set[_State] = set()
     if word in part.words or (part.stems and word.startswith(part.stems)):
-        found.add((at + 1, link))
+        yield at + 1, link
     for tail in part.led.get(word, ()):
-        found |= _read(sentence, tail, frozenset([(at + 1, link)]))
+        yield from _read(language, sentence, tail, frozenset([(at + 1, link)]))
     for sequence in part.others:
-        found |= _read(sentence, sequence, frozenset([state]))
-    sentence.read[key] = frozenset(found)
-    return sentence.read[key]
+        yield from _read(language, sentence, sequence, frozenset([(at, link)]))
 
 
-def _unsaid(words: Sequence[str], part: AnyWords, at: int, link: int) -> Iterator[_State]:
+def _unsaid(language: Language, sentence: Sentence, part: AnyWords, at: int, link: int) -> Iterator[_State]:
     """Where a part may end that stands for words that the pattern does not say."""
+    words = sentence.words
     if part is AnyWords.LINK:
         while at < len(words) and words[at] in _QUOTES:
             at += 1
-        if at < len(words):
-            yield at, at
+        if at < len(words) and sentence.places[at] > sentence.start:
+            yield at, at if sentence.places[at] < sentence.end else _BEFORE
+        elif at < len(words) and _is_name(language, sentence.shown[sentence.places[at] : sentence.start]):
+            yield sentence.first, sentence.first
     elif part is AnyWords.COLON:
         if at < len(words) and words[at] in _COLONS:
             yield at + 1, link

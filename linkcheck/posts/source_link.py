@@ -30,9 +30,12 @@ _TAIL_CHARACTERS = 300
 _ALONE_CHARACTERS = 15
 # More characters of markup hold more text than that.
 _TAIL_MARKUP = 20 * _TAIL_CHARACTERS
+# So many links at either end of a body are asked for the words around them.
+_MOST_ASKED = 25
 # The markup around a link in which the words of an announcement are looked for, and that of the block that they stand in.
 _CUES_BEFORE, _CUES_AFTER = 220, 120
 _BLOCK_BEFORE, _BLOCK_AFTER = 600, 400
+_MOST_WORDS = 260
 # What may stand in a block before an announcement that begins it, such as a byline, and after its link.
 _MOST_HEAD, _MOST_REST, _MOST_WEAK_REST = 40, 220, 40
 # A sentence that goes on so long behind a comma speaks of something else.
@@ -166,12 +169,18 @@ class _Announced(Struct, frozen=True):
 def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     """The links that the words around them announce: the weightiest of them, or all such where a Source link is expected."""
     # Most links stand in the middle of a sentence that announces nothing.
-    found = [one for anchor in anchors if _may_be_announced(body.text, anchor) and (one := _announcement_of(body, anchor)) is not None]
+    asked = _outermost([anchor for anchor in anchors if _may_be_announced(body.text, anchor)])
+    found = [one for anchor in asked if (one := _announcement_of(body, anchor)) is not None]
     best = max((one.rank for one in found), default=0)
     chosen = [one for one in found if one.rank == best]
     for one in chosen if body.leaves_source else chosen[:1]:
         among = f", the clearest of {len(found)}" if len(found) > 1 and not body.leaves_source else ""
         yield Candidate(one.anchor, f"{one.reason}{among}", _certainty(body, one))
+
+
+def _outermost(anchors: list[Anchor]) -> list[Anchor]:
+    """The first and the last of very many links: a post says at its beginning or end where it is from."""
+    return anchors if len(anchors) <= 2 * _MOST_ASKED else anchors[:_MOST_ASKED] + anchors[-_MOST_ASKED:]
 
 
 def _certainty(body: Body, one: _Announced) -> Certainty:
@@ -190,7 +199,7 @@ def _announcement_of(body: Body, anchor: Anchor) -> _Announced | None:
     if not (body.leaves_source or _may_be_claimed(body, anchor)):
         return None
     before, after = _block(body.text, anchor)
-    sentence = Sentence(before, anchor.text, after)
+    sentence = Sentence(before[-_MOST_WORDS:], anchor.text[:_MOST_WORDS], after[:_MOST_WORDS])
     said = announcement(sentence)
     if said is None or not _is_believed(body, anchor, sentence, said):
         return None
@@ -278,12 +287,15 @@ def _bare_address(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate
     starts = [start for start, _ in linked]
     # How far the links that have begun reach: links may stand inside each other.
     reaches = [0, *accumulate((end for _, end in linked), max)]
+    bare: list[Anchor] = []
     for match in _BARE_URL.finditer(body.text):
         if match.start() < reaches[bisect_right(starts, match.start())]:
             continue
         anchor = Anchor(match[0], match[0].replace("&amp;", "&"), match.start(), match.end(), match[0], match.start(), match.end())
-        if body.text[: match.start()].rstrip().endswith(("=", '"', "'")) or not _may_be_announced(body.text, anchor):
-            continue
+        attribute = body.text[max(0, match.start() - 3) : match.start()].rstrip().endswith(("=", '"', "'"))
+        if not attribute and _may_be_announced(body.text, anchor):
+            bare.append(anchor)
+    for anchor in _outermost(bare):
         one = _announcement_of(body, anchor)
         if one is not None and one.reason.startswith("label"):
             label = one.reason.removeprefix("label ").removesuffix(" before the link")
