@@ -1,5 +1,6 @@
 """Where the work runs: the same comes out of one process and of many."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -8,7 +9,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,10 +28,27 @@ STUCK = (
     sys.executable,
     "-c",
     "import sys; from linkcheck.cli import main; from linkcheck.pipeline import stages; read = stages.read_post\n"
-    "stages.read_post = lambda path, shown: read(path, shown) if path.name != '7.md' else open('pipe').read()\n"
+    "stages.read_post = lambda path, *args, **options: read(path, *args, **options) if path.name != '7.md' else open('pipe').read()\n"
     "sys.exit(main(['--offline', '--jobs', '2', '--format', 'json', '.']))",
 )
 Work = Callable[[Sequence[int]], list[int]]
+
+
+@contextmanager
+def read_by(process: "subprocess.Popen[Any]", pipe: Path) -> Iterator[None]:
+    """While a worker of the process reads a pipe, in which there is nothing to read; fails where the process ends before."""
+    while True:
+        try:
+            end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+            break
+        except OSError as error:
+            if error.errno != errno.ENXIO or process.poll() is not None:
+                raise
+            time.sleep(0.02)
+    try:
+        yield
+    finally:
+        os.close(end)
 
 
 def squares(numbers: Sequence[int]) -> list[int]:
@@ -208,7 +228,7 @@ def test_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
         (tmp_path / f"{n}.md").write_text(POST.format(n=n), encoding="utf-8")
     os.mkfifo(tmp_path / "pipe")
     process = subprocess.Popen(STUCK, cwd=tmp_path, stdout=subprocess.DEVNULL, start_new_session=True)
-    with (tmp_path / "pipe").open("wb"):
+    with read_by(process, tmp_path / "pipe"):
         process.kill()
         process.wait()
         until = time.monotonic() + 30
@@ -244,7 +264,7 @@ def test_an_interrupted_run_ends_with_its_workers(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     process = subprocess.Popen(STUCK, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     # Opens only when a worker reads it, who then waits for what nobody writes.
-    with (tmp_path / "pipe").open("wb"):
+    with read_by(process, tmp_path / "pipe"):
         os.killpg(process.pid, signal.SIGINT)
         out, error = process.communicate(timeout=30)
 
