@@ -16,6 +16,7 @@ from linkcheck.crawl.archive.captures_file import CAPTURES_FILE
 from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.crawl.resolution import WebAnswers, archive_url_of, declared_to_ask, urls_to_ask
 from linkcheck.crawl.session import CrawlSession
+from linkcheck.http.descriptors import require_open_files
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.http.response import UNASKED
@@ -88,8 +89,10 @@ def crawl(
 
     Where claims are `compared`, the addresses that their pages declare are fetched as well.
 
-    Raises UntrustworthyRunError where our own proxy keeps everything from being asked, or the session cannot be written.
+    Raises UntrustworthyRunError where our own proxy keeps everything from being asked, or the session cannot be written, and OSError
+    where too few files may be open.
     """
+    require_open_files()
     crawler = Crawler(settings, transport, progress, session or CrawlSession(settings))
     try:
         return asyncio.run(crawler.run(tuple(dict.fromkeys(links)), claims, compared=compared))

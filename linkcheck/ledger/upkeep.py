@@ -49,6 +49,8 @@ def require_sound(database: Database, *, write: bool, now: int) -> None:
         if is_large and (not write or _was_checked(connection, now - CHECK_SECONDS)):
             return
         sound = connection.execute(text("PRAGMA quick_check(1)")).scalars().all() == ["ok"]
+        # The pages that the check has read would hide what happens to the file from now on.
+        connection.execute(text("PRAGMA shrink_memory"))
     if not sound:
         raise damaged_error(database.place)
     if is_large:

@@ -658,7 +658,7 @@ def test_a_clock_that_jumps_back_stops_the_audit(tmp_path: Path) -> None:
     for made in (undisturbed, disturbed):
         for day in range(4):
             made.night(day)
-    with pytest.raises(UntrustworthyRunError, match="set the clock right, or name another ledger"):
+    with pytest.raises(UntrustworthyRunError, match="set the clock right, or if it was wrong then"):
         disturbed.night(2)
 
     assert disturbed.web.asked[2] == undisturbed.web.asked[2]
