@@ -209,8 +209,16 @@ def _config(config: argparse.ArgumentParser) -> None:
 
 
 def _paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="posts, or folders of posts (default: the current folder)")
+    paths_help = "posts, or folders of posts (default: the current folder)"
+    parser.add_argument("paths", nargs="*", type=_path, metavar="PATH", help=paths_help)
     _flags(parser, "reading")
+
+
+def _path(text: str) -> str:
+    # Not shown, for it may hold a password.
+    if text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError("posts are files and folders; `linkcheck resolve URL` shows where a URL leads")
+    return text
 
 
 def _output(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":

@@ -135,7 +135,8 @@ def _is_original(body: Body, anchor: Anchor) -> bool:
 
 def _after_importer_mark(mark: int, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     behind = [anchor for anchor in anchors if anchor.start > mark]
-    called = [anchor for anchor in behind if plain_label(anchor.text) in names_of_source() | names_at_end()]
+    names = names_of_source() | names_at_end()
+    called = [anchor for anchor in behind if plain_label(anchor.text) in names]
     called = called or [anchor for anchor in behind if plain_label(anchor.text) in vague_names()]
     for anchor in called:
         yield Candidate(anchor, f"text '{anchor.text}' after {_IMPORTER_END}")

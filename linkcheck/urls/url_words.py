@@ -121,6 +121,8 @@ def is_home(url: str) -> bool:
     return parsed is not None and not query_of(url) and _HOME.fullmatch(parsed.pathname) is not None
 
 
+# The claims of a post mostly name one address.
+@lru_cache(maxsize=1024)
 def other_than_article(url: str) -> str:
     """What a URL names that is no article: a home page, a list, a feed or a file; nothing where it may be one."""
     parsed = split_url(url)

@@ -92,6 +92,7 @@ def test_select_and_ignore_choose_rules(folder: Path, capsys: pytest.CaptureFixt
         ((), 2, "Usage: linkcheck"),
         (("chekc", "a.md"), 2, "there is no command or file chekc; did you mean check?"),
         (("check", "--recheck", "a.example", "a.md"), 2, "give --ledger with it"),
+        (("https://user:secret@a.example/",), 2, "`linkcheck resolve URL` shows where a URL leads"),
         (("resolve",), 2, "the following arguments are required: URL"),
         (("--format", "xml", "."), 2, "invalid choice"),
         (("--offline", "--format", "json", "--format", "jsonl", "a.md"), 2, "only one format"),
@@ -108,6 +109,7 @@ def test_mistakes_are_named_with_the_right_exit_code(
     assert run(*words) == code
     captured = capsys.readouterr()
     assert said in captured.err + captured.out
+    assert "secret" not in captured.err + captured.out
 
 
 def test_a_missing_path_costs_no_other_post_its_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
