@@ -161,7 +161,8 @@ def test_records_that_hold_next_to_nothing_are_not_read_for_long(authority: trus
     (reply,) = ask(talk, replace(settings, timeout=30.0), "/a")
 
     assert reply.status == 200
-    assert 0 < len(reply.body or b"") < 20_000
+    # By the bytes around each letter: how many letters that are differs with the version of TLS.
+    assert 0 < len(reply.body or b"") < 30_000
 
 
 @pytest.mark.parametrize(("http2", "offered"), [(False, ["http/1.1"]), (True, ["h2", "http/1.1"])])
