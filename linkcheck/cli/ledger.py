@@ -100,7 +100,7 @@ def _import(ledger: "Ledger", options: argparse.Namespace) -> int:
         content = standard_input(_MAX_IMPORT_BYTES) if options.file == "-" else read_file(options.file, _MAX_IMPORT_BYTES)
     except OSError as error:
         raise UsageError(f"{options.file} cannot be read: {cause_of(error)}") from None
-    count = ledger.import_strikes(content, options.file)
+    count = ledger.import_strikes(content, options.file, now=int(time.time()))
     print_error(f"{count:,} failure{'' if count == 1 else 's'} of {options.file} were new to {ledger.place}")
     return 0
 

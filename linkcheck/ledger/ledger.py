@@ -191,9 +191,11 @@ class Ledger:
         with self._database.reading() as connection:
             return strikes.encode_strikes(strikes.read_histories(connection))
 
-    def import_strikes(self, content: bytes, place: str) -> int:
-        """Merge what was exported, and return how many failures were new; raises UsageError for what cannot be read."""
+    def import_strikes(self, content: bytes, place: str, *, now: int | None = None) -> int:
+        """Merge what was exported, and return how many failures were new; raises UsageError for what is unreadable or later than now."""
         histories = strikes.decode_strikes(content, place)
+        if now is not None:
+            strikes.require_past(histories, place, now + CLOCK_TOLERANCE)
         with self._database.exclusive() as connection:
             return strikes.merge_into_ledger(connection, histories)
 

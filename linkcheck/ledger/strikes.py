@@ -192,6 +192,17 @@ def decode_strikes(content: bytes, place: str) -> dict[str, StrikeHistory]:
     return merge(histories, {})
 
 
+def require_past(histories: StrikeHistories, place: str, until: int) -> None:
+    """Raise UsageError where something was seen after a time: it would count against pages until then."""
+    for subject, history in histories.items():
+        latest = max((*(strike.at for strike in history.failures), history.alive_at or 0))
+        if latest > until:
+            raise UsageError(
+                f"{place} says of {subject} what was seen at {iso_from_seconds(latest)}, which is later than this machine's clock; "
+                "set the clock right, or delete that line, and import it again"
+            )
+
+
 def _history(line: _Line) -> StrikeHistory:
     strikes = (Strike(line.subject, seconds_from_datetime(each.at), each.run, each.vantage, each.outcome) for each in line.failures)
     return StrikeHistory(seconds_from_datetime(line.alive_at) if line.alive_at is not None else None, frozenset(strikes))

@@ -89,6 +89,16 @@ def test_strikes_travel_between_ledgers(ledger: Ledger, tmp_path: Path) -> None:
     assert ledger.import_strikes(back, "strikes.jsonl") == 0
 
 
+def test_failures_of_the_future_are_refused(ledger: Ledger) -> None:
+    """They come from a machine whose clock is ahead, and would count against a page until then."""
+    ledger.commit(LedgerBatch(strikes=(strike(A, NOW + 3600, "r1"),)))
+    content = ledger.export_strikes()
+
+    with pytest.raises(UsageError, match=r"s\.jsonl says of https://a\.example/ .* later than this machine's clock; set the clock right"):
+        ledger.import_strikes(content, "s.jsonl", now=NOW)
+    assert ledger.import_strikes(content, "s.jsonl", now=NOW + 3600) == 0
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n", b'\xef\xbb\xbf{"linkcheck_strikes": 1}\n', b'{"linkcheck_strikes":1}\r\n\r\n'])
 def test_an_empty_file_holds_no_strikes(ledger: Ledger, content: bytes) -> None:
     """A file without strikes is no mistake."""
