@@ -15,7 +15,7 @@ from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Closing
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
 from linkcheck.posts.field_names import Meaning, field_key, meaning_of
-from linkcheck.posts.fields import BODY_PLACEHOLDERS, canonical_at, expected_claims, is_placeholder, placeholders_in
+from linkcheck.posts.fields import BODY_PLACEHOLDERS, canonical_at, expected_claims, importer_marks, is_placeholder, placeholders_in
 from linkcheck.posts.front_claims import FrontClaim, front_claims
 from linkcheck.posts.html import read_html
 from linkcheck.posts.positions import Positions, positions_of
@@ -46,7 +46,7 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
     anchors = _anchors(text, post.markup, media=settings.media)
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
         post = structs.replace(post, troubles=(*post.troubles, _TOO_MANY_LINKS))
-    front = front_claims(post, placeholders_in(text), settings, used)
+    front = front_claims(post, importer_marks(text), settings, used)
     convention = front.convention
     build = _LinkBuilder(post)
     originals = tuple(build.claims(front.originals[:_MOST_CLAIMS], Role.ORIGINAL))

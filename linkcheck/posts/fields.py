@@ -160,6 +160,18 @@ def placeholders_in(body: str) -> Mapping[str, int]:
     return found
 
 
+def importer_marks(body: str) -> frozenset[str]:
+    """The importer's tags in a body that fill a line, or stand between tags, as importers leave them; texts about them quote them."""
+    return frozenset(text for text, at in placeholders_in(body).items() if _is_left(body, text, at))
+
+
+def _is_left(body: str, text: str, at: int) -> bool:
+    before = body[body.rfind("\n", 0, at) + 1 : at].rstrip()
+    after = body[at + len(text) :].partition("\n")[0].lstrip()
+    in_code = body.count("```", 0, at) % 2 == 1
+    return (not before or before.endswith(">")) and (not after or after.startswith("<")) and not in_code
+
+
 def is_placeholder(value: str) -> bool:
     """Whether a field's value is the address that a template ships with."""
     if "//" not in value:
@@ -187,8 +199,9 @@ def is_address(value: str) -> bool:
 
 
 def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> bool:
-    own = any(folded(name) in fields for name in row.original)
-    marked = any(folded(mark) in fields for mark in row.marks)
+    # Templates for new posts hold empty fields.
+    own = any(_holds_something(fields, name) for name in row.original)
+    marked = any(_holds_something(fields, mark) for mark in row.marks)
     if (own and marked) or any(mark in placeholders for mark in row.body_marks):
         return True
     if row.needs_mark:
@@ -196,3 +209,7 @@ def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> boo
     if row.addresses and not marked:
         return any(is_address(value.value) for value in values_of(row.original, fields))
     return own or marked
+
+
+def _holds_something(fields: Fields, name: str) -> bool:
+    return any(not is_absent(value.value) for value in fields.get(folded(name), ()))
