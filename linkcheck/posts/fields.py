@@ -75,6 +75,8 @@ PROFILES: Mapping[Profile, Expectation] = {
     # The template prints the Source link from the original's field, so that none stands in the body.
     Profile.LINK_BLOG: Expectation(ORIGINAL_ONLY, always=True, canonical=CanonicalAt.SELF),
 }
+# Where the licences are under which texts are copied.
+LICENCE_HOSTS = frozenset({"creativecommons.org", "opensource.org", "gnu.org"})
 PLACEHOLDER_HOSTS = frozenset({"canonical.url", "example.com", "www.example.com"})
 _MANY_BRACKETS = 1000
 BODY_PLACEHOLDERS = ("[ad_1]", "[ad_2]", "[matched_content]", "[source_link]", "[author_link]", "[author_name]")

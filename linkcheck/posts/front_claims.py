@@ -25,6 +25,7 @@ from linkcheck.posts.field_names import (
     meaning_of,
 )
 from linkcheck.posts.fields import (
+    LICENCE_HOSTS,
     LINK_BLOG,
     MARKS,
     REPUBLICATION,
@@ -49,7 +50,6 @@ _MEDIA_PATH = pattern(
     re.IGNORECASE,
 )
 _NAME_AND_ADDRESS = pattern(r"(?!https?:|//)[^<>\[\]\n]{1,100}?[\s(<:](https?://[^\s<>()]+)[)>]?$", re.IGNORECASE)
-_LICENCES = frozenset({"creativecommons.org", "opensource.org", "gnu.org"})
 _CODE_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
 _BLOG_SERVICES = frozenset("wordpress.com blogspot.com tumblr.com typepad.com livejournal.com posterous.com ghost.io substack.com".split())
 _ORIGINALS = frozenset({Meaning.ORIGINAL, Meaning.WORD, Meaning.BY_USE})
@@ -212,7 +212,7 @@ def _may_be_original(value: FrontValue, meaning: Meaning, place: _Place) -> bool
     if meaning is Meaning.ORIGINAL and "source" not in folded(value.path[0]):
         return True
     host = bare_host(url.host)
-    return host not in _LICENCES and not (host in _CODE_HOSTS and url.path.strip("/").count("/") <= 1)
+    return host not in LICENCE_HOSTS and not (host in _CODE_HOSTS and url.path.strip("/").count("/") <= 1)
 
 
 def _others(place: _Place, claimed: AbstractSet[str]) -> Iterator[FrontClaim]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from linkcheck.model.vocabulary import Certainty
 from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.fields import LICENCE_HOSTS
 from linkcheck.posts.grammar import EDGE, Announcement, Sentence, announcement, may_announce, plain_label
 from linkcheck.posts.languages import Weight, names_at_end, names_of_source, vague_names
 from linkcheck.text import pattern, unescape
@@ -197,7 +198,7 @@ def _may_be_announced(text: str, anchor: Anchor) -> bool:
 
 
 def _announcement_of(body: Body, anchor: Anchor) -> _Announced | None:
-    if not (body.leaves_source or _may_be_claimed(body, anchor)):
+    if not (body.leaves_source or _may_be_claimed(body, anchor)) or _is_licence(anchor.url):
         return None
     before, after = _block(body.text, anchor)
     sentence = Sentence(before[-_MOST_WORDS:], anchor.text[:_MOST_WORDS], after[:_MOST_WORDS])
@@ -226,6 +227,12 @@ def _may_be_claimed(body: Body, anchor: Anchor) -> bool:
     """Whether a link leads to a page of another site; only those are claims where nothing but their words says so."""
     url = web_url(anchor.url)
     return url is not None and "://" in anchor.url and bare_host(url.host) not in body.own_hosts
+
+
+def _is_licence(url: str) -> bool:
+    """Whether a link leads to the licence under which a text is copied."""
+    parsed = web_url(url)
+    return parsed is not None and bare_host(parsed.host) in LICENCE_HOSTS and parsed.path.startswith(("/licenses/", "/publicdomain/"))
 
 
 def _is_believed(body: Body, anchor: Anchor, sentence: Sentence, said: Announcement) -> bool:

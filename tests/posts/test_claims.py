@@ -52,6 +52,28 @@ def test_importer_marks_in_the_body_tell_the_tool(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "It leaves `[ad_2]` behind.",
+        "Write [ad_1] there.",
+        "An import:\n\n```\n[ad_1]\ntext\n```\n",
+        "As [ad_1] says.\n\n[ad_1]: https://b.example/",
+    ],
+)
+def test_a_text_about_an_importer_is_no_import(text: str) -> None:
+    """Who quotes the marks of an importer has left no claim out."""
+    assert (body(text).convention, body(text).expected) == ("", frozenset())
+
+
+@pytest.mark.parametrize(
+    "front", ['original_link: ""', "original_link:", 'original_link: ""\ncanonical_url: ""', 'syndication_permalink: ""']
+)
+def test_a_field_that_is_still_empty_tells_no_tool(front: str) -> None:
+    """Templates for new posts hold the fields that some of them will need."""
+    assert (body("text", front).convention, body("text", front).expected) == ("", frozenset())
+
+
+@pytest.mark.parametrize(
     "front",
     [
         "title: x",
@@ -229,6 +251,15 @@ def test_chart_and_credit_are_no_source(text: str) -> None:
 def test_ordinary_post_has_no_source(text: str, front: str) -> None:
     """A developer's Source link to a repository is a body link in a post without an import field."""
     assert sources(text, front) == []
+
+
+@pytest.mark.parametrize("front", ["title: x", IMPORTED])
+def test_a_licence_is_no_source(front: str) -> None:
+    """It is named in the sentence that names the article."""
+    licence = "[Creative Commons license](https://creativecommons.org/licenses/by/4.0/)"
+    text = f"Some text.\n\nRepublished from [Foo](https://foo.example/) under a {licence}. Read the [original article]({U}).\n"
+
+    assert [url for url, _ in sources(text, front)] == [U]
 
 
 def test_shown_source_is_preferred_to_a_hidden_one() -> None:
