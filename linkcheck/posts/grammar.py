@@ -32,6 +32,8 @@ _SENTENCE_END = pattern(r"[.!?](?=\s)|[。！？\n]")
 _ENDS = frozenset(".!?。！？\n;")
 # Behind one of these an announcement may begin.
 _SIGNS = frozenset('\n.!?。！？:：;；,，、([（【「—–|•·>»~/-*†"“„«')
+# Emoji and the like, which some set before an announcement.
+_PICTURE = "So"
 _COLONS = frozenset(":：-–—|→>»")
 _QUOTES = frozenset("\"'“”„«»‹›‘’([（【「『《〈:")
 # What stands around the words of a label.
@@ -155,7 +157,7 @@ def _said(language: Language, sentence: Sentence) -> Iterator[Announcement]:
         word, place = words[start], sentence.places[start]
         if place >= sentence.end:
             return
-        begins = start == 0 or words[start - 1] in _SIGNS
+        begins = start == 0 or words[start - 1] in _SIGNS or unicodedata.category(words[start - 1][0]) == _PICTURE
         for phrase, parts in _starting(grammar, word, is_link=place >= sentence.start):
             strong = phrase.weight is Weight.STRONG
             if not begins and (not strong or words[start - 1] in grammar.after):

@@ -4,6 +4,7 @@ Detectors are asked in turn, the surest first; the first that finds links decide
 """
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
@@ -246,6 +247,9 @@ def _is_believed(body: Body, anchor: Anchor, sentence: Sentence, said: Announcem
     if _is_code(body, anchor) and said.act in _WEAK_ACTS:
         return False
     head = sentence.shown[: said.start].rpartition("\n")[2].strip(' *_>…"“„«(（[【')
+    if len(head) == 1 and unicodedata.category(head) == "So":
+        # An emoji before an announcement says nothing.
+        head = ""
     rest = sentence.shown[max(sentence.end, said.end) :].strip()
     if said.weight is Weight.WEAK:
         alone = (
