@@ -16,6 +16,10 @@ MORE_PER_BYTE = {"ignore_file": 5e-4}
 TRACED = 10
 
 
+# How often a failing input is tried with less of it, which takes long where most of it is needed.
+MOST_ATTEMPTS = 500
+
+
 class SlowError(AssertionError):
     """Reading a text took longer than its length allows."""
 
@@ -49,9 +53,11 @@ def shorter(target: str, find: Find) -> Find:
     """The same failure with less input, found by leaving out ever smaller stretches."""
     data, kind = find.data, type(find.error)
     size = len(data) // 2
-    while size and not isinstance(find.error, SlowError):
+    attempts = 0
+    while size and attempts < MOST_ATTEMPTS and not isinstance(find.error, SlowError):
         start = 0
-        while start < len(data):
+        while start < len(data) and attempts < MOST_ATTEMPTS:
+            attempts += 1
             fewer = data[:start] + data[start + size :]
             error = error_of(target, fewer)
             if type(error) is kind and error is not None:

@@ -31,6 +31,7 @@ from linkcheck.http.connection import (
     request_of_url,
 )
 from linkcheck.http.cookies import MAX_COOKIES, cookie_header, remember
+from linkcheck.http.fetch import MAX_LOCATION
 from linkcheck.http.headers import header_text, location_text, validators_of
 from linkcheck.http.response import Reply, seconds_of
 from linkcheck.judge.post_judge import PostJudge
@@ -126,8 +127,8 @@ def titles(data: bytes) -> None:
 
 
 def location(data: bytes) -> None:
-    """The Location of a redirect, or the Refresh header of a page."""
-    text = location_text(data)
+    """The Location of a redirect, or the Refresh header of a page, as long as one is followed."""
+    text = location_text(data[:MAX_LOCATION])
     for reply in (Reply(302, location=text), Reply(200, headers={"refresh": text}, content_type="text/html", body=b"")):
         chain = _without_waiting(follow(PAGE, _always(reply), SETTINGS))
         assert len(chain.hops) <= 2 * (SETTINGS.max_redirects + 2), "a chain of redirects does not end"
