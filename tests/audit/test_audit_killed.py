@@ -335,7 +335,7 @@ def test_killed_audits_go_on_where_they_were(audit: Audit, whole: Whole) -> None
         killed += ended(process)[0] == -signal.SIGKILL
 
     assert audit.finish() == whole.report
-    assert whole.asked - audit.asked() == Counter()
+    assert (+whole.asked).keys() <= (+audit.asked()).keys()
     assert len(audit.asked() - whole.asked) <= KILLS * REPEATED
 
 
@@ -389,7 +389,9 @@ def test_a_second_audit_is_told_who_holds_the_ledger(web: Web, audit: Audit, who
     assert f"the ledger ledger.sqlite is held by process {first.pid} on " in said
     assert ended(first) == (FINDINGS, "")
     assert audit.report() == whole.report
-    assert audit.asked() == whole.asked
+    assert (+whole.asked).keys() == (+audit.asked()).keys()
+    # Which connections are used again is chance, and a doubtful page is asked for once more on a fresh one.
+    assert len(audit.asked() - whole.asked) <= WORKERS
 
 
 def test_audits_share_the_work_in_postgresql(web: Web, shared: Audit, server: Server, whole: Whole) -> None:
@@ -399,7 +401,9 @@ def test_audits_share_the_work_in_postgresql(web: Web, shared: Audit, server: Se
     # What is found is news to the one that ends first.
     assert sorted(ended(process) for process in processes) == [(0, ""), (FINDINGS, "")]
     assert server.run("SELECT count(DISTINCT run) FROM urls", "ledger") == [(2,)]
-    assert shared.asked() == whole.asked
+    assert (+whole.asked).keys() == (+shared.asked()).keys()
+    # Which connections are used again is chance, and a doubtful page is asked for once more on a fresh one.
+    assert len(shared.asked() - whole.asked) <= WORKERS
     assert [found(shared.report(name)) for name in ("report.json", "second.json")] == [found(whole.report)] * 2
 
 
@@ -423,7 +427,7 @@ def test_an_audit_takes_over_from_one_that_was_killed(shared: Audit, whole: Whol
     assert ended(killed)[0] == -signal.SIGKILL
     assert ended(left) == (FINDINGS, "")
     assert found(shared.report()) == found(whole.report)
-    assert whole.asked - shared.asked() == Counter()
+    assert (+whole.asked).keys() <= (+shared.asked()).keys()
     assert len(shared.asked() - whole.asked) <= REPEATED
 
 
