@@ -18,6 +18,8 @@ class Damage(Struct, frozen=True):
 
 # Browsers and servers take less; what is longer is no address, and would only cost.
 MAX_URL = 32 * 1024
+# Of an address that holds more of them, no repair is proposed.
+_MOST_NESTED = 4
 # Typographic quotes, and straight ones that were escaped once too often.
 _QUOTES = pattern(r"(?:[“”„‟‘’‚‛«»″′]|\\?[\"']|%22|%E2%80%9[CD])++")
 _TYPOGRAPHIC = tuple("“”„‟‘’‚‛«»″′")
@@ -227,4 +229,7 @@ _KINDS: tuple[Callable[[str], Damage | None], ...] = (
 
 def _sound(url: str) -> str | None:
     """`url` where it is a whole http(s) URL without further damage."""
+    # Each address in another one would be mended by itself.
+    if url.count("//") > _MOST_NESTED:
+        return None
     return url if re.match(r"https?://[^/?#\s]", url, re.IGNORECASE) and damage_of(url) is None else None
