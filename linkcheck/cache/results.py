@@ -40,7 +40,7 @@ class Unchanged(NamedTuple):
     bodies: Mapping[str, tuple[memoryview, ...]]
 
 
-class Results:
+class ResultCache:
     """The cached results for some files; without a folder there are none, and nothing is stored."""
 
     def __init__(self, folder: Path | None, files: Sequence[Found]) -> None:
@@ -135,9 +135,9 @@ class Results:
         return PostCache(self._folder / "posts.sqlite")
 
 
-def results_of(files: Sequence[Found], settings: Settings) -> Results:
+def result_cache(files: Sequence[Found], settings: Settings) -> ResultCache:
     """The results for some files; none are stored for few files or without a cache."""
-    return Results(cache_folder(settings) if settings.cache and len(files) >= MIN_FILES else None, files)
+    return ResultCache(cache_folder(settings) if settings.cache and len(files) >= MIN_FILES else None, files)
 
 
 def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> bytes | None:

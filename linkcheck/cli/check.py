@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if not settings.offline:
         collect_garbage_often()
     formatters = {name: formatter_of(name, everything=options.all) for name, _ in outputs}
-    with closing(_checked(options, settings, tuple(formatters.values()))) as checked:
+    with closing(_checked_run(options, settings, tuple(formatters.values()))) as checked:
         summary = checked.summary
         for name, place in outputs:
             write_report(checked, formatters[name], place)
@@ -41,8 +41,8 @@ def run(options: argparse.Namespace) -> int:
     return INTERRUPTED if summary.run.interrupted else exit_code(summary, settings)
 
 
-def _checked(options: argparse.Namespace, settings: Settings, formatters: "tuple[Formatter, ...]") -> "CheckedRun":
-    """The run; findings that a baseline knows, or that are recorded in one now, are suppressed in it."""
+def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "tuple[Formatter, ...]") -> "CheckedRun":
+    """The run of the check; findings that a baseline knows, or that are recorded in one now, are suppressed in it."""
     from linkcheck.cli.progress import shown_progress
     from linkcheck.pipeline.run import baseline_of, check_posts
 

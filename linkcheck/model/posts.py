@@ -53,7 +53,7 @@ class Post(Struct, frozen=True):
     encoding: str = "utf-8"
     troubles: tuple[Trouble, ...] = ()
 
-    def slim(self) -> "Post":
+    def without_text(self) -> "Post":
         """The same post without its text, so that very many of them fit into memory while their links are checked."""
         return structs.replace(self, raw=b"", text="")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
-from linkcheck.cache.results import Results, results_of
+from linkcheck.cache.results import ResultCache, result_cache
 from linkcheck.config.settings import Settings
 from linkcheck.model import Run
 from linkcheck.model.errors import NothingCheckedError, UntrustworthyRunError
@@ -87,7 +87,7 @@ def check_posts(
     below = tuple(discover(places))
     files = below if since is None else tuple(found for found in below if since.includes(Path(found.path)))
     record = partial(_run_record, started, places)
-    with closing(results_of(files, settings if not details else structs.replace(settings, cache=False))) as cache:
+    with closing(result_cache(files, settings if not details else structs.replace(settings, cache=False))) as cache:
         unchanged = cache.load(formatters)
         if unchanged is not None:
             return CheckedRun(structs.replace(unchanged.summary, run=record(None, ())), bodies=unchanged.bodies)
@@ -100,10 +100,10 @@ def check_posts(
         uses = _uses_of(below, settings)
         run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details, uses)
         try:
-            crawled, lasts = (None, run.lint()) if settings.offline else (run.ask(transport, progress, open_session), False)
+            crawled, reusable = (None, run.lint()) if settings.offline else (run.crawl_and_judge(transport, progress, open_session), False)
             summary, archive_findings = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
             checked = CheckedRun(summary, store, archive_findings)
-            if lasts:
+            if reusable:
                 cache.save(checked.summary, {formatter.cache_key: checked.body(formatter) for formatter in formatters})
         except BaseException:
             store.close()
@@ -146,7 +146,7 @@ def each_reading(paths: tuple[Path, ...], settings: Settings) -> "Iterator[Readi
     from linkcheck.workers import plan_of
 
     files = tuple(discover(paths))
-    stage = FileStage(files, read_files, settings, None, Results(None, ()), _uses_of(files, settings))
+    stage = FileStage(files, read_files, settings, None, ResultCache(None, ()), _uses_of(files, settings))
     with closing(stage.packed(plan_of(settings.jobs))) as results:
         for post in map(unpack_read, results):
             if post.links is not None:
@@ -160,7 +160,7 @@ class _Run(NamedTuple):
     files: tuple[Found, ...]
     settings: Settings
     since: "Since | None"
-    cache: Results
+    cache: ResultCache
     plan: "Plan"
     today: date
     store: "ResultStore"
@@ -168,7 +168,7 @@ class _Run(NamedTuple):
     uses: "FolderUses | None"
 
     def lint(self) -> bool:
-        """Judge the posts by their texts alone; whether the results would be the same on another day."""
+        """Judge the posts by their texts alone; True where a later run over the same files can use the report again."""
         from linkcheck.judge.apply_rules import require_known_codes
         from linkcheck.pipeline.stages import FileStage, lint_files
 
@@ -180,9 +180,9 @@ class _Run(NamedTuple):
             for packed in results:
                 self.store.add(packed)
         self._require_posts(self.store.posts)
-        return stage.lasts and self.since is None
+        return stage.undated and self.since is None
 
-    def ask(
+    def crawl_and_judge(
         self, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None", open_session: "OpenSession | None"
     ) -> "CrawlResult":
         """Read the posts, ask the web for their links, and judge them by what it answers."""

@@ -26,12 +26,12 @@ from linkcheck.posts.read import MAX_POST_BYTES, read_post
 from linkcheck.workers import Plan, Task, map_chunks
 
 if TYPE_CHECKING:
-    from linkcheck.cache.results import Results
+    from linkcheck.cache.results import ResultCache
     from linkcheck.gate.since import Since
     from linkcheck.posts.folder_use import FolderUses
 
 # What was read from a file: a reading, or why there is none; None for a file in a folder that is no post.
-ReadResult: TypeAlias = Reading | Skip | None
+ReadingOrSkip: TypeAlias = Reading | Skip | None
 
 
 class PostLinks(Struct, frozen=True, array_like=True):
@@ -51,7 +51,7 @@ class ReadPost(Struct, frozen=True, array_like=True):
     skip: Skip | None = None
 
 
-class FileResult(Struct, frozen=True, array_like=True):
+class CacheableResult(Struct, frozen=True, array_like=True):
     """The packed result of a stage for a file; empty where the file's content has a known digest.
 
     `digest` is that of the content, and None for a result that is not cached. The result of a `dated` post changes with the day, and
@@ -69,13 +69,13 @@ _FORMER = RELATIONS[Meaning.FORMER]
 _encode = msgpack.Encoder().encode
 unpack_read = msgpack.Decoder(ReadPost).decode
 unpack_reading = msgpack.Decoder(Reading).decode
-Work: TypeAlias = Callable[[Sequence[Found]], tuple[FileResult, ...]]
+Work: TypeAlias = Callable[[Sequence[Found]], tuple[CacheableResult, ...]]
 
 
 def read_files(settings: Settings, since: "Since | None", known: Mapping[str, bytes], uses: "FolderUses | None" = None) -> Work:
     """Work that packs a `ReadPost` of each file; `known` are digests of contents whose results are known."""
 
-    def pack(read: ReadResult) -> bytes:
+    def pack(read: ReadingOrSkip) -> bytes:
         if not isinstance(read, Reading):
             return _encode(ReadPost(skip=read))
         claims = tuple(link.url for link in read.links if link.role in CLAIM_ROLES)
@@ -91,7 +91,7 @@ def lint_files(
     """Work that packs a `PostResult` of each file, judged by its text alone."""
     judge = PostJudge(OFFLINE, settings, today, online=False)
 
-    def pack(read: ReadResult) -> bytes:
+    def pack(read: ReadingOrSkip) -> bytes:
         return pack_result(judge_post(read, judge, details=details) if isinstance(read, Reading) else PostResult(skip=read))
 
     return FileWork(settings, since, known, pack, uses, by_day=True).results
@@ -114,7 +114,7 @@ def judge_posts(web: WebAnswers, settings: Settings, today: date, online: bool, 
 
 
 class FileStage:
-    """A stage over files; `lasts` says, at its end, whether its results would be the same on another day."""
+    """A stage over files; `undated` says, at its end, that its results would be the same on another day."""
 
     def __init__(
         self,
@@ -122,11 +122,11 @@ class FileStage:
         work: Callable[..., Work],
         settings: Settings,
         since: "Since | None",
-        cache: "Results",
+        cache: "ResultCache",
         uses: "FolderUses | None" = None,
     ) -> None:
         """`work` takes the settings, the revision, the known digests and how folders use words."""
-        self.lasts = True
+        self.undated = True
         self._files = files
         self._work = work
         self._settings = settings
@@ -153,12 +153,12 @@ class FileStage:
         """The cached result of a file, which is read again where the result is lost."""
         return self._cache.content(found) or self._redo(found)
 
-    def _store(self, found: Found, result: FileResult) -> bytes:
+    def _store(self, found: Found, result: CacheableResult) -> bytes:
         """The result of a file that was read, after it is stored for the next run."""
         packed = result.packed or self._cache.content(found)
         if packed is None:
             return self._redo(found)
-        self.lasts = self.lasts and not result.dated
+        self.undated = self.undated and not result.dated
         if result.digest is not None and not result.dated:
             depends_on = result.depends_on if result.packed else self._cache.depends_on(found)
             self._cache.keep(found, result.digest, packed, depends_on)
@@ -177,7 +177,7 @@ class FileWork:
         settings: Settings,
         since: "Since | None",
         known: Mapping[str, bytes],
-        pack: Callable[[ReadResult], bytes],
+        pack: Callable[[ReadingOrSkip], bytes],
         uses: "FolderUses | None",
         *,
         by_day: bool,
@@ -191,14 +191,14 @@ class FileWork:
         self._uses = uses
         self._by_day = by_day
 
-    def results(self, files: Sequence[Found]) -> tuple[FileResult, ...]:
+    def results(self, files: Sequence[Found]) -> tuple[CacheableResult, ...]:
         """The packed results of some files."""
         return tuple(map(self._result, files))
 
-    def _result(self, found: Found) -> FileResult:
+    def _result(self, found: Found) -> CacheableResult:
         known = self._known.get(found.path)
         if known is not None and _digest(found.path) == known and (self._since is None or self._since.judges_whole_posts(Path(found.path))):
-            return FileResult(b"", known)
+            return CacheableResult(b"", known)
         shown = display_path(found.path, self._settings.folder)
         try:
             read = self._read(found, shown)
@@ -206,13 +206,13 @@ class FileWork:
         except LinkcheckError:
             raise
         except Exception as error:  # noqa: BLE001  # Whatever one post does to this program, the others are judged.
-            return FileResult(self._pack(_failed(shown, error)))
+            return CacheableResult(self._pack(_failed(shown, error)))
         if not isinstance(read, Reading) or read.changed is not None:
-            return FileResult(packed)
+            return CacheableResult(packed)
         dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
-        return FileResult(packed, read.post.digest, dated, read.depends_on)
+        return CacheableResult(packed, read.post.digest, dated, read.depends_on)
 
-    def _read(self, found: Found, shown: str) -> ReadResult:
+    def _read(self, found: Found, shown: str) -> ReadingOrSkip:
         if found.trouble:
             return Skip(shown, found.trouble)
         if found.template:
@@ -224,7 +224,7 @@ class FileWork:
         reading = extract(post, self._scopes.of(shown), self._uses.of(found) if self._uses is not None else frozenset())
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
-        return structs.replace(reading, post=reading.post.slim(), changed=changed)
+        return structs.replace(reading, post=reading.post.without_text(), changed=changed)
 
 
 def _matcher(settings: Settings) -> Callable[[str], bool]:

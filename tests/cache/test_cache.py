@@ -54,7 +54,7 @@ class Site:
         self.judged: list[str] = []
         work = stages.FileWork.results
 
-        def counted(worker: stages.FileWork, files: list[Found]) -> tuple[stages.FileResult, ...]:
+        def counted(worker: stages.FileWork, files: list[Found]) -> tuple[stages.CacheableResult, ...]:
             found = work(worker, files)
             self.judged.extend(Path(file.path).name for file, one in zip(files, found, strict=True) if one.packed)
             return found
@@ -269,9 +269,9 @@ def test_posts_that_vanish_from_the_cache_are_judged(site: Site) -> None:
     site.check()
     site.write("0.md", wordpress())
     database = next(site.kept.rglob("*.sqlite"))
-    knows = results.Results.knows
+    knows = results.ResultCache.knows
 
-    def emptied(kept: results.Results, found: Found) -> bool:
+    def emptied(kept: results.ResultCache, found: Found) -> bool:
         known = knows(kept, found)
         with sqlite3.connect(database) as other:
             other.execute("DELETE FROM posts")
@@ -279,7 +279,7 @@ def test_posts_that_vanish_from_the_cache_are_judged(site: Site) -> None:
         return known
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(results.Results, "knows", emptied)
+        patch.setattr(results.ResultCache, "knows", emptied)
         site.check()
 
     assert len(site.judged) == POSTS
@@ -293,7 +293,7 @@ def test_what_another_run_kept_of_other_content_is_not_taken(site: Site) -> None
     os.utime(post)
     work = stages.FileWork.results
 
-    def edited(worker: stages.FileWork, files: list[Found]) -> tuple[stages.FileResult, ...]:
+    def edited(worker: stages.FileWork, files: list[Found]) -> tuple[stages.CacheableResult, ...]:
         found = work(worker, files)
         site.write("0.md", wordpress(PORTAL, PORTAL, PORTAL))
         with pytest.MonkeyPatch.context() as inner:
@@ -341,7 +341,7 @@ def test_folders_that_changed_places_during_a_check_are_told_apart(site: Site, e
         (away / name).write_text(wordpress(PORTAL, PORTAL, PORTAL))
     work = stages.FileWork.results
 
-    def swapped(worker: stages.FileWork, files: list[Found]) -> tuple[stages.FileResult, ...]:
+    def swapped(worker: stages.FileWork, files: list[Found]) -> tuple[stages.CacheableResult, ...]:
         swap(site.folder, away)
         return work(worker, files)
 
