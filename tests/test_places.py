@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -156,6 +158,20 @@ def test_lines_are_appended_behind_a_whole_line(project: Path) -> None:
         append_to(project / "new" / "lines", project, line)
 
     assert (project / "new" / "lines").read_bytes() == b"one\ntw\nthree\n"
+
+
+def test_files_are_read_and_written_without_flags_that_only_some_systems_have(project: Path) -> None:
+    """Windows opens files neither without waiting nor past links, and does not know the flags for it."""
+    script = (
+        "import os; from pathlib import Path\n"
+        "for name in ('O_NONBLOCK', 'O_NOFOLLOW', 'O_NOCTTY', 'O_CLOEXEC'): delattr(os, name)\n"
+        "from linkcheck.model.files import read_file; from linkcheck.model.places import append_to\n"
+        "append_to(Path('lines'), Path(), b'one\\n'); print(read_file('lines', 10))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=project, capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == ("b'one\\n'\n", "")
 
 
 @pytest.mark.parametrize("name", ["pipe", "device", "folder"])

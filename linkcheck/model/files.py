@@ -9,8 +9,15 @@ from typing import BinaryIO
 
 # Bytes of a file that is too large which its error holds, enough to see what it is.
 BEGINNING_BYTES = 4096
+
+
+def open_flags(*names: str) -> int:
+    """The flags of `os.open` with these names, such as `O_NONBLOCK`; what this system does not have is left out."""
+    return sum(getattr(os, name, 0) for name in names)
+
+
 # Opening waits for no writer of a pipe, and a terminal does not become this process's own.
-_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+_FLAGS = os.O_RDONLY | open_flags("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
 _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device", stat.S_IFDIR: "a folder"}
 # File systems whose files are made up when they are read: any size may be shown for them, and reading may wait for ever.
 _SYSTEM_FOLDERS = ("/proc", "/sys")

@@ -4,8 +4,10 @@ import errno
 import os
 from pathlib import Path
 
-# A link that is put in a file's place after it was looked at is not followed either; Windows has no such flag.
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+from linkcheck.model.files import open_flags
+
+# Opening waits for no reader of a pipe, and a link that is put in a file's place after it was looked at is not followed either.
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | open_flags("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
 
 
 def lies_in(path: str | Path, folder: str | Path) -> bool:
@@ -29,8 +31,7 @@ def append_to(path: Path, folder: Path, content: bytes) -> None:
     """
     real = without_links(path, folder)
     real.parent.mkdir(parents=True, exist_ok=True)
-    # Opening a pipe would wait for its reader.
-    descriptor = os.open(real, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NONBLOCK | _NO_LINK, 0o666)
+    descriptor = os.open(real, _FLAGS, 0o666)
     with open(descriptor, "r+b", buffering=0) as file:
         size = os.fstat(descriptor).st_size
         if not real.is_file():
