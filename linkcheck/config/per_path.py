@@ -1,6 +1,6 @@
 """The settings for each post: the run's own, changed by the `[[paths]]` tables that match its path."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
@@ -8,27 +8,41 @@ from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.settings import Settings
 from linkcheck.model.errors import SettingsError
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
 # No code begins like this: the intersection of two selections that have no code in common.
 NO_CODE = "-"
 
 
+def path_matcher(patterns: Sequence[str], what: str) -> Callable[[str], bool]:
+    """Whether patterns name a path as reports show it; what lies outside of the configuration's folder they never do.
+
+    Raises SettingsError, which calls them `what`, for one that cannot be read.
+    """
+    if not patterns:
+        return lambda path: False
+    # Imported here: most sites have one kind of posts, with a header in each.
+    from linkcheck.config.path_patterns import path_spec
+
+    try:
+        spec = path_spec(patterns, strict=True)
+    except ValueError as error:
+        raise SettingsError(f"{what} cannot be read: {error}") from None
+    return lambda path: not path.startswith("../") and spec.match_file(path)
+
+
 class PathSettings:
-    """The settings for each post, by its path."""
+    """The settings for each post, by its path as reports show it."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises SettingsError for a pattern that cannot be read."""
         self._settings = settings
-        self._rules = tuple((rule, _spec(rule)) for rule in settings.paths)
+        self._rules = tuple((rule, path_matcher(rule.patterns, "a match in [[paths]]")) for rule in settings.paths)
         self._known: dict[tuple[int, ...], Settings] = {}
 
     def of(self, path: str) -> Settings:
-        """The settings for the post whose path is shown as `path`."""
-        if not self._rules or path.startswith("../"):
+        """The settings for the post at a path."""
+        if not self._rules:
             return self._settings
-        fitting = tuple(at for at, (_, spec) in enumerate(self._rules) if spec.match_file(path))
+        fitting = tuple(at for at, (_, matches) in enumerate(self._rules) if matches(path))
         known = self._known.get(fitting)
         if known is None:
             known = self._settings
@@ -60,13 +74,3 @@ def _changed(settings: Settings, rule: PathRule) -> Settings:
         severity={**settings.severity, **rule.severity},
         **replaced,
     )
-
-
-def _spec(rule: PathRule) -> "GitIgnoreSpec":
-    # Imported here: most sites have one kind of posts.
-    from linkcheck.config.path_patterns import path_spec
-
-    try:
-        return path_spec(rule.patterns, strict=True)
-    except ValueError as error:
-        raise SettingsError(f"a match in [[paths]] cannot be read: {error}") from None

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, msgpack, structs
 
-from linkcheck.config.per_path import PathSettings
+from linkcheck.config.per_path import PathSettings, path_matcher
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import OFFLINE, WebAnswers
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Reading, Skip
 from linkcheck.model.digest import digest_of
-from linkcheck.model.errors import LinkcheckError, SettingsError
+from linkcheck.model.errors import LinkcheckError
 from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
@@ -184,8 +184,8 @@ class FileWork:
     ) -> None:
         self._settings = settings
         self._since = since
-        self._scopes = PathSettings(settings)
-        self._included = _matcher(settings)
+        self._path_settings = PathSettings(settings)
+        self._included = path_matcher(settings.include, "a pattern in include")
         self._known = known
         self._pack = pack
         self._uses = uses
@@ -221,24 +221,10 @@ class FileWork:
         post = read_post(path, shown, plain=found.named or self._included(shown))
         if isinstance(post, Skip):
             return _skip_of_named(post) if found.named else _skip_in_folder(found, post)
-        reading = extract(post, self._scopes.of(shown), self._uses.of(found) if self._uses is not None else frozenset())
+        reading = extract(post, self._path_settings.of(shown), self._uses.of(found) if self._uses is not None else frozenset())
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
         return structs.replace(reading, post=reading.post.without_text(), changed=changed)
-
-
-def _matcher(settings: Settings) -> Callable[[str], bool]:
-    """Whether a path is one of those whose files are posts without a header too."""
-    if not settings.include:
-        return lambda path: False
-    # Imported here: most sites have a header in each post.
-    from linkcheck.config.path_patterns import path_spec
-
-    try:
-        spec = path_spec(settings.include, strict=True)
-    except ValueError as error:
-        raise SettingsError(f"a pattern in include cannot be read: {error}") from None
-    return lambda path: not path.startswith("../") and spec.match_file(path)
 
 
 def _skip_of_named(skip: Skip) -> Skip:

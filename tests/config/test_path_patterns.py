@@ -11,7 +11,7 @@ from pathspec import GitIgnoreSpec
 
 from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.path_patterns import path_spec
-from linkcheck.config.per_path import PathSettings
+from linkcheck.config.per_path import PathSettings, path_matcher
 from linkcheck.config.settings import Settings
 from linkcheck.model.errors import SettingsError
 from linkcheck.posts.discover import discover
@@ -109,5 +109,7 @@ def test_a_folder_with_a_strange_ignore_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["!", "a\\", "[a"])
 def test_a_setting_that_is_no_pattern_is_a_mistake(line: str) -> None:
     """Its author can mend it."""
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(SettingsError, match=r"^a match in .* cannot be read"):
         PathSettings(Settings(paths=(PathRule(match=(line,)),)))
+    with pytest.raises(SettingsError, match=r"^a pattern in include cannot be read"):
+        path_matcher((line,), "a pattern in include")
