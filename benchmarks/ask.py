@@ -22,9 +22,9 @@ async def main() -> None:
     settings = load_settings(Path(), json.loads(sys.argv[2]), {})
     started, processor = time.perf_counter(), time.process_time()
     alive = 0
-    async with aclosing(fetch_all(urls, settings)) as told:
-        async for item in told:
-            alive += isinstance(item, Answer) and item.outcome is Outcome.ALIVE
+    async with aclosing(fetch_all(urls, settings)) as events:
+        async for event in events:
+            alive += isinstance(event, Answer) and event.outcome is Outcome.ALIVE
     spent = {"seconds": time.perf_counter() - started, "processor": time.process_time() - processor, "alive": alive}
     sys.stdout.write(json.dumps(spent))
 

@@ -15,6 +15,7 @@ from linkcheck.cli.progress import shown_progress
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
+from linkcheck.model.files import cause_of
 from linkcheck.model.places import without_links
 from linkcheck.report import formatter_of
 from linkcheck.report.summary import RunSummary
@@ -76,7 +77,7 @@ def _require_own_folder(reports: Path, within: Path) -> None:
     try:
         without_links(reports, within)
     except OSError as error:
-        raise UsageError(f"the reports cannot be written to {reports.name}: {error.strerror}; name it by --reports") from None
+        raise UsageError(f"the reports cannot be written to {reports.name}: {cause_of(error)}; name it by --reports") from None
 
 
 def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:
@@ -84,9 +85,9 @@ def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:
     if not summary.run.online:
         print_error(f"{summary.run.notes[0]} No link was judged by it.")
         return
-    kept = _keep(summary.run.started_at[:10], write, settings)
+    kept = _keep_report(summary.run.started_at[:10], write, settings)
     if not summary.run.interrupted:
-        _tell(summary, settings, kept)
+        _send_news(summary, settings, kept)
 
 
 def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
@@ -97,7 +98,7 @@ def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
     return CHECK_FAILED if fails(audited.news, settings.fail_on, settings.certainty) else OK
 
 
-def _keep(day: str, write: Write, settings: Settings) -> str | None:
+def _keep_report(day: str, write: Write, settings: Settings) -> str | None:
     """Write the report to the reports folder by its day and as the latest; return its path, or None where no reports are kept."""
     if not settings.reports:
         return None
@@ -115,7 +116,7 @@ def _free_stem(folder: Path, day: str) -> str:
     return next(stem for stem in stems if not any((folder / f"{stem}{suffix}").exists() for _, suffix in KEPT_FORMATS))
 
 
-def _tell(summary: RunSummary, settings: Settings, kept: str | None) -> None:
+def _send_news(summary: RunSummary, settings: Settings, kept: str | None) -> None:
     if summary.changes is None or not _has_recipients(settings):
         return
     from linkcheck.notify import news_of, notify

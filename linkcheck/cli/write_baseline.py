@@ -8,6 +8,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, updated
 from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.posts.discover import display_path
+from linkcheck.report.wording import many
 
 
 class Recording:
@@ -39,5 +40,4 @@ def _holds_something(path: Path) -> bool:
 
 def _change(before: Baseline, after: Baseline) -> str:
     old, new = ({entry.fingerprint for entry in baseline.entries} for baseline in (before, after))
-    count = len(after.entries)
-    return f"{count:,} finding{'' if count == 1 else 's'}, {len(new - old):,} of them new; {len(old - new):,} dropped"
+    return f"{many(len(after.entries), 'finding')}, {len(new - old):,} of them new; {len(old - new):,} dropped"

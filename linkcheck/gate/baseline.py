@@ -56,11 +56,11 @@ def match_findings(
     open_ = [finding for finding in findings if finding.suppressed in (None, BASELINE)]
     own = [finding for finding in open_ if not finding.shares]
     known, unused = _paired(own, [entry for entry in entries if not entry.is_shared])
-    stock = _FingerprintPool(entry for entry in entries if entry.is_shared)
-    known |= stock.serve(finding for finding in own if finding not in known)
-    stock.add(unused)
-    known |= stock.serve(finding for finding in open_ if finding.shares)
-    return known, list(stock.left())
+    pool = _FingerprintPool(entry for entry in entries if entry.is_shared)
+    known |= pool.serve(finding for finding in own if finding not in known)
+    pool.add(unused)
+    known |= pool.serve(finding for finding in open_ if finding.shares)
+    return known, list(pool.left())
 
 
 def _paired(findings: list[Finding], entries: list[BaselineEntry]) -> tuple[dict[Finding, BaselineEntry], list[BaselineEntry]]:

@@ -10,6 +10,7 @@ from typing import IO
 import msgspec
 
 from linkcheck.model.errors import UsageError
+from linkcheck.model.files import cause_of
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.report.formatter import ReportedUrl
 
@@ -40,8 +41,9 @@ def temporary_file_errors() -> Iterator[None]:
     except OSError as error:
         from tempfile import gettempdir
 
-        why = (error.strerror or str(error)).lower()
-        raise UsageError(f"a part of the report has to wait in {gettempdir()}: {why}; name a folder with more room in TMPDIR") from None
+        raise UsageError(
+            f"a part of the report has to wait in {gettempdir()}: {cause_of(error)}; name a folder with more room in TMPDIR"
+        ) from None
 
 
 class PackedList:

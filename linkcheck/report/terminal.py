@@ -189,10 +189,10 @@ def _claims(post: ReportedPost, resolved: Mapping[str, UrlRecord]) -> Iterator[R
         by_url.setdefault(claim.url or claim.raw, []).append(claim)
     for url, claims in by_url.items():
         names = ", ".join(claim.field or "Source" for claim in claims)
-        way = resolved.get(url)
-        yield Padding(Text.assemble((names, "bold"), " ", "" if way else url, overflow="fold"), (0, 0, 0, 4))
-        if way is not None:
-            yield from _hops(way, first=6)
+        found = resolved.get(url)
+        yield Padding(Text.assemble((names, "bold"), " ", "" if found else url, overflow="fold"), (0, 0, 0, 4))
+        if found is not None:
+            yield from _hops(found, first=6)
 
 
 def _claims_of(post: ReportedPost) -> list[LinkRecord]:
@@ -201,13 +201,13 @@ def _claims_of(post: ReportedPost) -> list[LinkRecord]:
     return sorted((claim for claim in claims if claim.role in CLAIM_ROLES), key=lambda claim: CLAIM_ROLES.index(claim.role))
 
 
-def _hops(way: UrlRecord | Resolution, first: int) -> Iterator[RenderableType]:
-    for at, hop in enumerate(way.hops):
+def _hops(found: UrlRecord | Resolution, first: int) -> Iterator[RenderableType]:
+    for at, hop in enumerate(found.hops):
         facts = [str(part) for part in (hop.wrapper, f"{hop.via}" if at else None, hop.status, hop.error) if part]
         arrow = "→ " if at else ""
         text = Text.assemble((arrow, "dim"), hop.url, (f"  ({'; '.join(facts)})" if facts else "", "dim"), overflow="fold")
         yield Padding(text, (0, 0, 0, first + (2 if at else 0)))
-    if way.target is None:
+    if found.target is None:
         yield Padding(Text("→ page unknown", style="yellow"), (0, 0, 0, first + 2))
 
 
@@ -224,11 +224,11 @@ def _tables(summary: RunSummary) -> RenderableType:
     table.add_column("", justify="right")
     counts = summary.counts
     by_code: dict[str, list[CountKey]] = {}
-    for sort in counts.standing:
-        by_code.setdefault(sort.code, []).append(sort)
-    for code, sorts in sorted(by_code.items()):
-        worst = min(sorts, key=rank)
-        table.add_row(Text.assemble((code, STYLES[worst.severity]), f" {worst.name}"), str(sum(counts.standing[sort] for sort in sorts)))
+    for key in counts.standing:
+        by_code.setdefault(key.code, []).append(key)
+    for code, keys in sorted(by_code.items()):
+        worst = min(keys, key=rank)
+        table.add_row(Text.assemble((code, STYLES[worst.severity]), f" {worst.name}"), str(sum(counts.standing[key] for key in keys)))
     outcomes = _counts("URLs", counts.outcomes)
     agreement = _counts("claims of posts", counts.agreement)
     grid = Table.grid(padding=(0, 4))
@@ -260,7 +260,7 @@ def _closing(summary: RunSummary, *, everything: bool) -> Text:
         text.append(f"\n{_interrupted(summary)}", style="yellow")
     if not run.online and not run.notes:
         text.append("\nOffline: no link was asked; what the text does not prove is likely or unknown.", style="dim")
-    codes = sorted(sort.code for sort in summary.counts.standing)
+    codes = sorted(key.code for key in summary.counts.standing)
     if codes:
         text.append(f"\nlinkcheck explain {codes[0]} says what a code means and how to fix it.", style="dim")
     return text
