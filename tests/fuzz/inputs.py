@@ -256,7 +256,7 @@ _CONFIGURATION = (
         "[[hosts]]\n",
         "host = ",
         "[[paths]]\n",
-        "path = ",
+        "match = ",
         'site_url = "https://a.example/"\n',
         "select = [",
         '"LC101"',
@@ -265,7 +265,7 @@ _CONFIGURATION = (
     ),
     *(
         "[tool.linkcheck]\n",
-        "exclude = [",
+        "include = [",
         "baseline = ",
         "reports = ",
         "profile = ",
@@ -276,7 +276,17 @@ _CONFIGURATION = (
         "\n",
     ),
 )
-_BASELINE = (*_JSON, '{"fingerprint": "fp1:aa"}\n', '{"version": 1}\n', '"path":', '"code":', "\n", '"places":', '"count":')
+_BASELINE = (
+    *_JSON,
+    '{"fingerprint": "fp1:aa"}\n',
+    '{"version": 1}\n',
+    '"path":',
+    '"code":',
+    "\n",
+    '"fingerprint":',
+    '"also":[',
+    '"online":',
+)
 _STRIKES = (
     *_JSON,
     *(

@@ -14,8 +14,6 @@ SECONDS, SECONDS_PER_BYTE = 0.5, 4e-6
 MORE_PER_BYTE = {"ignore_file": 5e-4}
 # How much longer everything takes where each line is counted.
 TRACED = 10
-
-
 # How often a failing input is tried with less of it, which takes long where most of it is needed.
 MOST_ATTEMPTS = 500
 

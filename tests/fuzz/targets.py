@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from linkcheck.config.load import load_settings
 from linkcheck.config.path_patterns import path_spec
+from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.archive.captures import moment_of, read_date, read_index, read_timemap
 from linkcheck.crawl.archive.captures_file import CAPTURES_FILE, CaptureCache
@@ -196,7 +197,7 @@ def page(data: bytes) -> None:
 
 
 def ignore_file(data: bytes) -> None:
-    """The lines of a `.gitignore`, and of what settings exclude."""
+    """The lines of a `.gitignore`, and patterns of settings, which are read more strictly."""
     lines = data.decode("utf-8", "replace").splitlines()
     rules = path_spec(lines)
     for path in ("a", "a/b.md", "a/b/c/d/e.md", "a" * 500, "a/" * 100 + "b", "é/[x].md"):
@@ -212,7 +213,7 @@ def configuration(data: bytes) -> None:
     folder = _folder()
     (folder / "linkcheck.toml").write_bytes(data)
     try:
-        load_settings(folder, {}, {})
+        PathSettings(load_settings(folder, {}, {}))
     except LinkcheckError:
         return
 

@@ -1,10 +1,13 @@
 """A few random texts for every reader of strangers' text, and what made one fail before."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from linkcheck.config.load import load_settings
 
 from .inputs import CORPUS, PIECES, corpus, make
 from .run import MORE_PER_BYTE, attempt
@@ -26,6 +29,13 @@ def test_each_sample_is_read(target: str) -> None:
     """The samples are what random texts are cut from, and texts that once were too much."""
     for sample in corpus(target):
         attempt(target, sample)
+
+
+def test_the_sample_of_a_configuration_is_one(tmp_path: Path) -> None:
+    """A sample with a key that does not exist would never reach what is behind it."""
+    (tmp_path / "linkcheck.toml").write_bytes((CORPUS / "configuration.toml").read_bytes())
+
+    assert load_settings(tmp_path, {}, {}).include
 
 
 def test_each_target_has_pieces_and_samples() -> None:
