@@ -15,6 +15,7 @@ from linkcheck.judge.rules import RULES, Rule
 from linkcheck.model.errors import UsageError
 from linkcheck.report import FORMATS
 from tests.judge.posts import BURNER, CLEAN, NEWS, PAPER, wordpress
+from tests.loaded import loaded_by
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -341,16 +342,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("word", ["--version", "--help"])
 def test_neither_settings_nor_findings_are_loaded_for_the_version_or_the_list_of_commands(word: str) -> None:
     """The table of settings, and what posts are read into, take longer to load than the answer takes to print."""
-    heavy = {"msgspec", "linkcheck.config.settings", "linkcheck.model.findings"}
-    script = (
-        "import sys; from linkcheck.cli import main\n"
-        f"try: main([{word!r}])\n"
-        f"except SystemExit: print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
-    )
-
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-
-    assert done.stderr == "[]\n"
+    assert loaded_by([word], {"msgspec", "linkcheck.config.settings", "linkcheck.model.findings"}) == ([], 0)
 
 
 # What costs more to load than one post costs to check: the network, and what only some posts or settings need.
@@ -397,16 +389,8 @@ OF_AN_OLDER_PYTHON = ("weakref",) if sys.version_info < (3, 13) else ()
 def test_the_lint_step_imports_no_network(folder: Path, form: str, body: str, unneeded: tuple[str, ...]) -> None:
     """An offline check of one post loads no network, no other format, and nothing else that the post does not need."""
     write(folder, "a.md", f"---\ntitle: A\ncanonical_url: {PAPER}\n---\n{body}\n")
-    # Whoever measures coverage has loaded something before.
-    script = (
-        "import sys; before = set(sys.modules);"
-        f"from linkcheck.cli import main; code = main(['--offline', '--format', '{form}', 'a.md']);"
-        f"print(sorted(set({unneeded}) & (set(sys.modules) - before)), code, file=sys.stderr)"
-    )
 
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-
-    assert done.stderr == "[] 0\n"
+    assert loaded_by(["--offline", "--format", form, "a.md"], unneeded) == ([], 0)
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "terminal"])
