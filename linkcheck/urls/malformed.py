@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linkcheck.text import pattern
 
@@ -18,8 +18,6 @@ class Damage(Struct, frozen=True):
 
 # Browsers and servers take less; what is longer is no address, and would only cost.
 MAX_URL = 32 * 1024
-# Of an address that holds more of them, no repair is proposed.
-_MOST_NESTED = 4
 # Typographic quotes, and straight ones that were escaped once too often.
 _QUOTES = pattern(r"(?:[“”„‟‘’‚‛«»″′]|\\?[\"']|%22|%E2%80%9[CD])++")
 _TYPOGRAPHIC = tuple("“”„‟‘’‚‛«»″′")
@@ -60,6 +58,8 @@ _PLACEHOLDER = pattern(r"^https?://[A-Z_-]*(?:YOUR|DOMAIN|HOST|SERVER|SITE)[A-Z_
 # What none of these kinds of damage looks like, unless a scheme stands inside: most URLs, and most paths from a site's root.
 _PLAIN = pattern(r"(?:https?://(?![A-Z_-]{4})[A-Za-z0-9]|/)[\w.~/?#=&%+,;:@!$()*-]*", re.ASCII)
 _BARE_HOST = pattern(r"^(?P<host>(?:[a-z0-9-]+\.)+(?P<suffix>[a-z]{2,24}))(?::\d+)?/\S", re.IGNORECASE)
+# How every whole URL begins.
+_ABSOLUTE = pattern(r"https?://[^/?#\s]", re.IGNORECASE)
 # Top-level domains that are file suffixes too: `guide.md/x` or `setup.py/x` says nothing about a host.
 FILE_SUFFIXES = frozenset("md py sh rs pl ps so cc zip mov app".split())
 _COMMON_SUFFIXES = frozenset(
@@ -83,9 +83,8 @@ def is_plain(text: str) -> bool:
 
 def damage_of(text: str) -> Damage | None:
     """The damage in a trimmed reference, or None where it can be read as it stands."""
-    if is_plain(text):
-        return None
-    return next((damage for kind in _KINDS if (damage := kind(text)) is not None), None)
+    damage = _first_damage(text)
+    return _with_sound_repair(damage) if damage is not None else None
 
 
 def slip_in(text: str) -> Damage | None:
@@ -101,12 +100,12 @@ def slip_in(text: str) -> Damage | None:
     slipped = _SLIPPED_SCHEME.match(text)
     if slipped is not None:
         secure = "s" in text.partition(":")[0].lower()
-        return Damage("mistyped-scheme", "its scheme is mistyped", _sound(f"http{'s' if secure else ''}://{slipped['rest']}"))
+        return _with_sound_repair(Damage("mistyped-scheme", "its scheme is mistyped", f"http{'s' if secure else ''}://{slipped['rest']}"))
     if _MAIL.match(text):
         return Damage("missing-mailto", "it is a mail address, and browsers take it for a path of this site", f"mailto:{text}")
     host = _LONE_HOST.match(text)
     if host is not None and (host["host"].lower().startswith("www.") or host["suffix"].lower() in _HOSTS_ONLY):
-        return _without_scheme(text)
+        return _with_sound_repair(_without_scheme(text))
     return None
 
 
@@ -114,12 +113,12 @@ def _unseen(text: str) -> Damage | None:
     found = _UNSEEN.search(text)
     if found is not None:
         plain = re.sub(rf"[{_INVISIBLE}]", "", text).strip(_JOINERS).strip()
-        return Damage("invisible", f"an invisible sign (U+{ord(found[0]):04X}) stands in it", _sound(plain))
+        return Damage("invisible", f"an invisible sign (U+{ord(found[0]):04X}) stands in it", plain)
     bare = text.strip(_WIDE_SPACES)
     if bare == text:
         return None
     sign = text[0] if text[0] in _WIDE_SPACES else text[-1]
-    return Damage("wide-space", f"a space that browsers keep (U+{ord(sign):04X}) stands around it", _sound(bare))
+    return Damage("wide-space", f"a space that browsers keep (U+{ord(sign):04X}) stands around it", bare)
 
 
 def _placeholder(text: str) -> Damage | None:
@@ -134,7 +133,7 @@ def _quotes(text: str) -> Damage | None:
         inner = text.rstrip(_CLOSING_QUOTES)
         if inner == text or _UNQUOTED.fullmatch(inner) is None:
             return None
-    return Damage("curly-quotes", "quotes became part of it", _sound(inner.strip()))
+    return Damage("curly-quotes", "quotes became part of it", inner.strip())
 
 
 def _without_quotes_behind(text: str, start: int) -> str:
@@ -159,8 +158,7 @@ def _doubled(text: str) -> Damage | None:
     url = match["url"]
     if not match["colon"]:
         url = f"{match['scheme']}:{url[len(match['scheme']) :]}"
-    # A third scheme is past certain repair, and asking about each in turn would never end on a hostile text.
-    return Damage("doubled-scheme", "it begins with two schemes", None if _DOUBLED.match(url) else _sound(url))
+    return Damage("doubled-scheme", "it begins with two schemes", url)
 
 
 def _mistyped(text: str) -> Damage | None:
@@ -168,7 +166,7 @@ def _mistyped(text: str) -> Damage | None:
     if match is None:
         return None
     scheme = "https" if "s" in text.partition("/")[0].lower() else "http"
-    return Damage("mistyped-scheme", "its scheme is mistyped", _sound(f"{scheme}://{match['rest']}"))
+    return Damage("mistyped-scheme", "its scheme is mistyped", f"{scheme}://{match['rest']}")
 
 
 def _no_host(text: str) -> Damage | None:
@@ -182,16 +180,16 @@ def _markup(text: str) -> Damage | None:
         *_, end = (-1, *(attribute.start() for attribute in _ATTRIBUTE_BEHIND.finditer(text, 0, end)))
         if end < 0:
             return None
-    return Damage("swallowed-markup", "it swallowed the markup behind it", _sound(text[:end].strip()))
+    return Damage("swallowed-markup", "it swallowed the markup behind it", text[:end].strip())
 
 
 def _glued(text: str) -> Damage | None:
     half = len(text) // 2
     if text[:half].lower() == text[half:].lower() and _ON_HOST.fullmatch(text, 0, half) is not None:
-        return Damage("glued", "it is written twice", _sound(text[:half]))
+        return Damage("glued", "it is written twice", text[:half])
     based = _BASE_TWICE.match(text)
     if based is not None:
-        return Damage("glued", "its own host stands before it", _sound(based["url"]))
+        return Damage("glued", "its own host stands before it", based["url"])
     return Damage("glued", "two URLs are glued together") if _GLUED.match(text) else None
 
 
@@ -210,7 +208,7 @@ def _scheme(text: str) -> Damage | None:
 
 
 def _without_scheme(text: str) -> Damage:
-    return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", _sound("https://" + text))
+    return Damage("missing-scheme", "its scheme is missing, so browsers take it for a path of this site", f"https://{text}")
 
 
 _KINDS: tuple[Callable[[str], Damage | None], ...] = (
@@ -227,9 +225,17 @@ _KINDS: tuple[Callable[[str], Damage | None], ...] = (
 )
 
 
-def _sound(url: str) -> str | None:
-    """`url` where it is a whole http(s) URL without further damage."""
-    # Each address in another one would be mended by itself.
-    if url.count("//") > _MOST_NESTED:
+def _first_damage(text: str) -> Damage | None:
+    """The damage of the first kind that a trimmed reference shows, with a repair that may be damaged too."""
+    if is_plain(text):
         return None
-    return url if re.match(r"https?://[^/?#\s]", url, re.IGNORECASE) and damage_of(url) is None else None
+    return next((damage for kind in _KINDS if (damage := kind(text)) is not None), None)
+
+
+def _with_sound_repair(damage: Damage) -> Damage:
+    """The damage, without its repair where that is no whole http(s) URL or is damaged too."""
+    repair = damage.repair
+    # How the repair would be repaired in turn is not asked: a text may hold thousands of addresses, each in another one.
+    if repair is None or (_ABSOLUTE.match(repair) and _first_damage(repair) is None):
+        return damage
+    return structs.replace(damage, repair=None)
