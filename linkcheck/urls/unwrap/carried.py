@@ -8,14 +8,14 @@ from linkcheck.text import pattern
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import identity
 from linkcheck.urls.tracking import is_tracking
-from linkcheck.urls.unwrap.parsing import absolute_url, base64_text, decode_once, rest_of_url
+from linkcheck.urls.unwrap.parsing import HTTP, absolute_url, base64_text, decode_once, rest_of_url
 from linkcheck.urls.unwrap.trace import trace
 from linkcheck.urls.url import Url, web_url
 from linkcheck.urls.url_words import is_search, other_than_article
 
 # What one of the signs of a URL is behind the host's own.
-_SIGNS = pattern(r"https?(?::|%3A)(?:/|%2F)|aHR0c", re.IGNORECASE)
-_IN_PATH = pattern(r".*?/(?P<target>https?(?::|%3A)(?:/|%2F){1,2}.+)$", re.IGNORECASE)
+_SIGNS = pattern(rf"{HTTP}(?:/|%2F)|aHR0c", re.IGNORECASE)
+_IN_PATH = pattern(rf".*?/(?P<target>{HTTP}(?:/|%2F){{1,2}}.+)$", re.IGNORECASE)
 _ENCODED = pattern(r"aHR0c[\w+=-]+")
 # Parameters that name another page beside the one that is shown, or what to do with it.
 _OTHER_USES = frozenset(

@@ -12,8 +12,10 @@ from linkcheck.urls.url import Url, web_url
 
 _ASCII_ESCAPE = pattern(r"%([2-7][0-9a-fA-F])")
 _WHOLE_SCHEME = pattern(r"(https?):/+", re.IGNORECASE)
-_ESCAPED_SCHEME = pattern(r"(https?)%3A", re.IGNORECASE)
-_ESCAPED_START = pattern(r"https?(?::|%3A)%2F", re.IGNORECASE)
+# How a URL begins inside another one, its colon escaped or not.
+HTTP = r"(?i:https?(?::|%3A))"
+ESCAPED_SCHEME = pattern(r"(https?)%3A", re.IGNORECASE)
+_ESCAPED_START = pattern(rf"{HTTP}%2F", re.IGNORECASE)
 
 
 def decode_once(text: str) -> str:
@@ -22,6 +24,11 @@ def decode_once(text: str) -> str:
     Escaped spaces, controls and non-ASCII bytes stay escaped: inside a URL they would be escaped again anyway.
     """
     return _ASCII_ESCAPE.sub(lambda match: match[0] if match[1].lower() in ("20", "7f") else chr(int(match[1], 16)), text)
+
+
+def decode_if_escaped(text: str) -> str:
+    """A URL with its signs back where they are still escaped, as in what a service escaped twice."""
+    return decode_once(text) if ESCAPED_SCHEME.match(text) else text
 
 
 def tail(url: Url) -> str:
@@ -34,7 +41,7 @@ def rest_of_url(url: Url, text: str) -> str | None:
     if _ESCAPED_START.match(text):
         # Escaped as a whole; a query behind it may be the wrapper's or the target's.
         return None if url.query else decode_once(text)
-    return _ESCAPED_SCHEME.sub(r"\1:", text, count=1) + tail(url)
+    return ESCAPED_SCHEME.sub(r"\1:", text, count=1) + tail(url)
 
 
 def absolute_url(text: str | None) -> str | None:

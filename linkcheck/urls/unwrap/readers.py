@@ -4,8 +4,10 @@ import re
 
 from linkcheck.text import decode_references, pattern
 from linkcheck.urls.unwrap.parsing import (
+    HTTP,
     base64_text,
     base64url,
+    decode_if_escaped,
     decode_once,
     has_parameter,
     own_parameters,
@@ -18,14 +20,12 @@ from linkcheck.urls.unwrap.parsing import (
 from linkcheck.urls.unwrap.rows import on_host
 from linkcheck.urls.url import Url, web_url
 
-_TRADEDOUBLER_URL = pattern(r"(?:^|\))url\((?P<target>https?(?::|%3A).+)\)$", re.IGNORECASE)
-_ESCAPED_COLON = pattern(r"https?%3A", re.IGNORECASE)
+_TRADEDOUBLER_URL = pattern(rf"(?:^|\))url\((?P<target>{HTTP}.+)\)$", re.IGNORECASE)
 
 
 def read_linkshare(url: Url, match: re.Match[str]) -> str | None:
     """The shop's page in `RD_PARM1`, which is escaped twice where the documentation was followed."""
-    target = decode_once(raw_parameter(url.query, "RD_PARM1") or "")
-    return decode_once(target) if _ESCAPED_COLON.match(target) else target
+    return decode_if_escaped(decode_once(raw_parameter(url.query, "RD_PARM1") or ""))
 
 
 def read_bracketed(url: Url, match: re.Match[str]) -> str | None:
@@ -34,9 +34,8 @@ def read_bracketed(url: Url, match: re.Match[str]) -> str | None:
     return decode_once(found["target"]) if found is not None else None
 
 
-_SCHEME = r"https?(?::|%3A)"
 # With a time stamp before it, a target may lack its scheme; without one it might be a page of the archive's own.
-_TARGET = rf"(?:{_SCHEME}|www\.|[\w-]+\.[a-z])"
+_TARGET = rf"(?:{HTTP}|www\.|[\w-]+\.[a-z])"
 _FLAGS = r"(?:[a-z]{2}_)*"
 
 
@@ -46,24 +45,24 @@ def _path(text: str) -> re.Pattern[str]:
 
 # A time stamp of 1 to 14 digits or `*`, flags such as `id_` and `if_`, or neither.
 WAYBACK_PATH = _path(
-    rf"/(?:web/(?:(?:\d{{1,14}}|\*){_FLAGS}\*?/(?P<stamped>{_TARGET}.*)|(?:timemap/\w+/)?(?P<bare>(?:{_SCHEME}|www\.).*))"
+    rf"/(?:web/(?:(?:\d{{1,14}}|\*){_FLAGS}\*?/(?P<stamped>{_TARGET}.*)|(?:timemap/\w+/)?(?P<bare>(?:{HTTP}|www\.).*))"
     rf"|save/(?:_embed/)?(?P<saved>{_TARGET}.*))$"
 )
 TODAY_HOSTS = "archive.today archive.is archive.ph archive.fo archive.li archive.md archive.vn"
 TODAY_PATH = _path(
-    rf"/(?:(?:\d{{4,14}}|\d{{4}}\.\d\d\.\d\d-\d{{6}}|newest|oldest|timegate|timemap|o/\w+|\*)/(?P<stamped>{_TARGET}.*)|(?P<bare>{_SCHEME}.*))$"
+    rf"/(?:(?:\d{{4,14}}|\d{{4}}\.\d\d\.\d\d-\d{{6}}|newest|oldest|timegate|timemap|o/\w+|\*)/(?P<stamped>{_TARGET}.*)|(?P<bare>{HTTP}.*))$"
 )
 MEMENTO_PATH = _path(
     rf"/(?:memento|timegate|list|reconstruct|api/json|timemap/(?:link|json|cdxj))/"
-    rf"(?:(?:\d{{1,14}}|\*)/(?P<stamped>{_TARGET}.*)|(?P<bare>{_SCHEME}.*))$"
+    rf"(?:(?:\d{{1,14}}|\*)/(?P<stamped>{_TARGET}.*)|(?P<bare>{HTTP}.*))$"
 )
 # Collections before the stamp; the UK Government Web Archive writes `+` for its newest copy.
 COLLECTION_PATH = _path(rf"/(?:[\w-]+/){{0,3}}(?:\d{{4,14}}{_FLAGS}|\+|\*)/(?P<stamped>{_TARGET}.*)$")
 # Most web archives run pywb or its forerunner under a host and a collection of any name: only a time stamp to the second
 # that is a time, before a whole URL, tells.
 _TO_THE_SECOND = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"
-PYWB_PATH = _path(rf"/(?:[\w.-]+/){{0,4}}{_TO_THE_SECOND}{_FLAGS}/(?P<bare>{_SCHEME}.*)$")
-MEGALODON_PATH = _path(rf"/(?:ref/)?\d{{4}}-\d{{4}}-\d{{4}}-\d\d/(?P<bare>{_SCHEME}.*)$")
+PYWB_PATH = _path(rf"/(?:[\w.-]+/){{0,4}}{_TO_THE_SECOND}{_FLAGS}/(?P<bare>{HTTP}.*)$")
+MEGALODON_PATH = _path(rf"/(?:ref/)?\d{{4}}-\d{{4}}-\d{{4}}-\d\d/(?P<bare>{HTTP}.*)$")
 
 
 def read_archive(url: Url, match: re.Match[str]) -> str | None:
@@ -309,8 +308,7 @@ def read_query(url: Url, match: re.Match[str]) -> str | None:
 
 def read_star(url: Url, match: re.Match[str]) -> str | None:
     """Everything behind the star is the target; where its colon is escaped, so are its other signs."""
-    text = match["rest"]
-    return (decode_once(text) if _ESCAPED_COLON.match(text) else text) + tail(url)
+    return decode_if_escaped(match["rest"]) + tail(url)
 
 
 def read_video(url: Url, match: re.Match[str]) -> str | None:

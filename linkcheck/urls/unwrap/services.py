@@ -7,23 +7,21 @@ from pathlib import Path
 
 from linkcheck.model.vocabulary import WrapperKind
 from linkcheck.text import pattern
-from linkcheck.urls.unwrap.parsing import base64_text, decode_once, rest_of_url, tail
+from linkcheck.urls.unwrap.parsing import ESCAPED_SCHEME, HTTP, base64_text, decode_if_escaped, decode_once, rest_of_url, tail
 from linkcheck.urls.unwrap.rows import Reader, Wrapper, host_key, in_parameter, in_part, wrapper
 from linkcheck.urls.url import Url
 
 _TABLE = Path(__file__).with_name("services.txt")
-_SCHEME = r"(?i:https?(?::|%3A))"
 # `aHR0` is what base64 makes of `htt`.
 _PLACES: Mapping[str, str] = {
-    "escaped": rf"(?P<target>{_SCHEME}(?i:%2F)[^/]+)(?=/|$)",
-    "rest": rf"(?P<target>{_SCHEME}.+)",
+    "escaped": rf"(?P<target>{HTTP}(?i:%2F)[^/]+)(?=/|$)",
+    "rest": rf"(?P<target>{HTTP}.+)",
     "bare": r"(?P<target>[^/]+\.[^/]+)",
     "base64": r"(?P<target>aHR0[\w+/=-]+)",
     "token": r"(?P<target>[\w.=-]+)",
     "framed": r"___(?P<target>.+)",
 }
-_ESCAPED_SCHEME = pattern(r"https?%3A", re.IGNORECASE)
-_FIRST_URL = pattern(r"https?(?::|%3A)(?:/|%2F){2}", re.IGNORECASE)
+_FIRST_URL = pattern(rf"{HTTP}(?:/|%2F){{2}}", re.IGNORECASE)
 _PLAIN = pattern(r"[!-~]+")
 # Under these names a token holds its URL; it may be JSON within JSON.
 _IN_TOKEN = pattern(r'"(?:url|href|uri|e)\\*":\s*\\*"(?P<url>https?:[^"]+?)\\*"')
@@ -70,7 +68,7 @@ def _in_query(place: str) -> Reader:
     if place.startswith(";"):
         return _in_fields(place[1:].split())
     sign, _, names = place.partition("?")
-    return _decoded(in_parameter(*names.split()), _url_in_base64 if sign == "64" else _decoded_again)
+    return _decoded(in_parameter(*names.split()), _url_in_base64 if sign == "64" else decode_if_escaped)
 
 
 def _decoded(read: Reader, decode: Callable[[str], str | None]) -> Reader:
@@ -81,16 +79,11 @@ def _decoded(read: Reader, decode: Callable[[str], str | None]) -> Reader:
     return read_and_decode
 
 
-def _decoded_again(text: str) -> str:
-    """A target that a service escaped twice."""
-    return decode_once(text) if _ESCAPED_SCHEME.match(text) else text
-
-
 def _url_in_base64(text: str) -> str | None:
     """The URL that is base64, or stands among other things in one of the parts, set apart by dots, that are."""
     for plain in filter(None, map(base64_text, text.split("."))):
         if _FIRST_URL.match(plain):
-            return _decoded_again(plain)
+            return decode_if_escaped(plain)
         found = _IN_TOKEN.search(plain)
         if found is not None:
             return found["url"].replace("\\", "")
@@ -103,14 +96,14 @@ def _in_whole_query(url: Url, match: re.Match[str]) -> str | None:
     if found is None:
         return None
     text = url.query[found.start() :]
-    if _ESCAPED_SCHEME.match(text):
+    if ESCAPED_SCHEME.match(text):
         return decode_once(text.partition("&")[0])
     return f"{text}{'#' if url.fragment else ''}{url.fragment}"
 
 
 def _in_fields(names: list[str]) -> Reader:
     """The reader for parameters that semicolons set apart, in the query or in the path."""
-    field = pattern(rf"(?:^|[;&?])(?:{'|'.join(map(re.escape, names))})=(?P<target>{_SCHEME}[^;&]+)", re.IGNORECASE)
+    field = pattern(rf"(?:^|[;&?])(?:{'|'.join(map(re.escape, names))})=(?P<target>{HTTP}[^;&]+)", re.IGNORECASE)
 
     def read(url: Url, match: re.Match[str]) -> str | None:
         found = field.search(url.path + tail(url))

@@ -7,6 +7,7 @@ Only what a named public source dates counts as gone; where the day is not known
 
 from linkcheck.model.vocabulary import WrapperKind as Kind
 from linkcheck.urls.unwrap import readers
+from linkcheck.urls.unwrap.parsing import HTTP
 from linkcheck.urls.unwrap.rows import by_host, in_parameter, in_part, in_rest, no_target, wrapper
 from linkcheck.urls.unwrap.services import services_under
 
@@ -27,8 +28,7 @@ IMPACT_HOSTS = """
     zlwlj8.net uvwgb9.net 3anx.net rrmo.net i308314.net uqhv.net i384100.net
 """
 
-# How a target begins inside a path, its colon or all its signs escaped.
-HTTP = r"(?i:https?(?::|%3A))"
+# How a target begins whose signs are all escaped.
 ESCAPED = r"(?i:https?(?::|%3A)%2F%2F)"
 
 SHORTENER_HOSTS = """
@@ -39,7 +39,7 @@ SHORTENER_HOSTS = """
     bloom.bg econ.st on.ft.com huff.to tcrn.ch ti.me wrd.cm n.pr theatln.tc slate.me read.bi yhoo.it zd.net engt.co
     fxn.ws cnb.cx bzfd.it ind.pn nyp.st onforb.es for.tn es.pn thr.cm hill.cm tgam.ca
     pin.it t.ly dub.sh fb.watch amzn.eu amzn.asia u.to goo.su surl.li gg.gg lnk.to smarturl.it hyperurl.co snip.ly ht.ly ln.is
-    bbc.in nyer.cm vntyfr.com cnnmon.ie cnet.co gizmo.do lifehac.kr lemde.fr spon.de f-a.nz dailym.ai aol.it kck.st etsy.me
+    nyer.cm vntyfr.com cnnmon.ie cnet.co gizmo.do lifehac.kr lemde.fr spon.de f-a.nz dailym.ai aol.it kck.st etsy.me
     share.google
 """
 
