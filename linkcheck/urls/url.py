@@ -16,12 +16,9 @@ _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
 # What may hold user information: it reaches from a sign that sets the parts of a URL apart to the next one.
 _PART = pattern(r"[^/\\?#\s]++")
-_SCHEME_BEFORE = pattern(r"https?:", re.IGNORECASE)
 # How a scheme looks that was mistyped, perhaps behind a quote.
 _MISTYPED_SCHEME = pattern(r"\W{0,4}[a-z]{2,8}(?P<colon>[:;.,]{0,3})", re.IGNORECASE)
 _LONGEST_SCHEME = 15
-
-
 # What browsers take away from both ends of a reference (WHATWG URL, 4.4): C0 controls and the space.
 STRIPPED = "".join(map(chr, range(0x21)))
 
@@ -127,7 +124,7 @@ def _userinfo_start(text: str, before: int, start: int, at: int) -> int | None:
             return start
         if slashes > 1 and ":" in text[start:at]:
             return start
-    inside = _SCHEME_BEFORE.search(text, start, at)
+    inside = _WEB_SCHEME.search(text, start, at)
     return inside.end() if inside is not None else None
 
 
