@@ -93,12 +93,8 @@ class Case(Struct, frozen=True, dict=True):
         """Claims that name something of these kinds in place of the page, whether or not the page is known."""
         for link in self.claims:
             resolution = self.resolution(link)
-            if resolution.hops and resolution.hops[0].kind in kinds:
+            if resolution.wrapper_kind in kinds:
                 yield link, resolution
-
-    def proxied_claims(self) -> Iterator[tuple[Link, Resolution]]:
-        """Claims behind a proxy or redirector, whether or not its target is known."""
-        yield from self.claims_through(PROXY_KINDS)
 
 
 def _keeps_from_index(path: tuple[str, ...], value: str) -> bool:

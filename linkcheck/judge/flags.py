@@ -66,8 +66,7 @@ class LinkResult(Struct, frozen=True):
         hops = self.resolution.hops
         if self.proxied:
             return hops
-        wrapped = bool(hops) and hops[0].kind is not None
-        others = {Via.ARCHIVE, Via.UNWRAPPED} if wrapped else {Via.ARCHIVE}
+        others = {Via.ARCHIVE, Via.UNWRAPPED} if self.resolution.wrapper_kind is not None else {Via.ARCHIVE}
         return tuple(takewhile(lambda hop: hop.via not in others, hops))
 
 
@@ -78,7 +77,7 @@ def links_with_outcome(case: Case, outcomes: Collection[Outcome]) -> Iterator[Li
     """
     for link in case.links:
         resolution = case.resolution(link)
-        proxied = link.role in CLAIM_ROLES and bool(resolution.hops) and resolution.hops[0].kind in PROXY_KINDS
+        proxied = link.role in CLAIM_ROLES and resolution.wrapper_kind in PROXY_KINDS
         outcome = resolution.target_outcome if proxied else resolution.outcome
         if outcome is not None and outcome in outcomes:
             yield LinkResult(link, resolution, outcome, proxied)

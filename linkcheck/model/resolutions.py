@@ -95,6 +95,11 @@ class Resolution(Struct, frozen=True, gc=False):
     evidence: Evidence | None = None
 
     @property
+    def wrapper_kind(self) -> WrapperKind | None:
+        """The kind of service that the URL itself belongs to, where it stands in front of pages."""
+        return self.hops[0].kind if self.hops else None
+
+    @property
     def wrapped(self) -> bool:
         """Whether something stands between the link and the page it means."""
         return any(hop.kind is not None for hop in self.hops)

@@ -155,7 +155,7 @@ def _link_record(link: Link, resolutions: Resolutions) -> LinkRecord:
         outcome=outcome,
         target_outcome=resolution.target_outcome if resolution is not None else None,
         certainty=certainty,
-        via=resolution.hops[0].kind if resolution is not None and resolution.hops else None,
+        via=resolution.wrapper_kind if resolution is not None else None,
         **_place(link.span),
     )
 

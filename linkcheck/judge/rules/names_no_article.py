@@ -38,5 +38,4 @@ def names_no_article(case: Case) -> Iterator[Flag]:
 
 def _is_answered_elsewhere(case: Case, link: Link) -> bool:
     """Whether another rule speaks of the address."""
-    hops = case.resolution(link).hops
-    return (bool(hops) and hops[0].kind is not None) or (link.role is Role.CANONICAL and case.is_own(link))
+    return case.resolution(link).wrapper_kind is not None or (link.role is Role.CANONICAL and case.is_own(link))

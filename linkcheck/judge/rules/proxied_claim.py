@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from linkcheck.judge.case import PAGE_GONE, Case, name_of
+from linkcheck.judge.case import PAGE_GONE, PROXY_KINDS, Case, name_of
 from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.flags import PERMANENT
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
@@ -42,10 +42,9 @@ def proxied_claim(case: Case) -> Iterator[Flag]:
     Write the publisher's URL that the finding names. Where the way ends at a home page or at nothing, the finding names the
     last article on the way: look for where the publisher keeps it today, or for a copy in a web archive.
     """
-    known = {id(link) for link, _ in case.proxied_claims()}
     for link in case.claims:
         resolution = case.resolution(link)
-        flag = _known(case, link, resolution) if id(link) in known else _unlisted(case, link, resolution)
+        flag = _known(case, link, resolution) if resolution.wrapper_kind in PROXY_KINDS else _unlisted(case, link, resolution)
         if flag is not None:
             yield flag
 
@@ -58,7 +57,7 @@ def _known(case: Case, link: Link, resolution: Resolution) -> Flag | None:
     state = f" ({resolution.gone})" if resolution.gone else ""
     seen = next((hop.captured_at for hop in reversed(resolution.hops) if hop.via is Via.ARCHIVE), None)
     archived = f", as a web archive saw it on {seen[:10]}" if seen is not None else ""
-    article = article_in(resolution)
+    article = _article_in(resolution)
     way = f"{name_of(link)} goes through {resolution.hops[0].wrapper}{state} to"
     severity = Severity.ERROR if resolution.gone else None
     if article == resolution.target and resolution.target_outcome not in PAGE_GONE:
@@ -103,7 +102,7 @@ def _end_elsewhere(resolution: Resolution) -> str | None:
     A site under a new name and one that leads readers to their country's edition keep the path; resolvers of lasting names are
     what they name.
     """
-    article = article_in(resolution)
+    article = _article_in(resolution)
     first, last = web_url(resolution.url), web_url(article or "")
     if resolution.outcome is not Outcome.ALIVE or first is None or last is None or article != resolution.target:
         return None
@@ -118,7 +117,7 @@ def _end_elsewhere(resolution: Resolution) -> str | None:
     return None
 
 
-def article_in(resolution: Resolution) -> str | None:
+def _article_in(resolution: Resolution) -> str | None:
     """The last address on the way that may be an article's: no wrapper, home page, list, error page, search or gate."""
     stations = [hop.url for hop in resolution.hops if hop.kind is None]
     if resolution.target is not None and (not stations or stations[-1].partition("#")[0] != resolution.target.partition("#")[0]):

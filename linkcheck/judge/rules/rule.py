@@ -160,7 +160,7 @@ def traits_of(case: Case) -> set[Trait | Outcome]:
             found.add(resolution.target_outcome)
         if resolution.page is not None:
             found.add(Trait.PAGE)
-        if resolution.hops and resolution.hops[0].kind is not None:
+        if resolution.wrapper_kind is not None:
             found.add(Trait.WRAPPED)
         if private_url_kind(url) is not None:
             found.add(Trait.PRIVATE)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from linkcheck.judge.case import Case, name_of
+from linkcheck.judge.case import PROXY_KINDS, Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Severity
@@ -23,7 +23,7 @@ def unresolved_proxy(case: Case) -> Iterator[Flag]:
     ## How to fix
     Look the article up, in a web archive if need be, and write the publisher's URL.
     """
-    for link, resolution in case.proxied_claims():
+    for link, resolution in case.claims_through(PROXY_KINDS):
         if resolution.target is not None:
             continue
         asked = resolution.checked_at is not None
