@@ -10,7 +10,7 @@ from linkcheck.model import Link, Reading, Resolution
 from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Certainty, Outcome, Profile, Role
 from linkcheck.pages.declared import declared_by_target
 from linkcheck.urls.domains import same_site
-from linkcheck.urls.identity import bare_host, identity, is_usually_same
+from linkcheck.urls.identity import bare_host, identity, is_on_host, is_usually_same
 from linkcheck.urls.unwrap.carried import carried_url
 from linkcheck.urls.url import web_url
 
@@ -91,7 +91,7 @@ def rung(one: Side, other: Side) -> Agreement:
 def is_local_rewrite(source: Side, sides: tuple[Side, ...], site: str | None) -> bool:
     """Whether a Source link is another claim's address, bent into this site by an importer that localises files."""
     url = web_url(source.link.url)
-    if url is None or site is None or bare_host(url.host) != bare_host(site):
+    if url is None or not is_on_host(source.link.url, site):
         return False
     tails = (_tail(side.resolution.target) for side in sides if side is not source)
     return any(len(tail) >= MIN_COMMON_TAIL and url.path.strip("/").endswith(tail) for tail in tails)
@@ -125,11 +125,10 @@ def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bo
         return False
     url = web_url(canonical.url)
     if url is None or site is not None:
-        return url is None or (site is not None and bare_host(url.host) != bare_host(site))
+        return not is_on_host(canonical.url, site)
     # Where the site is unknown, an author's canonical URL may be the own post, unless the body says that its site is the source's.
     source = reading.claim(Role.SOURCE)
-    other = web_url(source.url) if source is not None else None
-    return other is not None and bare_host(url.host) == bare_host(other.host)
+    return source is not None and is_on_host(source.url, url.host)
 
 
 def _overall(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement) -> Agreement:
@@ -183,13 +182,8 @@ def _odd_one(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement, site: s
         return (lonely[0], False) if len(known) == 2 and len(lonely) == 1 else (None, True)
     # With two claims the less trusted one is named: editors set original_link, importers write the others, and a canonical URL on
     # this site itself names no source at all.
-    own = (side for side in sides if side.link.role is Role.CANONICAL and _is_on(site, side.link.url))
+    own = (side for side in sides if side.link.role is Role.CANONICAL and is_on_host(side.link.url, site))
     return next(own, sides[-1]), False
-
-
-def _is_on(site: str | None, address: str) -> bool:
-    url = web_url(address)
-    return url is not None and site is not None and bare_host(url.host) == bare_host(site)
 
 
 def _is_unsure(sides: tuple[Side, ...], rungs: Rungs, odd: Side | None) -> bool:

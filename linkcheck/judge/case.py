@@ -9,8 +9,7 @@ from linkcheck.judge.agreement import Comparison
 from linkcheck.model import Ignore, Link, Post, Reading, Resolution
 from linkcheck.model.vocabulary import CLAIM_ROLES, Outcome, Role, WrapperKind
 from linkcheck.text import squeeze
-from linkcheck.urls.identity import bare_host
-from linkcheck.urls.url import web_url
+from linkcheck.urls.identity import is_on_host
 
 # Copies (archive, AMP) and affiliate links have rules of their own.
 PROXY_KINDS = frozenset({WrapperKind.PROXY, WrapperKind.TRACKER, WrapperKind.GATEWAY, WrapperKind.GATE, WrapperKind.SHORTENER})
@@ -86,8 +85,7 @@ class Case(Struct, frozen=True, dict=True):
 
     def is_own(self, link: Link) -> bool:
         """Whether a link, as written, points at the site that republishes the post."""
-        url = web_url(link.url)
-        return url is not None and self.site is not None and bare_host(url.host) == bare_host(self.site)
+        return is_on_host(link.url, self.site)
 
     def claims_through(self, kinds: Collection[WrapperKind]) -> Iterator[tuple[Link, Resolution]]:
         """Claims that name something of these kinds in place of the page, whether or not the page is known."""

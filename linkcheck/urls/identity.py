@@ -136,6 +136,12 @@ def bare_host(host: str) -> str:
     return ".".join((*inner, *labels[-2:]))
 
 
+def is_on_host(url: str, host: str | None) -> bool:
+    """Whether a URL is on that host, but for the labels that name a presentation; not where either is missing."""
+    parsed = web_url(url)
+    return parsed is not None and host is not None and bare_host(parsed.host) == bare_host(host)
+
+
 def _host(url: Url) -> str:
     host = bare_host(url.host)
     # Blogger shows each blog under the suffix of the reader's country as well.

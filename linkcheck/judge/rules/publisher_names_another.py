@@ -7,7 +7,7 @@ from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Edit, Fix, Flag, Resolution
 from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Outcome, Safety, Severity
 from linkcheck.pages.declared import DeclaredAddress, declares_another
-from linkcheck.urls.identity import bare_host, is_usually_same
+from linkcheck.urls.identity import is_on_host, is_usually_same
 from linkcheck.urls.url import web_url
 
 
@@ -70,5 +70,5 @@ def _is_refuted(best: DeclaredAddress, case: Case, resolution: Resolution) -> bo
 
 def _is_own(best: DeclaredAddress, case: Case) -> bool:
     """Whether the publisher names the very site that republishes: an author's own blog, of which the other page is the copy."""
-    own, other = web_url(case.post.permalink or ""), web_url(best.address)
-    return own is not None and other is not None and bare_host(own.host) == bare_host(other.host)
+    own = web_url(case.post.permalink or "")
+    return own is not None and is_on_host(best.address, own.host)
