@@ -1,10 +1,12 @@
 """The scheduled run: checks every post and link with the ledger of earlier runs, and compares the findings."""
 
 import os
+import signal
 import socket
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -16,6 +18,7 @@ from linkcheck.audit.changes import AuditComparison, ComparedFinding, PreviousAu
 from linkcheck.audit.clock import ClockCheck, ClockError
 from linkcheck.audit.session import LEASE_SECONDS, AuditSession
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.crawler import STOP_SIGNALS
 from linkcheck.crawl.resolution import urls_to_ask
 from linkcheck.gate.baseline import codes_of
 from linkcheck.gate.run_facts import PostFacts
@@ -108,7 +111,9 @@ def audit(
                 details=details,
                 spawns=spawns,
             )
-            with closing(checked):
+            # A signal that stopped the crawl was the first one.
+            interrupted = checked.summary.run.interrupted
+            with closing(checked), nullcontext() if interrupted else _first_signal_ignored():
                 known = checked.with_baseline(baseline) if baseline is not None else checked
                 return session.conclude(known, shown, deliver or _no_delivery)
         except ClockError:
@@ -219,6 +224,34 @@ class _Session:
         now = _seconds(self._clock)
         self._ledger.finish_run(self._run.id, now, complete=summary.run.complete, posts=summary.counts.posts)
         self._ledger.prune(now - RETENTION_SECONDS)
+
+
+@contextmanager
+def _first_signal_ignored() -> Iterator[None]:
+    """Go on with the block after Ctrl-C, SIGTERM or SIGHUP, for it ends soon with all that was found; a second one ends the program.
+
+    But a terminal that is closed may send SIGHUP twice.
+    """
+    handlers = {number: handler for number in STOP_SIGNALS if (handler := signal.getsignal(number)) not in (None, signal.SIG_IGN)}
+    if threading.current_thread() is not threading.main_thread():
+        # Only there handlers can be set.
+        handlers.clear()
+
+    def restore() -> None:
+        while handlers:
+            signal.signal(*handlers.popitem())
+
+    def ignore(number: int, _frame: object) -> None:
+        restore()
+        if signal.Signals(number).name == "SIGHUP":
+            signal.signal(number, signal.SIG_IGN)
+
+    for number in handlers:
+        signal.signal(number, ignore)
+    try:
+        yield
+    finally:
+        restore()
 
 
 def _announce(compared: Iterable[ComparedFinding], changes: SortedChanges) -> Iterator[CountKey]:
