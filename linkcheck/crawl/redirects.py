@@ -274,7 +274,7 @@ def _observed(reply: Reply, challenged: str | None) -> Observation:
         got=reply.got,
         reused=reply.reused and reply.status in GONE,
         challenge=challenged,
-        server=displayed_url(reply.headers.get("server", "")[:MAX_SERVER]) or None,
+        server=displayed_url(without_userinfo(reply.headers.get("server", ""))[:MAX_SERVER]) or None,
         elapsed=reply.elapsed,
         unchanged=reply.unchanged,
     )

@@ -104,21 +104,26 @@ def _facts(page: ParsedPage, url: str, headers: Mapping[str, str]) -> PageFacts:
     base = _base(page, url)
     article = json_ld.article_node(page.blocks, url)
     return PageFacts(
-        title=page.title or None,
+        title=_text(page.title),
         canonical=_agreed((*(_address(base, stated) for stated in page.canonicals), *_linked(url, headers))),
-        og_title=line(metas.get("og:title", "")) or None,
+        og_title=_text(metas.get("og:title", "")),
         og_url=_address(base, metas.get("og:url", "")),
-        headline=line(json_ld.text_of(article, "headline")) or None,
-        heading=page.heading or None,
+        headline=_text(json_ld.text_of(article, "headline")),
+        heading=_text(page.heading),
         main_entity=_address(base, json_ld.reference_of(article, "mainEntityOfPage")),
         based_on=_address(base, json_ld.reference_of(article, "isBasedOn")),
         syndicated_from=_address(base, metas.get("original-source") or metas.get("syndication-source") or ""),
-        site_name=line(metas.get("og:site_name") or metas.get("application-name") or json_ld.text_of(article, "publisher")) or None,
-        author=line(json_ld.names_of(article, "author") or metas.get("author", "")) or None,
+        site_name=_text(metas.get("og:site_name") or metas.get("application-name") or json_ld.text_of(article, "publisher")),
+        author=_text(json_ld.names_of(article, "author") or metas.get("author", "")),
         published=_published(json_ld.text_of(article, "datePublished"), metas),
         language=_language(page, headers),
         noindex=not _ROBOTS.isdisjoint(_directives(metas.get("robots", ""), metas.get("googlebot", ""), headers.get("x-robots-tag", ""))),
     )
+
+
+def _text(stated: str) -> str | None:
+    """A text that a page states, in one line and without passwords, or None."""
+    return line(without_userinfo(stated)) or None
 
 
 def _base(page: ParsedPage, url: str) -> str:

@@ -15,6 +15,7 @@ from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.positions import UTF8_BOM, Positions, positions_in
 from linkcheck.text import pattern
+from linkcheck.urls.url import without_userinfo
 
 # An article has kilobytes; a larger file was not written by an author.
 MAX_POST_BYTES = 16 * 1024 * 1024
@@ -172,8 +173,8 @@ def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Pos
         body_start=front.body,
         identity=identity,
         date=_first(single, _DATE_KEYS),
-        title=_first(single, _TITLE_KEYS),
-        permalink=_permalink(single, identity),
+        title=_without_userinfo(_first(single, _TITLE_KEYS)),
+        permalink=_without_userinfo(_permalink(single, identity)),
         digest=digest_of(raw),
         encoding=encoding,
         troubles=troubles
@@ -187,6 +188,10 @@ def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Pos
             for key, at in front.repeated
         ),
     )
+
+
+def _without_userinfo(text: str | None) -> str | None:
+    return text if text is None else without_userinfo(text)
 
 
 def _permalink(single: Mapping[str, str], identity: str) -> str | None:

@@ -399,7 +399,8 @@ def test_no_report_shows_a_password(form: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     damaged = "http;//user:PW@host.example/x"
     Path("a.md").write_text(
-        f'---\ntitle: x\noriginal_link: "{damaged}"\ncanonical_url: https;//PW@h.example/\n---\n'
+        "---\ntitle: On http://u:PW@a.example/\npermalink: https://u:PW@b.example/x\n"
+        f'original_link: "{damaged}"\ncanonical_url: https;//PW@h.example/\n---\n'
         f'[n]({damaged}) <a href="http;/u:PW@h/">{damaged}</a> http://u:PW@a.example/ [k](//u:PW@h/) [Source](“{damaged}”)\n'
         f'<!-- <a href="hxxp://u:PW@a/">{damaged}</a> -->\n'
     )

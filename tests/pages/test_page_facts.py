@@ -252,3 +252,17 @@ def test_a_refresh_for_browsers_without_scripts_is_not_followed() -> None:
 def test_html_is_told_by_its_type(header: str, expected: bool) -> None:
     """Only the two media types of HTML are read."""
     assert is_html(header) is expected
+
+
+def test_no_text_of_a_page_holds_a_password() -> None:
+    """What a page says of itself is shown, and is quoted in findings."""
+    stated = "http://u:PW@b.example/x"
+    page = (
+        f"<title>{stated}</title><h1>{stated}</h1><meta property=og:title content='{stated}'>"
+        f"<meta property=og:site_name content='{stated}'>{ld(story(headline=stated, author=stated))}"
+    )
+
+    found = facts(page)
+
+    shown = {found.title, found.heading, found.og_title, found.site_name, found.headline, found.author}
+    assert shown == {"http://b.example/x"}

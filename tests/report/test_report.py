@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 import linkcheck
@@ -106,6 +107,18 @@ def test_a_password_in_a_url_reaches_no_report(tmp_path: Path) -> None:
     for content in (json_report(report), jsonl_report(report), repr([post.findings for post in report.posts]).encode()):
         assert b"hunter2" not in content
         assert b"paper.example/a" in content
+
+
+def test_a_password_in_an_answer_reaches_no_report(check: Check) -> None:
+    """Nor is it shown where a server's own words, in its headers or on its page, hold a URL with one."""
+    words = "see https://editor:hunter2@paper.example/a"
+    page = httpx.Response(200, headers={"Server": words, "Content-Type": "text/html"}, text=f"<title>{words}</title><p>{'word ' * 90}")
+
+    report = check({"a.md": "---\ntitle: x\noriginal_link: https://paper.example/b\n---\n"}, {"https://paper.example/b": page})
+
+    for content in (json_report(report), jsonl_report(report)):
+        assert b"hunter2" not in content
+        assert content.count(b"see https://paper.example/a") >= 2
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder of real posts is not beside the project")
