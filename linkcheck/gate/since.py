@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from linkcheck.crawl.resolution import OFFLINE, resolve_url
 from linkcheck.gate.git import Hunk, RevisionChanges
-from linkcheck.judge.archive_findings import SharedFinding
+from linkcheck.judge.grouped_findings import SharedFinding
 from linkcheck.judge.rules import info_of
 from linkcheck.model import ChangedParts, Finding, Link, Post, Reading, Span
 from linkcheck.model.vocabulary import CLAIM_ROLES, About

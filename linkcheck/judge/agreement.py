@@ -16,20 +16,20 @@ from linkcheck.urls.url import web_url
 
 LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
 _STEPS: Mapping[Agreement, int] = {rung: step for step, rung in enumerate(LADDER)}
-# On which rung each two of some sides meet, by their numbers.
+# On which rung any two of some claims meet, by their numbers.
 Rungs: TypeAlias = Mapping[tuple[int, int], Agreement]
 # A shorter tail of two paths proves nothing: `/news/` stands at the end of many.
 MIN_COMMON_TAIL = 8
 
 
-class Side(Struct, frozen=True):
+class ResolvedClaim(Struct, frozen=True):
     """One claim as the ladder sees it."""
 
     link: Link
     resolution: Resolution
 
     @property
-    def known(self) -> bool:
+    def is_known(self) -> bool:
         """Whether the page that the claim means is known."""
         return self.resolution.target is not None
 
@@ -37,40 +37,40 @@ class Side(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """How a post's claims compare: the rung on which all meet, the groups that meet, and the one to name.
 
-    `odd` is the claim that disagrees with the others; `apart` says that no two agree. `agreement` is None with fewer
+    `outlier` is the claim that disagrees with the others; `all_differ` says that no two agree. `agreement` is None with fewer
     than two claims.
     """
 
     agreement: Agreement | None
-    sides: tuple[Side, ...]
-    odd: Side | None = None
-    apart: bool = False
+    claims: tuple[ResolvedClaim, ...]
+    outlier: ResolvedClaim | None = None
+    all_differ: bool = False
     certainty: Certainty = Certainty.UNKNOWN
     rewritten: bool = False
 
-    def others(self) -> tuple[Side, ...]:
-        """The claims that the odd one disagrees with."""
-        return tuple(side for side in self.sides if side is not self.odd and side.known)
+    def others(self) -> tuple[ResolvedClaim, ...]:
+        """The claims that the outlier disagrees with."""
+        return tuple(claim for claim in self.claims if claim is not self.outlier and claim.is_known)
 
 
 def compare(reading: Reading, resolutions: Mapping[str, Resolution], agree_at: Agreement, site: str | None) -> Comparison:
     """Compare the claims of one post; `site` is the host of the site that republishes it."""
-    sides = tuple(Side(link, resolutions[link.url]) for link in _compared(reading, site))
-    if len(sides) < 2:
-        return Comparison(None, sides)
-    rungs = _rungs(sides)
-    overall = _overall(sides, rungs, agree_at)
-    odd, apart = _odd_one(sides, rungs, agree_at, site)
-    rewritten = odd is not None and odd.link.role is Role.SOURCE and is_local_rewrite(odd, sides, site)
-    certainty = Certainty.LIKELY if _is_unsure(sides, rungs, odd) and not rewritten else _certainty(sides, rewritten=rewritten)
-    return Comparison(overall, sides, odd, apart, certainty, rewritten)
+    claims = tuple(ResolvedClaim(link, resolutions[link.url]) for link in _compared(reading, site))
+    if len(claims) < 2:
+        return Comparison(None, claims)
+    rungs = _rungs(claims)
+    overall = _overall(claims, rungs, agree_at)
+    outlier, all_differ = _find_outlier(claims, rungs, agree_at, site)
+    rewritten = outlier is not None and outlier.link.role is Role.SOURCE and is_local_rewrite(outlier, claims, site)
+    certainty = Certainty.LIKELY if _is_unsure(claims, rungs, outlier) and not rewritten else _certainty(claims, rewritten=rewritten)
+    return Comparison(overall, claims, outlier, all_differ, certainty, rewritten)
 
 
-def _rungs(sides: tuple[Side, ...]) -> Rungs:
-    return {(one, other): rung(sides[one], sides[other]) for one, other in combinations(range(len(sides)), 2)}
+def _rungs(claims: tuple[ResolvedClaim, ...]) -> Rungs:
+    return {(one, other): rung(claims[one], claims[other]) for one, other in combinations(range(len(claims)), 2)}
 
 
-def rung(one: Side, other: Side) -> Agreement:
+def rung(one: ResolvedClaim, other: ResolvedClaim) -> Agreement:
     """The highest rung on which two claims meet."""
     if one.link.url == other.link.url:
         return Agreement.IDENTICAL
@@ -84,16 +84,16 @@ def rung(one: Side, other: Side) -> Agreement:
         return Agreement.SAME_PAGE
     if is_usually_same(one.resolution.target, other.resolution.target) or _carries(one, other) or _carries(other, one):
         return Agreement.LIKELY
-    hosts = [bare_host(url.host) for side in (one, other) if (url := web_url(side.resolution.target or "")) is not None]
+    hosts = [bare_host(url.host) for claim in (one, other) if (url := web_url(claim.resolution.target or "")) is not None]
     return Agreement.SAME_SITE if len(hosts) == 2 and same_site(*hosts) else Agreement.DIFFERENT
 
 
-def is_local_rewrite(source: Side, sides: tuple[Side, ...], site: str | None) -> bool:
+def is_local_rewrite(source: ResolvedClaim, claims: tuple[ResolvedClaim, ...], site: str | None) -> bool:
     """Whether a Source link is another claim's address, bent into this site by an importer that localises files."""
     url = web_url(source.link.url)
     if url is None or not is_on_host(source.link.url, site):
         return False
-    tails = (_tail(side.resolution.target) for side in sides if side is not source)
+    tails = (_tail(claim.resolution.target) for claim in claims if claim is not source)
     return any(len(tail) >= MIN_COMMON_TAIL and url.path.strip("/").endswith(tail) for tail in tails)
 
 
@@ -131,32 +131,32 @@ def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bo
     return source is not None and is_on_host(source.url, url.host)
 
 
-def _overall(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement) -> Agreement:
-    together = _meeting_rung(sides, rungs)
+def _overall(claims: tuple[ResolvedClaim, ...], rungs: Rungs, agree_at: Agreement) -> Agreement:
+    together = _meeting_rung(claims, rungs)
     if together is not None:
         return together
-    known = tuple(side for side in sides if side.known)
+    known = tuple(claim for claim in claims if claim.is_known)
     among_known = _meeting_rung(known, _rungs(known))
     if among_known is not None and _is_weaker(among_known, agree_at):
         return among_known
     return Agreement.UNKNOWN
 
 
-def _meeting_rung(sides: tuple[Side, ...], rungs: Rungs) -> Agreement | None:
-    """The highest rung on which all sides hang together, or None where unknown targets keep them apart."""
-    if len(sides) < 2:
+def _meeting_rung(claims: tuple[ResolvedClaim, ...], rungs: Rungs) -> Agreement | None:
+    """The highest rung on which all claims hang together, or None where unknown targets keep them apart."""
+    if len(claims) < 2:
         return None
-    # Only a rung on which two sides meet can be the highest on which all do.
-    return next((level for level in LADDER if level in rungs.values() and len(_grouped(sides, rungs, level)) == 1), None)
+    # Only a rung on which two claims meet can be the highest on which all do.
+    return next((level for level in LADDER if level in rungs.values() and len(_grouped(claims, rungs, level)) == 1), None)
 
 
-def groups(sides: tuple[Side, ...], level: Agreement) -> list[list[Side]]:
-    """The sides in groups that meet on `level` or above, directly or through one another."""
-    return _grouped(sides, _rungs(sides), level)
+def groups(claims: tuple[ResolvedClaim, ...], level: Agreement) -> list[list[ResolvedClaim]]:
+    """The claims in groups that meet on `level` or above, directly or through one another."""
+    return _grouped(claims, _rungs(claims), level)
 
 
-def _grouped(sides: tuple[Side, ...], rungs: Rungs, level: Agreement) -> list[list[Side]]:
-    parents = list(range(len(sides)))
+def _grouped(claims: tuple[ResolvedClaim, ...], rungs: Rungs, level: Agreement) -> list[list[ResolvedClaim]]:
+    parents = list(range(len(claims)))
 
     def root(at: int) -> int:
         while parents[at] != at:
@@ -166,38 +166,42 @@ def _grouped(sides: tuple[Side, ...], rungs: Rungs, level: Agreement) -> list[li
     for (one, other), met_on in rungs.items():
         if met_on is not Agreement.UNKNOWN and not _is_weaker(met_on, level):
             parents[root(other)] = root(one)
-    found: dict[int, list[Side]] = {}
-    for at, side in enumerate(sides):
-        found.setdefault(root(at), []).append(side)
+    found: dict[int, list[ResolvedClaim]] = {}
+    for at, claim in enumerate(claims):
+        found.setdefault(root(at), []).append(claim)
     return list(found.values())
 
 
-def _odd_one(sides: tuple[Side, ...], rungs: Rungs, agree_at: Agreement, site: str | None) -> tuple[Side | None, bool]:
-    """The side to name, and whether all are apart instead."""
-    known = [group for group in _grouped(sides, rungs, agree_at) if any(side.known for side in group)]
+def _find_outlier(
+    claims: tuple[ResolvedClaim, ...], rungs: Rungs, agree_at: Agreement, site: str | None
+) -> tuple[ResolvedClaim | None, bool]:
+    """The claim to name, and whether all differ instead."""
+    known = [group for group in _grouped(claims, rungs, agree_at) if any(claim.is_known for claim in group)]
     if len(known) < 2:
         return None, False
-    if len(sides) == 3:
+    if len(claims) == 3:
         lonely = [group[0] for group in known if len(group) == 1]
         return (lonely[0], False) if len(known) == 2 and len(lonely) == 1 else (None, True)
     # With two claims the less trusted one is named: editors set original_link, importers write the others, and a canonical URL on
     # this site itself names no source at all.
-    own = (side for side in sides if side.link.role is Role.CANONICAL and is_on_host(side.link.url, site))
-    return next(own, sides[-1]), False
+    own = (claim for claim in claims if claim.link.role is Role.CANONICAL and is_on_host(claim.link.url, site))
+    return next(own, claims[-1]), False
 
 
-def _is_unsure(sides: tuple[Side, ...], rungs: Rungs, odd: Side | None) -> bool:
+def _is_unsure(claims: tuple[ResolvedClaim, ...], rungs: Rungs, outlier: ResolvedClaim | None) -> bool:
     """Whether the claim that disagrees, or any of those that all do, is likely the page of another one."""
-    return any(met is Agreement.LIKELY and (odd is None or odd in (sides[one], sides[other])) for (one, other), met in rungs.items())
+    return any(
+        met is Agreement.LIKELY and (outlier is None or outlier in (claims[one], claims[other])) for (one, other), met in rungs.items()
+    )
 
 
-def _certainty(sides: tuple[Side, ...], *, rewritten: bool) -> Certainty:
+def _certainty(claims: tuple[ResolvedClaim, ...], *, rewritten: bool) -> Certainty:
     """A mismatch is confirmed where the text proves it, or where every page was seen alive at another address."""
     # A status that the settings accept is taken for a page, and shows none.
     seen = all(
-        side.resolution.target_outcome is Outcome.ALIVE and side.resolution.target_certainty is Certainty.CONFIRMED for side in sides
+        claim.resolution.target_outcome is Outcome.ALIVE and claim.resolution.target_certainty is Certainty.CONFIRMED for claim in claims
     )
-    sure = all(side.link.certainty is Certainty.CONFIRMED for side in sides)
+    sure = all(claim.link.certainty is Certainty.CONFIRMED for claim in claims)
     return Certainty.CONFIRMED if rewritten or (seen and sure) else Certainty.LIKELY
 
 
@@ -205,23 +209,23 @@ def _is_weaker(one: Agreement, level: Agreement) -> bool:
     return _STEPS[one] > _STEPS[level]
 
 
-def _both_urls(one: Side, other: Side) -> bool:
+def _both_urls(one: ResolvedClaim, other: ResolvedClaim) -> bool:
     return web_url(one.link.url) is not None and web_url(other.link.url) is not None
 
 
-def _carries(one: Side, other: Side) -> bool:
+def _carries(one: ResolvedClaim, other: ResolvedClaim) -> bool:
     """Whether the page behind one claim stands in the URL of the other, as in that of a redirector which no table knows."""
     carried = carried_url(one.link.url)
     return carried is not None and other.resolution.target is not None and is_usually_same(carried, other.resolution.target)
 
 
-def _declares(one: Side, other: Side) -> bool:
+def _declares(one: ResolvedClaim, other: ResolvedClaim) -> bool:
     """Whether the page behind one claim, seen alive, declares the other's address as its own."""
     addresses = (identity(url) for url in (other.link.url, other.resolution.target) if url is not None)
     return not {identity(declared.address) for declared in declared_by_target(one.resolution)}.isdisjoint(addresses)
 
 
-def _declare_one_page(one: Side, other: Side) -> bool:
+def _declare_one_page(one: ResolvedClaim, other: ResolvedClaim) -> bool:
     """Whether both pages declare the same address, as two printed versions of an article do."""
-    best = [identity(declared[0].address) for side in (one, other) if (declared := declared_by_target(side.resolution))]
+    best = [identity(declared[0].address) for claim in (one, other) if (declared := declared_by_target(claim.resolution))]
     return len(best) == 2 and best[0] == best[1]

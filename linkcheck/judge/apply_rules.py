@@ -8,9 +8,9 @@ from msgspec import Struct, structs
 
 from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.settings import Settings
-from linkcheck.judge.archive_findings import SharedFinding, file_order
 from linkcheck.judge.case import Case
 from linkcheck.judge.fingerprints import flag_fingerprint
+from linkcheck.judge.grouped_findings import SharedFinding, file_order
 from linkcheck.judge.ignores import ignore_statuses, matching_ignore, reason_of
 from linkcheck.judge.rules import RULES, Rule, RuleInfo, applicable
 from linkcheck.model import BASELINE, Finding, Flag, GroupKey, Ignore, Post, Related

@@ -22,7 +22,7 @@ def place_fingerprint(code: str, identity: str, role: Role, written: str) -> str
     return _hash(code, identity, role, written)
 
 
-def archive_fingerprint(code: str, key: str) -> str:
+def group_fingerprint(code: str, key: str) -> str:
     """The fingerprint of a finding about several posts, whichever they are; `key` is what they share."""
     return _hash(code, key)
 

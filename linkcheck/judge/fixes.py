@@ -15,12 +15,12 @@ def rewrite(case: Case, link: Link, url: str, safety: Safety) -> Fix:
 
 def addition(case: Case, role: Role, url: str | None, safety: Safety) -> Fix | None:
     """The fix that adds a claim which is missing, where there is a place for it and its page is known."""
-    gap = next((gap for gap in case.reading.gaps if gap.role is role), None)
-    if gap is None or url is None:
+    point = next((point for point in case.reading.insertion_points if point.role is role), None)
+    if point is None or url is None:
         return None
     page = without_tracking(url)
-    edit = Edit(gap.span, f"{gap.before}{written_as(case, role, page)}{gap.after}")
-    return Fix(f"add {gap.name} {page}", safety, (edit,))
+    edit = Edit(point.span, f"{point.before}{written_as(case, role, page)}{point.after}")
+    return Fix(f"add {point.name} {page}", safety, (edit,))
 
 
 def written_as(case: Case, role: Role, url: str) -> str:

@@ -109,8 +109,8 @@ def moved_to(resolution: Resolution) -> str | None:
 
 def disagreement(case: Case, role: Role) -> Iterator[Flag]:
     """The flag of a post whose claim with that role is the one that disagrees with the others, if it is."""
-    odd = case.comparison.odd
-    if odd is None or odd.link.role is not role:
+    outlier = case.comparison.outlier
+    if outlier is None or outlier.link.role is not role:
         return
     others = case.comparison.others()
     names = " and ".join(name_of(side.link) for side in others)
@@ -118,10 +118,10 @@ def disagreement(case: Case, role: Role) -> Iterator[Flag]:
     verb = "leads" if len(others) == 1 else "lead"
     reason = "; an importer bent it into this site's own files" if case.comparison.rewritten else ""
     yield Flag(
-        f"{name_of(odd.link)} leads to {odd.resolution.target}, but {names} {verb} to {page}{reason}",
+        f"{name_of(outlier.link)} leads to {outlier.resolution.target}, but {names} {verb} to {page}{reason}",
         case.comparison.certainty,
-        link=odd.link,
-        help=f"point {name_of(odd.link)} at the page of {names}",
+        link=outlier.link,
+        help=f"point {name_of(outlier.link)} at the page of {names}",
         # The text proves what an importer bent; anything else is an editor's choice.
-        fix=rewrite(case, odd.link, page, Safety.SAFE if case.comparison.rewritten else Safety.UNSAFE) if page is not None else None,
+        fix=rewrite(case, outlier.link, page, Safety.SAFE if case.comparison.rewritten else Safety.UNSAFE) if page is not None else None,
     )

@@ -8,8 +8,8 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import WebAnswers, dead_hosts, resolve_url
 from linkcheck.judge.agreement import compare
 from linkcheck.judge.apply_rules import apply_rules, rule_set_of
-from linkcheck.judge.archive_findings import SharedFinding
 from linkcheck.judge.case import Case
+from linkcheck.judge.grouped_findings import SharedFinding
 from linkcheck.model import JudgedPost, Reading, Resolution
 from linkcheck.model.vocabulary import CLAIM_ROLES, Role
 from linkcheck.pages.declared import declares_another

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         Run,
         rank,
     )
-    from linkcheck.model.posts import ChangedParts, Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Skip, Span, Trouble
+    from linkcheck.model.posts import ChangedParts, Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Skip, Span
     from linkcheck.model.resolutions import Capture, Evidence, Hop, PageFacts, Resolution
 else:
 
@@ -39,15 +39,16 @@ __all__ = [
     "Changes",
     "Edit",
     "Evidence",
+    "FileProblem",
     "Finding",
     "Fix",
     "Flag",
     "FrontValue",
-    "Gap",
     "Graded",
     "GroupKey",
     "Hop",
     "Ignore",
+    "InsertionPoint",
     "JudgedPost",
     "Link",
     "PageFacts",
@@ -59,6 +60,5 @@ __all__ = [
     "Run",
     "Skip",
     "Span",
-    "Trouble",
     "rank",
 ]

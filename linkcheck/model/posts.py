@@ -4,7 +4,7 @@ from datetime import date
 
 from msgspec import Struct, structs
 
-from linkcheck.model.vocabulary import CanonicalAt, Certainty, Markup, Profile, Role, Severity, SkipKind, TroubleKind
+from linkcheck.model.vocabulary import CanonicalAt, Certainty, FileProblemKind, Markup, Profile, Role, Severity, SkipKind
 
 
 class Span(Struct, frozen=True):
@@ -27,10 +27,10 @@ class FrontValue(Struct, frozen=True):
     end: int
 
 
-class Trouble(Struct, frozen=True):
+class FileProblem(Struct, frozen=True):
     """Something wrong with a file itself: what it is, a sentence, and the place."""
 
-    kind: TroubleKind
+    kind: FileProblemKind
     message: str
     severity: Severity
     span: Span | None = None
@@ -51,7 +51,7 @@ class Post(Struct, frozen=True):
     permalink: str | None
     digest: bytes
     encoding: str = "utf-8"
-    troubles: tuple[Trouble, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
 
     def without_text(self) -> "Post":
         """The same post without its text, so that very many of them fit into memory while their links are checked."""
@@ -92,7 +92,7 @@ class Edit(Struct, frozen=True):
     replacement: str
 
 
-class Gap(Struct, frozen=True):
+class InsertionPoint(Struct, frozen=True):
     """Where a claim that is missing can be added under a name: its URL goes between `before` and `after`, at `span`."""
 
     role: Role
@@ -150,7 +150,7 @@ class Reading(Struct, frozen=True):
     placeholders: tuple[tuple[str, Span], ...] = ()
     dangling: tuple[Link, ...] = ()
     closings: tuple[Edit, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    insertion_points: tuple[InsertionPoint, ...] = ()
     changed: ChangedParts | None = None
     ignores: tuple[Ignore, ...] = ()
     profile: Profile = Profile.AUTO

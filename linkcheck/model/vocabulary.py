@@ -105,7 +105,7 @@ class Via(StrEnum):
     ARCHIVE = "archive"
 
 
-class TroubleKind(StrEnum):
+class FileProblemKind(StrEnum):
     """What is wrong with a post's file: it cannot be read as it stands, or its front matter gives a key twice."""
 
     UNREADABLE = "unreadable"

@@ -13,7 +13,7 @@ from linkcheck.report.summary import RunSummary
 if TYPE_CHECKING:
     from linkcheck.gate.baseline import Baseline
     from linkcheck.gate.run_facts import JudgedPostFacts, KnownFinding, PostFacts, RunFacts
-    from linkcheck.judge.archive_findings import ArchiveFindings
+    from linkcheck.judge.grouped_findings import GroupedFindings
     from linkcheck.pipeline.post_result import PostResult
     from linkcheck.pipeline.result_store import ResultStore
 
@@ -33,13 +33,13 @@ class CheckedRun:
         self,
         summary: RunSummary,
         store: "ResultStore | None" = None,
-        archive_findings: "ArchiveFindings | None" = None,
+        grouped_findings: "GroupedFindings | None" = None,
         known: frozenset[FindingKey] = frozenset(),
         bodies: Bodies | None = None,
     ) -> None:
         self.summary = summary
         self._store = store
-        self._archive_findings = archive_findings
+        self._grouped_findings = grouped_findings
         self._known = known
         self._bodies: dict[str, Iterable[bytes | memoryview]] = dict(bodies or {})
 
@@ -79,12 +79,12 @@ class CheckedRun:
         known = frozenset(map(_key, findings))
         counts = self.summary.counts.with_known(finding for finding in findings if finding.suppressed is None)
         summary = structs.replace(self.summary, counts=counts, archive=tuple(_marked(self.summary.archive, known)))
-        return CheckedRun(summary, self._store, self._archive_findings, self._known | known)
+        return CheckedRun(summary, self._store, self._grouped_findings, self._known | known)
 
     def with_run(self, run: Run, changes: Changes | None = None) -> "CheckedRun":
         """The same results as those of another run, with what it found to be changed."""
         summary = structs.replace(self.summary, run=run, changes=changes)
-        return CheckedRun(summary, self._store, self._archive_findings, self._known)
+        return CheckedRun(summary, self._store, self._grouped_findings, self._known)
 
     def report(self, settings_digest: str) -> Report:
         """Everything at once, as the library returns it; only for results with details."""
@@ -110,7 +110,7 @@ class CheckedRun:
 
     def _results(self) -> "Iterator[PostResult]":
         for result in self._store.results() if self._store is not None else ():
-            completed = result.completed(self._archive_findings) if self._archive_findings is not None else result
+            completed = result.completed(self._grouped_findings) if self._grouped_findings is not None else result
             yield _with_marks(completed, self._known) if self._known else completed
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, msgpack, structs
 
 from linkcheck.gate.run_facts import LinkFacts, PostFacts
-from linkcheck.judge.archive_findings import ArchiveFindings, SharedFinding, with_own
+from linkcheck.judge.grouped_findings import GroupedFindings, SharedFinding, with_ungrouped
 from linkcheck.model import JudgedPost, Link, Reading, Resolution, Skip
 from linkcheck.model.vocabulary import Certainty
 from linkcheck.report.formatter import ReportedPost, packed_url, reported_post, urls_of
@@ -38,12 +38,12 @@ class PostResult(Struct, frozen=True, array_like=True):
     details: bytes | None = None
     skip: Skip | None = None
 
-    def completed(self, archive_findings: ArchiveFindings) -> "PostResult":
+    def completed(self, grouped_findings: GroupedFindings) -> "PostResult":
         """The same with the findings that it shares with too few other posts."""
         post = self.post
-        if post is None or post.path not in archive_findings.own:
+        if post is None or post.path not in grouped_findings.by_path:
             return self
-        findings = with_own(post.findings, post.path, archive_findings)
+        findings = with_ungrouped(post.findings, post.path, grouped_findings)
         return structs.replace(self, post=structs.replace(post, findings=findings))
 
     def post_facts(self) -> PostFacts:

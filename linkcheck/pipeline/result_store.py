@@ -5,7 +5,7 @@ from itertools import groupby
 
 from msgspec import json
 
-from linkcheck.judge.archive_findings import ArchiveFindings, SharedFinding, gather_archive_findings
+from linkcheck.judge.grouped_findings import GroupedFindings, SharedFinding, group_findings
 from linkcheck.model import Run, Skip
 from linkcheck.model.vocabulary import SkipKind
 from linkcheck.pipeline.post_result import PostResult, unpack_result
@@ -50,15 +50,15 @@ class ResultStore:
         """How many posts there are."""
         return len(self._results)
 
-    def finish(self, run: Run) -> tuple[RunSummary, ArchiveFindings]:
+    def finish(self, run: Run) -> tuple[RunSummary, GroupedFindings]:
         """The summary of all results, and the findings about several posts, once all results are added."""
-        found = gather_archive_findings(_shared_findings(self._shared))
+        found = group_findings(_shared_findings(self._shared))
         for outcome in outcomes_in(self._urls):
             self._counts.add_url(outcome)
-        self._counts.add_findings(found.archive)
-        for findings in found.own.values():
+        self._counts.add_findings(found.grouped)
+        for findings in found.by_path.values():
             self._counts.add_findings(findings)
-        return RunSummary(run, self._counts, tuple(self.skips), found.archive, self.unmarked, templates=self.templates), found
+        return RunSummary(run, self._counts, tuple(self.skips), found.grouped, self.unmarked, templates=self.templates), found
 
     def results(self) -> Iterator[PostResult]:
         """The results of the posts, in the order in which they were added."""

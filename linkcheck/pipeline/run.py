@@ -101,8 +101,8 @@ def check_posts(
         run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details, uses)
         try:
             crawled, reusable = (None, run.lint()) if settings.offline else (run.crawl_and_judge(transport, progress, open_session), False)
-            summary, archive_findings = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
-            checked = CheckedRun(summary, store, archive_findings)
+            summary, grouped_findings = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
+            checked = CheckedRun(summary, store, grouped_findings)
             if reusable:
                 cache.save(checked.summary, {formatter.cache_key: checked.body(formatter) for formatter in formatters})
         except BaseException:

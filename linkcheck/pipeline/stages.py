@@ -213,8 +213,8 @@ class FileWork:
         return CacheableResult(packed, read.post.digest, dated, read.depends_on)
 
     def _read(self, found: Found, shown: str) -> ReadingOrSkip:
-        if found.trouble:
-            return Skip(shown, found.trouble)
+        if found.problem:
+            return Skip(shown, found.problem)
         if found.template:
             return Skip(shown, "it lies in a folder of templates or examples", SkipKind.TEMPLATE)
         path = Path(found.path)

@@ -30,13 +30,13 @@ _BESIDE_ARCHETYPES = frozenset(
 class Found(Struct, frozen=True, array_like=True):
     """A file to read; `named` says that the user named it rather than a folder above it.
 
-    `trouble` says why it cannot be read where that is known already, as of a folder that may not be entered. A `template` lies in a
+    `problem` says why it cannot be read where that is known already, as of a folder that may not be entered. A `template` lies in a
     folder of what posts are made from, or of examples.
     """
 
     path: str
     named: bool
-    trouble: str = ""
+    problem: str = ""
     template: bool = False
 
 
@@ -101,8 +101,8 @@ _Placed: TypeAlias = tuple[Found, str]
 def _files_below(paths: tuple[Path, ...]) -> Iterator[_Placed]:
     for path in map(str, paths):
         if os.path.isdir(path):
-            ignore_files, troubles = _told_apart(_ignore_files_above(Path(path)))
-            yield from troubles
+            ignore_files, problems = _told_apart(_ignore_files_above(Path(path)))
+            yield from problems
             yield from _walk(_Folder(_prefix(path), _prefix(os.path.realpath(path)), ignore_files))
         else:
             yield Found(path, named=True), os.path.realpath(path)
@@ -113,8 +113,8 @@ def _walk(top: _Folder) -> Iterator[_Placed]:
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        ignore_files, troubles = _told_apart(_ignore_file_in(folder.path, ""))
-        yield from troubles
+        ignore_files, problems = _told_apart(_ignore_file_in(folder.path, ""))
+        yield from problems
         folder = structs.replace(folder, ignore_files=(*folder.ignore_files, *ignore_files))
         try:
             # Without a name as many file systems give it, whether it is a folder has to be looked up, and it may be gone.
@@ -122,7 +122,7 @@ def _walk(top: _Folder) -> Iterator[_Placed]:
         except OSError as error:
             # An unreadable folder holds no post that anyone could judge; it is named like an unreadable file.
             path = folder.path.rstrip(os.sep) or os.curdir
-            yield Found(path, named=False, trouble=f"it cannot be read: {cause_of(error)}"), folder.real
+            yield Found(path, named=False, problem=f"it cannot be read: {cause_of(error)}"), folder.real
             continue
         names = {entry.name for entry, _ in entries}
         for entry, is_folder in entries:
@@ -151,8 +151,8 @@ def _prefix(folder: str) -> str:
 def _told_apart(found: Iterable[_IgnoreFile | Found]) -> tuple[tuple[_IgnoreFile, ...], list[_Placed]]:
     """The rules of ignore files, and the ignore files that cannot be read."""
     known = tuple(found)
-    troubles = [(one, os.path.abspath(one.path)) for one in known if isinstance(one, Found)]
-    return tuple(one for one in known if isinstance(one, _IgnoreFile)), troubles
+    problems = [(one, os.path.abspath(one.path)) for one in known if isinstance(one, Found)]
+    return tuple(one for one in known if isinstance(one, _IgnoreFile)), problems
 
 
 def _ignore_files_above(folder: Path) -> tuple[_IgnoreFile | Found, ...]:
@@ -188,7 +188,7 @@ def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | Found, 
         # That the folder itself may not be entered is told once; git takes no rules from a folder of this name.
         if os.path.isdir(path) or not os.path.lexists(path):
             return ()
-        return (Found(path, named=False, trouble=f"its rules cannot be read: {cause_of(error)}"),)
+        return (Found(path, named=False, problem=f"its rules cannot be read: {cause_of(error)}"),)
     # Imported here: most folders have none.
     from linkcheck.config.path_patterns import path_spec
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from msgspec import structs
 
 from linkcheck.config.settings import Settings
-from linkcheck.model import Edit, FrontValue, Gap, Ignore, Link, Post, Reading, Span, Trouble
-from linkcheck.model.vocabulary import Certainty, Markup, Role, Severity, TroubleKind
+from linkcheck.model import Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Span
+from linkcheck.model.vocabulary import Certainty, FileProblemKind, Markup, Role, Severity
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Closing
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
@@ -28,8 +28,8 @@ from linkcheck.urls.url import Elsewhere, parse_url, web_url, without_userinfo
 _WEB_SCHEMES = ("https://", "http://")
 # Each claim of a post is compared with every other one; more than that of one kind are no claims.
 _MOST_CLAIMS = 50
-_TOO_MANY_LINKS = Trouble(
-    TroubleKind.UNREADABLE, f"it has more than {MAX_LINKS:,} links; those behind the first ones are not judged", Severity.ERROR
+_TOO_MANY_LINKS = FileProblem(
+    FileProblemKind.UNREADABLE, f"it has more than {MAX_LINKS:,} links; those behind the first ones are not judged", Severity.ERROR
 )
 _CANONICAL_NAME = "canonical_url"
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
@@ -45,7 +45,7 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
         text = without_components(text)
     anchors = _anchors(text, post.markup, media=settings.media)
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
-        post = structs.replace(post, troubles=(*post.troubles, _TOO_MANY_LINKS))
+        post = structs.replace(post, problems=(*post.problems, _TOO_MANY_LINKS))
     front = front_claims(post, importer_marks(text), settings, used)
     convention = front.convention
     build = _LinkBuilder(post)
@@ -81,7 +81,7 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
         placeholders=tuple(_placeholders(post, build)),
         dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
         closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
-        gaps=tuple(build.gaps(_addable(expected - {link.role for link in links}, anchors), front.originals)),
+        insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
         ignores=_ignores(post, text, build),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
@@ -104,8 +104,8 @@ class _LinkBuilder:
     def edit(self, closing: Closing) -> Edit:
         return Edit(self.span(closing.start, closing.end), closing.text)
 
-    def gaps(self, missing: frozenset[Role], originals: tuple[FrontClaim, ...]) -> Iterator[Gap]:
-        return _gaps(self._post, self._positions, missing, originals)
+    def insertion_points(self, missing: frozenset[Role], originals: tuple[FrontClaim, ...]) -> Iterator[InsertionPoint]:
+        return _insertion_points(self._post, self._positions, missing, originals)
 
     def claims(self, claims: Iterable[FrontClaim], role: Role) -> Iterator[Link]:
         for claim in claims:
@@ -149,7 +149,7 @@ def _own_hosts(post: Post, settings: Settings, original: str | None) -> frozense
 
 def _is_readable(post: Post) -> bool:
     """Whether the front matter could be read: otherwise it is unknown what is missing from it."""
-    return not any(trouble.kind is TroubleKind.UNREADABLE and trouble.severity is Severity.ERROR for trouble in post.troubles)
+    return not any(problem.kind is FileProblemKind.UNREADABLE and problem.severity is Severity.ERROR for problem in post.problems)
 
 
 def _file_named_like_host(link: Link, path: str, folder: Path) -> bytes | None:
@@ -204,27 +204,29 @@ def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:
     return missing - {Role.SOURCE} if anchors.hidden else missing
 
 
-def _gaps(post: Post, positions: Positions, missing: frozenset[Role], originals: tuple[FrontClaim, ...]) -> Iterator[Gap]:
+def _insertion_points(
+    post: Post, positions: Positions, missing: frozenset[Role], originals: tuple[FrontClaim, ...]
+) -> Iterator[InsertionPoint]:
     """Where those of the missing claims can be added that need nothing else to be moved."""
     if Role.CANONICAL in missing and not any(_is_canonical(value) for value in post.front):
-        yield from _front_gap(post, positions, originals)
+        yield from _front_insertion_point(post, positions, originals)
     if Role.SOURCE in missing:
-        yield _body_gap(post, positions)
+        yield _body_insertion_point(post, positions)
 
 
-def _front_gap(post: Post, positions: Positions, originals: tuple[FrontClaim, ...]) -> Iterator[Gap]:
+def _front_insertion_point(post: Post, positions: Positions, originals: tuple[FrontClaim, ...]) -> Iterator[InsertionPoint]:
     """The first line of the block: further down, TOML would put the key into a table."""
     opening = _FRONT_OPENING.match(post.text)
     if opening is None:
         return
     span, newline = positions.span(opening.end(), opening.end()), opening["newline"]
     if opening["toml"]:
-        yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f'{_CANONICAL_NAME} = "', f'"{newline}')
+        yield InsertionPoint(Role.CANONICAL, _CANONICAL_NAME, span, f'{_CANONICAL_NAME} = "', f'"{newline}')
     elif any(_is_in_list(post, claim.value) for claim in originals):
         # An importer's templates take the first of a list, which of a plain value would be its first letter.
-        yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f"{_CANONICAL_NAME}:{newline}  - '", f"'{newline}")
+        yield InsertionPoint(Role.CANONICAL, _CANONICAL_NAME, span, f"{_CANONICAL_NAME}:{newline}  - '", f"'{newline}")
     else:
-        yield Gap(Role.CANONICAL, _CANONICAL_NAME, span, f"{_CANONICAL_NAME}: '", f"'{newline}")
+        yield InsertionPoint(Role.CANONICAL, _CANONICAL_NAME, span, f"{_CANONICAL_NAME}: '", f"'{newline}")
 
 
 def _is_canonical(value: FrontValue) -> bool:
@@ -237,10 +239,10 @@ def _is_in_list(post: Post, value: FrontValue) -> bool:
     return line.lstrip(" \t\r\v\f").startswith("- ")
 
 
-def _body_gap(post: Post, positions: Positions) -> Gap:
+def _body_insertion_point(post: Post, positions: Positions) -> InsertionPoint:
     span = positions.span(len(post.text), len(post.text))
     newline = "\r\n" if "\r\n" in post.text else "\n"
     before = newline if post.text.endswith("\n") else newline * 2
     if post.markup is Markup.HTML:
-        return Gap(Role.SOURCE, "the link Source to", span, f'{before}<p><a href="', f'">Source</a></p>{newline}')
-    return Gap(Role.SOURCE, "the link Source to", span, f"{before}[Source](", f"){newline}")
+        return InsertionPoint(Role.SOURCE, "the link Source to", span, f'{before}<p><a href="', f'">Source</a></p>{newline}')
+    return InsertionPoint(Role.SOURCE, "the link Source to", span, f"{before}[Source](", f"){newline}")

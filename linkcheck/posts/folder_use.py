@@ -73,7 +73,7 @@ def survey_folders(files: Iterable[Found], site_url: str | None = None) -> Folde
     site = _host(site_url or "")
     uses: dict[str, list[Use]] = {}
     for found in files:
-        if not found.named and not found.template and not found.trouble:
+        if not found.named and not found.template and not found.problem:
             for use in _uses_in(found.path, site):
                 some = uses.setdefault(folder_of(found.path), [])
                 if len(some) < MAX_USES:

@@ -6,10 +6,10 @@ from collections.abc import Set as AbstractSet
 from os.path import splitext
 from pathlib import Path, PurePosixPath
 
-from linkcheck.model import Post, Skip, Trouble
+from linkcheck.model import FileProblem, Post, Skip
 from linkcheck.model.digest import digest_of
 from linkcheck.model.files import BEGINNING_BYTES, LargeFileError, cause_of, read_file
-from linkcheck.model.vocabulary import Markup, Severity, SkipKind, TroubleKind
+from linkcheck.model.vocabulary import FileProblemKind, Markup, Severity, SkipKind
 from linkcheck.posts.field_names import ends_in
 from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
@@ -86,7 +86,7 @@ def parse_post(raw: bytes, size: int, shown: str, *, plain: bool = False) -> Pos
         return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
     if b"\0" in raw[:BEGINNING_BYTES]:
         return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
-    text, encoding, troubles = _decode(raw)
+    text, encoding, problems = _decode(raw)
     is_own_page = suffix in _HTML_SUFFIXES and _is_own_page(text, shown, plain=plain)
     if not plain and not is_own_page and not begins_with_front(text):
         return Skip(shown, _NO_HEADER, SkipKind.NOT_A_POST)
@@ -99,14 +99,14 @@ def parse_post(raw: bytes, size: int, shown: str, *, plain: bool = False) -> Pos
         if _TEMPLATE_LINE.search(text, 0, error.body or len(text)):
             return Skip(shown, _IS_TEMPLATE, SkipKind.TEMPLATE)
         place = positions.span(error.offset, error.offset)
-        troubles = (*troubles, Trouble(TroubleKind.UNREADABLE, error.reason, Severity.ERROR, place))
+        problems = (*problems, FileProblem(FileProblemKind.UNREADABLE, error.reason, Severity.ERROR, place))
         front = Front(error.body)
     if front is None and not plain:
         return Skip(shown, _NO_HEADER, SkipKind.NOT_A_POST)
     front = front or Front(0)
     if is_template(raw, text, front.body):
         return Skip(shown, _IS_TEMPLATE, SkipKind.TEMPLATE)
-    return _assemble(raw, text, encoding, front, positions, troubles, shown)
+    return _assemble(raw, text, encoding, front, positions, problems, shown)
 
 
 def post_slug(shown: str) -> str:
@@ -148,17 +148,19 @@ def _front_of_page(text: str) -> Front:
     return Front(0, read_own_page(text))
 
 
-def _decode(raw: bytes) -> tuple[str, str, tuple[Trouble, ...]]:
-    """The text, the encoding it was read with, and a trouble where that had to be guessed."""
+def _decode(raw: bytes) -> tuple[str, str, tuple[FileProblem, ...]]:
+    """The text, the encoding it was read with, and a problem where that had to be guessed."""
     try:
         return raw.removeprefix(UTF8_BOM).decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         message = f"it is not valid UTF-8 (line {line}, byte 0x{raw[error.start]:02X}), so it was read as Windows-1252"
-        return raw.decode("cp1252", "replace"), "windows-1252", (Trouble(TroubleKind.UNREADABLE, message, Severity.WARNING),)
+        return raw.decode("cp1252", "replace"), "windows-1252", (FileProblem(FileProblemKind.UNREADABLE, message, Severity.WARNING),)
 
 
-def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Positions, troubles: tuple[Trouble, ...], shown: str) -> Post:
+def _assemble(
+    raw: bytes, text: str, encoding: str, front: Front, positions: Positions, problems: tuple[FileProblem, ...], shown: str
+) -> Post:
     single = {value.path[0]: value.value.strip() for value in reversed(front.scalars) if len(value.path) == 1}
     if "Title" in single or "Date" in single:
         # Header lines begin with a capital.
@@ -177,10 +179,10 @@ def _assemble(raw: bytes, text: str, encoding: str, front: Front, positions: Pos
         permalink=_without_userinfo(_permalink(single, identity)),
         digest=digest_of(raw),
         encoding=encoding,
-        troubles=troubles
+        problems=problems
         + tuple(
-            Trouble(
-                TroubleKind.REPEATED_KEY,
+            FileProblem(
+                FileProblemKind.REPEATED_KEY,
                 f"the key {key} is given twice; only the last one counts",
                 Severity.ERROR,
                 positions.span(at, at + len(key)),

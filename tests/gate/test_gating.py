@@ -13,8 +13,8 @@ from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.judge.agreement import compare
 from linkcheck.judge.apply_rules import RuleSet, apply_rules
-from linkcheck.judge.archive_findings import gather_archive_findings
 from linkcheck.judge.case import Case
+from linkcheck.judge.grouped_findings import group_findings
 from linkcheck.judge.rules import RULES
 from linkcheck.model import Hop, Reading, Resolution
 from linkcheck.model.vocabulary import Agreement, Certainty, Outcome, Severity, Via
@@ -47,8 +47,8 @@ def failing(post: Reading, fail_on: Severity, certainty: Certainty) -> set[Pair]
     def failed(outcome: Outcome, sure: Certainty) -> bool:
         own = {PAPER: Resolution(PAPER, (Hop(PAPER, Via.GIVEN),), outcome, sure, PAPER, outcome, sure, checked_at="2024-01-01")}
         findings, shares = apply_rules(Case(post, own, compare(post, own, Agreement.SAME_PAGE, None)), RuleSet(RULES, TODAY))
-        settled = gather_archive_findings(shares)
-        return fails((*findings, *settled.archive, *settled.own.get("a.md", ())), fail_on, certainty)
+        found = group_findings(shares)
+        return fails((*findings, *found.grouped, *found.by_path.get("a.md", ())), fail_on, certainty)
 
     return {pair for pair in product(Outcome, Certainty) if failed(*pair)}
 

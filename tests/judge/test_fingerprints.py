@@ -2,7 +2,7 @@
 
 import pytest
 
-from linkcheck.judge.archive_findings import SharedFinding, gather_archive_findings
+from linkcheck.judge.grouped_findings import SharedFinding, group_findings
 from linkcheck.model import Finding, GroupKey, Report
 from linkcheck.model.vocabulary import Certainty, Severity
 from tests.conftest import Check
@@ -78,9 +78,9 @@ def test_a_finding_about_the_archive_stays_the_same_when_a_post_joins(check: Che
 def test_different_groups_are_different_findings() -> None:
     """Groups of different keys differ."""
     finding = Finding("LC003", "unfilled-placeholder", Severity.NOTE, Certainty.CONFIRMED, "said", "a.md", "fp1:1")
-    settled = gather_archive_findings(SharedFinding(finding, GroupKey(key)) for key in ("x", "y"))
+    found = group_findings(SharedFinding(finding, GroupKey(key)) for key in ("x", "y"))
 
-    assert len({finding.fingerprint for finding in settled.archive}) == 2
+    assert len({finding.fingerprint for finding in found.grouped}) == 2
 
 
 def test_a_finding_about_the_archive_knows_the_shares_of_its_posts(check: Check) -> None:

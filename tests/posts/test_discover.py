@@ -25,7 +25,7 @@ def test_a_folder_that_nobody_may_enter_is_named(tmp_path: Path, monkeypatch: py
     finally:
         os.seteuid(user)
 
-    assert found == [[Found("closed", named=False, trouble="it cannot be read: permission denied")]] * 2
+    assert found == [[Found("closed", named=False, problem="it cannot be read: permission denied")]] * 2
 
 
 def test_folders_may_lie_deep_in_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,9 +42,9 @@ def test_folders_may_lie_deep_in_each_other(tmp_path: Path, monkeypatch: pytest.
 
     *read, last = sorted(discover((Path(),)), key=lambda found: len(found.path))
 
-    assert len(read) == len([found for found in read if not found.trouble]) > 400
+    assert len(read) == len([found for found in read if not found.problem]) > 400
     assert len(last.path) > most - len("a-folder/x.md")
-    assert last.trouble == "it cannot be read: file name too long"
+    assert last.problem == "it cannot be read: file name too long"
     remove_tree(tmp_path / "a-folder")
 
 
@@ -75,7 +75,7 @@ def test_rules_that_cannot_be_read_are_told(
     told = [list(discover((Path(place),))) for place in (".", "below")]
 
     assert [[found.path for found in each] for each in told] == [[".gitignore", "below/a.md"], [f"{tmp_path}/.gitignore", "below/a.md"]]
-    assert all(why in each[0].trouble for each in told)
+    assert all(why in each[0].problem for each in told)
 
 
 def test_a_folder_of_the_name_of_an_ignore_file_holds_no_rules(tmp_path: Path) -> None:

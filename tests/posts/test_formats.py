@@ -48,7 +48,7 @@ def test_each_form_of_front_matter_is_read(content: str, newline: str) -> None:
     assert claim is not None
     assert (found.post.title, claim.url, written(found.post, claim.span)) == ("A quarry", U, U)
     assert found.post.text[found.post.body_start :].strip() == "text"
-    assert found.post.troubles == ()
+    assert found.post.problems == ()
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_a_text_that_only_looks_like_a_header_is_no_post(content: str) -> None:
 
 def test_broken_json_between_dashes_is_named_with_its_place() -> None:
     """A mistake in a block is told where it stands."""
-    (trouble,) = post('---json\n{"title": "x",, }\n---\ntext').troubles
+    (problem,) = post('---json\n{"title": "x",, }\n---\ntext').problems
 
-    assert trouble.message.startswith("its JSON is invalid")
-    assert trouble.span is not None
-    assert trouble.span.line == 2
+    assert problem.message.startswith("its JSON is invalid")
+    assert problem.span is not None
+    assert problem.span.line == 2
 
 
 def test_a_page_of_its_own_says_what_it_is() -> None:

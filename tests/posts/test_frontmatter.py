@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from linkcheck.model import Post, Skip, Span
-from linkcheck.model.vocabulary import Severity, SkipKind, TroubleKind
+from linkcheck.model.vocabulary import FileProblemKind, Severity, SkipKind
 from linkcheck.posts.positions import positions_of
 from linkcheck.posts.read import MAX_POST_BYTES, parse_post, read_post
 
@@ -101,15 +101,15 @@ def test_places_survive_encodings_and_line_ends(text: str) -> None:
 
     assert found.front[-1].value.strip() == "https://a.example/1"
     assert written(found, span_of(found, -1)) == "https://a.example/1"
-    assert found.troubles == ()
+    assert found.problems == ()
 
 
 def test_windows_1252_is_read_with_a_warning() -> None:
     """A file that is no UTF-8 is read as Windows-1252, says so, and its places count single bytes."""
     found = post("---\ntitle: caf\xe9\nu: https://a.example/\xe9\n---\n".encode("cp1252"))
 
-    assert [(trouble.kind, trouble.severity) for trouble in found.troubles] == [(TroubleKind.UNREADABLE, Severity.WARNING)]
-    assert "line 2, byte 0xE9" in found.troubles[0].message
+    assert [(problem.kind, problem.severity) for problem in found.problems] == [(FileProblemKind.UNREADABLE, Severity.WARNING)]
+    assert "line 2, byte 0xE9" in found.problems[0].message
     assert written(found, span_of(found, 1)) == "https://a.example/\xe9"
 
 
@@ -131,11 +131,11 @@ def test_windows_1252_is_read_with_a_warning() -> None:
 )
 def test_damaged_block_names_the_place(text: str, reason: str, place: tuple[int, int] | None) -> None:
     """A block that cannot be read is an error with the line and column of the first mistake."""
-    trouble = post(text).troubles[0]
+    problem = post(text).problems[0]
 
-    assert (trouble.kind, trouble.severity) == (TroubleKind.UNREADABLE, Severity.ERROR)
-    assert reason in trouble.message
-    assert place is None or (trouble.span is not None and (trouble.span.line, trouble.span.column) == place)
+    assert (problem.kind, problem.severity) == (FileProblemKind.UNREADABLE, Severity.ERROR)
+    assert reason in problem.message
+    assert place is None or (problem.span is not None and (problem.span.line, problem.span.column) == place)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_repeated_key_is_told_and_the_last_counts(text: str, keys: list[str], va
     """A key given twice is reported each further time, and its last value is the one that is read."""
     found = post(text)
 
-    assert [trouble.kind for trouble in found.troubles] == [TroubleKind.REPEATED_KEY] * len(keys)
+    assert [problem.kind for problem in found.problems] == [FileProblemKind.REPEATED_KEY] * len(keys)
     assert [entry.value for entry in found.front if entry.path == ("u",)] == [value]
 
 
@@ -221,7 +221,7 @@ def test_empty_block_is_a_post_without_fields(text: str) -> None:
     """A block without any field opens a post that claims nothing."""
     found = post(text)
 
-    assert (found.front, found.troubles) == ((), ())
+    assert (found.front, found.problems) == ((), ())
 
 
 def test_post_knows_who_it_is() -> None:
@@ -275,10 +275,10 @@ def test_a_post_that_does_not_name_itself_is_called_by_its_file(path: str, ident
 )
 def test_what_nobody_writes_is_a_mistake_of_the_post(text: str, reason: str) -> None:
     """Numbers of thousands of digits, halves of characters and endless nesting end no run: the post is told, with a reason."""
-    troubles = post(text).troubles
+    problems = post(text).problems
 
-    assert [trouble.kind for trouble in troubles] == [TroubleKind.UNREADABLE]
-    assert reason in troubles[0].message
+    assert [problem.kind for problem in problems] == [FileProblemKind.UNREADABLE]
+    assert reason in problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_what_somebody_might_write_is_read(text: str, value: str) -> None:
     """The bounds are far from what authors and their tools write."""
     found = post(text)
 
-    assert found.troubles == ()
+    assert found.problems == ()
     assert [scalar.value for scalar in found.front] == [value]
 
 

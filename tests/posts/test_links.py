@@ -337,15 +337,15 @@ def test_large_bodies_cost_little(text: str, front: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["post.md", "post.html"])
-@pytest.mark.parametrize(("count", "judged", "troubles"), [(10_000, 10_000, 0), (12_000, 10_001, 1)])
-def test_more_links_than_anybody_writes_are_told(name: str, count: int, judged: int, troubles: int) -> None:
+@pytest.mark.parametrize(("count", "judged", "problems"), [(10_000, 10_000, 0), (12_000, 10_001, 1)])
+def test_more_links_than_anybody_writes_are_told(name: str, count: int, judged: int, problems: int) -> None:
     """The first of them are judged, none counts as hidden, and no claim is missed that may stand behind them."""
     links = "".join(f"<p><a href='{A}{number}'>x</a>" if name.endswith("html") else f"[x]({A}{number})\n" for number in range(count))
     found = reading(f"---\npost_title: x\noriginal_link: {A}y\n---\n{links}", name, profile=Profile.SYNDICATION)
 
     assert (len(found.body), found.hidden) == (judged, ())
-    assert len(found.post.troubles) == troubles
-    assert bool(found.expected) == (troubles == 0)
+    assert len(found.post.problems) == problems
+    assert bool(found.expected) == (problems == 0)
 
 
 def test_too_many_links_are_a_finding(check: Check) -> None:

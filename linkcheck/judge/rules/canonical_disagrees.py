@@ -16,7 +16,7 @@ from linkcheck.model.vocabulary import About, ChangeKind, ClearedBy, Role, Sever
     Severity.ERROR,
     since="0.1",
     fix=FixAvailability.SOMETIMES,
-    needs={Trait.ODD},
+    needs={Trait.OUTLIER},
     cleared_by=ClearedBy.WEB,
     about=About.CLAIMS,
     announces=ChangeKind.NEWLY_DISAGREEING,
@@ -35,6 +35,6 @@ def canonical_disagrees(case: Case) -> Iterator[Flag]:
     ## How to fix
     Point canonical_url at the page the text was taken from.
     """
-    odd = case.comparison.odd
-    if odd is not None and not names_itself(case, odd.link):
+    outlier = case.comparison.outlier
+    if outlier is not None and not names_itself(case, outlier.link):
         yield from disagreement(case, Role.CANONICAL)

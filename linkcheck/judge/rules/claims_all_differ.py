@@ -13,7 +13,7 @@ from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, 
     "claims-all-differ",
     Severity.ERROR,
     since="0.1",
-    needs={Trait.APART},
+    needs={Trait.ALL_DIFFER},
     cleared_by=ClearedBy.WEB,
     about=About.CLAIMS,
     announces=ChangeKind.NEWLY_DISAGREEING,
@@ -31,11 +31,11 @@ def claims_all_differ(case: Case) -> Iterator[Flag]:
     ## How to fix
     Find the page the text was taken from and write it into all three.
     """
-    if not case.comparison.apart:
+    if not case.comparison.all_differ:
         return
-    known = [side for side in case.comparison.sides if side.known]
-    places = "; ".join(f"{name_of(side.link)} leads to {side.resolution.target}" for side in known)
-    certainty = case.comparison.certainty if len(known) == len(case.comparison.sides) else Certainty.LIKELY
+    known = [claim for claim in case.comparison.claims if claim.is_known]
+    places = "; ".join(f"{name_of(claim.link)} leads to {claim.resolution.target}" for claim in known)
+    certainty = case.comparison.certainty if len(known) == len(case.comparison.claims) else Certainty.LIKELY
     yield Flag(
         f"the claims lead to different pages: {places}",
         certainty,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Severity, TroubleKind
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, FileProblemKind, Severity
 
 
 @rule(
@@ -13,7 +13,7 @@ from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Severity, Tr
     "duplicate-key",
     Severity.ERROR,
     since="0.1",
-    needs={Trait.TROUBLES},
+    needs={Trait.FILE_PROBLEMS},
     cleared_by=ClearedBy.TEXT,
     about=About.FRONT_MATTER,
     shows_hops=False,
@@ -30,6 +30,6 @@ def duplicate_key(case: Case) -> Iterator[Flag]:
     ## How to fix
     Keep the value that is right and remove the other line.
     """
-    for trouble in case.post.troubles:
-        if trouble.kind is TroubleKind.REPEATED_KEY:
-            yield Flag(trouble.message, Certainty.CONFIRMED, span=trouble.span, help="keep one of the two lines")
+    for problem in case.post.problems:
+        if problem.kind is FileProblemKind.REPEATED_KEY:
+            yield Flag(problem.message, Certainty.CONFIRMED, span=problem.span, help="keep one of the two lines")

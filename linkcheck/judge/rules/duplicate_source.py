@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from linkcheck.judge.agreement import Side
+from linkcheck.judge.agreement import ResolvedClaim
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, GroupKey
@@ -42,16 +42,16 @@ def duplicate_source(case: Case) -> Iterator[Flag]:
     ## How to fix
     Keep one of the posts and redirect the other to it; two comments on one page are fine.
     """
-    side = _source(case)
-    if side is None:
+    claim = _source(case)
+    if claim is None:
         return
-    page = side.resolution.target or side.link.url
-    if web_url(page) is None or is_home(page) or side.link.field.partition(".")[0].lower() == "via":
+    page = claim.resolution.target or claim.link.url
+    if web_url(page) is None or is_home(page) or claim.link.field.partition(".")[0].lower() == "via":
         return
     yield Flag(
-        f"{name_of(side.link)} leads to {page}, as in another post",
+        f"{name_of(claim.link)} leads to {page}, as in another post",
         Certainty.CONFIRMED,
-        link=side.link,
+        link=claim.link,
         help="keep one of the posts",
         group=GroupKey(
             identity(page), f"several posts were taken from {page}", least=2, alone=False, member=_without_language(case.post.path)
@@ -59,15 +59,15 @@ def duplicate_source(case: Case) -> Iterator[Flag]:
     )
 
 
-def _source(case: Case) -> Side | None:
+def _source(case: Case) -> ResolvedClaim | None:
     """The claim that speaks for the post: the first one that does not stand alone, with a known page if there is one."""
-    first: Side | None = None
-    for side in case.comparison.sides:
-        if side is case.comparison.odd or case.is_own(side.link):
+    first: ResolvedClaim | None = None
+    for claim in case.comparison.claims:
+        if claim is case.comparison.outlier or case.is_own(claim.link):
             continue
-        if side.known:
-            return side
-        first = first or side
+        if claim.is_known:
+            return claim
+        first = first or claim
     return first
 
 

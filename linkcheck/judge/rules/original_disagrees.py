@@ -15,7 +15,7 @@ from linkcheck.model.vocabulary import About, ChangeKind, ClearedBy, Role, Sever
     Severity.ERROR,
     since="0.1",
     fix=FixAvailability.SOMETIMES,
-    needs={Trait.ODD},
+    needs={Trait.OUTLIER},
     cleared_by=ClearedBy.WEB,
     about=About.CLAIMS,
     announces=ChangeKind.NEWLY_DISAGREEING,

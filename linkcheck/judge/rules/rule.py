@@ -25,7 +25,7 @@ class FixAvailability(StrEnum):
 class Trait(StrEnum):
     """What a post has that a rule may need, besides the outcomes that its links met."""
 
-    TROUBLES = "its file is in trouble"
+    FILE_PROBLEMS = "something is wrong with its file"
     PLACEHOLDERS = "a placeholder was left in it"
     MISSING_CLAIM = "a claim is expected and missing"
     CLAIM = "it has a claim"
@@ -36,8 +36,8 @@ class Trait(StrEnum):
     PARAMETERS = "a claim has a query or a fragment"
     HIDDEN = "a link is hidden"
     DANGLING = "a link leads to a place that the post does not have"
-    ODD = "a claim disagrees with the others"
-    APART = "no two claims agree"
+    OUTLIER = "a claim disagrees with the others"
+    ALL_DIFFER = "no two claims agree"
     WRAPPED = "a link names something that stands in front of its page"
     CARRYING = "a claim leads to another site or holds another URL"
     PRIVATE = "a link leads to a private place"
@@ -133,7 +133,7 @@ def applicable(case: Case, rules: Iterable[Rule]) -> list[Rule]:
 
 # By what a post as a whole has a trait.
 _TRAITS_OF_POSTS: tuple[tuple[Trait, Callable[[Case], object]], ...] = (
-    (Trait.TROUBLES, lambda case: case.reading.post.troubles),
+    (Trait.FILE_PROBLEMS, lambda case: case.reading.post.problems),
     (Trait.PLACEHOLDERS, lambda case: case.reading.placeholders),
     (Trait.MISSING_CLAIM, lambda case: not case.reading.expected <= case.by_role.keys()),
     (Trait.CLAIM, lambda case: case.claims),
@@ -141,8 +141,8 @@ _TRAITS_OF_POSTS: tuple[tuple[Trait, Callable[[Case], object]], ...] = (
     (Trait.CANONICAL, lambda case: Role.CANONICAL in case.by_role),
     (Trait.HIDDEN, lambda case: case.reading.hidden),
     (Trait.DANGLING, lambda case: case.reading.dangling),
-    (Trait.ODD, lambda case: case.comparison.odd),
-    (Trait.APART, lambda case: case.comparison.apart),
+    (Trait.OUTLIER, lambda case: case.comparison.outlier),
+    (Trait.ALL_DIFFER, lambda case: case.comparison.all_differ),
     (Trait.IGNORES, lambda case: case.reading.ignores),
 )
 

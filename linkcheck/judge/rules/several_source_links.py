@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from linkcheck.judge.agreement import Side, groups
+from linkcheck.judge.agreement import ResolvedClaim, groups
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
@@ -32,12 +32,12 @@ def several_source_links(case: Case) -> Iterator[Flag]:
     Keep the link to the page the text was taken from, and call the other ones by what they are.
     """
     links = case.reading.claims(Role.SOURCE)
-    sides = tuple(Side(link, case.resolution(link)) for link in links)
-    apart = groups(tuple(side for side in sides if side.known), Agreement.LIKELY)
-    if len(apart) < 2:
+    claims = tuple(ResolvedClaim(link, case.resolution(link)) for link in links)
+    groups_apart = groups(tuple(claim for claim in claims if claim.is_known), Agreement.LIKELY)
+    if len(groups_apart) < 2:
         return
-    seen = all(side.resolution.target_outcome is Outcome.ALIVE for side in sides)
-    targets = " and ".join(group[0].resolution.target or "" for group in apart)
+    seen = all(claim.resolution.target_outcome is Outcome.ALIVE for claim in claims)
+    targets = " and ".join(group[0].resolution.target or "" for group in groups_apart)
     yield Flag(
         f"{len(links)} Source links lead to different pages: {targets}",
         Certainty.CONFIRMED if seen else Certainty.LIKELY,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from linkcheck.judge.case import Case
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag
-from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Severity, TroubleKind
+from linkcheck.model.vocabulary import About, Certainty, ClearedBy, FileProblemKind, Severity
 
 
 @rule(
@@ -13,7 +13,7 @@ from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Severity, Tr
     "unreadable-post",
     Severity.ERROR,
     since="0.1",
-    needs={Trait.TROUBLES},
+    needs={Trait.FILE_PROBLEMS},
     cleared_by=ClearedBy.TEXT,
     about=About.FRONT_MATTER,
     shows_hops=False,
@@ -32,6 +32,6 @@ def unreadable_post(case: Case) -> Iterator[Flag]:
     ## How to fix
     Go to the line named, close the quote or the block, or save the file as UTF-8.
     """
-    for trouble in case.post.troubles:
-        if trouble.kind is TroubleKind.UNREADABLE:
-            yield Flag(trouble.message, Certainty.CONFIRMED, span=trouble.span, severity=trouble.severity)
+    for problem in case.post.problems:
+        if problem.kind is FileProblemKind.UNREADABLE:
+            yield Flag(problem.message, Certainty.CONFIRMED, span=problem.span, severity=problem.severity)

@@ -1,10 +1,10 @@
-"""What many posts have in common: shares of single posts become findings about the archive, or remain their posts' own."""
+"""What many posts have in common: shares of single posts become findings about several posts, or remain their posts' own."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, structs
 
-from linkcheck.judge.fingerprints import archive_fingerprint, share_fingerprint
+from linkcheck.judge.fingerprints import group_fingerprint, share_fingerprint
 from linkcheck.model import Finding, Fix, GroupKey, rank
 from linkcheck.model.vocabulary import Safety
 
@@ -25,33 +25,33 @@ class SharedFinding(Struct, frozen=True):
         return self.finding.fingerprint, *(related.fingerprint for related in self.finding.related)
 
 
-class ArchiveFindings(Struct, frozen=True):
+class GroupedFindings(Struct, frozen=True):
     """The findings about several posts, and by path those that too few share, which remain their posts' own."""
 
-    archive: tuple[Finding, ...]
-    own: Mapping[str, tuple[Finding, ...]]
+    grouped: tuple[Finding, ...]
+    by_path: Mapping[str, tuple[Finding, ...]]
 
 
-def gather_archive_findings(shares: Iterable[SharedFinding]) -> ArchiveFindings:
+def group_findings(shares: Iterable[SharedFinding]) -> GroupedFindings:
     """One finding for each group that enough posts share; other shares remain with their posts, or are dropped."""
     groups: dict[tuple[str, str], _Group] = {}
     for share in shares:
         key = share.finding.code, share.group.key
         groups.setdefault(key, _Group(share)).add(share)
-    archive: list[Finding] = []
-    own: dict[str, tuple[Finding, ...]] = {}
+    grouped: list[Finding] = []
+    by_path: dict[str, tuple[Finding, ...]] = {}
     for _, group in sorted(groups.items(), key=lambda pair: pair[0]):
         if group.is_complete:
-            archive.append(group.finding())
+            grouped.append(group.finding())
         elif group.key.alone:
             for finding in group.parts:
-                own[finding.path] = (*own.get(finding.path, ()), finding)
-    return ArchiveFindings(tuple(archive), own)
+                by_path[finding.path] = (*by_path.get(finding.path, ()), finding)
+    return GroupedFindings(tuple(grouped), by_path)
 
 
-def with_own(findings: tuple[Finding, ...], path: str, archive_findings: ArchiveFindings) -> tuple[Finding, ...]:
+def with_ungrouped(findings: tuple[Finding, ...], path: str, grouped_findings: GroupedFindings) -> tuple[Finding, ...]:
     """A post's findings with those that it shares with too few others, in the order of the file."""
-    further = archive_findings.own.get(path)
+    further = grouped_findings.by_path.get(path)
     return tuple(sorted((*findings, *further), key=file_order)) if further else findings
 
 
@@ -98,7 +98,7 @@ class _Group:
             severity=self._worst.severity,
             certainty=self._worst.certainty,
             message=self.key.message or self._first.message,
-            fingerprint=archive_fingerprint(self._first.code, self.key.key),
+            fingerprint=group_fingerprint(self._first.code, self.key.key),
             url=None,
             related=(),
             fix=_common_fix(mended),
