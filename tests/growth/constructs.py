@@ -149,6 +149,17 @@ LINK_HEADERS: Mapping[str, Make] = {
     "blanks": repeated(" ", "<a>"),
 }
 
+# What a web archive may answer instead of a list of captures.
+CAPTURES: Mapping[str, Make] = {
+    "names of parameters": repeated(";a", "<a>"),
+    "parameters": repeated(";rel=a", "<a>; rel=original"),
+    "links": repeated("<>", "<a>; rel=original"),
+    "links with names": repeated("<a>;a,", "<a>; rel=original,"),
+    "pages": repeated("<a>;rel=timemap,"),
+    "escapes": repeated("\\a", '<a>; rel="', '"'),
+    "types": repeated("a ", '<a>; rel="', '"'),
+}
+
 REFRESH_HEADERS: Mapping[str, Make] = {
     "blanks before quotes": repeated(" ", "0;", '"a"b'),
     "blanks before an address": repeated(" ", "0;url=", '"a"b'),

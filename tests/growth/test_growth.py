@@ -7,6 +7,8 @@ from time import process_time
 import pytest
 
 from linkcheck.config.settings import Settings
+from linkcheck.crawl.archive.captures import read_timemap
+from linkcheck.crawl.archive.index import INDEX_BYTES
 from linkcheck.crawl.resolution import OFFLINE
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Post
@@ -26,7 +28,7 @@ from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import parse_url, without_userinfo
 
-from .constructs import LINK_HEADERS, PAGES, POSTS, REFRESH_HEADERS, TITLES, URLS, Make
+from .constructs import CAPTURES, LINK_HEADERS, PAGES, POSTS, REFRESH_HEADERS, TITLES, URLS, Make
 from .growth import grows_evenly, growth
 
 pytestmark = pytest.mark.slow
@@ -136,5 +138,15 @@ def test_a_longer_url_is_not_read(make: Make) -> None:
     begun = process_time()
     for ask in (without_userinfo, parse_url, identity, trace):
         ask(text)
+
+    assert process_time() - begun < 2
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in CAPTURES.items()])
+def test_the_longest_list_of_captures_takes_little_time(make: Make) -> None:
+    """An archive answers with what it likes, up to the length that is read."""
+    text = make(INDEX_BYTES)
+    begun = process_time()
+    read_timemap(text, ADDRESS)
 
     assert process_time() - begun < 2

@@ -54,7 +54,9 @@ def moment_of(timestamp: str) -> datetime | None:
     if _TIMESTAMP.fullmatch(timestamp) is None:
         return None
     try:
-        return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        # A list has up to 200,000 of them, and strptime takes ten times as long.
+        date = int(timestamp[:4]), int(timestamp[4:6]), int(timestamp[6:8])
+        return datetime(*date, int(timestamp[8:10]), int(timestamp[10:12]), int(timestamp[12:]), tzinfo=UTC)
     except ValueError:
         return None
 
@@ -92,7 +94,8 @@ def read_timemap(text: str, url: str) -> TimeMap | None:
 
 def mementos_in(links: Iterable[WebLink], url: str) -> tuple[Memento, ...]:
     """The captures of `url` that links name, each once."""
-    moments = dict.fromkeys(read_date(link.datetime) for link in links if "memento" in link.rels)
+    dates = dict.fromkeys(link.datetime for link in links if "memento" in link.rels)
+    moments = dict.fromkeys(map(read_date, dates))
     return tuple(Memento(moment, url) for moment in moments if moment is not None)
 
 
