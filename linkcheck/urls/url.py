@@ -14,8 +14,10 @@ _INVALID = Damage("invalid", "no browser can read it as a URL")
 _TEMPLATE = pattern(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
-# What may hold user information: it reaches from a sign that sets the parts of a URL apart to the next one.
-_PART = pattern(r"[^/\\?#\s]++")
+# What may hold user information: it reaches from a sign that sets the parts of a URL apart to the next one, and browsers leave out
+# line ends and tabs. Behind an `@` there is no blank in front of a host either.
+_PART = pattern(r"[^/\\?#\s]++(?:(?:[\t\r\n]++|(?<=@)\s++)[^/\\?#\s]++)*+")
+_LEFT_OUT = str.maketrans("", "", "\t\r\n")
 # How a scheme looks that was mistyped, perhaps behind a quote.
 _MISTYPED_SCHEME = pattern(r"\W{0,4}[a-z]{2,8}(?P<colon>[:;.,]{0,3})", re.IGNORECASE)
 _LONGEST_SCHEME = 15
@@ -65,7 +67,7 @@ def parse_url(text: str) -> Url | Damage | Elsewhere:
         return _whatwg(text) or _INVALID
     if not text:
         return Elsewhere.EMPTY
-    if _TEMPLATE.search(text):
+    if _TEMPLATE.search(text.translate(_LEFT_OUT)):
         return Elsewhere.TEMPLATE
     damage = damage_of(text)
     if damage is not None:
@@ -144,6 +146,9 @@ def _whatwg(text: str) -> Url | None:
         return None
     if url.protocol not in ("http:", "https:") or not url.hostname:
         return None
+    if "@" in text:
+        # Whatever hid it above.
+        url.username = url.password = ""
     return Url(
         href=url.href,
         scheme=url.protocol[:-1],

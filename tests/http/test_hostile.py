@@ -229,6 +229,8 @@ def test_no_control_character_reaches_a_terminal() -> None:
         f"HTTP:\\\\me:{SECRET}@a.example/",
         f"https:\t//me:{SECRET}@a.example/",
         f"https://web.example/?u=https://me:{SECRET}@a.example/",
+        f"//me\n:{SECRET}@a.example/",
+        f"https://me:{SECRET}\r\n@a.example/",
     ],
 )
 def test_user_information_is_found_in_every_spelling(text: str) -> None:
