@@ -1,7 +1,7 @@
 """Markdown -> links with exact places: inline, reference, autolinks, bare URLs and the HTML between them."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,12 @@ from msgspec import Struct, structs
 from pyromark import Options
 
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors
+from linkcheck.posts.bare_urls import bare_urls, unescaped
 from linkcheck.posts.blanking import blank
 from linkcheck.posts.close_tags import close_tags
 from linkcheck.posts.html import hidden_by, read_html
 from linkcheck.posts.positions import Positions
-from linkcheck.text import decode_references, pattern
+from linkcheck.text import pattern
 from linkcheck.urls.url import STRIPPED
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ _DEEP = 3
 _MOST_WORDS = 200
 _AFTER_TEXT = pattern(r"\](?:\(|:)")
 _DESTINATION = pattern(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
-# GFM 6.9: after a line start, white space or one of `*_~(`; a host with a dot; up to white space or `<`.
-_BARE = pattern(r"(?<![^\s*_~(])(?:https?://|www\.)[^\s<]+", re.IGNORECASE)
-_BARE_HOST = pattern(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
-_SENTENCE_END = frozenset("?!.,:*_~'\"")
-_ENTITY = pattern(r"&[A-Za-z0-9]+;\Z")
+# What would begin markup inside of a bare URL; of each as much remains as was there.
+_MARKUP = str.maketrans(dict.fromkeys("`*_~[]()!\\&|\"'#", "x"))
+# Each time the parser reads a text anew, in which one bare URL more is kept from being taken for markup.
+_MOST_PASSES = 4
+# In these a URL is a link already, or is shown as code.
+_WITHOUT_URLS = pattern(r"<(?P<end>/?)(?P<tag>a(?=\s[^<>]*\bhref|\s*>)|code|pre|kbd|samp|tt|script|style)\b", re.IGNORECASE)
 
 
 class _Open(Struct):
@@ -49,22 +51,75 @@ class _Open(Struct):
     text_end: int
     texts: list[str]
     image: bool
+    # Whether it stands in an image's words, which are not rendered.
+    unseen: bool
 
 
-class _Events(Struct):
-    """What one pass over a document's events gathers, in byte offsets; of prose also whether it stands in a link."""
+class _Events:
+    """What one pass over a document's events gathers, in byte offsets; of the links hardly more than are judged."""
 
-    links: list[_Open]
-    html: list[tuple[int, int]]
-    prose: list[tuple[int, int, bool]]
+    def __init__(self, text: str, *, media: bool) -> None:
+        self.links: list[_Open] = []
+        self.html: list[tuple[int, int]] = []
+        # Of prose also whether it stands in a link or in code.
+        self.prose: list[tuple[int, int, bool]] = []
+        self.cells: list[tuple[int, int]] = []
+        self._media = media
+        self._count = 0
+        self._open_links: list[_Open] = []
+        self._tags: set[str] = set()
+        self._read(text)
+
+    def _read(self, text: str) -> None:
+        code = False
+        # Not by patterns: this is asked of every word that might be markup. An event is a name, or holds one as its only key.
+        event: Any
+        for event, place in _PARSER.events_with_range(text):
+            if "Text" in event:
+                if not code:
+                    self.prose.append((place["start"], place["end"], bool(self._open_links or self._tags)))
+            elif "Start" in event:
+                code = "CodeBlock" in event["Start"]
+                self._start(event["Start"], place)
+            elif "End" in event:
+                code = False
+                self._end(event["End"])
+            elif "Html" in event or "InlineHtml" in event:
+                self._markup(event.get("Html") or event.get("InlineHtml"), place)
+            if self._open_links:
+                _extend(self._open_links[-1], event, place)
+
+    def _start(self, tag: Any, place: "Range") -> None:
+        if tag == "TableCell":
+            self.cells.append((place["start"], place["end"]))
+        elif isinstance(tag, dict) and (self._open_links or self._count <= MAX_LINKS):
+            self._open_links.extend(_opened(tag, place, unseen=self._is_in_image()))
+
+    def _end(self, tag: Any) -> None:
+        if self._open_links and tag in _LINKS:
+            closed = _closed(self._open_links)
+            if not closed.unseen:
+                self._count += self._media or not closed.image
+                self.links.append(closed)
+        elif tag == "Paragraph":
+            self._tags.clear()
+
+    def _markup(self, tags: str, place: "Range") -> None:
+        if not self._is_in_image():
+            self.html.append((place["start"], place["end"]))
+        for tag in _WITHOUT_URLS.finditer(tags):
+            (self._tags.discard if tag["end"] else self._tags.add)(tag["tag"].lower())
+
+    def _is_in_image(self) -> bool:
+        return bool(self._open_links) and (self._open_links[-1].image or self._open_links[-1].unseen)
 
 
 def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
     places = Positions(text)
-    events = _gather(text, media=media)
+    events, bare = _read_around_urls(text, places, media=media)
     written = _links((link for link in events.links if media or not link.image), text, places.index)
-    links = islice(chain(written, _bare(events, text, places)), MAX_LINKS + 1)
+    links = islice(chain(written, (_bare(text, start, end) for start, end in bare)), MAX_LINKS + 1)
     if not events.html:
         return Anchors(_in_order(links))
     view = _html_view(text, events, places.index)
@@ -99,39 +154,32 @@ def _in_order(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:
     return tuple(sorted(anchors, key=lambda anchor: (anchor.start, anchor.url_start)))
 
 
-def _gather(text: str, *, media: bool) -> _Events:
-    """What the parser finds, but of the links hardly more than are judged."""
-    count = 0
-    found = _Events([], [], [])
-    open_links: list[_Open] = []
-    code = False
-    # Not by patterns: this is asked of every word that might be markup. An event is a name, or holds one as its only key.
-    event: Any
-    for event, place in _PARSER.events_with_range(text):
-        if "Text" in event:
-            if not code:
-                found.prose.append((place["start"], place["end"], bool(open_links)))
-        elif "Start" in event and isinstance(event["Start"], dict):
-            code = "CodeBlock" in event["Start"]
-            if open_links or count <= MAX_LINKS:
-                open_links.extend(_opened(event["Start"], place))
-        elif "End" in event:
-            if open_links and event["End"] in _LINKS:
-                closed = _closed(open_links)
-                count += media or not closed.image
-                found.links.append(closed)
-            code = False
-        elif "Html" in event or "InlineHtml" in event:
-            found.html.append((place["start"], place["end"]))
-        if open_links:
-            _extend(open_links[-1], event, place)
-    return found
+def _read_around_urls(text: str, places: Positions, *, media: bool) -> tuple[_Events, list[tuple[int, int]]]:
+    """What the parser finds, and where bare URLs stand, which take what would be markup inside of them as GFM reads it."""
+    events = _Events(text, media=media)
+    for _ in range(_MOST_PASSES):
+        found = list(_bare_places(events, text, places))
+        cut = [(start, end) for start, end, is_whole in found if not is_whole]
+        if not cut:
+            break
+        events = _Events(_without_markup(text, [(start, end) for start, end, _ in found]), media=media)
+    return events, [(start, end) for start, end, _ in found]
 
 
-def _opened(tag: Mapping[str, Any], place: "Range") -> Iterator[_Open]:
+def _without_markup(text: str, places: Iterable[tuple[int, int]]) -> str:
+    """`text` with nothing in these places that the parser would take for markup; all offsets stay."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in places:
+        pieces += text[at:start], text[start:end].translate(_MARKUP)
+        at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _opened(tag: Mapping[str, Any], place: "Range", *, unseen: bool) -> Iterator[_Open]:
     for name in _LINKS:
         if name in tag:
-            yield _Open(place["start"], place["end"], tag[name], place["start"] + 1, [], image=name == "Image")
+            yield _Open(place["start"], place["end"], tag[name], place["start"] + 1, [], image=name == "Image", unseen=unseen)
 
 
 def _closed(open_links: list[_Open]) -> _Open:
@@ -216,26 +264,23 @@ def _destination(text: str, start: int, end: int) -> tuple[int, int]:
     return (first, min(last, end - 1)) if group == "plain" and opening and opening[0].endswith("(") else (first, last)
 
 
-def _bare(events: _Events, text: str, places: Positions) -> Iterator[Anchor]:
-    """URLs in running text, outside links, code and tags (GFM 6.9)."""
+def _bare(text: str, start: int, end: int) -> Anchor:
+    raw = text[start:end]
+    url = unescaped(raw)
+    return Anchor(raw=raw, url=url if "://" in url[:9] else f"http://{url}", url_start=start, url_end=end, text=raw, start=start, end=end)
+
+
+def _bare_places(events: _Events, text: str, places: Positions) -> Iterator[tuple[int, int, bool]]:
+    """Where URLs stand in running text, outside links, code and tags (GFM 6.9), and whether no markup begins inside of one."""
+    cells = sorted(events.cells)
+    at = 0
     for first, last in _with_addresses(events, places):
-        start, end = places.index(first), places.index(last)
-        for match in _BARE.finditer(text, start, end):
-            raw = _trim(match[0])
-            host = _BARE_HOST.match(raw)
-            if host is None or (match.start() == start and start > 0 and text[start - 1] not in " \t\r\n*_~("):
-                continue
-            # Only what ends in a semicolon is a reference in Markdown (CommonMark 2.5).
-            url = decode_references(raw)
-            yield Anchor(
-                raw=raw,
-                url=url if "://" in url[:9] else f"http://{url}",
-                url_start=match.start(),
-                url_end=match.start() + len(raw),
-                text=raw,
-                start=match.start(),
-                end=match.start() + len(raw),
-            )
+        cell = bisect_right(cells, (first, len(places.raw))) - 1
+        bound = places.index(cells[cell][1]) if cell >= 0 and first < cells[cell][1] else len(text)
+        piece_end = places.index(last)
+        for start, end in bare_urls(text, max(at, places.index(first)), piece_end, bound):
+            yield start, end, end <= piece_end
+            at = end
 
 
 def _with_addresses(events: _Events, places: Positions) -> Iterator[tuple[int, int]]:
@@ -268,20 +313,3 @@ def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         current = start, end
     if current is not None:
         yield current
-
-
-def _trim(url: str) -> str:
-    """A bare URL without the punctuation of its sentence; a closing parenthesis stays where one was opened."""
-    end = len(url)
-    surplus = url.count(")") - url.count("(")
-    while True:
-        before = end
-        while end and url[end - 1] in _SENTENCE_END:
-            end -= 1
-        while end and surplus > 0 and url[end - 1] == ")":
-            end -= 1
-            surplus -= 1
-        entity = _ENTITY.match(url, max(url.rfind("&", 0, end), 0), end)
-        end = entity.start() if entity is not None else end
-        if end == before:
-            return url[:end]

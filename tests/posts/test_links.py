@@ -75,13 +75,13 @@ def test_html_links_are_those_a_browser_shows(text: str, shown: list[str], hidde
         (f"[unused]: {A}1", []),
         (f"<{A}1>", ["1"]),
         (f"{A}1, ({A}2) {A}p(q) *{A}em* {A}x_y_z.", ["1", "2", "p(q)", "em", "x_y_z"]),
-        (f'{A}?a=1&amp;b=2 x{A}no "{A}no"', ["?a=1&b=2"]),
+        (f'{A}?a=1&amp;b=2 x{A}no "{A}quoted"', ["?a=1&amp;b=2", "quoted"]),
         (f"{A}1&lt; {A}2?!", ["1", "2"]),
         (f"**{A}bold** ~~{A}struck~~ {A}end*", ["bold", "struck", "end"]),
         (f"[{A}text]({A}1)", ["1"]),
         (f"[![alt]({A}i.png)]({A}1) ![alt]({A}j.png)", ["1"]),
         (f'[![alt]({A}i.png "](no)")]({A}1)', ["1"]),
-        (f"text <a href='{A}1'>x</a> <b>{A}no</b>", ["1"]),
+        (f"text <a href='{A}1'>x</a> <b>{A}2</b>", ["1", "2"]),
         (f"<div>\n<a href='{A}1'>x</a>\n</div>", ["1"]),
         (f"a < b <a href='{A}1'>x</a> c > d", ["1"]),
         (f"`{A}no` ``[x]({A}no)``", []),
@@ -111,6 +111,47 @@ def test_markdown_links_are_those_of_the_rendered_page(text: str, shown: list[st
     assert found.post.markup is Markup.MARKDOWN
     assert [url.removeprefix(A) for url in urls(found.body)] == shown
     assert_places_hold(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"{A}Monks_-_Photo_-_1.jpg {A}watch?v=_2_-21", ["Monks_-_Photo_-_1.jpg", "watch?v=_2_-21"]),
+        (f"{A}a*b*c **{A}__d__/e** {A}~~f~~/g", ["a*b*c", "__d__/e", "~~f~~/g"]),
+        (f"{A}?q=[x](y) and [z]({A}1)", ["?q=[x](y)", "1"]),
+        (f"{A}a`b and [z]({A}1) `", ["a`b", "1"]),
+        (f"{A}a`b` {A}c[1] [{A}d]", ["a`b`", "c[1]", "d"]),
+        (f"{A}a\\_b {A}c\\\nnext", ["a_b", "c"]),
+        (f"<br>{A}1 <i>{A}2</i> >{A}3", ["1", "2", "3"]),
+        (f"|{A}1|{A}a_(b)|\n|--|--|\n|[c]({A}2)|{A}3|", ["1", "a_(b)", "2", "3"]),
+        (f"見て{A}1、（{A}2）そして{A}3。次", ["1", "2", "3"]),
+        (f"«{A}1» “{A}2” {A}3’s…", ["1", "2", "3’s"]),
+        (f"<a href='{A}1'>{A}no</a> <code>{A}no</code> {A}2", ["1", "2"]),
+        (f"{A}1[^n]\n\n[^n]: {A}2", ["1", "2"]),
+        (f"![{A}no [x]({A}no) ![y]({A}no) <a href='{A}no'>z</a>](i.png) {A}1", ["1"]),
+        (
+            "https://me:pw@b.example/x https://localhost/y https://[::1]/z",
+            ["https://b.example/x", "https://localhost/y", "https://[::1]/z"],
+        ),
+        ("http://my_site.example/x http://a_b.my.example/y https://... http://", ["http://a_b.my.example/y"]),
+        ('(www.b.example/x) "www.no.example" -www.no.example', ["http://www.b.example/x"]),
+    ],
+)
+def test_bare_urls_are_read_whole(text: str, shown: list[str]) -> None:
+    """A bare URL is what the text has, whatever markup would begin inside of it, and ends where its sentence goes on (GFM 6.9)."""
+    found = body(f"é\n\n{text}\n")
+
+    assert [url.removeprefix(A) for url in urls(found.body)] == shown
+    assert_places_hold(found)
+
+
+@pytest.mark.parametrize("sign", ["`", "[", "(", ")", "*", "_", "\\", "&", ";", "]", "![", "http://a.", "<", "[x](y)"])
+def test_signs_of_markup_end_no_bare_url_early(sign: str) -> None:
+    """However often a sign is repeated behind a URL, the URL begins where it was written and no other takes its place."""
+    found = body(f"see {A}{sign * 2000} and {A}last\n")
+
+    assert found.body[0].url.startswith(A)
+    assert found.body[-1].url == f"{A}last"
 
 
 def test_bare_www_is_read_as_http() -> None:
