@@ -11,6 +11,7 @@ from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Cert
 from linkcheck.pages.declared import declared_by_target
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity, is_on_host, is_usually_same
+from linkcheck.urls.site_addresses import are_translations
 from linkcheck.urls.unwrap.carried import carried_url
 from linkcheck.urls.url import web_url
 
@@ -84,8 +85,13 @@ def rung(one: ResolvedClaim, other: ResolvedClaim) -> Agreement:
         return Agreement.SAME_PAGE
     if is_usually_same(one.resolution.target, other.resolution.target) or _carries(one, other) or _carries(other, one):
         return Agreement.LIKELY
-    hosts = [bare_host(url.host) for claim in (one, other) if (url := web_url(claim.resolution.target or "")) is not None]
-    return Agreement.SAME_SITE if len(hosts) == 2 and same_site(*hosts) else Agreement.DIFFERENT
+    pages = [url for claim in (one, other) if (url := web_url(claim.resolution.target or "")) is not None]
+    if len(pages) < 2:
+        return Agreement.DIFFERENT
+    # A text and its translation have each an address in their own language, and either may stand for both.
+    if are_translations(*pages):
+        return Agreement.LIKELY
+    return Agreement.SAME_SITE if same_site(*(bare_host(page.host) for page in pages)) else Agreement.DIFFERENT
 
 
 def is_local_rewrite(source: ResolvedClaim, claims: tuple[ResolvedClaim, ...], site: str | None) -> bool:

@@ -10,50 +10,16 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from linkcheck.text import pattern
+from linkcheck.urls.site_addresses import are_one_work, has_keys, page_key, site_host, wiki_path
 from linkcheck.urls.tracking import is_tracking_pair
 from linkcheck.urls.url import Url, web_url
 
 # Host labels that name a presentation of a site, not another site.
 _PRESENTATIONS = frozenset({"www", "m", "mobile", "amp"})
-# A host that took another name and kept every address, and further names under which a site shows the same pages.
-_RENAMED = {
-    "twitter.com": "x.com",
-    "threads.net": "threads.com",
-    "telegram.me": "t.me",
-    "vk.ru": "vk.com",
-    "guardian.co.uk": "theguardian.com",
-    "bbc.co.uk": "bbc.com",
-    "music.youtube.com": "youtube.com",
-    "youtube-nocookie.com": "youtube.com",
-    **{f"{label}.reddit.com": "reddit.com" for label in ("old", "new", "np", "i", "sh", "ssl", "pay")},
-    **{f"{label}.facebook.com": "facebook.com" for label in ("touch", "mbasic", "web")},
-    **{f"{label}.cnn.com": "cnn.com" for label in ("edition", "us")},
-}
-_STACKS = ("stackoverflow", "stackexchange", "superuser", "serverfault", "askubuntu")
-# Sites that name each page by an id, whatever else an address of it says: the end of the host, and the path up to the id.
-_BY_ID: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("x.com", pattern(r"/(?:i/web|[^/]+)/status(?:es)?/(?P<id>\d+)(?:/.*)?$")),
-    ("youtube.com", pattern(r"/(?:shorts|live|embed|v|e)/(?P<id>[\w-]{11})/?$")),
-    ("reddit.com", pattern(r"(?:/(?:r|u|user)/[^/]+)?/comments/(?P<id>[a-z0-9]+)(?:/[^/]*)?/?$")),
-    ("medium.com", pattern(r"/(?:p/|.*[/-])(?P<id>[0-9a-f]{12})/?$")),
-    ("tiktok.com", pattern(r"/@[^/]*/video/(?P<id>\d+)/?$")),
-    ("instagram.com", pattern(r"/(?:[^/]+/)?(?:p|reel|tv)/(?P<id>[\w-]+)/?$")),
-    ("tumblr.com", pattern(r"/(?:post/|[a-z0-9-]+/)(?P<id>\d{8,})(?:/[^/]*)?/?$")),
-    ("flickr.com", pattern(r"/photos/[^/]+/(?P<id>\d{6,})(?:/(?!sizes).*)?$")),
-    ("vimeo.com", pattern(r"/(?:video/|channels/[^/]+/)?(?P<id>\d{6,})/?$")),
-    ("spotify.com", pattern(r"/(?:intl-\w+/)?(?:embed/)?(?:track|album|episode|show|playlist)/(?P<id>\w{22})/?$")),
-    ("reuters.com", pattern(r"/(?:.*[/-])?(?P<id>id[A-Z]{2}[A-Z0-9]{9,})/?$")),
-    ("arxiv.org", pattern(r"/(?:abs|pdf|html)/(?P<id>\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?/?$")),
-    *((f"{site}.com", pattern(r"/(?:questions|q)/(?P<id>\d+)(?:/(?!\d)[^/]*)?/?$")) for site in _STACKS),
-)
-_SITES_WITH_IDS = frozenset(name for name, _ in _BY_ID)
-# On these, the host names a user or a view, or, on the last one, a site with ids of its own.
-_WITH_SUBDOMAINS = frozenset({"medium.com", "tumblr.com", "vimeo.com", "spotify.com", "reuters.com", "stackexchange.com"})
-# The end of an address of Medium's, also under the host of a publication.
-_MEDIUM_ID = pattern(r"/(?:.*[/-])?(?P<id>[0-9a-f]{12})/?$")
-_VIDEO = pattern(r"(?:^|&)v=(?P<id>[\w-]{11})(?:&|$)")
 _AMP_QUERY = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 _AMP_PATH = pattern(r"(?:/amp|\.amp)(?P<suffix>\.html?)?$", re.IGNORECASE)
+# A page for printers or phones, below a folder of its own or behind the page itself.
+_VIEW = pattern(r"/(?:amp|print|printable|print-friendly|printpage|printerfriendly)(?=/|$)", re.IGNORECASE)
 _SLASHES = pattern(r"/{2,}")
 _ESCAPE = pattern(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -71,8 +37,10 @@ _PROGRAM = pattern(r"\.(?:php\d?|aspx?|cgi|jsp|pl|do|cfm)/*$", re.IGNORECASE)
 _SESSION = pattern(r";(?:jsessionid|phpsessid|sid)=[^/?]*", re.IGNORECASE)
 # A word whose case tells nothing: an id has capitals amid its letters.
 _WORDS = pattern(r"[^/]*[-_.%][^/]*|[A-Z]?[a-z]+|[A-Z]+")
-# The first page of a text in parts, and all of them.
-_WHOLE_TEXT = frozenset({"page=1", "paged=1", "page=all", "p=all"})
+# The first page of a text in parts, all of them, and a page for printers.
+_WHOLE_TEXT = frozenset(
+    {"page=1", "paged=1", "page=all", "p=all", *(f"{name}=print" for name in ("view", "output", "format", "layout", "mode", "action"))}
+)
 # Names that track on many sites and select the page on others: what one address lacks altogether may be left out of the other.
 _OFTEN_TRACKING = frozenset(
     """
@@ -90,9 +58,12 @@ def identity(url: str) -> str:
     if parsed is None:
         return url.strip()
     host = _host(parsed)
-    known = _id_on(host, parsed)
+    known = page_key(host, parsed)
     if known is not None:
         return known
+    article = wiki_path(host, parsed)
+    if article is not None:
+        return f"{host}{_path(article)}"
     query = "&".join(_pairs(parsed))
     fragment = f"#{parsed.fragment}" if parsed.fragment.startswith(("!", "/")) else ""
     return f"{host}{_path(parsed.path)}{'?' if query else ''}{query}{fragment}"
@@ -101,24 +72,24 @@ def identity(url: str) -> str:
 def is_same(url: str, other: str) -> bool:
     """Whether two URLs have the same identity key; different hosts decide it without making the keys."""
     one, two = web_url(url), web_url(other)
-    if one is not None and two is not None and _host(one) != _host(two):
-        return False
+    if one is not None and two is not None and (host := _host(one)) != (other_host := _host(two)):
+        return has_keys(host) and has_keys(other_host) and identity(url) == identity(other)
     return identity(url) == identity(other)
 
 
 def is_usually_same(url: str, other: str) -> bool:
     """Whether two URLs are spellings that most sites take for one page, and some may not.
 
-    So are a folder and its index file, a name with and without `.html`, words in another case, and a parameter that only one of
-    them has and that often tracks.
+    So are a folder and its index file, a name with and without `.html`, words in another case, a view for printers, a parameter that
+    only one of them has and that often tracks, and the addresses of one scholarly work.
     """
     one, two = web_url(url), web_url(other)
     if one is None or two is None:
         return False
-    if _host(one) != _host(two):
-        return _is_one_text_of_medium(one, two)
-    if identity(url) == identity(other):
+    if identity(url) == identity(other) or are_one_work(one, two):
         return True
+    if _host(one) != _host(two):
+        return False
     if _usual_path(one) != _usual_path(two) or one.fragment[:1] in ("!", "/") or two.fragment[:1] in ("!", "/"):
         return False
     pairs, others = (frozenset(pair.replace("+", "%20") for pair in _pairs(side)) - _WHOLE_TEXT for side in (one, two))
@@ -143,31 +114,8 @@ def is_on_host(url: str, host: str | None) -> bool:
 
 
 def _host(url: Url) -> str:
-    host = bare_host(url.host)
-    # Blogger shows each blog under the suffix of the reader's country as well.
-    host = f"{host.partition('.blogspot.')[0]}.blogspot.com" if ".blogspot." in host else _RENAMED.get(host, host)
+    host = site_host(bare_host(url.host))
     return f"{host}:{url.port}" if url.port else host
-
-
-def _id_on(host: str, url: Url) -> str | None:
-    """The key of a page on a site that names its pages by an id."""
-    site = ".".join(host.rsplit(".", 2)[-2:])
-    if site not in _SITES_WITH_IDS:
-        return None
-    if host == "youtube.com" and url.path == "/watch":
-        found = _VIDEO.search(url.query)
-    else:
-        paths = (path for name, path in _BY_ID if name == site and (host == name or name in _WITH_SUBDOMAINS))
-        found = next((match for path in paths if (match := path.match(url.path)) is not None), None)
-    if found is None:
-        return None
-    return f"{host if site == 'stackexchange.com' else site}/{found['id']}"
-
-
-def _is_one_text_of_medium(one: Url, two: Url) -> bool:
-    """Whether two addresses on different hosts, one of them Medium's, end in the same id."""
-    ids = [found["id"] for side in (one, two) if (found := _MEDIUM_ID.match(side.path)) is not None]
-    return len(ids) == 2 and ids[0] == ids[1] and any(_host(side).endswith("medium.com") for side in (one, two))
 
 
 def _path(path: str) -> str:
@@ -181,7 +129,7 @@ def _path(path: str) -> str:
 
 
 def _usual_path(url: Url) -> str:
-    path = _INDEX.sub("", _FRONT_CONTROLLER.sub("", _SESSION.sub("", _path(url.path)), count=1))
+    path = _INDEX.sub("", _VIEW.sub("", _FRONT_CONTROLLER.sub("", _SESSION.sub("", _path(url.path)), count=1)))
     parts = _SUFFIX.sub("", path).replace("+", "%20").split("/")
     return "/".join(part.lower() if _WORDS.fullmatch(part) else part for part in parts)
 

@@ -77,6 +77,12 @@ _ON_SITES: tuple[tuple[str, str], ...] = (
     ("imdb.com", "ref_ pf_rd_*"),
     ("bilibili.com", "spm_id_from vd_source from from_source share_* unique_k seid msource refer_from bbid ts"),
     ("zhihu.com", "hybrid_search_*"),
+    (
+        "mp.weixin.qq.com",
+        "chksm scene mpshare srcid sharer_* sessionid subscene clicktime enterid ascene devicetype version lang pass_ticket",
+    ),
+    ("csdn.net", "spm ops_request_misc request_id utm_*"),
+    ("dev.to", "comments_sort i preview"),
     ("blogspot.com", "spref showcomment m"),
     ("bbc.com bbc.co.uk", f"{_AT_INTERNET} intlink_from_url intlink_from_ts facebook_page ocid"),
     (

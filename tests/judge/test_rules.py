@@ -227,6 +227,25 @@ def test_claims_that_most_sites_take_for_one_page_agree(check: Check) -> None:
     assert offline.posts[0].agreement == online.posts[0].agreement == "likely"
 
 
+@pytest.mark.parametrize(
+    ("canonical", "agreed"),
+    [
+        ("https://paper.example/en/the-slug", True),
+        ("https://paper.example/pt-br/o-sino", True),
+        ("https://paper.example/uk/another", False),
+        ("https://paper.example/another", False),
+    ],
+)
+def test_a_translation_on_the_same_site_is_no_mismatch(check: Check, canonical: str, agreed: bool) -> None:
+    """An address below a language's folder or label says in its language what the other one says; a country's folder proves nothing."""
+    source = "https://paper.example/the-slug"
+    post = f"---\ntitle: x\ncanonical_url: {canonical}\n---\nText\n\nOriginally published on [The Paper]({source}).\n"
+    report = check({"a.md": post}, {source: ALIVE, canonical: ALIVE})
+
+    found = {finding.code for finding in report.findings}
+    assert (report.posts[0].agreement, "LC202" not in found) == (Agreement.LIKELY if agreed else Agreement.SAME_SITE, agreed)
+
+
 def test_what_is_likely_one_page_is_never_a_confirmed_mismatch(check: Check) -> None:
     """Where the settings want claims to agree for certain, a page that is likely the same is a likely mismatch."""
     report = check({"a.md": wordpress(source=INDEX)}, {PAPER: ALIVE, INDEX: ALIVE}, agree_at=Agreement.SAME_PAGE)
