@@ -28,7 +28,7 @@ class ClockCheck:
         self._place = place
         self._ahead: dict[str, float] = {}
 
-    def hear(self, host: str, date: str) -> None:
+    def record(self, host: str, date: str) -> None:
         """Take the Date of a response; of several of one host the latest counts, for a cache repeats old ones."""
         try:
             told = parsedate_to_datetime(date)

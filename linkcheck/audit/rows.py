@@ -1,7 +1,7 @@
 """Answers and pending retries as rows of the ledger, and back."""
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from linkcheck.audit.strikes import FAILING, due_at
 from linkcheck.crawl.answers import Answer, PendingRetry
@@ -25,9 +25,9 @@ class _FirstAttempt(Struct, frozen=True, omit_defaults=True):
     """What a pending retry keeps as JSON; the text of the page is left out, for the retry reads it again."""
 
     hops: tuple[Hop, ...]
-    seen: Observation
+    observation: Observation = field(name="seen")
     page: PageFacts | None = None
-    echo: bool = False
+    from_breaker: bool = field(default=False, name="echo")
 
 
 class _Streaks(Struct, frozen=True):
@@ -52,7 +52,7 @@ def url_row(answer: Answer, run: str, before: UrlRow | None, *, confirmed: bool)
         run=run,
         outcome=answer.outcome,
         version=VERDICT_VERSION,
-        answer=msgspec.json.encode(structs.replace(answer, url=url, remembered=False, alive_since=None)),
+        answer=msgspec.json.encode(structs.replace(answer, url=url, from_ledger=False, alive_since=None)),
         alive_at=streaks.alive_at,
         alive_since=streaks.alive_since,
         failing_since=streaks.failing_since,
@@ -80,8 +80,8 @@ def answer_of(row: UrlRow) -> Answer | None:
             return None
     except (msgspec.DecodeError, ValueError):
         return None
-    if row.version != VERDICT_VERSION and answer.seen is not None:
-        outcome, certainty = verdict(answer.seen)
+    if row.version != VERDICT_VERSION and answer.observation is not None:
+        outcome, certainty = verdict(answer.observation)
         answer = structs.replace(answer, outcome=outcome, certainty=certainty)
     since = iso_from_seconds(row.alive_since) if row.alive_since is not None and answer.outcome is Outcome.ALIVE else None
     return structs.replace(answer, alive_since=since)
@@ -97,14 +97,14 @@ def check_row(answer: Answer, run: str, vantage: str, certainty: Certainty) -> C
         version=VERDICT_VERSION,
         outcome=answer.outcome,
         certainty=certainty,
-        seen=msgspec.json.encode(_CheckContent(answer.hops, answer.seen)),
+        seen=msgspec.json.encode(_CheckContent(answer.hops, answer.observation)),
     )
 
 
 def pending_retry_row(pending: PendingRetry, run: str) -> PendingRetryRow:
     """A first attempt as it is kept until its retry."""
     chain = pending.first_chain
-    first = _FirstAttempt(chain.hops, chain.seen, chain.page, chain.from_breaker)
+    first = _FirstAttempt(chain.hops, chain.observation, chain.page, chain.from_breaker)
     return PendingRetryRow(pending.url, seconds_from_iso(pending.at), run, msgspec.json.encode(first))
 
 
@@ -114,4 +114,6 @@ def pending_retry_of(row: PendingRetryRow) -> PendingRetry | None:
         first = msgspec.json.decode(row.followed, type=_FirstAttempt)
     except msgspec.DecodeError:
         return None
-    return PendingRetry(row.url, RedirectChain(first.hops, first.seen, first.page, from_breaker=first.echo), iso_from_seconds(row.at))
+    return PendingRetry(
+        row.url, RedirectChain(first.hops, first.observation, first.page, from_breaker=first.from_breaker), iso_from_seconds(row.at)
+    )

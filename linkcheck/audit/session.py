@@ -113,7 +113,7 @@ class AuditSession(CrawlSession):
         against = {url: strikes.get(strike_subject(answer), ()) for url, answer in read.items()}
         self._confirmed |= {url for url in read if are_enough(against[url])}
         return {
-            url: structs.replace(with_strikes(answer, against[url]), remembered=rows[url].run != self._run) for url, answer in read.items()
+            url: structs.replace(with_strikes(answer, against[url]), from_ledger=rows[url].run != self._run) for url, answer in read.items()
         }
 
     def _is_fresh(self, row: UrlRow, answer: Answer) -> bool:
@@ -163,15 +163,15 @@ class AuditSession(CrawlSession):
         return CrawlState(
             pending_retries=self._pending_retries,
             validators=self._validators,
-            claim=self._claim if self._ledger.is_shared else None,
+            lease_hosts=self._lease_hosts if self._ledger.is_shared else None,
             clock=self._clock,
             quota=self.quota,
             in_flight=self.in_flight,
-            hear_date=self._clock_check.hear if self._clock_check is not None else None,
+            record_date=self._clock_check.record if self._clock_check is not None else None,
         )
 
-    def _claim(self, hosts: Collection[str]) -> Collection[str]:
-        return self._ledger.claim_hosts(hosts, self._run, self._now)
+    def _lease_hosts(self, hosts: Collection[str]) -> Collection[str]:
+        return self._ledger.lease_hosts(hosts, self._run, self._now)
 
     def cached_captures(self, urls: Collection[str]) -> Mapping[str, Capture]:
         """What the web archive answered about the URLs, where that still counts."""
@@ -182,9 +182,9 @@ class AuditSession(CrawlSession):
     def record(self, result: Answer | PendingRetry) -> Answer | None:
         """Keep a result for the next commit, and return an answer with the strikes of earlier runs."""
         item = self._completed(result) if isinstance(result, Answer) else result
-        if isinstance(item, Answer) and (item.seen is None or item.seen.failure in UNASKED):
+        if isinstance(item, Answer) and (item.observation is None or item.observation.failure in UNASKED):
             # Nothing was sent: the URL is none of the web, or no budget or no connection was left for it.
-            self.not_asked.update({request_of(item.url)} if item.seen is not None else ())
+            self.not_asked.update({request_of(item.url)} if item.observation is not None else ())
             return item
         if isinstance(item, Answer):
             self._strikes.update((success.subject, ()) for success in successes(item, self._now))
@@ -198,7 +198,7 @@ class AuditSession(CrawlSession):
 
     def _completed(self, answer: Answer) -> Answer:
         """An answer with the page of an earlier run where the server said that it has not changed."""
-        if answer.seen is None or not answer.seen.unchanged:
+        if answer.observation is None or not answer.observation.unchanged:
             return answer
         validators = answer.validators or self._validators.get(answer.final)
         return structs.replace(answer, page=self._pages.get(answer.final), validators=validators)
@@ -320,7 +320,7 @@ class ReadOnlySession(AuditSession):
 
     def crawl_state(self) -> CrawlState:
         """What earlier runs left; hosts of other runs may be asked too."""
-        return structs.replace(super().crawl_state(), claim=None)
+        return structs.replace(super().crawl_state(), lease_hosts=None)
 
     def record(self, result: Answer | PendingRetry) -> Answer | None:
         """An answer with the strikes that audits have written; nothing is kept."""

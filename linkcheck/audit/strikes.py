@@ -31,7 +31,7 @@ _EARLY_SECONDS = DAY_SECONDS // 2
 
 def strike_subject(answer: Answer) -> str:
     """The subject of a failure: the host where it did not answer, which is one strike for all of its pages, else the page."""
-    failure = answer.seen.failure if answer.seen is not None else None
+    failure = answer.observation.failure if answer.observation is not None else None
     silent = answer.outcome is Outcome.HOST_GONE or (answer.outcome is Outcome.UNREACHABLE and failure in BREAKING_FAILURES)
     # A chain may end on what is no web address at all.
     last = web_url(answer.final) if silent else None

@@ -28,7 +28,7 @@ class ProgressState(Progress):
         self.stage = ""
         self.pace = Pace(clock)
         self.hosts: Hosts = ()
-        self._remembered = self._resumed = 0
+        self._cached = self._resumed = 0
 
     def answered(self, done: int, total: int) -> None:
         """So many of so many URLs have an answer."""
@@ -43,9 +43,9 @@ class ProgressState(Progress):
         self.hosts = hosts
         self.changed()
 
-    def remembered(self, count: int) -> None:
+    def cached(self, count: int) -> None:
         """So many further URLs need not be asked."""
-        self._remembered += count
+        self._cached += count
 
     def resumed(self, done: int) -> None:
         """An interrupted run goes on that has so many answers."""
@@ -58,9 +58,9 @@ class ProgressState(Progress):
         """What of the run's work was done before it began."""
         if self._resumed:
             yield f"an interrupted run goes on with {many(self._resumed, 'answer')}"
-        if self._remembered:
+        if self._cached:
             # What the interrupted run asked is among them.
-            yield f"{many(self._remembered, 'URL')} remembered"
+            yield f"{many(self._cached, 'URL')} remembered"
 
     def _moved(self, stage: str, done: int, total: int) -> None:
         if stage != self.stage:

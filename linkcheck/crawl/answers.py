@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from linkcheck.crawl.rate_limit import InFlight, Quota
 from linkcheck.crawl.redirects import RedirectChain
@@ -18,8 +18,8 @@ from linkcheck.model.vocabulary import Certainty, Outcome
 class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
     """A URL followed hop by hop to `final`; `checked_at` is UTC in ISO 8601.
 
-    `seen` is the observation that was judged; `validators` are for a conditional request next time.
-    `remembered` says that an earlier run asked; `alive_since` is when the successes in a row began that last until now.
+    `observation` is what that was judged; `validators` are for a conditional request next time.
+    `from_ledger` says that an earlier run asked; `alive_since` is when the successes in a row began that last until now.
     """
 
     url: str
@@ -30,9 +30,9 @@ class Answer(Struct, frozen=True, omit_defaults=True, gc=False):
     page: PageFacts | None
     checked_at: str
     evidence: Evidence | None = None
-    seen: Observation | None = None
+    observation: Observation | None = field(default=None, name="seen")
     validators: Validators | None = None
-    remembered: bool = False
+    from_ledger: bool = False
     alive_since: str | None = None
 
 
@@ -43,7 +43,7 @@ class WaitingForNames(Struct, frozen=True):
     names: int
 
 
-class AskedElsewhere(Struct, frozen=True):
+class LeasedElsewhere(Struct, frozen=True):
     """URLs that this run does not ask, for another run asks their hosts at this moment."""
 
     urls: tuple[str, ...]
@@ -71,21 +71,21 @@ class PendingRetry(Struct, frozen=True):
     at: str
 
 
-CrawlEvent: TypeAlias = Answer | PendingRetry | WaitingForNames | AskedElsewhere | CrawlEnded
+CrawlEvent: TypeAlias = Answer | PendingRetry | WaitingForNames | LeasedElsewhere | CrawlEnded
 
 
 class CrawlState(Struct, frozen=True):
     """The state from earlier runs, and what this run shares with others.
 
-    `pending_retries` are the first attempts of an interrupted run, `validators` what pages were sent with, both by request URL. `claim`
-    returns those of some hosts that this run may ask, where several share the work. `clock` returns the time (UTC), and
-    `hear_date` takes the host and the Date header of each response.
+    `pending_retries` are the first attempts of an interrupted run, `validators` what pages were sent with, both by request URL.
+    `lease_hosts` returns those of some hosts that this run may ask, where several share the work. `clock` returns the time (UTC), and
+    `record_date` takes the host and the Date header of each response.
     """
 
     pending_retries: Mapping[str, PendingRetry] = {}
     validators: Mapping[str, Validators] = {}
-    claim: Callable[[Collection[str]], Collection[str]] | None = None
+    lease_hosts: Callable[[Collection[str]], Collection[str]] | None = None
     clock: Callable[[], datetime] = utc_now
     quota: Quota | None = None
     in_flight: InFlight | None = None
-    hear_date: Callable[[str, str], None] | None = None
+    record_date: Callable[[str, str], None] | None = None

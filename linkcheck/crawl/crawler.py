@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, structs
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, PendingRetry, WaitingForNames
+from linkcheck.crawl.answers import Answer, CrawlEnded, LeasedElsewhere, PendingRetry, WaitingForNames
 from linkcheck.crawl.archive import LookUp, look_up
 from linkcheck.crawl.archive.captures_file import CAPTURES_FILE
 from linkcheck.crawl.fetch_all import fetch_all
@@ -52,7 +52,7 @@ class Progress:
     def archived(self, done: int, total: int) -> None:
         """So many of so many claims have been looked up in the archive."""
 
-    def remembered(self, count: int) -> None:
+    def cached(self, count: int) -> None:
         """So many URLs need not be asked, for a cached answer still counts."""
 
     def resumed(self, done: int) -> None:
@@ -180,7 +180,7 @@ class Crawler:
             cached = self._session.lookup(unanswered)
             self._answers.update(cached.fresh)
             self._stale.update(cached.stale)
-            self._progress.remembered(len(cached.fresh))
+            self._progress.cached(len(cached.fresh))
             self._total += len(cached.to_fetch)
             for batch in self._batches(cached.to_fetch):
                 offline = await self._fetch(batch)
@@ -190,7 +190,7 @@ class Crawler:
 
     @property
     def _has_success(self) -> bool:
-        return any(answer.outcome is Outcome.ALIVE and not answer.remembered for answer in self._answers.values())
+        return any(answer.outcome is Outcome.ALIVE and not answer.from_ledger for answer in self._answers.values())
 
     def _batches(self, urls: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """All URLs at once, or in their order where some may be left over."""
@@ -226,7 +226,7 @@ class Crawler:
                         self._session.record(event)
                     case WaitingForNames():
                         self._progress.waiting(event.seconds, event.names)
-                    case AskedElsewhere():
+                    case LeasedElsewhere():
                         elsewhere = event.urls
                     case CrawlEnded():
                         self._complete = self._complete and event.complete
@@ -235,7 +235,7 @@ class Crawler:
         return elsewhere, offline
 
     def _add_answer(self, answer: Answer) -> None:
-        unasked = answer.seen is not None and answer.seen.failure in UNASKED
+        unasked = answer.observation is not None and answer.observation.failure in UNASKED
         self._answers[answer.url] = self._stale.get(answer.url, answer) if unasked else answer
         self._done += 1
         self._progress.answered(self._done, self._total)

@@ -7,7 +7,7 @@ import httpx
 from msgspec.structs import replace
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEvent, CrawlState
+from linkcheck.crawl.answers import Answer, CrawlEvent, CrawlState, LeasedElsewhere
 from linkcheck.crawl.retries import Emit, FetchPasses
 from linkcheck.http.fetch import Fetcher, ProxyAuthenticationError
 from linkcheck.model import Hop
@@ -45,8 +45,8 @@ async def fetch_all(
             if isinstance(event, Answer):
                 for given in requests[event.url]:
                     yield replace(event, url=given)
-            elif isinstance(event, AskedElsewhere):
-                yield AskedElsewhere(tuple(given for url in event.urls for given in requests[url]))
+            elif isinstance(event, LeasedElsewhere):
+                yield LeasedElsewhere(tuple(given for url in event.urls for given in requests[url]))
             else:
                 yield event
     finally:

@@ -65,8 +65,8 @@ class HostScheduler:
         heapq.heappush(self._ready, (-self._left(host), next(self._number), host))
 
 
-Claim: TypeAlias = Callable[[Collection[str]], Collection[str]]
-# So many hosts are claimed ahead where several runs share them.
+LeaseHosts: TypeAlias = Callable[[Collection[str]], Collection[str]]
+# So many hosts are leased ahead where several runs share them.
 HOSTS_AHEAD = 64
 
 
@@ -74,7 +74,7 @@ class NextStep(Enum):
     """What follows an attempt at a URL: nothing, the same attempt soon, or a retry after all first attempts."""
 
     DONE = "done"
-    ASK_AGAIN = "ask-again"
+    REPEAT = "repeat"
     RETRY = "retry"
 
 
@@ -90,7 +90,7 @@ class HostQueue:
 
     A host's retries come after all its first attempts, and while any host has a first attempt to be taken, after those.
     `concurrency_of` returns how many of a host may be in work, `ready_at` when it may be asked, in seconds of the event loop's clock;
-    after `deadline` there are no waits. `claim` returns those of some hosts that this run may ask, where several runs share them; it is
+    after `deadline` there are no waits. `lease_hosts` returns those of some hosts that this run may ask, where several share them; it is
     called for a few at a time, so that each run gets some. The URLs of the other hosts are in `elsewhere`.
     """
 
@@ -100,7 +100,7 @@ class HostQueue:
         concurrency_of: Callable[[str], int],
         ready_at: Callable[[str], float],
         deadline: float | None = None,
-        claim: Claim | None = None,
+        lease_hosts: LeaseHosts | None = None,
         retries: Iterable[str] = (),
     ) -> None:
         """The URLs wait in their order; `retries` wait for their retry."""
@@ -121,9 +121,9 @@ class HostQueue:
         for host in self._retry_urls:
             if host not in self._first_urls:
                 self._ready_retries.add(host)
-        self._unclaimed = deque(self._first_urls)
-        self._claim = claim or frozenset
-        self._ahead = HOSTS_AHEAD if claim is not None else len(self._first_urls)
+        self._not_leased = deque(self._first_urls)
+        self._lease_hosts = lease_hosts or frozenset
+        self._ahead = HOSTS_AHEAD if lease_hosts is not None else len(self._first_urls)
         self.elsewhere: list[str] = []
         self._waiters: deque[asyncio.Future[Attempt | None]] = deque()
         self._alarm: asyncio.TimerHandle | None = None
@@ -155,7 +155,7 @@ class HostQueue:
         if not self._working[host]:
             del self._working[host]
         self._first_in_work -= not attempt.is_retry
-        if step is NextStep.ASK_AGAIN:
+        if step is NextStep.REPEAT:
             (self._retry_urls if attempt.is_retry else self._first_urls).setdefault(host, deque()).appendleft(attempt.url)
         elif step is NextStep.RETRY:
             waiting = self._retry_urls.setdefault(host, deque())
@@ -224,14 +224,14 @@ class HostQueue:
         return max(self._ready_at(host), self._not_before.get(host, 0.0))
 
     def _has_attempts(self) -> bool:
-        """Whether any attempt is left after further hosts were claimed."""
-        self._claim_ahead()
+        """Whether any attempt is left after further hosts were leased."""
+        self._lease_ahead()
         return bool(self._first_urls or self._retry_urls or self._working)
 
-    def _claim_ahead(self) -> None:
-        while self._unclaimed and len(self._ready) < self._ahead:
-            asked = [self._unclaimed.popleft() for _ in range(min(len(self._unclaimed), self._ahead))]
-            ours = self._claim(asked)
+    def _lease_ahead(self) -> None:
+        while self._not_leased and len(self._ready) < self._ahead:
+            asked = [self._not_leased.popleft() for _ in range(min(len(self._not_leased), self._ahead))]
+            ours = self._lease_hosts(asked)
             for host in asked:
                 if host in ours:
                     self._ready.add(host)

@@ -18,7 +18,7 @@ from linkcheck.urls.references import origin_of
 from linkcheck.urls.url_words import home_of
 
 # A site that answered honestly for decoy URLs in so many folders is believed in its other folders too.
-HONEST_FOLDERS = 8
+TRUSTED_FOLDERS = 8
 
 
 class _Known(Struct, frozen=True):
@@ -38,10 +38,10 @@ class Probes:
         self._homes: dict[str, VisibleText | None] = {}
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def judged(self, chain: RedirectChain) -> RedirectChain:
+    async def add_result(self, chain: RedirectChain) -> RedirectChain:
         """The chain with the result of a probe, where its page is a suspect."""
         visible = chain.visible
-        if visible is None or verdict(chain.seen)[0] is not Outcome.ALIVE:
+        if visible is None or verdict(chain.observation)[0] is not Outcome.ALIVE:
             return chain
         asked = intended_address(chain.hops)
         proof = soft_404_proof(asked, visible)
@@ -55,7 +55,7 @@ class Probes:
             case "soft-dead":
                 return _with(chain, gone=decision.reason, probe=probe.url)
             case "shell":
-                return _with(chain, shell=True, probe=probe.url)
+                return _with(chain, app_shell=True, probe=probe.url)
             case _:
                 return _with(chain, probe=probe.url)
 
@@ -71,17 +71,17 @@ class Probes:
         for one in known:
             if one.probe.page is not None and is_same_page(visible, one.probe.page, asked, one.probe.url):
                 return one.probe
-        made_up = decoy_url(asked)
-        folder = made_up.rpartition("/")[0]
-        honest = [one.probe for one in known if one.probe.returns_404]
+        decoy = decoy_url(asked)
+        folder = decoy.rpartition("/")[0]
+        trusted = [one.probe for one in known if one.probe.returns_404]
         found = next((one.probe for one in known if one.folder == folder), None)
-        if found is None and len(honest) >= HONEST_FOLDERS:
-            found = honest[0]
+        if found is None and len(trusted) >= TRUSTED_FOLDERS:
+            found = trusted[0]
         if found is None:
-            answer = await self._fetch(made_up)
-            # A bot wall or gate in front of the decoy proves nothing about the page.
-            counts = verdict(answer.seen)[0] is not Outcome.BLOCKED
-            found = Probe(made_up, answer.seen.status if counts else None, answer.visible if counts else None)
+            answer = await self._fetch(decoy)
+            # A bot wall or interstitial in front of the decoy proves nothing about the page.
+            counts = verdict(answer.observation)[0] is not Outcome.BLOCKED
+            found = Probe(decoy, answer.observation.status if counts else None, answer.visible if counts else None)
             known.append(_Known(folder, found))
         return found
 
@@ -93,5 +93,5 @@ class Probes:
 
 
 def _with(chain: RedirectChain, **changes: object) -> RedirectChain:
-    seen: Observation = replace(chain.seen, **changes)
-    return replace(chain, seen=seen)
+    seen: Observation = replace(chain.observation, **changes)
+    return replace(chain, observation=seen)

@@ -17,7 +17,7 @@ from linkcheck.http.response import REDIRECTS, Failure, Reply, failed
 from linkcheck.model import Hop, PageFacts
 from linkcheck.model.vocabulary import Via
 from linkcheck.pages.bot_walls import bot_wall
-from linkcheck.pages.gates import gate
+from linkcheck.pages.interstitials import interstitial_before
 from linkcheck.pages.member_sites import member_site, oembed_url
 from linkcheck.pages.page_facts import FetchedPage, header_facts, read_page, read_refresh, script_redirect
 from linkcheck.pages.parking import parking_service
@@ -33,8 +33,8 @@ from linkcheck.urls.url_words import is_home
 MAX_CHAIN = 65_536
 # The longest Server header that is kept.
 MAX_SERVER = 256
-# The statuses of gates, besides 2xx; a gate with another status, such as 404, does not count.
-GATE_STATUSES = frozenset({401, 403, 451})
+# The statuses of interstitials, besides 2xx; one with another status, such as 404, does not count.
+INTERSTITIAL_STATUSES = frozenset({401, 403, 451})
 # A page with more words is no interstitial, whatever its scripts do.
 MAX_INTERSTITIAL_WORDS = 30
 # How often one URL is requested, each time with other cookies.
@@ -58,7 +58,7 @@ class RedirectChain(Struct, frozen=True):
     """
 
     hops: tuple[Hop, ...]
-    seen: Observation
+    observation: Observation
     page: PageFacts | None = None
     visible: VisibleText | None = None
     retry_later: bool = False
@@ -174,7 +174,7 @@ def _is_success(reply: Reply) -> bool:
 
 
 def _next_hops(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
-    """The hops to which a reply that is no challenge leads: none, one, or a gate and the page behind it."""
+    """The hops to which a reply that is no challenge leads: none, one, or an interstitial and the page behind it."""
     if reply.status in REDIRECTS and reply.location:
         # What looks like user information in the middle of an address is neither sent nor shown, as in links of posts.
         return _behind_gates(without_userinfo(join_url(here, reply.location) or displayed_url(reply.location)))
@@ -216,9 +216,9 @@ def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -
     if _characters(ahead) > MAX_CHAIN:
         return Observation(failure=Failure.TOO_LONG)
     if _repeats_a_visit(chain, ahead.next_visit):
-        # Redirects from a page to its gate and back mean that a reader is asked for consent.
-        gated = further[-1].via is Via.UNWRAPPED
-        return Observation(gate="a consent page") if gated else Observation(failure=Failure.LOOP)
+        # Redirects from a page to its interstitial and back mean that a reader is asked for consent.
+        before_page = further[-1].via is Via.UNWRAPPED
+        return Observation(interstitial="a consent page") if before_page else Observation(failure=Failure.LOOP)
     if len(chain.visits) > settings.max_redirects:
         return Observation(failure=Failure.LOOP)
     return None
@@ -258,7 +258,7 @@ def _ended(chain: _OpenChain, reply: Reply, page: FetchedPage | None, challenged
     seen = replace(
         _observed(reply, challenged),
         accepted=accepted,
-        gate=_gate(chain, reply, visible),
+        interstitial=_interstitial(chain, reply, visible),
         parked=parking_service(here, reply.body, visible) if reply.body is not None and visible is not None else None,
         gone="it leads to the home page" if _ends_at_home_page(chain.hops) else None,
     )
@@ -271,7 +271,7 @@ def _observed(reply: Reply, challenged: str | None) -> Observation:
     return Observation(
         status=reply.status,
         failure=reply.failure,
-        got=reply.got,
+        by_get=reply.by_get,
         reused=reply.reused and reply.status in GONE,
         challenge=challenged,
         server=displayed_url(without_userinfo(reply.headers.get("server", ""))[:MAX_SERVER]) or None,
@@ -286,12 +286,12 @@ def _challenge(reply: Reply, page: FetchedPage | None) -> str | None:
     return bot_wall(reply.status, reply.headers, reply.body or b"", page.visible if page is not None else None)
 
 
-def _gate(chain: _OpenChain, reply: Reply, visible: VisibleText | None) -> str | None:
-    """The gate on which a chain ended, if any; the page behind it may be at any address of the chain."""
-    if reply.status is None or not (200 <= reply.status < 300 or reply.status in GATE_STATUSES):
+def _interstitial(chain: _OpenChain, reply: Reply, visible: VisibleText | None) -> str | None:
+    """The interstitial on which a chain ended, if any; the page behind it may be at any address of the chain."""
+    if reply.status is None or not (200 <= reply.status < 300 or reply.status in INTERSTITIAL_STATUSES):
         return None
     asked = dict.fromkeys(request_of(hop.url) for hop in reversed(chain.hops))
-    return next((found for url in asked if (found := gate(url, visible, chain.here)) is not None), None)
+    return next((found for url in asked if (found := interstitial_before(url, visible, chain.here)) is not None), None)
 
 
 def _ends_at_home_page(hops: tuple[Hop, ...]) -> bool:

@@ -167,7 +167,7 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", web: WebAnswe
         certainty=own.certainty,
         page=own.page,
         checked_at=own.checked_at,
-        from_ledger=own.remembered,
+        from_ledger=own.from_ledger,
         alive_since=own.alive_since,
         evidence=own.evidence,
         gone=_gone_sentence(traced) if own.outcome is not Outcome.ALIVE else None,
@@ -182,7 +182,7 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", web: WebAnswe
         # A dead page is still the page that was meant, and one that did not move keeps its fragment.
         target = traced.target
     elif target is not None and own.outcome is Outcome.BLOCKED:
-        target = _before_gate(own)
+        target = _before_interstitial(own)
     return replace(
         resolution,
         target=target,
@@ -191,13 +191,13 @@ def _answered(traced: Trace, hops: tuple[Hop, ...], own: "Answer", web: WebAnswe
     )
 
 
-def _before_gate(answer: "Answer") -> str:
-    """The page at the end of a chain, or before the gate at which it ends: a gate's address names the visit, not the page."""
-    # Imported here: offline there is no gate, and the module is large.
-    from linkcheck.pages.gates import gate
+def _before_interstitial(answer: "Answer") -> str:
+    """The page at the end of a chain, or before the interstitial at which it ends, whose address names the visit and not the page."""
+    # Imported here: offline there is no interstitial, and the module is large.
+    from linkcheck.pages.interstitials import interstitial_before
 
     urls = [hop.url for hop in answer.hops]
-    while len(urls) > 1 and gate(urls[-2], None, urls[-1]) is not None:
+    while len(urls) > 1 and interstitial_before(urls[-2], None, urls[-1]) is not None:
         urls.pop()
     return urls[-1]
 
@@ -249,7 +249,7 @@ def _behind(traced: Trace, hops: tuple[Hop, ...], *, reader: "Answer", inner: "A
         target_certainty=inner.certainty if inner is not None else Certainty.UNKNOWN,
         page=inner.page if inner is not None else None,
         checked_at=reader.checked_at,
-        from_ledger=reader.remembered,
+        from_ledger=reader.from_ledger,
         alive_since=reader.alive_since,
         evidence=reader.evidence,
         gone=_gone_sentence(traced) if reader.outcome is not Outcome.ALIVE else None,

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, CrawlEvent, CrawlState, PendingRetry, WaitingForNames
+from linkcheck.crawl.answers import Answer, CrawlEnded, CrawlEvent, CrawlState, LeasedElsewhere, PendingRetry, WaitingForNames
 from linkcheck.crawl.connectivity import Connectivity
 from linkcheck.crawl.host_queue import HostQueue, NextStep
 from linkcheck.crawl.probe import Probes
@@ -62,7 +62,7 @@ class FetchPasses:
         self._sender = Sender(fetcher, settings, self._rate_limit, state)
         self._connectivity = Connectivity(fetcher.transport)
         # What shall prove that a page is gone must not be another page's response.
-        self._probes = Probes(lambda url: follow(url, self._sender.ask_afresh, settings))
+        self._probes = Probes(lambda url: follow(url, self._sender.fetch_fresh, settings))
         self._pending: dict[str, RedirectChain] = {}
         self._rate_limited: dict[str, RedirectChain] = {}
         self._attempts: Counter[str] = Counter()
@@ -77,10 +77,10 @@ class FetchPasses:
         elsewhere = self._resume(asked)
         resumed = [url for url in self._pending if not self._has_no_name(url)]
         first = [url for url in asked if url not in self._pending and url not in elsewhere]
-        queue = HostQueue(first, *self._host_limits, claim=self._state.claim, retries=resumed)
+        queue = HostQueue(first, *self._host_limits, lease_hosts=self._state.lease_hosts, retries=resumed)
         elsewhere += await self._run_queue(queue, self._first_attempt, self._retry)
         if elsewhere:
-            await self._emit(AskedElsewhere(tuple(elsewhere)))
+            await self._emit(LeasedElsewhere(tuple(elsewhere)))
         await self._last_pass([url for url in self._pending if self._has_no_name(url)])
         offline = None if self._sender.succeeded else await self._connectivity.offline(self._failures)
         await self._emit(CrawlEnded(self._complete and offline is None, offline, self._connectivity.notes))
@@ -96,14 +96,14 @@ class FetchPasses:
         await self._run_queue(HostQueue(urls, *self._host_limits), attempt, attempt)
 
     def _resume(self, urls: tuple[str, ...]) -> list[str]:
-        """Resume the first attempts of an interrupted run, and return the URLs that another run has claimed meanwhile."""
+        """Resume the first attempts of an interrupted run, and return the URLs that another run has leased meanwhile."""
         pending = [self._state.pending_retries[url] for url in urls if url in self._state.pending_retries]
         hosts = {host_of(one.url) for one in pending}
-        ours = self._state.claim(hosts) if self._state.claim is not None and hosts else hosts
+        ours = self._state.lease_hosts(hosts) if self._state.lease_hosts is not None and hosts else hosts
         for one in pending:
             if host_of(one.url) in ours:
                 self._pending[one.url] = one.first_chain
-                self._sender.breaker.restore(origin_of(one.first_chain.hops[-1].url), one.first_chain.seen.failure)
+                self._sender.breaker.restore(origin_of(one.first_chain.hops[-1].url), one.first_chain.observation.failure)
         return [one.url for one in pending if host_of(one.url) not in ours]
 
     @property
@@ -111,7 +111,7 @@ class FetchPasses:
         return self._rate_limit.concurrency_of, self._rate_limit.ready_at, self._deadline
 
     def _has_no_name(self, url: str) -> bool:
-        return self._pending[url].seen.failure is Failure.NO_NAME
+        return self._pending[url].observation.failure is Failure.NO_NAME
 
     async def _run_queue(self, queue: HostQueue, first: Try, retry: Try) -> list[str]:
         """Make every attempt in the queue with as many workers as may ask at once, and return the URLs of other runs.
@@ -149,10 +149,10 @@ class FetchPasses:
     async def _first_attempt(self, url: str) -> NextStep:
         chain = await follow(url, self._sender.first_attempt, self._settings)
         if self._is_another_page(chain):
-            chain = await follow(url, self._sender.ask_afresh, self._settings)
-        chain = await self._probes.judged(chain)
+            chain = await follow(url, self._sender.fetch_fresh, self._settings)
+        chain = await self._probes.add_result(chain)
         if self._waits_for_host(url, chain):
-            return NextStep.ASK_AGAIN
+            return NextStep.REPEAT
         if not _is_inconclusive(chain):
             await self._answer(url, chain)
             return NextStep.DONE
@@ -164,25 +164,25 @@ class FetchPasses:
     def _is_another_page(self, chain: RedirectChain) -> bool:
         """Whether a page that was read over a used connection calls itself another one that was asked for in this run."""
         own = chain.page.canonical or chain.page.og_url if chain.reused and chain.page is not None else None
-        return own is not None and self._sender.has_asked(own) and identity(own) not in {identity(hop.url) for hop in chain.hops}
+        return own is not None and self._sender.has_requested(own) and identity(own) not in {identity(hop.url) for hop in chain.hops}
 
     async def _retry(self, url: str) -> NextStep:
         """Retry an inconclusive URL: it is dead only where both attempts say so."""
         chain = await self._retried(url)
         if self._waits_for_host(url, chain):
-            return NextStep.ASK_AGAIN
+            return NextStep.REPEAT
         earlier = self._pending[url]
-        if chain is earlier or _is_less_conclusive(chain.seen, earlier.seen):
+        if chain is earlier or _is_less_conclusive(chain.observation, earlier.observation):
             await self._answer(url, earlier)
         else:
-            await self._answer(url, replace(chain, seen=replace(chain.seen, again=earlier.seen.status in GONE)))
+            await self._answer(url, replace(chain, observation=replace(chain.observation, repeated=earlier.observation.status in GONE)))
         return NextStep.DONE
 
     async def _name_attempt(self, url: str) -> NextStep:
         """Ask for a URL whose host had no name: the host is gone where the name still does not exist."""
         chain = await self._retried(url)
-        again = chain is not self._pending[url] and chain.seen.failure is Failure.NO_NAME
-        await self._answer(url, replace(chain, seen=replace(chain.seen, again=again)))
+        again = chain is not self._pending[url] and chain.observation.failure is Failure.NO_NAME
+        await self._answer(url, replace(chain, observation=replace(chain.observation, repeated=again)))
         return NextStep.DONE
 
     async def _answer_with_first(self, url: str) -> NextStep:
@@ -191,8 +191,8 @@ class FetchPasses:
 
     async def _retried(self, url: str) -> RedirectChain:
         """The result of a retry, or that of the first attempt where the budget is spent."""
-        chain = await self._probes.judged(await follow(url, self._sender.retry, self._settings))
-        if chain.seen.failure is not Failure.BUDGET:
+        chain = await self._probes.add_result(await follow(url, self._sender.retry, self._settings))
+        if chain.observation.failure is not Failure.BUDGET:
             return chain
         self._complete = False
         return self._pending[url]
@@ -223,30 +223,30 @@ class FetchPasses:
         missed = [
             datetime.fromisoformat(one.at)
             for one in self._state.pending_retries.values()
-            if one.url in self._pending and one.first_chain.seen.failure is Failure.NO_NAME
+            if one.url in self._pending and one.first_chain.observation.failure is Failure.NO_NAME
         ]
         return (self._state.clock() - max(missed)) / timedelta(seconds=1) if missed else math.inf
 
     async def _answer(self, url: str, chain: RedirectChain) -> None:
         # A host that is never checked says nothing about this machine.
-        if chain.seen.failure not in (None, Failure.EXCLUDED):
-            self._failures[chain.seen.failure] += 1
-        if chain.seen.failure is Failure.BUDGET:
+        if chain.observation.failure not in (None, Failure.EXCLUDED):
+            self._failures[chain.observation.failure] += 1
+        if chain.observation.failure is Failure.BUDGET:
             self._complete = False
         await self._emit(_answer_of(url, chain, iso_from_datetime(self._state.clock())))
 
 
 def _retry_pause(chain: RedirectChain) -> float:
     """The seconds until a retry: a missing page may be back soon, a host that does not answer takes longer."""
-    return FAILURE_PAUSE if chain.seen.failure is not None else PAGE_PAUSE
+    return FAILURE_PAUSE if chain.observation.failure is not None else PAGE_PAUSE
 
 
 def _is_inconclusive(chain: RedirectChain) -> bool:
     """Whether a first attempt is inconclusive, so that there is a retry."""
-    if chain.seen.failure is not None:
-        return chain.seen.failure in RETRIED
-    outcome, certainty = verdict(chain.seen)
-    unconfirmed = certainty is Certainty.LIKELY or chain.seen.reused
+    if chain.observation.failure is not None:
+        return chain.observation.failure in RETRIED
+    outcome, certainty = verdict(chain.observation)
+    unconfirmed = certainty is Certainty.LIKELY or chain.observation.reused
     return outcome is Outcome.SERVER_ERROR or (outcome in (Outcome.DEAD, Outcome.UNCHECKED) and unconfirmed)
 
 
@@ -265,10 +265,10 @@ def _out_of_budget(url: str) -> RedirectChain:
 
 
 def _answer_of(url: str, chain: RedirectChain, at: str) -> Answer:
-    seen = chain.seen
+    seen = chain.observation
     outcome, certainty = verdict(seen)
     last = chain.hops[-1]
     hops = (*chain.hops[:-1], replace(last, error=last.error or reason(seen)))
-    mark = seen.wall or seen.challenge or seen.gate or seen.parked or seen.gone
+    mark = seen.wall or seen.challenge or seen.interstitial or seen.parked or seen.gone
     evidence = Evidence(seen.status, seen.server, mark, seen.probe)
     return Answer(url, hops, outcome, certainty, last.url, chain.page, at, evidence, seen, chain.validators)

@@ -38,17 +38,17 @@ class Sender:
         self._validators = state.validators
         self._quota = state.quota or Quota()
         self._in_flight = state.in_flight or InFlight()
-        self._hear_date = state.hear_date
+        self._record_date = state.record_date
 
-    async def ask(self, url: str, cookies: str) -> Reply:
+    async def fetch(self, url: str, cookies: str) -> Reply:
         """Ask for a URL with a Cookie header (empty for none)."""
         return await self._send(url, self._headers_of(url, cookies), is_retry=False)
 
-    async def ask_afresh(self, url: str, cookies: str) -> Reply:
+    async def fetch_fresh(self, url: str, cookies: str) -> Reply:
         """The same over a connection that served no other page, so that the reply can be no other page's."""
         return await self._send(url, self._headers_of(url, cookies), is_retry=False, fresh=True)
 
-    def has_asked(self, url: str) -> bool:
+    def has_requested(self, url: str) -> bool:
         """Whether any request was made for the page at a URL."""
         return identity(url) in self._asked
 
@@ -56,7 +56,7 @@ class Sender:
         """The same; where an earlier run saw the page alive, ask only whether it has changed."""
         known = self._validators.get(url) if not cookies else None
         if known is None:
-            return await self.ask(url, cookies)
+            return await self.fetch(url, cookies)
         reply = await self._send(url, {**self._headers_of(url, cookies), **known.headers}, is_retry=False)
         return replace(reply, unchanged=reply.status == 304)
 
@@ -101,8 +101,8 @@ class Sender:
                     reply = await self._fetcher.fetch(url, headers, method=method, http2=http2, fresh=fresh)
                 finally:
                     self._in_flight.end(token)
-                if self._hear_date is not None and "date" in reply.headers:
-                    self._hear_date(host, reply.headers["date"])
+                if self._record_date is not None and "date" in reply.headers:
+                    self._record_date(host, reply.headers["date"])
                 if reply.failure is not Failure.NO_ROOM:
                     return reply
                 # No request was made.

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from linkcheck.http.response import Failure
 from linkcheck.model.vocabulary import Certainty, Outcome
@@ -12,28 +12,28 @@ from linkcheck.pages.bot_walls import UNNAMED_SERVICE
 class Observation(Struct, frozen=True, omit_defaults=True, gc=False):
     """What was observed at the end of a chain: an HTTP status or a failure, and signs that change what a status means.
 
-    `got` says that the request was a GET, no HEAD. `reused` says that a 404 or 410 came over a connection that had served another
-    response, so that it may answer another request. `again` says that an earlier request of this run met the same: 404 or 410 by GET, or
+    `by_get` says that the request was a GET, no HEAD. `reused` says that a 404 or 410 came over a connection that had served another
+    response, so that it may answer another request. `repeated` says that an earlier request of this run met the same: 404 or 410 by GET, or
     a name that did not exist long enough ago while other names did. `accepted` says that the settings take the status for a
-    page, `unchanged` that the page is the one that an earlier run saw alive. `wall`, `challenge`, `gate` and `parked` name what
-    stands in place of the page, `gone` the sign by which it is another page than the one asked for, and `shell` says that
+    page, `unchanged` that the page is the one that an earlier run saw alive. `wall`, `challenge`, `interstitial` and `parked` name what
+    stands in place of the page, `gone` the sign by which it is another page than the one asked for, and `app_shell` says that
     every page of the site looks the same without scripts. `probe` is what was asked to find out; `server` and `elapsed`
     (seconds) are of the last exchange.
     """
 
     status: int | None = None
     failure: Failure | None = None
-    got: bool = True
-    again: bool = False
+    by_get: bool = field(default=True, name="got")
+    repeated: bool = field(default=False, name="again")
     reused: bool = False
     accepted: bool = False
     unchanged: bool = False
     wall: str | None = None
     challenge: str | None = None
-    gate: str | None = None
+    interstitial: str | None = field(default=None, name="gate")
     parked: str | None = None
     gone: str | None = None
-    shell: bool = False
+    app_shell: bool = field(default=False, name="shell")
     probe: str | None = None
     server: str | None = None
     elapsed: float = 0.0
@@ -46,7 +46,7 @@ Verdict: TypeAlias = tuple[Outcome, Certainty]
 VERDICT_VERSION = 1
 ALIVE: Verdict = (Outcome.ALIVE, Certainty.CONFIRMED)
 BLOCKED: Verdict = (Outcome.BLOCKED, Certainty.UNKNOWN)
-# The page was not seen.
+# The page was not observation.
 ACCEPTED_STATUS: Verdict = (Outcome.ALIVE, Certainty.LIKELY)
 UNCHECKED: Verdict = (Outcome.UNCHECKED, Certainty.UNKNOWN)
 UNREACHABLE: Verdict = (Outcome.UNREACHABLE, Certainty.LIKELY)
@@ -78,60 +78,68 @@ FAILURES: dict[Failure, Verdict] = {
 }
 
 
-def verdict(seen: Observation) -> Verdict:
-    """What a reader meets, and how well it is proven (wall, failure, unchanged or accepted, challenge or gate, then the status)."""
-    if seen.wall is not None:
+def verdict(observation: Observation) -> Verdict:
+    """What a reader meets, and how well it is proven (wall, failure, unchanged or accepted, challenge or interstitial, then the status)."""
+    if observation.wall is not None:
         return BLOCKED
-    if seen.failure is not None:
-        return (Outcome.HOST_GONE, Certainty.LIKELY) if seen.failure is Failure.NO_NAME and seen.again else FAILURES[seen.failure]
-    if seen.unchanged:
+    if observation.failure is not None:
+        return (
+            (Outcome.HOST_GONE, Certainty.LIKELY)
+            if observation.failure is Failure.NO_NAME and observation.repeated
+            else FAILURES[observation.failure]
+        )
+    if observation.unchanged:
         return ALIVE
-    if seen.accepted:
+    if observation.accepted:
         return ACCEPTED_STATUS
-    return BLOCKED if seen.challenge is not None or seen.gate is not None else _of_status(seen)
+    return BLOCKED if observation.challenge is not None or observation.interstitial is not None else _of_status(observation)
 
 
-def _of_status(seen: Observation) -> Verdict:
-    match seen.status:
+def _of_status(observation: Observation) -> Verdict:
+    match observation.status:
         case None:
             return UNCHECKED
         case 401 | 403 | 407 | 429 | 451 | 999:
             return BLOCKED
-        case 404 | 410 if not seen.got or seen.reused:
+        case 404 | 410 if not observation.by_get or observation.reused:
             return UNCHECKED
         case 410:
             return Outcome.DEAD, Certainty.CONFIRMED
         case 404:
-            return Outcome.DEAD, Certainty.CONFIRMED if seen.again else Certainty.LIKELY
+            return Outcome.DEAD, Certainty.CONFIRMED if observation.repeated else Certainty.LIKELY
         case status if 200 <= status < 300:
-            return _answered(seen)
+            return _answered(observation)
         case status if 500 <= status < 600:
             return Outcome.SERVER_ERROR, Certainty.LIKELY
         case _:
             return UNCHECKED
 
 
-def _answered(seen: Observation) -> Verdict:
-    if seen.parked is not None:
+def _answered(observation: Observation) -> Verdict:
+    if observation.parked is not None:
         return Outcome.PARKED, Certainty.LIKELY
-    if seen.gone is not None:
+    if observation.gone is not None:
         return Outcome.SOFT_DEAD, Certainty.LIKELY
-    if seen.shell:
+    if observation.app_shell:
         return BLOCKED
     # A server may say yes to HEAD whatever it is asked for.
-    return ALIVE if seen.got else (Outcome.ALIVE, Certainty.LIKELY)
+    return ALIVE if observation.by_get else (Outcome.ALIVE, Certainty.LIKELY)
 
 
-def reason(seen: Observation) -> str | None:
+def reason(observation: Observation) -> str | None:
     """What stands in place of the page, as a sentence; None where status or failure say all."""
-    if seen.accepted:
+    if observation.accepted:
         return "the settings accept this status"
-    if seen.wall is not None:
-        return f"{seen.wall} shows its pages to nobody but its own readers"
-    if seen.challenge is not None:
-        return "its site refuses to show it" if seen.challenge == UNNAMED_SERVICE else f"a challenge of {seen.challenge} stands before it"
-    if seen.gate is not None:
-        return f"{seen.gate} stands before it"
-    if seen.parked is not None:
-        return f"the domain is parked at {seen.parked}"
-    return seen.gone or ("without scripts every page of the site looks the same" if seen.shell else None)
+    if observation.wall is not None:
+        return f"{observation.wall} shows its pages to nobody but its own readers"
+    if observation.challenge is not None:
+        return (
+            "its site refuses to show it"
+            if observation.challenge == UNNAMED_SERVICE
+            else f"a challenge of {observation.challenge} stands before it"
+        )
+    if observation.interstitial is not None:
+        return f"{observation.interstitial} stands before it"
+    if observation.parked is not None:
+        return f"the domain is parked at {observation.parked}"
+    return observation.gone or ("without scripts every page of the site looks the same" if observation.app_shell else None)

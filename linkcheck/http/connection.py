@@ -115,7 +115,7 @@ class Connection(asyncio.Protocol):
         self._wire = wire
         self.is_free = True
 
-    async def ask(self, request: Request, sink: ResponseSink) -> None:
+    async def exchange(self, request: Request, sink: ResponseSink) -> None:
         """Send a request and read its response until the sink has enough.
 
         Raises ConnectionLostError, BrokenResponseError, InvalidResponseError, StrayResponseError, or what the connection itself raised.

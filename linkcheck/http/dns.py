@@ -11,7 +11,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from linkcheck.http.response import is_no_room
+from linkcheck.http.response import is_out_of_connections
 from linkcheck.model.errors import UsageError
 from linkcheck.urls.networks import forbidden_kind
 
@@ -48,14 +48,14 @@ def _read(text: str) -> ConnectTo:
     return ConnectTo(match["host"].strip("[]").lower(), int(match["port"] or 0), match["to"].strip("[]"), int(match["to_port"] or 0))
 
 
-class Names(Protocol):
+class Resolver(Protocol):
     """Where host names become addresses; a test may bring its own."""
 
     async def look_up(self, host: str) -> tuple[str, ...]:
         """The addresses of a host in the order of preference; raises socket.gaierror where there are none."""
 
 
-class SystemNames:
+class SystemResolver:
     """The operating system's resolver."""
 
     async def look_up(self, host: str) -> tuple[str, ...]:
@@ -103,20 +103,20 @@ def _lack_of_files() -> OSError | None:
         while len(opened) < _RESOLVER_FILES:
             opened.append(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
     except OSError as error:
-        return error if is_no_room(error) else None
+        return error if is_out_of_connections(error) else None
     finally:
         for one in opened:
             one.close()
     return None
 
 
-class RememberedNames:
+class CachingResolver:
     """Look-ups kept for the time of a run: a name is asked once, however many requests wait for it.
 
     `last_missing` is when a look-up last found nothing, in seconds of the event loop's clock.
     """
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Resolver) -> None:
         """Nothing has been looked up yet."""
         self.last_missing = 0.0
         self._names = names
@@ -135,7 +135,7 @@ class RememberedNames:
         error = None if task.cancelled() else task.exception()
         if isinstance(error, socket.gaierror):
             self.last_missing = asyncio.get_running_loop().time()
-        elif error is not None and is_no_room(error):
+        elif error is not None and is_out_of_connections(error):
             self._known = {host: known for host, known in self._known.items() if known is not task}
 
     def forget_failures(self) -> None:

@@ -11,11 +11,11 @@ from linkcheck.config.settings import Settings
 from linkcheck.http.body import ResponseReader
 from linkcheck.http.connection import BrokenResponseError, InvalidResponseError, Request, StrayResponseError, request_of_url
 from linkcheck.http.guard import PrivateAddressError
-from linkcheck.http.headers import header_text, location_text, standing_headers
+from linkcheck.http.headers import default_headers, header_text, location_text
 from linkcheck.http.httpx_transport import PROXIED, GuardError, Transport, send_by_httpx
 from linkcheck.http.pool import ConnectionPool
 from linkcheck.http.proxies import PROXY_UNREACHABLE
-from linkcheck.http.response import Failure, Reply, failed, failure_below, is_no_room, seconds_of
+from linkcheck.http.response import Failure, Reply, failed, failure_below, is_out_of_connections, seconds_of
 from linkcheck.urls.references import host_of
 
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
@@ -39,7 +39,7 @@ class Fetcher:
         """Connects to nothing yet; raises UsageError or SettingsError for settings that cannot be used."""
         self.transport = transport or Transport(settings)
         self._settings = settings
-        self._headers = standing_headers(settings)
+        self._headers = default_headers(settings)
 
     async def __aenter__(self) -> "Fetcher":
         return self
@@ -122,7 +122,7 @@ async def _by_pool(pool: ConnectionPool, exchange: _Exchange, reader: ResponseRe
     """Ask over a connection of our own; raises BrokenResponseError."""
     try:
         async with asyncio.timeout_at(exchange.deadline):
-            reused = await pool.ask(exchange.request, reader, http2=exchange.http2, fresh=fresh)
+            reused = await pool.exchange(exchange.request, reader, http2=exchange.http2, fresh=fresh)
             return _reply(reader, exchange, reused=reused)
     except TimeoutError:
         # The head may have been received in time, and part of the page with it.
@@ -174,18 +174,18 @@ def _reply(reader: ResponseReader, exchange: _Exchange, *, reused: bool = False)
         values.setdefault(name, []).append(value)
     headers = {name: ", ".join(same) for name, same in values.items()}
     too_long = failed(Failure.TOO_LONG, f"a Location of {len(location):,} bytes") if len(location) > MAX_LOCATION else Reply()
-    got = exchange.request.method != "HEAD"
+    by_get = exchange.request.method != "HEAD"
     return Reply(
         status=reader.status,
         location=location_text(location).strip() if too_long.failure is None else "",
         cookies=tuple(cookies),
         headers=headers,
         content_type=headers.get("content-type", ""),
-        body=reader.body if got else None,
+        body=reader.body if by_get else None,
         body_end=reader.body_end,
         retry_after=seconds_of(headers.get("retry-after", "")),
         elapsed=exchange.elapsed,
-        got=got,
+        by_get=by_get,
         reused=reused,
         failure=too_long.failure,
         error=too_long.error,
@@ -200,7 +200,7 @@ def _can_exist(name: str) -> bool:
 
 
 def _failure(error: OSError | httpx.TransportError) -> Reply:
-    if is_no_room(error):
+    if is_out_of_connections(error):
         return failed(Failure.NO_ROOM)
     match error:
         case TimeoutError() | httpx.TimeoutException():

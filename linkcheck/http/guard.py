@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from aiohappyeyeballs import start_connection
 
-from linkcheck.http.dns import ConnectTo, Names
+from linkcheck.http.dns import ConnectTo, Resolver
 from linkcheck.http.response import EXHAUSTED
 from linkcheck.urls.networks import forbidden_kind, is_ip_address
 
@@ -28,7 +28,7 @@ class PrivateAddressError(OSError):
 class Guard:
     """Connects to the public addresses of a host, and without a check where `rules` send it."""
 
-    def __init__(self, names: Names, dial: Dial, rules: tuple[ConnectTo, ...] = (), *, allow_private: bool = False) -> None:
+    def __init__(self, names: Resolver, dial: Dial, rules: tuple[ConnectTo, ...] = (), *, allow_private: bool = False) -> None:
         """`names` is asked for every host that is no address, `dial` makes the connections."""
         self._names = names
         self._dial = dial

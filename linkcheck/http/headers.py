@@ -23,7 +23,7 @@ _PORTS = {"https": "443", "http": "80"}
 _OURS = frozenset({"host", "content-length", "transfer-encoding", "connection", "upgrade"})
 
 
-def standing_headers(settings: Settings) -> dict[str, str]:
+def default_headers(settings: Settings) -> dict[str, str]:
     """The headers of every request."""
     return {
         "User-Agent": user_agent(settings.contact or settings.site_url),

@@ -16,7 +16,7 @@ from socksio import SOCKSError
 from linkcheck.config.settings import Settings
 from linkcheck.http.connection import DRAIN_BYTES, DRAIN_SECONDS, PORTS, Origin, Request
 from linkcheck.http.descriptors import connection_limits
-from linkcheck.http.dns import Names, RememberedNames, SystemNames, read_rules
+from linkcheck.http.dns import CachingResolver, Resolver, SystemResolver, read_rules
 from linkcheck.http.guard import Dial, Guard, PrivateAddressError, dial
 from linkcheck.http.mended_head import mended_head, read_head
 from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool
@@ -60,12 +60,12 @@ class GuardError(httpx.ConnectError):
 class Transport(httpx.AsyncBaseTransport):
     """The network: guarded connections by HTTP/1.1 and HTTP/2, directly or through the environment's proxies."""
 
-    def __init__(self, settings: Settings, names: Names | None = None, dial: Dial = dial) -> None:
+    def __init__(self, settings: Settings, names: Resolver | None = None, dial: Dial = dial) -> None:
         """Looks up names by `names` and connects by `dial`, or as the system does; connects to nothing yet.
 
         Raises UsageError or SettingsError for settings that cannot be used.
         """
-        self.names = RememberedNames(names or SystemNames())
+        self.names = CachingResolver(names or SystemResolver())
         self.proxies = proxies_of_environment()
         self.proxies_used: set[str] = set()
         self._settings = settings
@@ -140,7 +140,7 @@ class Transport(httpx.AsyncBaseTransport):
         self.proxies_used.add(proxy)
         kind = private_host_kind(host)
         if kind is not None and not self._settings.allow_private:
-            # Names are looked up by the proxy; only the URL itself can be judged here.
+            # Resolver are looked up by the proxy; only the URL itself can be judged here.
             raise GuardError(kind, request=request)
         return proxy
 

@@ -11,7 +11,7 @@ from linkcheck.http.connection import Connection, ConnectionLostError, Http1Conn
 from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.guard import Guard
 from linkcheck.http.http2 import Http2Connection
-from linkcheck.http.response import is_no_room
+from linkcheck.http.response import is_out_of_connections
 from linkcheck.http.tls import HTTP1_PROTOCOL, HTTP2_PROTOCOL, TlsLayer
 
 # Seconds that an idle connection is kept, and how many are kept at most.
@@ -32,7 +32,7 @@ class ConnectionPool:
         self._by_origin: dict[Origin, list[Connection]] = {}
         self._http1_origins: set[Origin] = set()
 
-    async def ask(self, request: Request, sink: ResponseSink, *, http2: bool = False, fresh: bool = False) -> bool:
+    async def exchange(self, request: Request, sink: ResponseSink, *, http2: bool = False, fresh: bool = False) -> bool:
         """Send a request, by HTTP/2 where that is wished and the server speaks it, and read its response into the sink.
 
         Returns whether another response came over the same connection of HTTP/1.1 before, which tells none from the other;
@@ -63,7 +63,7 @@ class ConnectionPool:
         self._by_origin.clear()
 
     async def _asked(self, connection: Connection, request: Request, sink: ResponseSink, *, keep: bool = True) -> None:
-        await connection.ask(request, sink)
+        await connection.exchange(request, sink)
         if not keep:
             connection.close()
         elif connection.is_free:
@@ -111,7 +111,7 @@ class ConnectionPool:
         try:
             return await self._guard.connect(host, port)
         except OSError as error:
-            if not self._idle or not is_no_room(error):
+            if not self._idle or not is_out_of_connections(error):
                 raise
         # What is kept in case it is needed gives way to what is needed.
         await self.aclose()

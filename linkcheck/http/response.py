@@ -80,7 +80,7 @@ class Reply(Struct, frozen=True):
 
     `location` and `cookies` are header values as sent, `headers` all of them with their names in lower case; `body` is the
     beginning of a body that was wanted, and `body_end` how far it was read. `retry_after` (seconds) is what the server asks
-    for; `elapsed` is seconds too. `got` is false for an answer to HEAD.
+    for; `elapsed` is seconds too. `by_get` is false for an answer to HEAD.
     `reused` says that it was not, or may not have been, the first response on its connection of HTTP/1.1. `retry_later` says that
     the host wants to be asked again later in the run, `from_breaker` that it was not asked, because its circuit breaker is open,
     `unchanged` that the page is as it was when its validators were sent. `detail` is the part of `error` that belongs to this
@@ -96,7 +96,7 @@ class Reply(Struct, frozen=True):
     body_end: BodyEnd = BodyEnd.WHOLE
     retry_after: float | None = None
     elapsed: float = 0.0
-    got: bool = True
+    by_get: bool = True
     reused: bool = False
     retry_later: bool = False
     from_breaker: bool = False
@@ -153,7 +153,7 @@ def failure_below(error: BaseException) -> tuple[Failure, str]:
     return Failure.RESET, ""
 
 
-def is_no_room(error: BaseException) -> bool:
+def is_out_of_connections(error: BaseException) -> bool:
     """Whether this machine could open no further connection, however often that was wrapped."""
     numbers = (cause.errno for cause in _causes(error) if isinstance(cause, OSError) and cause.errno is not None)
     return next(numbers, None) in _NO_ROOM

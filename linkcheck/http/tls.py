@@ -10,7 +10,7 @@ import httpx
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.connection import Connection
-from linkcheck.http.response import is_no_room
+from linkcheck.http.response import is_out_of_connections
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.files import read_file
 
@@ -30,7 +30,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
     try:
         context = httpx.create_ssl_context()
     except OSError as error:
-        if is_no_room(error):
+        if is_out_of_connections(error):
             raise
         raise SettingsError("SSL_CERT_FILE names no file of certificates in PEM form; correct it or unset it") from None
     if settings.ca_file is not None:
@@ -39,7 +39,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext:
             content = read_file(os.path.expanduser(settings.ca_file), MAX_CA_BYTES).decode("ascii", "ignore")
             context.load_verify_locations(cadata=content)
         except (OSError, ValueError) as error:
-            if isinstance(error, OSError) and is_no_room(error):
+            if isinstance(error, OSError) and is_out_of_connections(error):
                 raise
             raise SettingsError(f"{settings.ca_file} holds no certificates in PEM form; name another ca_file") from None
     return context

@@ -117,10 +117,10 @@ class Ledger:
         with self._database.reading() as connection:
             return runs.all_runs(connection)
 
-    def claim_hosts(self, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
+    def lease_hosts(self, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
         """Those of the hosts that only this run asks from now on; in a file, which serves one run at a time, all of them."""
         with self._database.writing() as connection:
-            return runs.claim_hosts(connection, hosts, run_id, now)
+            return runs.lease_hosts(connection, hosts, run_id, now)
 
     def release_hosts(self, run_id: str, hosts: Collection[str] | None = None) -> None:
         """Release some hosts of a run, or all of them."""

@@ -1,7 +1,7 @@
 """The runs of a ledger: which process may write to a file, which hosts belong to a run, and which posts runs have seen.
 
 A ledger in a file serves one process at a time, by a lock that ends with the process. Several audits may share one PostgreSQL:
-each claims the hosts that it asks.
+each leases the hosts that it asks.
 """
 
 import os
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, s
 
 from linkcheck.ledger.database import file_errors
 from linkcheck.ledger.records import RunRow, undamaged
-from linkcheck.ledger.schema import CLAIMS, POSTS, RUNS, note_time
+from linkcheck.ledger.schema import HOST_LEASES, POSTS, RUNS, note_time
 from linkcheck.ledger.statements import chunks, is_postgresql, key_of, keys_of, rows_for_keys, upsert
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_seconds
@@ -80,27 +80,27 @@ def run_to_resume(connection: Connection, settings_digest: str, since: int, held
     return next(reversed(unfinished_runs(connection, *conditions)), None)
 
 
-def claim_hosts(connection: Connection, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
+def lease_hosts(connection: Connection, hosts: Collection[str], run_id: str, now: int) -> frozenset[str]:
     """Those of the hosts that this run has now: free ones, and those of runs that have ended or whose lease is over."""
     if not is_postgresql(connection):
         return frozenset(hosts)
     by_key = {key_of(host): host for host in hosts}
-    upsert(connection, CLAIMS, [{"key": key, "host": by_key[key], "run": None} for key in sorted(by_key)], change={})
+    upsert(connection, HOST_LEASES, [{"key": key, "host": by_key[key], "run": None} for key in sorted(by_key)], change={})
     under_way = exists().where(
-        RUNS.c.id == CLAIMS.c.run, RUNS.c.finished_at.is_(None), RUNS.c.held_until.between(now, now + _LONGEST_LEASE)
+        RUNS.c.id == HOST_LEASES.c.run, RUNS.c.finished_at.is_(None), RUNS.c.held_until.between(now, now + _LONGEST_LEASE)
     )
-    free = or_(CLAIMS.c.run.is_(None), CLAIMS.c.run == run_id, ~under_way)
+    free = or_(HOST_LEASES.c.run.is_(None), HOST_LEASES.c.run == run_id, ~under_way)
 
     def free_among(keys: list[bytes]) -> Select[Any]:
-        return select(CLAIMS.c.key).where(CLAIMS.c.key.in_(keys), free).order_by(CLAIMS.c.key)
+        return select(HOST_LEASES.c.key).where(HOST_LEASES.c.key.in_(keys), free).order_by(HOST_LEASES.c.key)
 
     # A row that was locked a moment ago is judged by what the statement saw before; only the next statement sees who has it now.
     found = rows_for_keys(connection, sorted(by_key), lambda keys: free_among(keys).with_for_update(skip_locked=True))
     locked = [row.key for row in found]
-    claimed = [row.key for row in rows_for_keys(connection, locked, free_among)]
-    for keys in chunks(claimed):
-        connection.execute(update(CLAIMS).where(CLAIMS.c.key.in_(keys)).values(run=run_id))
-    return frozenset(by_key[key] for key in claimed)
+    leased = [row.key for row in rows_for_keys(connection, locked, free_among)]
+    for keys in chunks(leased):
+        connection.execute(update(HOST_LEASES).where(HOST_LEASES.c.key.in_(keys)).values(run=run_id))
+    return frozenset(by_key[key] for key in leased)
 
 
 def release_hosts(connection: Connection, run_id: str, hosts: Collection[str] | None = None) -> None:
@@ -108,10 +108,10 @@ def release_hosts(connection: Connection, run_id: str, hosts: Collection[str] | 
     if not is_postgresql(connection):
         return
     if hosts is None:
-        connection.execute(delete(CLAIMS).where(CLAIMS.c.run == run_id))
+        connection.execute(delete(HOST_LEASES).where(HOST_LEASES.c.run == run_id))
         return
     for keys in chunks(keys_of(hosts)):
-        connection.execute(delete(CLAIMS).where(CLAIMS.c.run == run_id, CLAIMS.c.key.in_(keys)))
+        connection.execute(delete(HOST_LEASES).where(HOST_LEASES.c.run == run_id, HOST_LEASES.c.key.in_(keys)))
 
 
 def known_posts(connection: Connection, identities: Collection[str]) -> frozenset[str]:

@@ -132,7 +132,7 @@ RUNS = Table(
     Column("posts", Integer, nullable=False),
     _text("paths"),
 )
-CLAIMS = Table("claims", METADATA, _key(), _text("host"), Column("run", AnyText), Index("claims_run", "run"))
+HOST_LEASES = Table("claims", METADATA, _key(), _text("host"), Column("run", AnyText), Index("claims_run", "run"))
 POSTS = Table("posts", METADATA, _key(), _text("identity"), _text("run"))
 CAPTURES = Table(
     "captures",

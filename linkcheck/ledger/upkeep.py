@@ -12,8 +12,8 @@ from linkcheck.ledger.runs import last_run
 from linkcheck.ledger.schema import (
     CAPTURES,
     CHECKS,
-    CLAIMS,
     FINDINGS,
+    HOST_LEASES,
     IS_OPEN,
     LATEST_ROW,
     META,
@@ -173,7 +173,7 @@ def rewind_tables(connection: Connection, now: int) -> PrunedRows:
     stands_again = exists().where(closed.c.key == FINDINGS.c.key, closed.c.path_key == FINDINGS.c.path_key, closed.c.closed.is_(None))
     findings = _delete(connection, FINDINGS, FINDINGS.c.opened.in_(later))
     connection.execute(update(FINDINGS).where(FINDINGS.c.closed.in_(later), ~stands_again).values(closed=None))
-    connection.execute(delete(CLAIMS).where(CLAIMS.c.run.in_(later)))
+    connection.execute(delete(HOST_LEASES).where(HOST_LEASES.c.run.in_(later)))
     connection.execute(update(SUBJECTS).where(SUBJECTS.c.alive_at > now).values(alive_at=None))
     connection.execute(update(CAPTURES).where(CAPTURES.c.asked_at > now).values(asked_at=now))
     _delete(connection, STRIKES, STRIKES.c.at > now)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, structs
 from sqlalchemy import Connection, delete, func, or_, select
 
-from linkcheck.crawl.archive.captures_file import MISSING_LASTS
+from linkcheck.crawl.archive.captures_file import MISSING_MAX_AGE
 from linkcheck.ledger import strikes
 from linkcheck.ledger.records import CheckRow, DamagedRowError, LedgerBatch, PendingRetryRow, UrlRow, undamaged
 from linkcheck.ledger.schema import CAPTURES, CHECKS, PENDING_RETRIES, REQUESTS, URLS, note_time
@@ -59,7 +59,7 @@ def read_request_counts(connection: Connection, day: int) -> dict[str, int]:
 
 def read_captures(connection: Connection, archive: str, urls: Collection[str], now: int) -> dict[str, Capture]:
     """What the archive answered about URLs, where that still counts."""
-    counts = or_(CAPTURES.c.lasts, CAPTURES.c.asked_at > now - int(MISSING_LASTS.total_seconds()))
+    counts = or_(CAPTURES.c.lasts, CAPTURES.c.asked_at > now - int(MISSING_MAX_AGE.total_seconds()))
     of_archive = select(CAPTURES.c.url, CAPTURES.c.capture).where(CAPTURES.c.archive_key == key_of(archive), counts)
     rows = rows_for_keys(connection, keys_of(urls), lambda keys: of_archive.where(CAPTURES.c.key.in_(keys)))
     return {row.url: capture for row in rows if (capture := _capture_of(row.capture)) is not None}

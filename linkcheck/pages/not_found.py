@@ -7,7 +7,7 @@ from pathlib import Path
 from linkcheck.text import plain, segments
 
 # What a notice can mean: the page is absent, something is wrong, the server has no site, a bot wall. The others belong to
-# gates: the page is there, but not for everybody or not at present.
+# interstitials: the page is there, but not for everybody or not at present.
 MEANINGS_OF_NOTICES = ("absent", "trouble", "server", "wall", "elsewhere", "login", "consent", "age", "closed", "outage", "queue")
 
 

@@ -16,8 +16,8 @@ SHELL_WORDS = 30
 BARE_SHELL_WORDS = 5
 
 
-def is_same_page(page: VisibleText, other: VisibleText, asked: str, made_up: str) -> bool:
-    """Whether the requests for `asked` and for the decoy URL `made_up` brought the same page.
+def is_same_page(page: VisibleText, other: VisibleText, asked: str, decoy: str) -> bool:
+    """Whether the requests for `asked` and for the decoy URL `decoy` brought the same page.
 
     They did where both were sent to one address, or where title, first heading and words are equal but for numbers, for
     what repeats the address asked for, and for teasers that differ on both sides alike.
@@ -25,7 +25,7 @@ def is_same_page(page: VisibleText, other: VisibleText, asked: str, made_up: str
     if identity(page.url) == identity(other.url):
         # Where the page is at its own address, the made-up one only redirects to it.
         return identity(page.url) != identity(asked)
-    echoes = slug_words(asked), slug_words(made_up)
+    echoes = slug_words(asked), slug_words(decoy)
     if not _same_line(page.title, other.title, *echoes):
         return False
     if page.heading and other.heading and not _same_line(page.heading, other.heading, *echoes):
@@ -33,7 +33,7 @@ def is_same_page(page: VisibleText, other: VisibleText, asked: str, made_up: str
     return _is_near(_words(page, *echoes), _words(other, *echoes))
 
 
-def _same_line(line: str, other: str, asked: frozenset[str], made_up: frozenset[str]) -> bool:
+def _same_line(line: str, other: str, asked: frozenset[str], decoy: frozenset[str]) -> bool:
     """Whether two lines are equal but for numbers and the words of the address that was asked for.
 
     These words are ignored only where the other line repeats the decoy URL: a headline has its address's words, too.
@@ -41,9 +41,9 @@ def _same_line(line: str, other: str, asked: frozenset[str], made_up: frozenset[
     one, two = frozenset(fold(line).split()), frozenset(fold(other).split())
     if without_numbers(one) == without_numbers(two):
         return True
-    if two.isdisjoint(made_up - asked):
+    if two.isdisjoint(decoy - asked):
         return False
-    return without_numbers(one - asked - made_up) == without_numbers(two - asked - made_up)
+    return without_numbers(one - asked - decoy) == without_numbers(two - asked - decoy)
 
 
 def _words(page: VisibleText, *echoes: frozenset[str]) -> frozenset[str]:

@@ -89,20 +89,20 @@ TAKING_TURNS = SHARING.replace(
 import os, time
 from pathlib import Path
 
-claim = session.AuditSession._claim
+lease_hosts = session.AuditSession._lease_hosts
 has_some = set()
 
-def claim_in_turn(self, hosts):
+def lease_in_turn(self, hosts):
     while has_some and len(list(Path("having").iterdir())) < 2:
         time.sleep(0.01)
-    ours = claim(self, hosts)
+    ours = lease_hosts(self, hosts)
     if ours:
         has_some.update(ours)
         Path("having", str(os.getpid())).touch()
     return ours
 
 Path("having").mkdir(exist_ok=True)
-session.AuditSession._claim = claim_in_turn
+session.AuditSession._lease_hosts = lease_in_turn
 sys.exit(""",
 )
 # What a killed audit held is free soon.
@@ -450,7 +450,7 @@ def test_nobody_waits_for_hosts_that_others_ask() -> None:
     urls = [f"https://{number}.example/" for number in range(3)]
 
     async def taken() -> list[str]:
-        line = HostQueue(urls, concurrency_of=lambda host: 1, ready_at=lambda host: 0.0, claim=lambda hosts: ())
+        line = HostQueue(urls, concurrency_of=lambda host: 1, ready_at=lambda host: 0.0, lease_hosts=lambda hosts: ())
         assert await asyncio.wait_for(line.take(), PATIENCE) is None
         return line.elsewhere
 

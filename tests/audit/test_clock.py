@@ -101,8 +101,8 @@ def test_the_middle_of_three_hosts_counts(days: tuple[int, ...], confirmed: bool
     for number, day in enumerate(days):
         for age in (9, 0):
             told = FIRST + timedelta(days=day - age)
-            check.hear(f"{number}.example", told.strftime("%a, %d %b %Y %H:%M:%S GMT"))
-    check.hear("odd.example", "yesterday")
+            check.record(f"{number}.example", told.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+    check.record("odd.example", "yesterday")
 
     if confirmed is None:
         with pytest.raises(ClockError, match="but servers say"):

@@ -31,16 +31,16 @@ SEEN = st.builds(
     Observation,
     status=st.none() | st.integers(100, 999),
     failure=st.none() | st.sampled_from(Failure),
-    got=st.booleans(),
-    again=st.booleans(),
+    by_get=st.booleans(),
+    repeated=st.booleans(),
     accepted=st.booleans(),
     unchanged=st.booleans(),
     wall=TEXTS,
     challenge=TEXTS,
-    gate=TEXTS,
+    interstitial=TEXTS,
     parked=TEXTS,
     gone=TEXTS,
-    shell=st.booleans(),
+    app_shell=st.booleans(),
     probe=TEXTS,
     server=TEXTS,
     elapsed=st.floats(0, 100),
@@ -55,9 +55,9 @@ ANSWERS = st.builds(
     page=st.none() | PAGES,
     checked_at=MOMENTS.map(iso_from_seconds),
     evidence=st.none() | EVIDENCE,
-    seen=st.none() | SEEN,
+    observation=st.none() | SEEN,
     validators=st.none() | st.builds(Validators, URLS, TEXTS, TEXTS),
-    remembered=st.booleans(),
+    from_ledger=st.booleans(),
     alive_since=st.none() | MOMENTS.map(iso_from_seconds),
 )
 
@@ -73,7 +73,7 @@ def test_an_answer_comes_back_from_its_row(answer: Answer, proven: bool) -> None
     row = url_row(answer, "a run", None, confirmed=proven)
     alive_since = answer.checked_at if answer.outcome is Outcome.ALIVE else None
 
-    assert answer_of(row) == structs.replace(answer, url=answer.url.partition("#")[0], remembered=False, alive_since=alive_since)
+    assert answer_of(row) == structs.replace(answer, url=answer.url.partition("#")[0], from_ledger=False, alive_since=alive_since)
     assert (row.url, row.checked_at, row.outcome) == (answer.url.partition("#")[0], seconds_from_iso(answer.checked_at), answer.outcome)
     assert row.due_at >= row.checked_at
 
@@ -85,7 +85,9 @@ def test_an_old_row_is_judged_by_the_new_table(answer: Answer) -> None:
     found = answer_of(row)
 
     assert found is not None
-    assert (found.outcome, found.certainty) == ((answer.outcome, answer.certainty) if answer.seen is None else verdict(answer.seen))
+    assert (found.outcome, found.certainty) == (
+        (answer.outcome, answer.certainty) if answer.observation is None else verdict(answer.observation)
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"url":"x"', b"\xff"])

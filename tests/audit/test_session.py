@@ -28,9 +28,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def answer(url: str, *, alive: bool) -> Answer:
     hop = Hop(url, Via.GIVEN, status=200 if alive else None, error=None if alive else "the host name does not exist")
-    seen = Observation(200) if alive else Observation(failure=Failure.NO_NAME, again=True)
+    seen = Observation(200) if alive else Observation(failure=Failure.NO_NAME, repeated=True)
     outcome = (Outcome.ALIVE, Certainty.CONFIRMED) if alive else (Outcome.HOST_GONE, Certainty.LIKELY)
-    return Answer(url, (hop,), *outcome, url, None, CLOCK().strftime("%Y-%m-%dT%H:%M:%SZ"), seen=seen)
+    return Answer(url, (hop,), *outcome, url, None, CLOCK().strftime("%Y-%m-%dT%H:%M:%SZ"), observation=seen)
 
 
 @pytest.mark.parametrize(

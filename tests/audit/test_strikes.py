@@ -27,7 +27,7 @@ def strikes(seconds: list[int]) -> list[Strike]:
 
 
 def answer(outcome: Outcome = Outcome.DEAD, certainty: Certainty = Certainty.LIKELY, **changes: object) -> Answer:
-    seen = {"url": URL, "hops": (Hop(URL, Via.GIVEN, status=404),), "final": URL, "seen": Observation(404)}
+    seen = {"url": URL, "hops": (Hop(URL, Via.GIVEN, status=404),), "final": URL, "observation": Observation(404)}
     facts = {"page": None, "checked_at": "2026-01-05T03:00:00Z", **seen, **changes}
     return Answer(outcome=outcome, certainty=certainty, **facts)  # type: ignore[arg-type]
 
@@ -107,7 +107,7 @@ def test_strikes_make_nothing_less_certain() -> None:
 )
 def test_a_silent_host_fails_for_all_its_pages(outcome: Outcome, failure: Failure | None, subject: str) -> None:
     """Silence is the failure of the host on which the way ended, everything else that of the page that was asked for."""
-    told = answer(outcome, url=f"{URL}#part", final="https://b.example/y", seen=Observation(failure=failure))
+    told = answer(outcome, url=f"{URL}#part", final="https://b.example/y", observation=Observation(failure=failure))
     assert strike_subject(told) == subject
 
 
@@ -130,4 +130,4 @@ def test_a_way_that_ends_on_no_web_address_fails_for_its_page() -> None:
     """Where a redirect leads to what no browser can ask, nobody but the page has failed."""
     hops = (Hop(URL, Via.GIVEN, status=301), Hop("http://[broken", Via.HTTP, error="the redirect leads to no web address"))
     seen = Observation(failure=Failure.LOCATION)
-    assert strike_subject(answer(Outcome.UNREACHABLE, hops=hops, final="http://[broken", seen=seen)) == URL
+    assert strike_subject(answer(Outcome.UNREACHABLE, hops=hops, final="http://[broken", observation=seen)) == URL

@@ -56,8 +56,8 @@ def test_a_log_gets_one_line_a_minute(clock: Clock, capsys: pytest.CaptureFixtur
     """Each minute has a line with what is done, how fast it goes, when it may be over and who is slow."""
     lines = ProgressLines(clock)
     lines.resumed(1000)
-    lines.remembered(17_000)
-    lines.remembered(1)
+    lines.cached(17_000)
+    lines.cached(1)
 
     for second in range(130):
         lines.answered(1000 + 31 * second, 19_000)
@@ -75,7 +75,7 @@ def test_a_log_gets_one_line_a_minute(clock: Clock, capsys: pytest.CaptureFixtur
 def test_a_short_run_says_nothing(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     """A run of less than a minute writes no line, whatever happens in it."""
     lines = ProgressLines(clock)
-    lines.remembered(5)
+    lines.cached(5)
     for _ in range(59):
         clock.now += 1
         lines.answered(1, 2)
@@ -150,7 +150,7 @@ def test_what_was_done_before_stands_below_the_bar(clock: Clock, drawn: tuple[Li
     """Remembered and resumed URLs are shown while no host is slow."""
     bar, at = drawn
     bar.resumed(1204)
-    bar.remembered(17_000)
+    bar.cached(17_000)
     bar.answered(1204, 19_000)
 
     assert at(80)[1] == "an interrupted run goes on with 1,204 answers; 17,000 URLs remembered"

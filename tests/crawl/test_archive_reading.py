@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.crawl.archive.captures import Listing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, resolve_revisits
-from linkcheck.crawl.archive.choice import address, day_of, is_article, page_near, redirects
+from linkcheck.crawl.archive.choice import archive_key, day_of, is_article, likely_redirects, nearest_page
 from linkcheck.crawl.archive.replay import CaptureUrl, redirect_target
 from linkcheck.pages.link_header import WebLink, parse_links
 
@@ -143,7 +143,7 @@ def test_an_unchanged_capture_has_the_status_of_the_one_it_repeats() -> None:
 )
 def test_spellings_of_one_address_are_one(one: str, other: str) -> None:
     """What an archive files under one key is not told apart."""
-    assert address(one) == address(other)
+    assert archive_key(one) == archive_key(other)
 
 
 def test_redirects_are_tried_from_the_date_outwards() -> None:
@@ -156,8 +156,8 @@ def test_redirects_are_tried_from_the_date_outwards() -> None:
     repeated, other = captured(2017, 301, "A"), captured(2017, 301, "B")
     captures = (far, unknown, page, other, repeated, near)
 
-    assert redirects(captures, day_of("2016-06-02")) == (near, other, unknown)
-    assert redirects(captures, None) == (far, near, other, unknown)
+    assert likely_redirects(captures, day_of("2016-06-02")) == (near, other, unknown)
+    assert likely_redirects(captures, None) == (far, near, other, unknown)
 
 
 def test_the_nearest_page_is_html_that_was_there() -> None:
@@ -168,9 +168,9 @@ def test_the_nearest_page_is_html_that_was_there() -> None:
         Memento(datetime(2016, 2, 1, tzinfo=UTC), URL, 200, "image/png"),
         Memento(datetime(2016, 2, 1, tzinfo=UTC), URL, 404, "text/html"),
     )
-    assert page_near(captures, day_of("2016-02-01T10:00:00+02:00")) == datetime(2016, 1, 1, tzinfo=UTC)
-    assert page_near(captures, day_of("0001-01-01")) == datetime(2012, 1, 1, tzinfo=UTC)
-    assert page_near(captures[2:], None) is None
+    assert nearest_page(captures, day_of("2016-02-01T10:00:00+02:00")) == datetime(2016, 1, 1, tzinfo=UTC)
+    assert nearest_page(captures, day_of("0001-01-01")) == datetime(2012, 1, 1, tzinfo=UTC)
+    assert nearest_page(captures[2:], None) is None
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from linkcheck.crawl.answers import Answer
 from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.crawl.rate_limit import HostRateLimit
 from linkcheck.http.descriptors import connection_limits
-from linkcheck.http.dns import SystemNames
+from linkcheck.http.dns import SystemResolver
 from linkcheck.http.guard import dial
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model.vocabulary import Outcome
@@ -106,7 +106,7 @@ def test_what_the_machine_lacks_is_waited_for(number: int, slow_port: int, monke
         return await dial(addresses, port)
 
     async def run() -> list[Answer]:
-        transport = Transport(SETTINGS, SystemNames(), scarce)  # type: ignore[arg-type]
+        transport = Transport(SETTINGS, SystemResolver(), scarce)  # type: ignore[arg-type]
         events = [event async for event in fetch_all(pages(slow_port)[:: PAGES * 6], SETTINGS, transport)]
         return [event for event in events if isinstance(event, Answer)]
 
@@ -122,7 +122,7 @@ def test_what_the_machine_lacks_for_ever_leaves_pages_unchecked(monkeypatch: pyt
         raise OSError(errno.EMFILE, "Too many open files")
 
     async def run() -> list[Answer]:
-        transport = Transport(SETTINGS, SystemNames(), scarce)  # type: ignore[arg-type]
+        transport = Transport(SETTINGS, SystemResolver(), scarce)  # type: ignore[arg-type]
         urls = [f"http://127.0.1.1:1/{number}" for number in range(9)]
         return [event async for event in fetch_all(urls, SETTINGS, transport) if isinstance(event, Answer)]
 

@@ -33,7 +33,7 @@ def walk(url: str, world: World | dict[str, Reply], settings: Settings = DEFAULT
 
 
 def outcome(followed: RedirectChain) -> tuple[Outcome, Certainty]:
-    return verdict(followed.seen)
+    return verdict(followed.observation)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_each_hop_is_kept() -> None:
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
 def test_these_statuses_redirect(status: int) -> None:
     """A Location with one of these statuses is followed."""
-    assert walk("http://a.example/x", {"http://a.example/x": moved("y", status), "http://a.example/y": ALIVE}).seen.status == 200
+    assert walk("http://a.example/x", {"http://a.example/x": moved("y", status), "http://a.example/y": ALIVE}).observation.status == 200
 
 
 @pytest.mark.parametrize(("location", "status"), [("y", 304), ("y", 305), ("y", 306), ("y", 200), ("", 302), ("y", 404)])
@@ -128,7 +128,7 @@ def test_the_limit_of_redirects_is_exact() -> None:
 
 
 def test_a_consent_page_is_stepped_over() -> None:
-    """A redirect to a gate whose URL names the page is followed to that page without asking the gate."""
+    """A redirect to an interstitial whose URL names the page is followed to that page without asking the interstitial."""
     gate = "https://consent.google.com/m?continue=https://news.example/a"
     seen = walk("http://a.example/x", {"http://a.example/x": moved(gate), "https://news.example/a": ALIVE})
 

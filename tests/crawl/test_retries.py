@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, CrawlState, PendingRetry, WaitingForNames
+from linkcheck.crawl.answers import Answer, CrawlEnded, CrawlState, LeasedElsewhere, PendingRetry, WaitingForNames
 from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.crawl.rate_limit import Quota
 from linkcheck.http.headers import Validators
@@ -297,7 +297,7 @@ class Listener:
         self.told, self.seconds = run_quickly(run())
         self.answers = {item.url: item for item in self.told if isinstance(item, Answer)}
         self.doubts = {item.url: item for item in self.told if isinstance(item, PendingRetry)}
-        self.taken = {url for item in self.told if isinstance(item, AskedElsewhere) for url in item.urls}
+        self.taken = {url for item in self.told if isinstance(item, LeasedElsewhere) for url in item.urls}
         self.ended = self.told[-1]
 
 
@@ -332,7 +332,9 @@ def test_what_another_run_asks_is_left_to_it() -> None:
     world = World(lambda request, now: httpx.Response(404 if "y" in str(request.url) else 200))
     doubts = Listener([doubtful], world, CrawlState()).doubts
     before = len(world.asked)
-    run = Listener([ours, theirs, doubtful], world, CrawlState(pending_retries=doubts, claim=lambda hosts: {"ours.example"} & set(hosts)))
+    run = Listener(
+        [ours, theirs, doubtful], world, CrawlState(pending_retries=doubts, lease_hosts=lambda hosts: {"ours.example"} & set(hosts))
+    )
 
     assert [url for _, url in world.asked[before:]] == [ours]
     assert run.taken == {theirs, doubtful}
@@ -377,8 +379,8 @@ def test_a_page_that_has_not_changed_is_alive() -> None:
     again = Listener([url], world, CrawlState(validators={url: first.validators})).answers[url]
 
     assert (again.outcome, again.certainty) == ALIVE
-    assert again.seen is not None
-    assert (again.hops[-1].status, again.seen.unchanged) == (304, True)
+    assert again.observation is not None
+    assert (again.hops[-1].status, again.observation.unchanged) == (304, True)
     assert "If-Modified-Since" not in world.requests[-1].headers
 
 

@@ -40,7 +40,7 @@ from linkcheck.ledger.strikes import decode_strikes, encode_strikes
 from linkcheck.model import Post
 from linkcheck.model.errors import LinkcheckError
 from linkcheck.pages.bot_walls import bot_wall
-from linkcheck.pages.gates import gate
+from linkcheck.pages.interstitials import interstitial_before
 from linkcheck.pages.link_header import parse_links
 from linkcheck.pages.page_facts import read_page, read_refresh, script_redirect
 from linkcheck.pages.parking import parking_service
@@ -157,7 +157,7 @@ def response(data: bytes) -> None:
         connection, reader = Http1Connection(), ResponseReader(BODY_LIMIT)
         connection.connected(_Wire())
         size = 1 + data[0] * data[0] if data else 1
-        asking = asyncio.create_task(connection.ask(request_of_url(PAGE, {}), reader))
+        asking = asyncio.create_task(connection.exchange(request_of_url(PAGE, {}), reader))
         await asyncio.sleep(0)
         for start in range(1, len(data), size):
             connection.data_received(data[start : start + size])
@@ -190,7 +190,7 @@ def page(data: bytes) -> None:
     for status in (200, 403):
         bot_wall(status, {}, data, read.visible)
     parking_service(PAGE, data, read.visible)
-    gate(PAGE, read.visible, PAGE)
+    interstitial_before(PAGE, read.visible, PAGE)
     soft_404_proof(PAGE, read.visible)
     soft_404_suspicion(PAGE, read.visible)
     script_redirect(data, PAGE)

@@ -13,7 +13,7 @@ from linkcheck.crawl.resolution import OFFLINE
 from linkcheck.judge.post_judge import PostJudge
 from linkcheck.model import Post
 from linkcheck.pages.bot_walls import bot_wall
-from linkcheck.pages.gates import gate
+from linkcheck.pages.interstitials import interstitial_before
 from linkcheck.pages.link_header import parse_links
 from linkcheck.pages.page_facts import read_page, read_refresh
 from linkcheck.pages.parking import parking_service
@@ -69,7 +69,7 @@ def read_fetched(html: str) -> None:
     page = read_page(raw, "text/html", ADDRESS)
     bot_wall(403, {}, raw, page.visible)
     parking_service(ADDRESS, raw, page.visible)
-    gate(ADDRESS, page.visible, ADDRESS)
+    interstitial_before(ADDRESS, page.visible, ADDRESS)
     soft_404_proof(ADDRESS, page.visible)
     soft_404_suspicion(ADDRESS, page.visible)
 

@@ -217,7 +217,7 @@ def test_head_reads_no_body() -> None:
     server = Server(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 900\r\n\r\n", PAGE.replace(b"<p>hi", b""))
     replies = ask(server, "/a", "/b", head=True)
 
-    assert [(reply.status, reply.body, reply.got) for reply in replies] == [(200, None, False)] * 2
+    assert [(reply.status, reply.body, reply.by_get) for reply in replies] == [(200, None, False)] * 2
     assert server.requests[0].startswith(b"HEAD /a HTTP/1.1\r\nHost: 127.0.0.1:")
 
 

@@ -241,7 +241,9 @@ def test_connections_of_our_own_are_guarded_too(url: str) -> None:
     wanted, answers = connected(Book({"inside.example": ("10.0.0.1",)}), [url])
 
     assert wanted == []
-    assert [(answer.outcome, answer.seen.failure if answer.seen else None) for answer in answers] == [(Outcome.UNCHECKED, Failure.PRIVATE)]
+    assert [(answer.outcome, answer.observation.failure if answer.observation else None) for answer in answers] == [
+        (Outcome.UNCHECKED, Failure.PRIVATE)
+    ]
 
 
 def test_a_name_that_changes_gains_nothing_with_connections_of_our_own() -> None:

@@ -131,7 +131,7 @@ def test_the_longest_location_is_read_in_no_time(before: bytes, unit: bytes) -> 
     def walk() -> None:
         asked.clear()
         chain = asyncio.run(follow("https://a.example/x", send, Settings()))
-        if chain.seen.failure is None:
+        if chain.observation.failure is None:
             intended_address(chain.hops)
 
     # What is read from files is read in the first one.

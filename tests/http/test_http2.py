@@ -98,7 +98,7 @@ def test_the_response_to_head_has_no_body() -> None:
     """It ends with its headers."""
     with site({"/": page("<p>one")}) as net:
         replies = ask(net, "/", "/", method="HEAD")
-        assert [(reply.status, reply.body, reply.got) for reply in replies] == [(200, None, False)] * 2
+        assert [(reply.status, reply.body, reply.by_get) for reply in replies] == [(200, None, False)] * 2
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def read(*parts: bytes) -> tuple[ResponseReader, bool, int]:
     async def run() -> tuple[ResponseReader, bool, int]:
         wire, reader, spoken = Wire(), ResponseReader(1 << 20), Http2Connection()
         spoken.connected(wire)
-        asked = asyncio.ensure_future(spoken.ask(Request("GET", ("https", "a.example", 443), "a.example", "/", {}), reader))
+        asked = asyncio.ensure_future(spoken.exchange(Request("GET", ("https", "a.example", 443), "a.example", "/", {}), reader))
         await asyncio.sleep(0)
         taken = 0
         for part in parts:

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from linkcheck.config.settings import Settings
-from linkcheck.crawl.answers import Answer, AskedElsewhere, CrawlEnded, PendingRetry, WaitingForNames
+from linkcheck.crawl.answers import Answer, CrawlEnded, LeasedElsewhere, PendingRetry, WaitingForNames
 from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.http.fetch import Fetcher, ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
@@ -23,7 +23,7 @@ from tests.http.test_guard import Book
 from tests.http.test_loopback import Request, respond, serving
 
 SECRET = "hidden-word"
-Told = Answer | PendingRetry | WaitingForNames | AskedElsewhere | CrawlEnded
+Told = Answer | PendingRetry | WaitingForNames | LeasedElsewhere | CrawlEnded
 
 
 @pytest.fixture(autouse=True)

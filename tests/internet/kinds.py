@@ -23,7 +23,7 @@ from tests.internet.behaviours import (
     too_many,
     wants_cookie,
 )
-from tests.internet.gates import passing_consent_host
+from tests.internet.interstitials import passing_consent_host
 from tests.internet.living import PERMALINKS, addresses, articles, mixed
 from tests.internet.pages import House, article, shell, story
 from tests.internet.sites import Behaviour, Site

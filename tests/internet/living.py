@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from linkcheck.model.vocabulary import Outcome
 from tests.internet.behaviours import document, gone, moved, page
-from tests.internet.gates import paywalled
+from tests.internet.interstitials import paywalled
 from tests.internet.pages import TRAPS, House, Story, article, comment_page, section_page, story
 from tests.internet.truth import ALIVE, DEAD, Place, Truth, alive
 

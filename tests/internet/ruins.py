@@ -20,7 +20,7 @@ from tests.internet.behaviours import (
     status,
     too_many,
 )
-from tests.internet.gates import basic_login, consent_host, geo_page, login_page, unavailable_for_legal_reasons
+from tests.internet.interstitials import basic_login, consent_host, geo_page, login_page, unavailable_for_legal_reasons
 from tests.internet.living import addresses, articles, mixed, traps
 from tests.internet.pages import House, article, section_page, story
 from tests.internet.parked import SERVICES, parked, parked_by_redirect, parked_by_script, sent_to_market

@@ -33,7 +33,7 @@ from tests.internet.behaviours import (
     status,
     wants_cookie,
 )
-from tests.internet.gates import passing_consent_host
+from tests.internet.interstitials import passing_consent_host
 from tests.internet.server import internet
 from tests.internet.sites import Behaviour, Site
 from tests.internet.trouble import (

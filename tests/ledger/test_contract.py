@@ -72,7 +72,7 @@ def test_text_that_databases_do_not_store_comes_back(ledger: Ledger, odd: str) -
     assert ledger.known_posts([odd, A]) == {odd}
     assert ledger.open_findings() == (finding(odd, odd, url=odd, message=odd, also=(odd,)),)
     assert ledger.runs()[0].holder == odd
-    assert ledger.claim_hosts([odd], "r1", NOW) == {odd}
+    assert ledger.lease_hosts([odd], "r1", NOW) == {odd}
 
 
 def test_a_check_is_written_once(ledger: Ledger) -> None:
@@ -295,12 +295,12 @@ def test_a_run_that_was_forgotten_was_not(ledger: Ledger) -> None:
     ledger.begin_run(run_row("r1", held_until=NOW - 1))
     ledger.begin_run(run_row("r2"))
     ledger.commit(LedgerBatch(urls=(url_row(),)))
-    ledger.claim_hosts(["a"], "r1", NOW)
+    ledger.lease_hosts(["a"], "r1", NOW)
     ledger.delete_run("r1")
 
     assert ledger.runs() == (run_row("r2"),)
     assert ledger.run_to_resume("abc", NOW, NOW) is None
-    assert ledger.claim_hosts(["a"], "r2", NOW) == {"a"}
+    assert ledger.lease_hosts(["a"], "r2", NOW) == {"a"}
     assert ledger.urls([A]) == {A: url_row()}
 
 

@@ -114,7 +114,7 @@ def test_a_place_for_no_lock(tmp_path: Path) -> None:
 def test_a_file_gives_its_one_run_all_hosts(tmp_path: Path) -> None:
     """In a file nobody else asks for hosts."""
     with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger:
-        assert ledger.claim_hosts(HOSTS, "r1", NOW) == frozenset(HOSTS)
+        assert ledger.lease_hosts(HOSTS, "r1", NOW) == frozenset(HOSTS)
         ledger.release_hosts("r1")
 
 
@@ -137,15 +137,15 @@ def test_a_host_is_claimed_by_one_run(ledger: Ledger) -> None:
     """A host is one run's until that lets it go, finishes, or is not heard of any more."""
     for name in ("r1", "r2"):
         ledger.begin_run(under_way(name))
-    assert ledger.claim_hosts(["a", "b", "c", "d"], "r1", NOW) == {"a", "b", "c", "d"}
-    assert ledger.claim_hosts(["a", "e", "e"], "r2", NOW) == {"e"}
-    assert ledger.claim_hosts(["a", "e"], "r1", NOW) == {"a"}
+    assert ledger.lease_hosts(["a", "b", "c", "d"], "r1", NOW) == {"a", "b", "c", "d"}
+    assert ledger.lease_hosts(["a", "e", "e"], "r2", NOW) == {"e"}
+    assert ledger.lease_hosts(["a", "e"], "r1", NOW) == {"a"}
 
     ledger.release_hosts("r1", ["b"])
     ledger.release_hosts("r2", ["a"])
-    assert ledger.claim_hosts(["a", "b", "c"], "r2", NOW) == {"b"}
+    assert ledger.lease_hosts(["a", "b", "c"], "r2", NOW) == {"b"}
     ledger.release_hosts("r1")
-    assert ledger.claim_hosts(["a", "b", "c"], "r2", NOW) == {"a", "b", "c"}
+    assert ledger.lease_hosts(["a", "b", "c"], "r2", NOW) == {"a", "b", "c"}
 
 
 @pytest.mark.parametrize("how", ["finished", "lost", "never begun"])
@@ -154,21 +154,21 @@ def test_the_hosts_of_a_run_that_is_over_are_free(ledger: Ledger, how: str) -> N
     ledger.begin_run(under_way("r2"))
     if how != "never begun":
         ledger.begin_run(under_way("r1"))
-    ledger.claim_hosts(["a"], "r1", NOW)
+    ledger.lease_hosts(["a"], "r1", NOW)
     if how == "finished":
         ledger.finish_run("r1", NOW, True, 1)
 
-    assert ledger.claim_hosts(["a"], "r2", NOW + 301 if how == "lost" else NOW) == {"a"}
+    assert ledger.lease_hosts(["a"], "r2", NOW + 301 if how == "lost" else NOW) == {"a"}
 
 
 def test_a_host_that_is_being_given_out_is_passed_over(ledger: Ledger, place: str) -> None:
     """A claim does not wait for another that is under way: what that looks at is not given out."""
     for name in ("r1", "r2"):
         ledger.begin_run(under_way(name))
-    ledger.claim_hosts(["a", "b"], "r0", NOW)
+    ledger.lease_hosts(["a", "b"], "r0", NOW)
     with psycopg.connect(place) as other:
         other.execute("SELECT 1 FROM claims WHERE key = %s FOR UPDATE", [key_of("a")])
-        assert ledger.claim_hosts(["a", "b"], "r2", NOW) == {"b"}
+        assert ledger.lease_hosts(["a", "b"], "r2", NOW) == {"b"}
 
 
 @pytest.mark.slow
@@ -185,7 +185,7 @@ def test_no_host_is_given_out_twice(place: str, tmp_path: Path) -> None:
             ledgers[run].begin_run(under_way(run))
             barrier.wait()
             for _ in range(60):
-                got[run] |= ledgers[run].claim_hosts(chance.sample(HOSTS, 20), run, NOW)
+                got[run] |= ledgers[run].lease_hosts(chance.sample(HOSTS, 20), run, NOW)
 
         threads = [threading.Thread(target=ask, args=(run,)) for run in runs]
         for thread in threads:

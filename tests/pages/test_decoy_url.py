@@ -16,11 +16,11 @@ from .drawing import rows
 @pytest.mark.parametrize(("url", "pattern"), rows("sibling.tsv"))
 def test_neighbour_has_the_shape_of_its_page(url: str, pattern: str) -> None:
     """Folder, extension, kind of name and of id stay; the name and the ids do not."""
-    made_up = decoy_url(url)
+    decoy = decoy_url(url)
 
-    assert re.fullmatch(pattern, made_up.removeprefix("https://a.example")), made_up
-    assert identity(made_up) != identity(url)
-    assert decoy_url(url) == made_up
+    assert re.fullmatch(pattern, decoy.removeprefix("https://a.example")), decoy
+    assert identity(decoy) != identity(url)
+    assert decoy_url(url) == decoy
 
 
 def test_neighbours_of_different_pages_differ() -> None:
@@ -38,8 +38,8 @@ def test_neighbour_shares_no_word_with_its_page() -> None:
 def test_every_url_has_a_neighbour(text: str) -> None:
     """Whatever a path or a query holds, the neighbour is a URL of the same host."""
     for url in (f"https://a.example/{text}", f"https://a.example/?{text}"):
-        parsed, made_up = split_url(url), split_url(decoy_url(url))
+        parsed, decoy = split_url(url), split_url(decoy_url(url))
         if parsed is not None:
-            assert made_up is not None
-            assert made_up.host == parsed.host
+            assert decoy is not None
+            assert decoy.host == parsed.host
     assert decoy_url(text) == text

@@ -12,7 +12,7 @@ from linkcheck.model import Post
 from linkcheck.model.vocabulary import Role
 from linkcheck.pages.bot_walls import bot_wall
 from linkcheck.pages.decoy_url import decoy_url
-from linkcheck.pages.gates import gate
+from linkcheck.pages.interstitials import interstitial_before
 from linkcheck.pages.parking import parking_service
 from linkcheck.pages.soft_404 import Probe, decide, soft_404_proof, soft_404_suspicion
 from linkcheck.posts.extract import extract
@@ -21,7 +21,7 @@ from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import web_url
 from linkcheck.urls.url_words import home_of
 from tests.internet import pages, soft_404
-from tests.internet.gates import paywalled
+from tests.internet.interstitials import paywalled
 
 from .drawing import HTML, page, sight
 
@@ -36,7 +36,7 @@ def verdicts(html: bytes | str, url: str) -> tuple[object, ...]:
     seen = sight(text, url)
     return (
         bot_wall(200, {"content-type": HTML}, text),
-        gate(url, seen, url),
+        interstitial_before(url, seen, url),
         parking_service(url, text, seen),
         soft_404_suspicion(url, seen),
         soft_404_proof(url, seen),
@@ -84,8 +84,8 @@ def test_soft_404_of_the_simulated_internet_is_found(language: str, style: str) 
     home = sight(pages.home_page(house).encode(), f"https://{HOST}/")
     for path in ("/2016/05/how-the-ferry-saved-northmoor.html", "/news/12345", "/?p=77", "/about/team-members"):
         url = f"https://{HOST}{path}"
-        made_up = decoy_url(url)
-        probe = Probe(made_up, 200, sight(draw(house, made_up.removeprefix(f"https://{HOST}")).encode(), made_up))
+        decoy = decoy_url(url)
+        probe = Probe(decoy, 200, sight(draw(house, decoy.removeprefix(f"https://{HOST}")).encode(), decoy))
         dead, alive = sight(draw(house, path).encode(), url), sight(paywalled(house, "How the ferry saved Northmoor").encode(), url)
         assert soft_404_proof(url, dead) or soft_404_suspicion(url, dead), url
         assert decide(url, dead, probe, home).kind == "soft-dead", url

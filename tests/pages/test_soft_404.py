@@ -219,8 +219,8 @@ def judged(
     home: bytes | None = None,
 ) -> Decision:
     """The decision on a page, with what the site answered to its neighbour."""
-    made_up = decoy_url(asked)
-    probe = Probe(made_up, status, sight(answer, at or made_up) if answer is not None else None)
+    decoy = decoy_url(asked)
+    probe = Probe(decoy, status, sight(answer, at or decoy) if answer is not None else None)
     return decide(asked, sight(html, final or asked), probe, sight(home, home_of(asked)) if home is not None else None)
 
 

@@ -14,7 +14,7 @@ CAPTURES_FILE = ".linkcheck/captures.jsonl"
 # Ten thousand captures with their hops take 10 MB; a larger file is another's, and the archive is asked again.
 MAX_CAPTURES_BYTES = 100_000_000
 # An archive without a capture of a page is asked again after that time.
-MISSING_LASTS = timedelta(days=60)
+MISSING_MAX_AGE = timedelta(days=60)
 
 
 class _Line(Struct, frozen=True):
@@ -37,7 +37,7 @@ class CaptureCache:
         self._now = now or datetime.now(UTC)
         self._known: dict[str, Capture] = {}
         for line in _lines(self._path):
-            fresh = _holds_something(line.capture) or self._now - line.asked_at < MISSING_LASTS
+            fresh = _holds_something(line.capture) or self._now - line.asked_at < MISSING_MAX_AGE
             if fresh and line.archive == archive:
                 self._known[line.capture.url] = line.capture
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from linkcheck.crawl.archive.captures import Memento
 from linkcheck.http.response import REDIRECTS
-from linkcheck.pages.gates import gate
+from linkcheck.pages.interstitials import interstitial_before
 from linkcheck.pages.page_facts import HTML_TYPES
 from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import web_url
@@ -30,7 +30,7 @@ def day_of(date: str | None) -> datetime | None:
     return moment if moment.year in _YEARS_OF_THE_WEB else None
 
 
-def address(url: str) -> str:
+def archive_key(url: str) -> str:
     """What archives take for one address: scheme, `www.`, case, the order of parameters and a last slash do not count."""
     parsed = web_url(url)
     if parsed is None:
@@ -45,7 +45,7 @@ def is_near(moment: datetime, date: datetime | None) -> bool:
     return date is None or abs(moment - date) <= YEAR
 
 
-def redirects(mementos: Iterable[Memento], date: datetime | None) -> tuple[Memento, ...]:
+def likely_redirects(mementos: Iterable[Memento], date: datetime | None) -> tuple[Memento, ...]:
     """The captures that may be redirects, the sure ones within a year first, each kind from the date on outwards.
 
     Of equal ones only the first is returned: its target is taken for all.
@@ -58,7 +58,7 @@ def redirects(mementos: Iterable[Memento], date: datetime | None) -> tuple[Memen
     return tuple(first.values())
 
 
-def page_near(mementos: Iterable[Memento], date: datetime | None) -> datetime | None:
+def nearest_page(mementos: Iterable[Memento], date: datetime | None) -> datetime | None:
     """When the HTML page nearest to the date was captured, the first one for a post without a date; None without any."""
     moments = (memento.moment for memento in mementos if memento.status == 200 and memento.mime in HTML_TYPES)
     return min(moments, key=lambda moment: distance(moment, date), default=None)
@@ -72,7 +72,7 @@ def distance(moment: datetime, date: datetime | None) -> timedelta:
 def is_article(target: str, url: str) -> bool:
     """Whether a redirect of `url` to `target` can name what was published, and no home page, login or other spelling of it."""
     traced = trace(target)
-    if traced is None or address(target) == address(url):
+    if traced is None or archive_key(target) == archive_key(url):
         return False
     page = traced.target or traced.url
-    return not (is_home(page) or is_error_page(page) or gate(url, None, page))
+    return not (is_home(page) or is_error_page(page) or interstitial_before(url, None, page))

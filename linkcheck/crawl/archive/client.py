@@ -57,7 +57,7 @@ class ArchiveClient:
         self._failures = 0
         self._over: NoAnswer | None = None
 
-    async def ask(self, url: str, limit: int = 0, headers: Mapping[str, str] | None = None) -> ArchiveResponse | NoAnswer:
+    async def fetch(self, url: str, limit: int = 0, headers: Mapping[str, str] | None = None) -> ArchiveResponse | NoAnswer:
         """Ask for a URL and read a body of at most `limit` bytes; no request is sent after too many refusals or failures."""
         while True:
             if self._over is None and not await self._wait_for_turn():

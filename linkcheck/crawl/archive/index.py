@@ -16,7 +16,7 @@ from linkcheck.crawl.archive.captures import (
     resolve_revisits,
     timestamp_of,
 )
-from linkcheck.crawl.archive.choice import YEAR, address, distance
+from linkcheck.crawl.archive.choice import YEAR, archive_key, distance
 from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
 from linkcheck.crawl.archive.replay import recorded_at
 from linkcheck.pages.link_header import parse_links
@@ -48,7 +48,7 @@ class CaptureIndex:
         """
         if self._cdx is None:
             return
-        found: dict[str, list[Memento]] = {address(url): [] for url in urls}
+        found: dict[str, list[Memento]] = {archive_key(url): [] for url in urls}
         query = {"matchType": "prefix", **_around(dates)}
         resume, last, whole = "", "", False
         for _ in range(MAX_PAGES):
@@ -56,7 +56,7 @@ class CaptureIndex:
             if isinstance(listing, NoAnswer):
                 return
             for memento in listing.mementos:
-                last = address(memento.url)
+                last = archive_key(memento.url)
                 found.get(last, []).append(memento)
             resume, whole = listing.resume, not listing.resume and listing.count < MAX_ROWS
             if not resume:
@@ -66,7 +66,7 @@ class CaptureIndex:
 
     async def captures(self, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
         """The captures of one URL that the archive lists or, without any list, holds near the date."""
-        key = address(url)
+        key = archive_key(url)
         if key in self._learned:
             return self._learned[key]
         if (key, date) not in self._asked:
@@ -74,7 +74,7 @@ class CaptureIndex:
             if isinstance(found, NoAnswer):
                 return found
             # Some servers also list what they take for similar.
-            self._asked[key, date] = resolve_revisits(memento for memento in found if address(memento.url) == key)
+            self._asked[key, date] = resolve_revisits(memento for memento in found if archive_key(memento.url) == key)
         return self._asked[key, date]
 
     async def _indexed(self, cdx: str, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
@@ -86,7 +86,7 @@ class CaptureIndex:
     async def _query(self, cdx: str, url: str, query: dict[str, str], resume: str = "") -> Listing | NoAnswer:
         asked = urlencode({"url": url, "output": "json", "limit": MAX_ROWS, "showResumeKey": "true", **query})
         tail = f"&resumeKey={quote(resume, safe=_KEY)}" if resume else ""
-        served = await self._client.ask(f"{cdx}{'&' if '?' in cdx else '?'}{asked}{tail}", INDEX_BYTES)
+        served = await self._client.fetch(f"{cdx}{'&' if '?' in cdx else '?'}{asked}{tail}", INDEX_BYTES)
         if isinstance(served, NoAnswer):
             return served
         if served.is_excluded:
@@ -98,7 +98,7 @@ class CaptureIndex:
     async def _mapped(self, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
         """By TimeMap, with those of its pages that are nearest to the date, else by TimeGate."""
         here = f"{self._prefix}timemap/link/{url}"
-        served = await self._client.ask(here, INDEX_BYTES)
+        served = await self._client.fetch(here, INDEX_BYTES)
         if isinstance(served, NoAnswer):
             return served
         first = _timemap(served, url)
@@ -106,7 +106,7 @@ class CaptureIndex:
             return await self._negotiated(url, date)
         found = list(first.mementos)
         for page in _pages(first, here, date)[:MAX_PAGES]:
-            served = await self._client.ask(page, INDEX_BYTES)
+            served = await self._client.fetch(page, INDEX_BYTES)
             if isinstance(served, NoAnswer):
                 return served
             further = _timemap(served, url)
@@ -116,7 +116,9 @@ class CaptureIndex:
     async def _negotiated(self, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
         """By TimeGate: the capture nearest to the date, and those that its answer names besides (RFC 7089, 4)."""
         asked = f"{self._prefix}{url}"
-        served = await self._client.ask(asked, headers={"Accept-Datetime": format_datetime(date, usegmt=True)} if date is not None else {})
+        served = await self._client.fetch(
+            asked, headers={"Accept-Datetime": format_datetime(date, usegmt=True)} if date is not None else {}
+        )
         if isinstance(served, NoAnswer):
             return served
         moved = recorded_at(self._prefix, asked, served.location) if served.location else None

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linkcheck.config.settings import WAYBACK, WAYBACK_CDX, Settings
-from linkcheck.crawl.archive.choice import address, day_of, is_article, is_near, page_near, redirects
+from linkcheck.crawl.archive.choice import archive_key, day_of, is_article, is_near, likely_redirects, nearest_page
 from linkcheck.crawl.archive.client import ArchiveClient, NoAnswer
 from linkcheck.crawl.archive.index import CaptureIndex
 from linkcheck.crawl.archive.replay import CaptureUrl, RecordedResponse, replay
@@ -92,7 +92,7 @@ class _Search:
         further = _further(found.target)
         if further is None:
             return Capture(url, hops=hops, redirects_to=found.target, captured_at=at)
-        if len(hops) == MAX_HOPS or address(further) in {address(hop.url) for hop in hops}:
+        if len(hops) == MAX_HOPS or archive_key(further) in {archive_key(hop.url) for hop in hops}:
             return Capture(url, hops=hops)
         return await self._follow(further, date or found.moment, hops)
 
@@ -101,9 +101,9 @@ class _Search:
         captures = await self.index.captures(url, date)
         if isinstance(captures, NoAnswer):
             return captures
-        moment = page_near(captures, date)
+        moment = nearest_page(captures, date)
         page = RecordedResponse(moment, 200, is_page=True) if moment is not None else None
-        for memento in redirects(captures, date)[:MAX_REPLAYS]:
+        for memento in likely_redirects(captures, date)[:MAX_REPLAYS]:
             if memento.status is None and page is not None:
                 break
             found = await replay(self._client, self._prefix, memento, url)

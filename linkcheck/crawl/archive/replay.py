@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from linkcheck.crawl.archive.captures import Memento, moment_of, read_date, timestamp_of
-from linkcheck.crawl.archive.choice import address
+from linkcheck.crawl.archive.choice import archive_key
 from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
 from linkcheck.http.response import REDIRECTS
 from linkcheck.pages.page_facts import is_html
@@ -63,12 +63,12 @@ async def replay(client: ArchiveClient, prefix: str, memento: Memento, url: str)
     """What was answered for `url` at about the moment of a capture; None where the archive has nothing to show after all."""
     wanted = CaptureUrl(prefix, memento.moment, url)
     for _ in range(MAX_MOVES):
-        served = await client.ask(wanted.raw)
+        served = await client.fetch(wanted.raw)
         if isinstance(served, NoAnswer):
             return served
         moved = recorded_at(prefix, wanted.raw, served.location) if served.location and served.status in REDIRECTS else None
         # Without Memento's headers, a rewritten Location or the listed status shows a capture.
-        if served.is_capture or (address(moved.url) != address(url) if moved is not None else served.status == memento.status):
+        if served.is_capture or (archive_key(moved.url) != archive_key(url) if moved is not None else served.status == memento.status):
             return _recorded(served, wanted)
         if moved is None:
             return _unarchived(served)

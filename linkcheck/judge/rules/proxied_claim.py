@@ -118,7 +118,7 @@ def _end_elsewhere(resolution: Resolution) -> str | None:
 
 
 def _article_in(resolution: Resolution) -> str | None:
-    """The last address on the way that may be an article's: no wrapper, home page, list, error page, search or gate."""
+    """The last address on the way that may be an article's: no wrapper, home page, list, error page, search or interstitial."""
     stations = [hop.url for hop in resolution.hops if hop.kind is None]
     if resolution.target is not None and (not stations or stations[-1].partition("#")[0] != resolution.target.partition("#")[0]):
         stations.append(resolution.target)
@@ -126,14 +126,14 @@ def _article_in(resolution: Resolution) -> str | None:
         stations[-1] = resolution.target
     for at in range(len(stations) - 1, -1, -1):
         url = stations[at]
-        gated = at > 0 and _is_gate(stations[at - 1], url)
+        gated = at > 0 and _is_interstitial(stations[at - 1], url)
         if not (gated or other_than_article(url) or is_error_page(url) or is_search(url)):
             return url
     return None
 
 
-def _is_gate(asked: str, url: str) -> bool:
-    # Imported here: only a page that led to another one can have led to a gate.
-    from linkcheck.pages.gates import gate
+def _is_interstitial(asked: str, url: str) -> bool:
+    # Imported here: only a page that led to another one can have led to an interstitial.
+    from linkcheck.pages.interstitials import interstitial_before
 
-    return gate(asked, None, url) is not None
+    return interstitial_before(asked, None, url) is not None

@@ -1,4 +1,4 @@
-"""Gates: pages that ask something of a reader before they show the page asked for: consent, a login, an age, a payment."""
+"""Interstitials: pages that ask something of a reader before they show the page asked for: consent, a login, an age, a payment."""
 
 import re
 from urllib.parse import unquote
@@ -18,16 +18,16 @@ GEO = "a page for readers elsewhere"
 AGE = "an age check"
 PAY = "a subscription page"
 CLOSED = "a maintenance page"
-TROUBLE = "a page about trouble of the site's"
+OUTAGE = "a page about trouble of the site's"
 QUEUE = "a waiting room"
 BOTS = "a bot check"
 BEFORE = "a page before it"
 
-# A gate has few visible words, and in its title at most the name of its site as well.
-GATE_WORDS = 250
+# A interstitial has few visible words, and in its title at most the name of its site as well.
+INTERSTITIAL_WORDS = 250
 _SITE_NAME_WORDS = 4
 
-GATE_HOSTS: dict[str, str] = {
+INTERSTITIAL_HOSTS: dict[str, str] = {
     "consent.google.com": CONSENT,
     "consent.youtube.com": CONSENT,
     "consent.yahoo.com": CONSENT,
@@ -79,9 +79,9 @@ GATE_HOSTS: dict[str, str] = {
     "validate.perfdrive.com": BOTS,
     "geo.captcha-delivery.com": BOTS,
 }
-_gate_of_host = by_suffix(GATE_HOSTS)
-# First labels of the hosts that sites give to their gates.
-GATE_LABELS: dict[str, str] = {
+_interstitial_of_host = by_suffix(INTERSTITIAL_HOSTS)
+# First labels of the hosts that sites give to their interstitials.
+INTERSTITIAL_LABELS: dict[str, str] = {
     **dict.fromkeys("consent guce myprivacy cmp privacygate gdpr".split(), CONSENT),
     **dict.fromkeys("login signin sso auth accounts account idp adfs cas passport oauth signon secure-login myaccount".split(), LOGIN),
     **dict.fromkeys("subscribe subscription subscriptions".split(), PAY),
@@ -89,26 +89,26 @@ GATE_LABELS: dict[str, str] = {
 }
 
 
-class GatePath(Struct, frozen=True):
-    """Whole segments of a path that name a gate."""
+class InterstitialPath(Struct, frozen=True):
+    """Whole segments of a path that name an interstitial."""
 
     kind: str
     path: re.Pattern[str]
 
 
-def _gate_path(kind: str, names: str) -> GatePath:
-    return GatePath(kind, re.compile(rf"/(?:{'|'.join(names.split())})(?:\.\w{{2,5}})?(?:/|$)", re.IGNORECASE))
+def _interstitial_path(kind: str, names: str) -> InterstitialPath:
+    return InterstitialPath(kind, re.compile(rf"/(?:{'|'.join(names.split())})(?:\.\w{{2,5}})?(?:/|$)", re.IGNORECASE))
 
 
-GATE_PATHS = (
-    _gate_path(
+INTERSTITIAL_PATHS = (
+    _interstitial_path(
         CONSENT,
         """
         consent collectconsent cookie-?consent cookie-?wall gdpr-?consent privacy-?(?:gate|wall|choices) consent-?page cookies?-?accept
         accept-?cookies datenschutz-?einwilligung consentement cmp
     """,
     ),
-    _gate_path(
+    _interstitial_path(
         LOGIN,
         """
         log-?in sign-?in log-?on sign-?on sso wp-login auth/realms oauth2? saml2? authwall glogin shibboleth anmelden einloggen
@@ -116,7 +116,7 @@ GATE_PATHS = (
         iniciar-sesion logga-in accedi authenticate authorize authentication login_required not-?logged-?in sign-?up register
     """,
     ),
-    _gate_path(
+    _interstitial_path(
         GEO,
         """
         gdpr eu-?(?:notice|privacy|block|blocked|visitors?|users?|gdpr|restricted|unavailable) eu/blocked
@@ -126,11 +126,11 @@ GATE_PATHS = (
         unsupported-(?:eu|region|country)
     """,
     ),
-    _gate_path(AGE, "age-?(?:gate|check|verification|verify|restricted) verify-?age over-?18 altersabfrage"),
-    _gate_path(PAY, "pay-?wall subscribe subscriptions? subscription-?required abo abonnement abonneren suscripcion reg-?wall"),
-    _gate_path(CLOSED, "maintenance wartung (?:under|down-?for|site)-?maintenance site-?down"),
-    _gate_path(QUEUE, "queue-?it waiting-?room warteraum"),
-    _gate_path(
+    _interstitial_path(AGE, "age-?(?:gate|check|verification|verify|restricted) verify-?age over-?18 altersabfrage"),
+    _interstitial_path(PAY, "pay-?wall subscribe subscriptions? subscription-?required abo abonnement abonneren suscripcion reg-?wall"),
+    _interstitial_path(CLOSED, "maintenance wartung (?:under|down-?for|site)-?maintenance site-?down"),
+    _interstitial_path(QUEUE, "queue-?it waiting-?room warteraum"),
+    _interstitial_path(
         BOTS,
         """
         captcha validatecaptcha showcaptcha recaptcha sorry/index bot-?check botdetect human-?check cdn-cgi/challenge-platform
@@ -141,7 +141,7 @@ GATE_PATHS = (
 )
 # The path of a permalink with a date was written by an author, not by a system.
 _DATED = re.compile(r"/(?:19|20)\d\d/")
-# Parameters in which gates keep the address to return to. Others, such as `url` and `from`, also stand on error pages.
+# Parameters in which interstitials keep the address to return to. Others, such as `url` and `from`, also stand on error pages.
 RETURN_PARAMETERS = frozenset(
     """
     next return returnto return_to returnurl return_url returnuri return_uri return_path returnpath sessionreturn
@@ -156,8 +156,8 @@ RETURN_PARAMETERS = frozenset(
 """.split()
 )
 
-# Whole titles and headings, made plain, of gates that stand in place of a page without a redirect.
-GATE_PHRASES: dict[str, str] = {
+# Whole titles and headings, made plain, of interstitials that stand in place of a page without a redirect.
+INTERSTITIAL_PHRASES: dict[str, str] = {
     phrase: kind
     for meaning, kind in {
         "elsewhere": GEO,
@@ -166,7 +166,7 @@ GATE_PHRASES: dict[str, str] = {
         "age": AGE,
         "closed": CLOSED,
         "queue": QUEUE,
-        "outage": TROUBLE,
+        "outage": OUTAGE,
     }.items()
     for phrase in notices(meaning)
 }
@@ -189,20 +189,20 @@ _GEO_SENTENCES = re.compile(
 )
 
 
-def gate(asked: str, page: VisibleText | None, final: str) -> str | None:
-    """The kind of gate that stands at `final` before the page at `asked`, or None; `page` is what `final` showed, where it is known.
+def interstitial_before(asked: str, page: VisibleText | None, final: str) -> str | None:
+    """The kind of interstitial at `final` before the page at `asked`, or None; `page` is what `final` showed, where it is known.
 
-    A link that points to a gate has none before it. Without a redirect, only a page that says what it is, and little else, is one.
+    A link that points to an interstitial has none before it. Without a redirect, only a page that says what it is, and little else, is one.
     """
     if split_url(final) is None or split_url(asked) is None:
         return None
-    found = _gate_in_place(asked, page) if page is not None else None
+    found = _interstitial_in_place(asked, page) if page is not None else None
     if found is None and asked != final and identity(asked) != identity(final):
-        found = _gate_by_redirect(asked, final)
+        found = _interstitial_by_redirect(asked, final)
     return found if found is not None and _kind_of(asked) is None else None
 
 
-def _gate_by_redirect(asked: str, final: str) -> str | None:
+def _interstitial_by_redirect(asked: str, final: str) -> str | None:
     if is_error_page(final) or is_search(final):
         return None
     kind = _kind_of(final)
@@ -212,15 +212,15 @@ def _gate_by_redirect(asked: str, final: str) -> str | None:
 
 
 def _kind_of(url: str) -> str | None:
-    """The gate that a URL names by its host or its path."""
+    """The interstitial that a URL names by its host or its path."""
     parsed = split_url(url)
     if parsed is None:
         return None
     label, _, rest = parsed.hostname.partition(".")
-    by_host = _gate_of_host(parsed.hostname) or (GATE_LABELS.get(label) if "." in rest else None)
+    by_host = _interstitial_of_host(parsed.hostname) or (INTERSTITIAL_LABELS.get(label) if "." in rest else None)
     if by_host is not None or _DATED.search(parsed.pathname):
         return by_host
-    return next((row.kind for row in GATE_PATHS if row.path.search(parsed.pathname)), None)
+    return next((row.kind for row in INTERSTITIAL_PATHS if row.path.search(parsed.pathname)), None)
 
 
 def _returns_to(asked: str, final: str) -> bool:
@@ -238,21 +238,21 @@ def _returns_to(asked: str, final: str) -> bool:
     return False
 
 
-def _gate_in_place(asked: str, page: VisibleText) -> str | None:
-    """The gate that a page calls itself, where it says little else, is no article, and was not asked for by that name."""
-    if page.article or page.has_more_words(GATE_WORDS):
+def _interstitial_in_place(asked: str, page: VisibleText) -> str | None:
+    """The interstitial that a page calls itself, where it says little else, is no article, and was not asked for by that name."""
+    if page.article or page.has_more_words(INTERSTITIAL_WORDS):
         return None
     lines = (plain(page.title), *segments(page.title), *(plain(heading) for heading in page.headings[:2]))
-    phrase = next((text for text in lines if text in GATE_PHRASES), None)
+    phrase = next((text for text in lines if text in INTERSTITIAL_PHRASES), None)
     if phrase is None:
         return GEO if _GEO_SENTENCES.search(plain(page.opening)) else None
     if not _is_short_title(page) or not set(fold(phrase).split()).isdisjoint(telling_words(asked)):
         return None
     # Many pages have a login in a corner; one that has this title and a password field has nothing else.
-    return GATE_PHRASES[phrase] if GATE_PHRASES[phrase] != LOGIN or page.password else None
+    return INTERSTITIAL_PHRASES[phrase] if INTERSTITIAL_PHRASES[phrase] != LOGIN or page.password else None
 
 
 def _is_short_title(page: VisibleText) -> bool:
-    """Whether a title is too short to hold a headline as well as the name of the gate."""
-    others = [part for part in segments(page.title) if part not in GATE_PHRASES]
-    return plain(page.title) in GATE_PHRASES or (len(others) <= 1 and all(len(part.split()) <= _SITE_NAME_WORDS for part in others))
+    """Whether a title is too short to hold a headline as well as the name of the interstitial."""
+    others = [part for part in segments(page.title) if part not in INTERSTITIAL_PHRASES]
+    return plain(page.title) in INTERSTITIAL_PHRASES or (len(others) <= 1 and all(len(part.split()) <= _SITE_NAME_WORDS for part in others))

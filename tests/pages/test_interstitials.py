@@ -1,10 +1,16 @@
-"""Gates stand before a page; error pages, searches and sections do not."""
+"""Interstitials stand before a page; error pages, searches and sections do not."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.pages.gates import GATE_HOSTS, GATE_LABELS, GATE_PHRASES, RETURN_PARAMETERS, gate
+from linkcheck.pages.interstitials import (
+    INTERSTITIAL_HOSTS,
+    INTERSTITIAL_LABELS,
+    INTERSTITIAL_PHRASES,
+    RETURN_PARAMETERS,
+    interstitial_before,
+)
 from linkcheck.pages.not_found import notice_rows
 
 from .drawing import NAVIGATION, PARAGRAPH, article, page, rows, sight
@@ -13,43 +19,44 @@ ASKED = "https://paper.example/a/story"
 PASSWORD = "<form><input name=user><input name=secret type=password></form>"
 
 
-@pytest.mark.parametrize(("asked", "final", "kind"), rows("gates.tsv"))
+@pytest.mark.parametrize(("asked", "final", "kind"), rows("interstitials.tsv"))
 def test_redirect_to_a_gate(asked: str, final: str, kind: str | None) -> None:
-    """Where a redirect ended tells a gate from other places."""
-    assert gate(asked, None, final) == kind
+    """Where a redirect ended tells an interstitial from other places."""
+    assert interstitial_before(asked, None, final) == kind
 
 
-@pytest.mark.parametrize(("host", "kind"), GATE_HOSTS.items())
+@pytest.mark.parametrize(("host", "kind"), INTERSTITIAL_HOSTS.items())
 def test_each_host_is_a_gate(host: str, kind: str) -> None:
-    """Every host of the table is a gate, and so are those below it."""
-    assert gate(ASKED, None, f"https://{host}/x") == kind
-    assert gate(ASKED, None, f"https://eu.{host}/x") == kind
-    assert gate(f"https://{host}/y", None, f"https://{host}/x") is None
+    """Every host of the table is an interstitial, and so are those below it."""
+    assert interstitial_before(ASKED, None, f"https://{host}/x") == kind
+    assert interstitial_before(ASKED, None, f"https://eu.{host}/x") == kind
+    assert interstitial_before(f"https://{host}/y", None, f"https://{host}/x") is None
 
 
-@pytest.mark.parametrize(("label", "kind"), GATE_LABELS.items())
+@pytest.mark.parametrize(("label", "kind"), INTERSTITIAL_LABELS.items())
 def test_each_label_is_a_gate(label: str, kind: str) -> None:
-    """A first label of the table names a gate on anybody's domain, but not as the domain itself."""
-    assert gate(ASKED, None, f"https://{label}.paper.example/x") == kind
-    assert gate(ASKED, None, f"https://{label}.example/x") is None
+    """A first label of the table names an interstitial on anybody's domain, but not as the domain itself."""
+    assert interstitial_before(ASKED, None, f"https://{label}.paper.example/x") == kind
+    assert interstitial_before(ASKED, None, f"https://{label}.example/x") is None
 
 
 @pytest.mark.parametrize("name", sorted(RETURN_PARAMETERS))
 def test_each_parameter_keeps_the_address(name: str) -> None:
     """Every parameter of the table is one by which a page sends its reader on."""
-    assert gate(ASKED, None, f"https://paper.example/hello?{name.upper()}=%2Fa%2Fstory") == "a page before it"
+    assert interstitial_before(ASKED, None, f"https://paper.example/hello?{name.upper()}=%2Fa%2Fstory") == "a page before it"
 
 
 @pytest.mark.parametrize(
-    ("says", "phrase"), [(says, phrase) for says, _, phrase in notice_rows() if phrase in GATE_PHRASES and says not in ("absent", "wall")]
+    ("says", "phrase"),
+    [(says, phrase) for says, _, phrase in notice_rows() if phrase in INTERSTITIAL_PHRASES and says not in ("absent", "wall")],
 )
 def test_each_phrase_replaces_a_page(says: str, phrase: str) -> None:
-    """A short page that says as its title or heading that it stands before another is a gate, without any redirect."""
+    """A short page that says as its title or heading that it stands before another is an interstitial, without any redirect."""
     form = PASSWORD if says == "login" else "<p>Sorry.</p>"
 
-    assert gate(ASKED, sight(page(f"{phrase.upper()} | The Paper", form), ASKED), ASKED) == GATE_PHRASES[phrase]
-    assert gate(ASKED, sight(page("The Paper", f"<h1>{phrase}</h1>{form}"), ASKED), ASKED) == GATE_PHRASES[phrase]
-    assert gate(ASKED, sight(page(phrase, NAVIGATION + PARAGRAPH * 8 + form), ASKED), ASKED) is None
+    assert interstitial_before(ASKED, sight(page(f"{phrase.upper()} | The Paper", form), ASKED), ASKED) == INTERSTITIAL_PHRASES[phrase]
+    assert interstitial_before(ASKED, sight(page("The Paper", f"<h1>{phrase}</h1>{form}"), ASKED), ASKED) == INTERSTITIAL_PHRASES[phrase]
+    assert interstitial_before(ASKED, sight(page(phrase, NAVIGATION + PARAGRAPH * 8 + form), ASKED), ASKED) is None
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,7 @@ def test_each_phrase_replaces_a_page(says: str, phrase: str) -> None:
 )
 def test_sentence_for_readers_elsewhere(sentence: str) -> None:
     """Without a title for it, a short page for readers of the wrong country is known by its sentence."""
-    assert gate(ASKED, sight(page("The Paper", f"<p>{sentence}</p>"), ASKED), ASKED) == "a page for readers elsewhere"
+    assert interstitial_before(ASKED, sight(page("The Paper", f"<p>{sentence}</p>"), ASKED), ASKED) == "a page for readers elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -82,23 +89,23 @@ def test_sentence_for_readers_elsewhere(sentence: str) -> None:
     ],
 )
 def test_page_beside_a_gate_is_none(html: bytes) -> None:
-    """Articles about gates, pages with a login beside them, and pages that only sound like one are shown."""
-    assert gate(ASKED, sight(html, ASKED), ASKED) is None
+    """Articles about interstitials, pages with a login beside them, and pages that only sound like one are shown."""
+    assert interstitial_before(ASKED, sight(html, ASKED), ASKED) is None
 
 
 def test_page_asked_for_by_that_name_is_the_page() -> None:
     """A link to a page about consent or maintenance gets what it asked for."""
     for name, title in (("privacy/your-privacy-choices", "Your privacy choices"), ("maintenance", "Maintenance"), ("signin", "Sign in")):
         url = f"https://paper.example/{name}"
-        assert gate(url, sight(page(title, PASSWORD), url), url) is None
+        assert interstitial_before(url, sight(page(title, PASSWORD), url), url) is None
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_no_text_raises(asked: str, final: str) -> None:
-    """What is no URL has no gate."""
-    assert gate(asked, None, f"https://paper.example/{final}") in (
+    """What is no URL has no interstitial."""
+    assert interstitial_before(asked, None, f"https://paper.example/{final}") in (
         None,
-        *GATE_PHRASES.values(),
+        *INTERSTITIAL_PHRASES.values(),
         "a page before it",
         "a subscription page",
         "a bot check",
