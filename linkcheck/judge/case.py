@@ -25,7 +25,8 @@ ROLE_NAMES = {Role.ORIGINAL: "original_link", Role.CANONICAL: "canonical_url", R
 class IgnoreStatus(Struct, frozen=True):
     """An ignore once all rules have run: its codes that no rule has, those that hid nothing, and whether its last day is past.
 
-    `may_return` says that what an unused code hid may be back with the next answer of a server.
+    `may_return` says that what an unused code hid may be back with the next answer of a server, `no_link` that it is about certain
+    links and there is none of them.
     """
 
     ignore: Ignore
@@ -33,6 +34,7 @@ class IgnoreStatus(Struct, frozen=True):
     unused: tuple[str, ...] = ()
     may_return: bool = False
     expired: bool = False
+    no_link: bool = False
 
 
 class Case(Struct, frozen=True, dict=True):

@@ -7,6 +7,7 @@ from linkcheck.judge.case import Case, IgnoreStatus
 from linkcheck.judge.rules import RULES
 from linkcheck.model import Flag, Ignore, Link, Resolution
 from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Outcome
+from linkcheck.urls.patterns import url_matcher
 
 DAYS_ALIVE = 30
 # A post cannot ignore the rules about ignores themselves.
@@ -41,8 +42,10 @@ def ignore_statuses(
     for ignore in case.reading.ignores:
         in_force, unknown = is_in_force(ignore, today), unknown_codes(ignore)
         unused = _unused(ignore, case, used, ran, today, online=online) if in_force else ()
-        may_return = any(_IGNORABLE[code] is ClearedBy.DAYS for prefix in unused for code in _meant_by(prefix))
-        statuses.append(IgnoreStatus(ignore, unknown, unused, may_return, expired=not ignore.wrong and not unknown and not in_force))
+        no_link = _is_about_nothing(ignore, case)
+        may_return = not no_link and any(_IGNORABLE[code] is ClearedBy.DAYS for prefix in unused for code in _meant_by(prefix))
+        expired = not ignore.wrong and not unknown and not in_force
+        statuses.append(IgnoreStatus(ignore, unknown, unused, may_return, expired, no_link))
     return tuple(statuses)
 
 
@@ -53,10 +56,18 @@ def _meant_by(prefix: str) -> set[str]:
 def _hides(ignore: Ignore, code: str, flag: Flag) -> bool:
     if not code.startswith(ignore.codes):
         return False
+    link = flag.link
+    if ignore.urls and not _is_named(ignore, link.url if link is not None else flag.url or ""):
+        return False
     if ignore.stretch is None:
         return True
-    span = flag.span or (flag.link.span if flag.link is not None else None)
+    span = flag.span or (link.span if link is not None else None)
     return span is not None and ignore.stretch[0] <= span.start < ignore.stretch[1]
+
+
+def _is_named(ignore: Ignore, url: str) -> bool:
+    """Whether an ignore is about a link with this URL."""
+    return not ignore.urls or url_matcher(ignore.urls)(url) is not None
 
 
 def _unused(
@@ -64,7 +75,10 @@ def _unused(
 ) -> tuple[str, ...]:
     needed = {code for other, code in used if other is ignore}
     clear = {ClearedBy.TEXT}
-    if online and _is_clear(ignore, case):
+    if _is_about_nothing(ignore, case):
+        # What the web answers is found at links.
+        clear = set(ClearedBy)
+    elif online and _is_clear(ignore, case):
         clear |= {ClearedBy.WEB, ClearedBy.DAYS} if _is_long_alive(ignore, case, today) else {ClearedBy.WEB}
     unused: list[str] = []
     for prefix in ignore.codes:
@@ -79,6 +93,11 @@ def _is_clear(ignore: Ignore, case: Case) -> bool:
     return all(_is_answered(case.resolution(link)) for link in (*case.claims, *_links_of(ignore, case)))
 
 
+def _is_about_nothing(ignore: Ignore, case: Case) -> bool:
+    """Whether an ignore of some links only is about none."""
+    return (ignore.stretch is not None or bool(ignore.urls)) and next(_links_of(ignore, case), None) is None
+
+
 def _is_long_alive(ignore: Ignore, case: Case, today: date) -> bool:
     """Whether audits have seen every link that the ignore is about alive, and nothing else, for long enough."""
     last = (today - timedelta(days=DAYS_ALIVE)).isoformat()
@@ -88,7 +107,11 @@ def _is_long_alive(ignore: Ignore, case: Case, today: date) -> bool:
 
 def _links_of(ignore: Ignore, case: Case) -> Iterator[Link]:
     stretch = ignore.stretch
-    return (link for link in case.links if stretch is None or stretch[0] <= link.span.start < stretch[1])
+    return (
+        link
+        for link in (*case.links, *case.reading.hidden)
+        if (stretch is None or stretch[0] <= link.span.start < stretch[1]) and _is_named(ignore, link.url)
+    )
 
 
 def _is_answered(resolution: Resolution) -> bool:

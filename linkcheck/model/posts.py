@@ -119,8 +119,8 @@ class ChangedParts(Struct, frozen=True):
 class Ignore(Struct, frozen=True):
     """An author's request to ignore rules, named by their codes, in a stretch of the file or, without one, in all of it.
 
-    `stretch` are byte offsets; `until` is the last day on which it holds; `wrong` says why it cannot be used. A repair takes
-    out `removal`, or rewrites `codes_span`.
+    `stretch` are byte offsets; `urls` are patterns of the links that it is about, all without any; `until` is the last day on which it
+    holds; `wrong` says why it cannot be used. A repair takes out `removal`, or rewrites `codes_span`.
     """
 
     span: Span
@@ -131,6 +131,7 @@ class Ignore(Struct, frozen=True):
     wrong: str = ""
     removal: Span | None = None
     codes_span: Span | None = None
+    urls: tuple[str, ...] = ()
 
 
 class Reading(Struct, frozen=True):

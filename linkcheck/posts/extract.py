@@ -82,7 +82,7 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
         dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
         closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
-        ignores=_ignores(post, text, build),
+        ignores=_ignores(post, text, anchors, build),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
         depends_on=exists,
@@ -189,14 +189,14 @@ def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closi
     )
 
 
-def _ignores(post: Post, text: str, build: "_LinkBuilder") -> tuple[Ignore, ...]:
+def _ignores(post: Post, text: str, anchors: Anchors, build: "_LinkBuilder") -> tuple[Ignore, ...]:
     """The ignores of a post, without parsing for the many posts that do not mention this program."""
     # Bytes are put in lower case much faster than text; the sign for kelvin becomes a `k` only there.
     if b"linkcheck" not in post.raw.lower() and "\u212a" not in post.text:
         return ()
     from linkcheck.posts.ignores import read_ignores
 
-    return read_ignores(post, text, build.span)
+    return read_ignores(post, text, (anchor.url_start for anchor in (*anchors.shown, *anchors.hidden)), build.span)
 
 
 def _addable(missing: frozenset[Role], anchors: Anchors) -> frozenset[Role]:

@@ -190,6 +190,10 @@ _EXPLICIT = frozenset((Meaning.ORIGINAL, rank) for rank in range(1, 6))
 _FIRST_COMMENTING = 6
 
 
+# The field in which a post asks this program to ignore something; addresses in it are no links.
+IGNORE_FIELD = "linkcheck_ignore"
+
+
 # The same names stand in every post.
 @lru_cache(maxsize=4096)
 def folded(name: str) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import islice
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from linkcheck.config.settings import Settings
 from linkcheck.model import FrontValue, Post
 from linkcheck.posts.field_names import (
     ADDRESS_KEYS,
     CANONICAL_FIELDS,
+    IGNORE_FIELD,
     OTHER_PAGES,
     RELATIONS,
     Meaning,
@@ -78,6 +79,7 @@ def front_claims(post: Post, placeholders: Collection[str], settings: Settings, 
 
     `used` are the words with several meanings that name originals in the folder of the post.
     """
+    post = _without_ignores(post)
     fields = fields_of(post.front)
     tool = tool_of(fields, placeholders)
     place = _Place(post, settings)
@@ -106,6 +108,14 @@ def front_claims(post: Post, placeholders: Collection[str], settings: Settings, 
     claimed = {claim.value.value.strip() for claim in (*originals, *canonicals)}
     others = _others(place, claimed)
     return FrontClaims(convention, originals, canonicals, tuple(islice(others, _MOST_OTHERS)))
+
+
+def _without_ignores(post: Post) -> Post:
+    """The post without the field for this program: the URLs in it are patterns."""
+    name = folded(IGNORE_FIELD)
+    if not any(folded(value.path[0]) == name for value in post.front):
+        return post
+    return structs.replace(post, front=tuple(value for value in post.front if folded(value.path[0]) != name))
 
 
 class _Place(Struct, frozen=True, dict=True):

@@ -36,8 +36,8 @@ _TAG = pattern(r"<[^<>]*>")
 _HIDDEN_TEXT = 400
 _BLOCKS = tuple(
     (
-        "address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main nav ol "
-        "p pre section table ul"
+        "address article aside blockquote dd details dialog div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header li main nav ol "
+        "p pre section table tr ul"
     ).split()
 )
 

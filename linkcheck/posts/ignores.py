@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import TypeAlias
@@ -11,22 +11,25 @@ from msgspec import Struct, structs
 
 from linkcheck.model import FrontValue, Ignore, Post, Span
 from linkcheck.model.vocabulary import Markup
-from linkcheck.posts.field_names import folded
+from linkcheck.posts.field_names import IGNORE_FIELD, folded
 from linkcheck.posts.frontmatter import front_value
-from linkcheck.posts.html import html_blocks
-from linkcheck.posts.markdown import code_stretches, markdown_blocks
+from linkcheck.posts.ignore_scope import IgnoreScopes
+from linkcheck.posts.markdown import code_stretches
 from linkcheck.posts.positions import positions_of
 from linkcheck.text import pattern, suggestion
+from linkcheck.urls.patterns import EXPRESSION, url_matcher
 
 # From two offsets in the body to the span between them.
 _SpanOf: TypeAlias = Callable[[int, int], Span]
 # The scalars below the key in the front matter, and where they stand.
 _Scalars: TypeAlias = tuple[tuple[str, Span], ...]
-_Blocks: TypeAlias = tuple[tuple[int, int], ...]
 
-FRONT_KEY = "linkcheck_ignore"
-_KEYS = ("codes", "code", "until", "reason")
-_VERBS = ("ignore", "ignore-file")
+_KEYS = ("codes", "code", "urls", "url", "until", "reason")
+# The beginning of every code.
+ALL_CODES = "LC"
+_URL_BEGINNINGS = ("http://", "https://", "*", EXPRESSION)
+_MIXED = "it names codes beside URLs; write {codes: [LC401], urls: [https://site.example/page]}"
+_VERBS = ("ignore", "ignore-next-line", "ignore-file")
 # More than any author writes: a bound on what one post can cost.
 _MAX_COMMENTS = 1000
 _MAX_IN_FRONT = 200
@@ -37,20 +40,17 @@ _COMMENT = pattern(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re
 _DEFINITION = pattern(r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE)
 _WORDS = pattern(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
 _UNTIL = pattern(r"\s*until\b\s*:?\s*(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
-# What is no text of the post: between a comment and its block, this is passed over.
-_INVISIBLE = pattern(
-    r"(?:\s|<br[ \t]*/?>|</\w+[ \t]*>|<!--(?:(?!-->).)*+-->|(?:(?<=\n)|\A)[ ]{0,3}\[//\]:[^\n]*)*+", re.DOTALL | re.IGNORECASE
-)
-_BLANK_LINE = pattern(r"\n[ \t\r]*\n")
 
 
-def read_ignores(post: Post, body: str, span_of: _SpanOf) -> tuple[Ignore, ...]:
-    """What a post asks to be ignored; `body` is its text without template code, `span_of` finds spans in the body."""
+def read_ignores(post: Post, body: str, links: Iterable[int], span_of: _SpanOf) -> tuple[Ignore, ...]:
+    """What a post asks to be ignored.
+
+    `body` is its text without template code, `links` are the offsets of its links' URLs in that, `span_of` finds spans in the body.
+    """
     comments = tuple(islice(_comments(body, post.markup), _MAX_COMMENTS))
-    blocks = _blocks(body, post.markup) if comments else ()
-    around = _surroundings(comments, blocks, body)
-    found = (_comment_ignore(comment, body, edges, span_of) for comment, edges in zip(comments, around, strict=True))
-    return (*_front_ignores(post), *found)
+    definitions = ((comment.start, comment.end) for comment in comments if not body.startswith("<", comment.start))
+    scopes = IgnoreScopes(body, post.markup, links, definitions)
+    return (*_front_ignores(post), *(_comment_ignore(comment, body, scopes, span_of) for comment in comments))
 
 
 class _Comment(Struct, frozen=True):
@@ -60,14 +60,6 @@ class _Comment(Struct, frozen=True):
     end: int
     words: str
     words_start: int
-
-
-class _Edges(Struct, frozen=True):
-    """What stands around a comment: the end of its own block, the next text behind it, and the next block."""
-
-    own: int
-    ink: int
-    following: tuple[int, int] | None
 
 
 def _comments(body: str, markup: Markup) -> Iterator[_Comment]:
@@ -81,36 +73,16 @@ def _comments(body: str, markup: Markup) -> Iterator[_Comment]:
             yield _Comment(match.start(), match.end(), match["words"], match.start("words"))
 
 
-def _blocks(body: str, markup: Markup) -> _Blocks:
-    """The blocks that hold more than comments, in the order of the text."""
-    found = html_blocks(body) if markup is Markup.HTML else markdown_blocks(body)
-    return tuple((start, end) for start, end in found if (ink := _INVISIBLE.match(body, start, end)) is None or ink.end() < end)
-
-
-def _surroundings(comments: tuple[_Comment, ...], blocks: _Blocks, body: str) -> Iterator[_Edges]:
-    """What stands around each comment, in the order of the text, in one pass."""
-    ends: list[int] = []
-    at = ink = 0
-    for comment in comments:
-        while at < len(blocks) and blocks[at][0] < comment.end:
-            ends.append(blocks[at][1])
-            at += 1
-        while ends and ends[-1] < comment.end:
-            ends.pop()
-        passed = _INVISIBLE.match(body, comment.end) if ink < comment.end else None
-        ink = passed.end() if passed is not None else max(ink, comment.end)
-        yield _Edges(ends[-1] if ends else len(body), ink, blocks[at] if at < len(blocks) else None)
-
-
-def _comment_ignore(comment: _Comment, body: str, edges: _Edges, span_of: _SpanOf) -> Ignore:
+def _comment_ignore(comment: _Comment, body: str, scopes: IgnoreScopes, span_of: _SpanOf) -> Ignore:
     place = span_of(comment.start, comment.end)
     words = _WORDS.fullmatch(comment.words)
     verb = words["verb"].lower() if words is not None else ""
     if words is None or verb not in _VERBS:
-        return Ignore(place, wrong="it is no ignore; write ignore[CODE] or ignore-file[CODE]")
+        return Ignore(place, wrong="it is no ignore; write ignore[CODE], ignore-next-line[CODE] or ignore-file[CODE]")
     codes, wrong = _read_codes(words["codes"] or "")
     until, reason, late = _until(words["rest"])
-    stretch = _stretch(body, comment.end, edges) if verb == "ignore" else None
+    place_of = {"ignore": scopes.stretch, "ignore-next-line": scopes.next_line}.get(verb)
+    stretch = place_of((comment.start, comment.end)) if place_of is not None else None
     first = comment.words_start + words.start("codes")
     return Ignore(
         place,
@@ -137,15 +109,6 @@ def _one_line(text: str) -> str:
     return " ".join(text.split()).lstrip(":,-– ")
 
 
-def _stretch(body: str, at: int, edges: _Edges) -> tuple[int, int]:
-    """The rest of the block that a comment stands in, or the next block where nothing of its own is left."""
-    edge = min(edges.own, edges.following[0]) if edges.following is not None else edges.own
-    if edges.ink >= edge:
-        return edges.following or (at, at)
-    blank = _BLANK_LINE.search(body, edges.ink, edge)
-    return at, blank.start() if blank is not None else edge
-
-
 def _removal(comment: _Comment, body: str) -> tuple[int, int]:
     """The comment, with its line where it is alone on it."""
     start = body.rfind("\n", 0, comment.start) + 1
@@ -156,12 +119,12 @@ def _removal(comment: _Comment, body: str) -> tuple[int, int]:
 
 def _front_ignores(post: Post) -> tuple[Ignore, ...]:
     """What a post's front matter asks to be ignored, in the whole file."""
-    values = tuple(value for value in post.front if folded(value.path[0]) == folded(FRONT_KEY))
+    values = tuple(value for value in post.front if folded(value.path[0]) == folded(IGNORE_FIELD))
     if not values:
         return ()
     places = positions_of(post)
     scalars = tuple((value.value, places.of(value)) for value in values[:_MAX_IN_FRONT])
-    found = tuple(islice(_tree_ignores(front_value(post.text, FRONT_KEY), scalars), _MAX_IN_FRONT))
+    found = tuple(islice(_tree_ignores(front_value(post.text, IGNORE_FIELD), scalars), _MAX_IN_FRONT))
     # With several entries one can not be taken out without understanding the others' layout.
     return (structs.replace(found[0], removal=_front_removal(post, values)),) if len(found) == 1 else found
 
@@ -170,35 +133,58 @@ def _tree_ignores(tree: object, values: _Scalars) -> Iterator[Ignore]:
     match tree:
         case list():
             tables = [entry for entry in tree if isinstance(entry, Mapping)]
-            if len(tables) < len(tree) or not tree:
-                yield _of_codes(_joined(tree), values)
+            urls = [entry for entry in tree if _is_url(entry)]
+            if len(tables) + len(urls) < len(tree) or not tree:
+                ignore = _of_codes(_joined([entry for entry in tree if not _is_url(entry)]), values)
+                yield ignore if not urls else structs.replace(ignore, wrong=_MIXED)
+            elif urls:
+                yield _of_table({"urls": urls}, values)
             for table in tables:
                 yield from _tree_ignores(table, values)
         case Mapping() if tree and all(_CODE.fullmatch(str(key)) for key in tree):
             for code, inner in tree.items():
-                yield _of_table({"codes": code, **(inner if isinstance(inner, Mapping) else {"reason": inner})}, values)
+                meant = "urls" if _is_url(inner) or isinstance(inner, list) else "reason"
+                yield _of_table({"codes": code, **(inner if isinstance(inner, Mapping) else {meant: inner})}, values)
         case Mapping():
             yield _of_table(tree, values)
+        case _ if _is_url(tree):
+            yield _of_table({"urls": tree}, values)
         case _:
             yield _of_codes("" if tree is None else str(tree), values)
+
+
+def _is_url(entry: object) -> bool:
+    return isinstance(entry, str) and entry.startswith(_URL_BEGINNINGS)
 
 
 def _of_table(table: Mapping[object, object], values: _Scalars) -> Ignore:
     fields = {str(key): value for key, value in table.items()}
     unknown = next((key for key in fields if key not in _KEYS), None)
     named = fields.get("codes", fields.get("code", ""))
-    ignore = _of_codes(_joined(named) if isinstance(named, list) else _scalar_text(named), values)
+    urls, unreadable = _read_urls(fields.get("urls", fields.get("url")))
+    # What is asked for one URL may be meant of every rule.
+    text = _joined(named) if isinstance(named, list) else _scalar_text(named)
+    ignore = _of_codes(text or (ALL_CODES if urls else ""), values)
     day = _scalar_text(fields.get("until"))
     until, late = _read_last_day(day) if day else (None, "")
     strange = f"it has an unknown key {unknown}{suggestion(unknown, _KEYS)}" if unknown is not None else ""
-    return structs.replace(
-        ignore, until=until, reason=" ".join(_scalar_text(fields.get("reason")).split()), wrong=strange or ignore.wrong or late
-    )
+    reason = " ".join(_scalar_text(fields.get("reason")).split())
+    return structs.replace(ignore, urls=urls, until=until, reason=reason, wrong=strange or ignore.wrong or unreadable or late)
+
+
+def _read_urls(named: object) -> tuple[tuple[str, ...], str]:
+    """Patterns of URLs, and what is wrong with them."""
+    urls = tuple(text for entry in (named if isinstance(named, list) else [named]) if (text := _scalar_text(entry)))
+    try:
+        url_matcher(urls)
+    except ValueError as error:
+        return urls, str(error)
+    return urls, ""
 
 
 def _of_codes(text: str, values: _Scalars) -> Ignore:
     codes, wrong = _read_codes(text)
-    return Ignore(_codes_span(codes, values), codes, wrong=wrong.replace("write ignore[LC202]", f"write {FRONT_KEY}: [LC202]"))
+    return Ignore(_codes_span(codes, values), codes, wrong=wrong.replace("write ignore[LC202]", f"write {IGNORE_FIELD}: [LC202]"))
 
 
 def _codes_span(codes: tuple[str, ...], values: _Scalars) -> Span:

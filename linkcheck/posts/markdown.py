@@ -40,6 +40,20 @@ _MARKUP = str.maketrans(dict.fromkeys("`*_~[]()!\\&|\"'#", "x"))
 _MOST_PASSES = 4
 # In these a URL is a link already, or is shown as code.
 _WITHOUT_URLS = pattern(r"<(?P<end>/?)(?P<tag>a(?=\s[^<>]*\bhref|\s*>)|code|pre|kbd|samp|tt|script|style)\b", re.IGNORECASE)
+_BLOCKS = frozenset(
+    (
+        "BlockQuote CodeBlock DefinitionList DefinitionListDefinition DefinitionListTitle FootnoteDefinition HardBreak Heading HtmlBlock "
+        "Item List Paragraph Rule Table TableHead TableRow"
+    ).split()
+)
+
+
+class MarkdownBlock(Struct, frozen=True):
+    """A block of Markdown by the parser's name for its kind, and where it begins and ends."""
+
+    kind: str
+    start: int
+    end: int
 
 
 class _Open(Struct):
@@ -130,15 +144,21 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
     return Anchors(_in_order(shown), hidden, close_tags(view, page.swallowed) if hidden else ())
 
 
-def markdown_blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Where each outermost block begins and ends, in the order of the text."""
+def markdown_blocks(text: str) -> Iterator[MarkdownBlock]:
+    """Every block, those inside of others too, and every forced line break, in the order of their beginnings."""
     index = Positions(text).index
-    depth = 0
     for event, place in _PARSER.events_with_range(text):
-        depth -= isinstance(event, dict) and "End" in event
-        if depth == 0 and not (isinstance(event, dict) and "End" in event):
-            yield index(place["start"]), index(place["end"])
-        depth += isinstance(event, dict) and "Start" in event
+        kind = _block_kind(event)
+        if kind in _BLOCKS:
+            yield MarkdownBlock(kind, index(place["start"]), index(place["end"]))
+
+
+def _block_kind(event: Any) -> str:
+    """The name of what begins with an event; those that carry nothing are names themselves."""
+    if isinstance(event, str):
+        return event
+    tag = event.get("Start", "")
+    return tag if isinstance(tag, str) else next(iter(tag))
 
 
 def code_stretches(text: str) -> Iterator[tuple[int, int]]:

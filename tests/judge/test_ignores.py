@@ -216,3 +216,55 @@ def test_what_other_posts_are_needed_for_is_not_hidden_alone(check: Check) -> No
     """A post that ignores shared sources has none to ignore where no other post shares its own."""
     report = check({"a.md": ignoring("ignore-file[LC206] on purpose")})
     assert suppressions(report) == []
+
+
+HERE = "<!-- linkcheck: ignore[LC411] -->"
+BROKEN = "[x](http://https://x.example/)"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (f"{BROKEN} {HERE}\n\n{BROKEN}", [6]),
+        (f"- {BROKEN} {HERE}\n- {BROKEN}\n", [5]),
+        (f"| a |\n|---|\n| {BROKEN} {HERE} |\n| {BROKEN} |\n", [7]),
+        (f"{HERE}\n\n{BROKEN}\n\n{BROKEN}", [8]),
+    ],
+)
+def test_a_comment_behind_a_link_hides_no_other_link(check: Check, text: str, lines: list[int]) -> None:
+    """The finding in the next paragraph, list item or row stands."""
+    found = list(check({"a.md": f"---\ntitle: a\n---\n{text}"}).findings)
+
+    assert [finding.span.line for finding in found if finding.span and finding.suppressed is None] == lines
+    assert {finding.code for finding in found} == {"LC411"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Text.\n\n<!-- linkcheck: ignore[LC401] -->\n", "no link stands in the line or block that it speaks of"),
+        ("Text. <!-- linkcheck: ignore[LC401] -->\n\n[x](https://x.example/)", "no link stands in the line or block"),
+        ("<!-- linkcheck: ignore-next-line[LC4] -->\nText.\n[x](https://x.example/)", "there is nothing to ignore for LC4"),
+    ],
+)
+def test_an_ignore_that_speaks_of_no_link_is_unused_at_once(check: Check, text: str, message: str) -> None:
+    """What the web answers is found at links, so that nobody need ask it where there is none."""
+    (finding,) = check({"a.md": f"---\ntitle: a\n---\n{text}"}).findings
+
+    assert (finding.code, message in finding.message) == ("LC901", True)
+    assert finding.fix is not None
+
+
+@pytest.mark.parametrize(
+    ("front", "found"),
+    [
+        ("[http://https://x.example/]", [("LC411", "ignored by the front matter"), ("LC411", None)]),
+        ("{codes: LC411, urls: ['http://https://*'], reason: old}", [("LC411", "old"), ("LC411", "old")]),
+        ("{codes: LC4, urls: [https://z.example/]}", [("LC411", None), ("LC411", None), ("LC901", None)]),
+    ],
+)
+def test_front_matter_hides_what_it_names_by_urls(check: Check, front: str, found: list[tuple[str, str | None]]) -> None:
+    """Findings about links with other URLs stand, and an ignore that fits no link is told."""
+    text = "[x](http://https://x.example/) and [y](http://https://y.example/)"
+
+    assert sorted(suppressions(check({"a.md": f"---\nlinkcheck_ignore: {front}\n---\n{text}"})), key=str) == sorted(found, key=str)

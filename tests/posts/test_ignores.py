@@ -1,5 +1,6 @@
 """What a post asks to be ignored: which codes, in which stretch, until when, and why."""
 
+import time
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from linkcheck.model import Reading
 from tests.posts.reading import body, reading, written
 
 NEXT = "<!-- linkcheck: ignore[LC202] -->"
+LINE = "<!-- linkcheck: ignore-next-line[LC202] -->"
 
 
 def hidden(found: Reading) -> str:
@@ -45,6 +47,7 @@ def test_a_comment_names_codes_a_last_day_and_a_reason(text: str, codes: tuple[s
         ("ignore[LC202] until 2027-02-31", "no day 2027-02-31"),
         ("ignore[LC202] until 31.01.2027", "31.01.2027 cannot be read"),
         ("ingore[LC202]", "write ignore[CODE]"),
+        ("ignore-line[LC202]", "ignore-next-line[CODE]"),
         ("", "write ignore[CODE]"),
     ],
 )
@@ -60,17 +63,79 @@ def test_what_cannot_be_understood_says_why(text: str, said: str) -> None:
     [
         (f"one\n\n{NEXT}\ntwo [a](b)\nthree\n\nfour", "two [a](b)\nthree"),
         (f"{NEXT}\n\n- a\n- b\n\n  c\n\nd", "- a\n- b\n\n  c"),
-        (f"one {NEXT} two\nthree\n\nfour", "two\nthree"),
+        (f"- a\n- b\n\n{NEXT}\n\n- c", "- c"),
         (f"{NEXT}\n<!-- linkcheckers -->\n\n> quoted\n> text\n\nfour", "> quoted\n> text"),
         (f"{NEXT}\n[ref]: https://a.example/x\n\nfour", "[ref]: https://a.example/x"),
         ("[//]: # (linkcheck: ignore[LC202] see (1))\n\ntwo\n\nthree", "two"),
+        ("[a]: /x\n[//]: # (linkcheck: ignore[LC202])\n[b]: /y\n\nthree", "[b]: /y"),
+        (f"> {NEXT}\n> one\n>\n> two\n\nthree", "one"),
+        (f"> {NEXT}\n>\n> one\n\nthree", "one"),
+        (f"- {NEXT}\n  one\n- two", "one"),
+        (f"<div>\n{NEXT}\n<p>one</p>\n<p>two</p>\n</div>", "<p>one</p>"),
         (f"one\n\n{NEXT}", ""),
         (f"{NEXT}\r\ntwo\r\n\r\nthree", "two"),
         (f"{NEXT}\n\nätwö\n\nthree", "ätwö"),
     ],
 )
-def test_in_markdown_a_comment_speaks_of_the_next_block(text: str, stretch: str) -> None:
-    """A paragraph, list or quotation that follows, or what is left of the paragraph that the comment stands in."""
+def test_a_comment_alone_in_its_block_speaks_of_the_next_block(text: str, stretch: str) -> None:
+    """A paragraph, list or quotation that follows, or text that is no block, such as a definition."""
+    assert hidden(body(text)) == stretch
+
+
+@pytest.mark.parametrize("text", [f"- one\n\n  {NEXT}\n- two", f"> one\n>\n> {NEXT}\n\ntwo", f"- one\n  - two\n    {NEXT}\n- three"])
+def test_the_next_block_lies_in_the_same_list_item_or_quotation(text: str) -> None:
+    """A comment that ends a list item or a quotation speaks of nothing, and not of what comes after that."""
+    assert hidden(body(text)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        (f"one [a](b) {NEXT}\n\ntwo [c](d)", f"one [a](b) {NEXT}"),
+        (f"one {NEXT} two\nthree\n\nfour", f"one {NEXT} two\nthree"),
+        (f"- one\n- two {NEXT}\n- three", f"- two {NEXT}"),
+        (f"- one {NEXT}\n  - two\n- three", f"- one {NEXT}"),
+        (f"1. one\n2. {NEXT} [a](b)\n3. three", f"{NEXT} [a](b)"),
+        (f"| a | b |\n|---|---|\n| one | {NEXT} |\n| two | |", f"| one | {NEXT} |"),
+        (f"## one {NEXT}\n\ntwo", f"## one {NEXT}"),
+        (f"> one {NEXT}\n\ntwo", f"one {NEXT}"),
+        (f"one {NEXT} {{NEXT}}\n\ntwo", f"one {NEXT} {{NEXT}}"),
+        (f"one{NEXT}<br>two", f"one{NEXT}"),
+        (f"one  \ntwo {NEXT}  \nthree", f"two {NEXT}"),
+        (f"<ul>\n<li>one {NEXT}</li>\n<li>two</li>\n</ul>", f"one {NEXT}"),
+        (f"{NEXT} one", f"{NEXT} one"),
+    ],
+)
+def test_a_comment_beside_text_speaks_of_its_own_line(text: str, stretch: str) -> None:
+    """The list item, table row, heading or paragraph that it stands in, up to a forced line break."""
+    assert hidden(body(text)) == stretch
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        (f"[a](b) {NEXT}\n[c](d)", f"[a](b) {NEXT}"),
+        (f"[a](b)\n[c](d) {NEXT}", f"[c](d) {NEXT}"),
+        (f"[a](b)\nand more {NEXT}\n\n[c](d)", f"[a](b)\nand more {NEXT}"),
+    ],
+)
+def test_of_a_paragraph_in_several_lines_a_comment_speaks_of_the_line_with_a_link(text: str, stretch: str) -> None:
+    """Where the comment's own line of the file holds no link, it speaks of the whole paragraph."""
+    assert hidden(body(text)) == stretch
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        (f"{LINE}\n- [a](b)\n- [c](d)", "- [a](b)"),
+        (f"{LINE}\n\n{NEXT[:4]} something else -->\n[a](b)\n[c](d)", "[a](b)"),
+        (f"| a |\n|---|\n| [a](b) {LINE} |\n| [c](d) |\n| [e](f) |", "| [c](d) |"),
+        (f"[a](b) {LINE}\n[c](d)\n[e](f)", "[c](d)"),
+        (f"[a](b) {LINE}", ""),
+    ],
+)
+def test_a_comment_about_the_next_line_speaks_of_that_alone(text: str, stretch: str) -> None:
+    """The first line of the file behind the comment's own that has text in it."""
     assert hidden(body(text)) == stretch
 
 
@@ -78,16 +143,32 @@ def test_in_markdown_a_comment_speaks_of_the_next_block(text: str, stretch: str)
     ("text", "stretch"),
     [
         (f"<div>{NEXT}<p>one</p><p>two</p></div>", "<p>one</p>"),
-        (f"<p>one {NEXT} two</p><p>three</p>", "two</p>"),
-        (f"<p>one</p>\n{NEXT}\n<br><a href='x'>Source</a>\n\nmore", "<br><a href='x'>Source</a>"),
+        (f"<p>one {NEXT} two</p><p>three</p>", f"one {NEXT} two"),
+        (f"<p>one</p>\n{NEXT}\n<br><a href='x'>Source</a>\n\nmore", "<a href='x'>Source</a>"),
         (f"{NEXT}\n<ul><li>a<li>b</ul><p>c", "<ul><li>a<li>b</ul>"),
         (f"{NEXT}<p>one\n<p>two", "<p>one"),
         (f"<div><p>one</p>{NEXT}</div><p>two</p>", "<p>two</p>"),
+        (f"<ul><li>one {NEXT}</li><li>two</li></ul>", f"one {NEXT}"),
+        (f"<table><tr><td>one<td>{NEXT}</tr><tr><td>two</table>", f"<td>one<td>{NEXT}"),
+        (f"<table><tr><td>one</tr>{NEXT}<tr><td>two</tr><tr><td>three</table>", "<tr><td>two</tr>"),
+        (f"<a href='x'>a</a> {NEXT}\n<a href='y'>b</a>\n\nmore", f"<a href='x'>a</a> {NEXT}"),
+        (f"<p><a href='x'>a</a>\n{NEXT}\n<a href='y'>b</a></p>", "<a href='y'>b</a>"),
     ],
 )
-def test_in_html_a_comment_speaks_of_the_next_block(text: str, stretch: str) -> None:
-    """An element that follows, or text up to the next one or an empty line."""
+def test_html_has_lines_and_blocks_too(text: str, stretch: str) -> None:
+    """The text of an element where the comment stands beside it; an element that follows, or text up to the next one or an empty line."""
     assert hidden(reading(f"---\ntitle: x\n---\n{text}", "post.html")) == stretch
+
+
+@pytest.mark.parametrize(
+    "text", [NEXT, f"{NEXT}\n", f"> {NEXT}\n\n", f"- a\n  {NEXT}\n", f"{LINE}\n", f"[//]: # ({NEXT[5:-4]})\n", f"[a](b) {LINE} "]
+)
+def test_time_grows_with_the_comments_alone(text: str) -> None:
+    """Nobody's post makes the search for what comments speak of slow, however many of them stand in a row."""
+    started = time.process_time()
+    body(text * 3_000)
+
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -131,6 +212,27 @@ def test_front_matter_ignores_in_the_whole_file(front: str, found: list[tuple[tu
 
 
 @pytest.mark.parametrize(
+    ("front", "found"),
+    [
+        ("linkcheck_ignore: https://a.example/x", [(("LC",), ("https://a.example/x",))]),
+        ("linkcheck_ignore: [https://a.example/x, 'https://b.example/*']", [(("LC",), ("https://a.example/x", "https://b.example/*"))]),
+        ("linkcheck_ignore: {codes: [LC401], url: https://a.example/x}", [(("LC401",), ("https://a.example/x",))]),
+        (
+            "linkcheck_ignore:\n  LC401: https://a.example/x\n  LC3: ['re:/b$']",
+            [(("LC401",), ("https://a.example/x",)), (("LC3",), ("re:/b$",))],
+        ),
+    ],
+)
+def test_front_matter_may_name_the_urls_that_are_meant(front: str, found: list[tuple[tuple[str, ...], tuple[str, ...]]]) -> None:
+    """A URL without codes is meant for every rule, and is no link of the post."""
+    post = body("text", front)
+
+    assert [(ignore.codes, ignore.urls) for ignore in post.ignores] == found
+    assert not any(ignore.wrong for ignore in post.ignores)
+    assert post.links == ()
+
+
+@pytest.mark.parametrize(
     ("front", "said"),
     [
         ("linkcheck_ignore:", "write linkcheck_ignore: [LC202]"),
@@ -139,6 +241,9 @@ def test_front_matter_ignores_in_the_whole_file(front: str, found: list[tuple[tu
         ("linkcheck_ignore: {reason: all}", "names no codes"),
         ("linkcheck_ignore: {codes: LC202, untill: 2027-01-31}", "unknown key untill; did you mean until?"),
         ("linkcheck_ignore: {codes: LC202, until: 2027-02-31}", "no day 2027-02-31"),
+        ("linkcheck_ignore: {codes: LC202, url: a.example/x}", "'a.example/x' is no pattern for URLs; write https://"),
+        ("linkcheck_ignore: {codes: LC202, url: 're:('}", "'re:(' is no regular expression"),
+        ("linkcheck_ignore: [LC202, https://a.example/x]", "names codes beside URLs; write {codes:"),
     ],
 )
 def test_front_matter_that_cannot_be_understood_says_why(front: str, said: str) -> None:

@@ -23,7 +23,7 @@ def invalid_ignore(case: Case) -> Iterator[Flag]:
 
     ## What it flags
     A comment that begins with `linkcheck:`, or a `linkcheck_ignore` in the front matter, without codes, with a code that no rule
-    has, with a last day that is no date, or with other words than `ignore` and `ignore-file`.
+    has, with a last day or a URL that cannot be read, or with other words than `ignore`, `ignore-next-line` and `ignore-file`.
 
     ## Why it matters
     Its author believes that something is hidden that is not. One without codes would hide everything, also what is not known
@@ -31,6 +31,7 @@ def invalid_ignore(case: Case) -> Iterator[Flag]:
 
     ## How to fix
     Write `<!-- linkcheck: ignore[LC202] until 2027-01-31 reason -->`, or `linkcheck_ignore: [LC202]` in the front matter.
+    There, URLs may be named, too: `linkcheck_ignore: {codes: [LC401], urls: [https://site.example/page]}`.
     """
     for status in case.ignore_statuses:
         wrong = status.ignore.wrong or (f"there is no rule {status.unknown[0]} that a post can ignore" if status.unknown else "")

@@ -26,24 +26,29 @@ def unused_ignore(case: Case) -> Iterator[Flag]:
     An ignore, in a comment or in the front matter, whose rule ran in this run and found nothing that the ignore could hide.
     Rules that need the web are judged only where the web was asked and gave a clear answer. Dead and ailing links (LC401 to
     LC408) come and go with their servers: their ignores are called unused only after audits have seen every link alive for 30
-    days, and are never removed by themselves.
+    days, and are never removed by themselves. Where there is no link at all that an ignore speaks of, it is unused at once.
 
     ## Why it matters
     The fault is mended. An ignore that stays hides the next one.
 
     ## How to fix
-    Remove the ignore, or the code that it does not need.
+    Remove the ignore, or the code that it does not need. One that was meant for a link stands behind that link, on the same line,
+    or alone before the link's block; `ignore-next-line` speaks of the next line only.
     """
     for status in case.ignore_statuses:
         if status.unused:
             fix = _fix(status)
             yield Flag(
-                f"nothing is left to ignore for {', '.join(status.unused)}",
-                Certainty.CONFIRMED,
-                span=status.ignore.span,
-                help=fix.title if fix is not None else "remove it",
-                fix=fix,
+                _message(status), Certainty.CONFIRMED, span=status.ignore.span, help=fix.title if fix is not None else "remove it", fix=fix
             )
+
+
+def _message(status: IgnoreStatus) -> str:
+    codes = ", ".join(status.unused)
+    if not status.no_link:
+        return f"nothing is left to ignore for {codes}"
+    where = f"has a URL like {' or '.join(status.ignore.urls)}" if status.ignore.urls else "stands in the line or block that it speaks of"
+    return f"there is nothing to ignore for {codes}: no link {where}"
 
 
 def _fix(status: IgnoreStatus) -> Fix | None:
