@@ -263,9 +263,9 @@ COMMANDS = {
     "resolve": Command("the hops and the verdict of URLs", _resolve, "resolve"),
     "explain": Command("what a rule flags, why it matters, how to fix it", _explain, "explain"),
     "rules": Command("every rule with its severity", _rules, "explain", "list_rules"),
-    "report": Command("print the JSON Schema of the report", _report, "report"),
+    "report": Command("print the JSON Schema of the report", _report, "schemas", "print_report_schema"),
     "ledger": Command("what audits remember: look at it, shorten it, carry it elsewhere", _ledger, "ledger"),
     "claims": Command("list what is taken for each post's claims, and why", _claims, "claims"),
     "init": Command("look at the posts and write a first linkcheck.toml", _init, "init"),
-    "config": Command("print the JSON Schema of the configuration", _config, "config"),
+    "config": Command("print the JSON Schema of the configuration", _config, "schemas", "print_configuration_schema"),
 }

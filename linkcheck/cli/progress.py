@@ -26,6 +26,6 @@ def shown_progress(*, quiet: bool, clock: "Clock" = time.monotonic) -> Iterator[
         with shown_bar(clock) as bar:
             yield bar
     else:
-        from linkcheck.cli.progress_lines import ProgressLines
+        from linkcheck.cli.progress_state import ProgressLines
 
         yield ProgressLines(clock)

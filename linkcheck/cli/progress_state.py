@@ -1,8 +1,9 @@
-"""The progress of a run: counts, rates and the time left, for any display."""
+"""The progress of a run: counts, rates and the time left, for any display, and the display of logs: at most one line a minute."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
 
+from linkcheck.cli.process import print_error
 from linkcheck.crawl.crawler import Progress
 from linkcheck.report.wording import many
 from linkcheck.text import visible
@@ -131,3 +132,38 @@ def names_text(seconds: float, names: int) -> str:
     """That a run waits to look host names up again."""
     hosts = "the host name of 1 link" if names == 1 else f"the host names of {names} links"
     return f"{hosts} not found; waiting {seconds:.0f} s to look again (--name-recheck 0 does not wait)"
+
+
+_SECONDS_BETWEEN_LINES = 60.0
+
+
+class ProgressLines(ProgressState):
+    """Writes a line to standard error whenever a minute has passed; a run that ends sooner prints nothing."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self._last = self.began
+        self._introduced = False
+
+    def waiting(self, seconds: float, names: int) -> None:
+        """Print at once why no other line will follow for a while."""
+        print_error(names_text(seconds, names))
+
+    def changed(self) -> None:
+        """Write a line if it is time for one."""
+        now = self.clock()
+        if self.stage and now - self._last >= _SECONDS_BETWEEN_LINES:
+            self._last = now
+            print_error("; ".join(self._parts()))
+            self._introduced = True
+
+    def _parts(self) -> Iterator[str]:
+        pace = self.pace
+        line = f"{pace.done:,} of {pace.total:,} {self.stage}"
+        if pace.rate is not None and pace.left is not None:
+            line += f", {rate_text(pace.rate)}, about {span_text(pace.left)} left"
+        yield line
+        if not self._introduced:
+            yield from self.earlier_work()
+        if self.hosts:
+            yield slow_text(self.hosts)

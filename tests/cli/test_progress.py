@@ -12,8 +12,7 @@ from rich.console import Console
 
 from linkcheck.cli.progress import shown_progress
 from linkcheck.cli.progress_bar import LiveProgress
-from linkcheck.cli.progress_lines import ProgressLines
-from linkcheck.cli.progress_state import span_text
+from linkcheck.cli.progress_state import ProgressLines, span_text
 
 SLOW = (("slow.example", 12.0), ("other.example", 8.0))
 ENDING = """
