@@ -15,13 +15,21 @@ from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Closing
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
 from linkcheck.posts.field_names import Meaning, field_key, meaning_of
-from linkcheck.posts.fields import BODY_PLACEHOLDERS, canonical_at, expected_claims, importer_marks, is_placeholder, placeholders_in
+from linkcheck.posts.fields import (
+    BODY_PLACEHOLDERS,
+    canonical_at,
+    expected_claims,
+    importer_marks,
+    is_placeholder,
+    may_print_source,
+    placeholders_in,
+)
 from linkcheck.posts.front_claims import FrontClaim, front_claims
 from linkcheck.posts.html import read_html
 from linkcheck.posts.positions import Positions, positions_of
-from linkcheck.posts.source_link import Body, source_candidates
+from linkcheck.posts.source_link import Body, Candidate, source_candidates
 from linkcheck.text import decode_references, pattern
-from linkcheck.urls.identity import bare_host
+from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import Elsewhere, parse_url, web_url, without_userinfo
 
@@ -53,7 +61,9 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
     canonicals = tuple(build.claims(front.canonicals[:_MOST_CLAIMS], Role.CANONICAL))
     expected = expected_claims(convention, settings)
     original = originals[0].url if originals else None
-    body = Body(text, anchors, original, leaves_source=Role.SOURCE in expected, own_hosts=_own_hosts(post, settings, original))
+    unsure = may_print_source(convention, settings)
+    leaves_source = unsure or Role.SOURCE in expected
+    body = Body(text, anchors, original, leaves_source=leaves_source, own_hosts=_own_hosts(post, settings, original))
     sources = source_candidates(body)[:_MOST_CLAIMS]
     chosen = {candidate.anchor.start for candidate in sources}
     if post.body_start == 0:
@@ -63,7 +73,7 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
     links = (
         *originals,
         *canonicals,
-        *(build.link(found.anchor, Role.SOURCE, found.reason, found.certainty) for found in sources),
+        *(build.source(found, original if unsure else None) for found in sources),
         *build.claims(front.others, Role.FRONT),
         *(build.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
@@ -114,6 +124,12 @@ class _LinkBuilder:
             url = without_userinfo(decode_references(raw).strip())
             if parse_url(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
                 yield Link(raw, url, role, self.value(value), field=".".join(value.path), reason=claim.reason)
+
+    def source(self, found: Candidate, original: str | None) -> Link:
+        """The Source link; at most a likely one where it leads elsewhere than this original of a post that need not have any."""
+        elsewhere = original is not None and not is_same(found.anchor.url, original)
+        certainty = Certainty.LIKELY if elsewhere and found.certainty is Certainty.CONFIRMED else found.certainty
+        return self.link(found.anchor, Role.SOURCE, found.reason, certainty)
 
     def link(self, anchor: Anchor, role: Role = Role.BODY, reason: str = "", certainty: Certainty = Certainty.CONFIRMED) -> Link:
         span = self.span(anchor.url_start, anchor.url_end)

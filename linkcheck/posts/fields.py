@@ -17,7 +17,6 @@ from linkcheck.urls.url import parse_url
 
 Fields: TypeAlias = Mapping[str, Sequence[FrontValue]]
 ORIGINAL_ONLY = frozenset({Role.ORIGINAL})
-ORIGINAL_AND_SOURCE = frozenset({Role.ORIGINAL, Role.SOURCE})
 ALL_CLAIMS = frozenset({Role.ORIGINAL, Role.CANONICAL, Role.SOURCE})
 
 
@@ -25,7 +24,8 @@ class Convention(Struct, frozen=True):
     """How one tool marks a copied post: fields that identify it, fields with the original, and the claims that it leaves.
 
     `marks` are further fields, `body_marks` placeholders in the body, that tell the tool; `needs_mark` says that the source fields alone
-    do not. `addresses` says that the source fields count only where they hold an address, being common words.
+    do not. `addresses` says that the source fields count only where they hold an address, being common words. Of some posts with these
+    fields the body has a Source link and of others the site's template has it, where `may_print_source`.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Convention(Struct, frozen=True):
     body_marks: tuple[str, ...] = ()
     needs_mark: bool = False
     addresses: bool = False
+    may_print_source: bool = False
 
 
 # The first row that fits a post is taken, so the rows with a tool's own names come before those with common words.
@@ -49,7 +50,7 @@ CONVENTIONS = (
     Convention("Autoblog", ("original_source",), marks=("original_feed", "original_feed_id"), addresses=True),
     Convention("Page Links To", ("_links_to",)),
     Convention("feed importer", ("rss_source_url", "aggregator_source_url"), addresses=True),
-    Convention("digest", ("original_link",), ORIGINAL_AND_SOURCE),
+    Convention("digest", ("original_link",), may_print_source=True),
     # Fields that people write themselves, of which these are only examples; `field_names` knows how they are called.
     Convention("republication", ("original_url", "originally_published_at", "reposted_from", "translated_from"), addresses=True),
     Convention("link blog", ("source_url", "source_link", "external_url", "item_url", "source", "via"), addresses=True),
@@ -136,6 +137,12 @@ def expected_claims(convention: Convention | None, settings: Settings) -> frozen
         return frozenset(settings.expect)
     wanted = PROFILES[settings.profile]
     return wanted.claims if wanted.always or convention is None else convention.expected
+
+
+def may_print_source(convention: Convention | None, settings: Settings) -> bool:
+    """Whether a body may have a Source link that is not missed where it has none, as the settings and the profile leave open."""
+    open_to_both = settings.expect is None and not PROFILES[settings.profile].always
+    return open_to_both and convention is not None and convention.may_print_source
 
 
 def canonical_at(convention: Convention | None, settings: Settings) -> CanonicalAt:

@@ -304,6 +304,15 @@ def test_what_the_choices_mean_is_explained(check: Check) -> None:
     assert {"`robots: noindex`", "hint"} <= set(re.findall(r"`[^`]+`|hint", info_of("LC205").explanation))
 
 
+def test_an_original_in_the_front_matter_asks_for_no_source_link(check: Check) -> None:
+    """A site whose template prints the Source link has none in its bodies; one that leads elsewhere is likely wrong at most."""
+    front = f"---\ntitle: x\noriginal_link: {PAPER}\n---\nText.\n"
+    world = {PAPER: ALIVE, NEWS: ALIVE}
+    found = check({"a.md": front, "b.md": f"{front}\n[Source]({PAPER})\n", "c.md": f"{front}\n[Source]({NEWS})\n"}, world).findings
+
+    assert [(finding.code, finding.certainty) for finding in found] == [("LC202", Certainty.LIKELY)]
+
+
 def test_a_site_may_expect_a_source_link_of_every_post(check: Check) -> None:
     """Where the settings expect it, an ordinary post's Source link is a claim, and its absence a finding."""
     posts = {"a.md": f"---\ntitle: a\n---\nText\n\n[Source]({NEWS})\n", "b.md": "---\ntitle: b\n---\nText\n"}

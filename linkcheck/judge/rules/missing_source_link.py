@@ -24,7 +24,8 @@ def missing_source_link(case: Case) -> Iterator[Flag]:
     """The body has no link to the source.
 
     ## What it flags
-    A post whose import tool prints a Source link, or whose settings expect one, and whose body has none.
+    A post whose import tool prints a Source link, or whose settings expect one, and whose body has none. A post that only names
+    its original in the front matter needs none, for the site's template may print it: `expect = ["original", "source"]` asks for both.
 
     ## Why it matters
     Readers have no way to the original.
