@@ -12,7 +12,7 @@ from linkcheck.crawl.verdict import Observation, verdict
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.pages.decoy_url import decoy_url
 from linkcheck.pages.similarity import is_same_page
-from linkcheck.pages.soft_404 import Decision, Probe, decide, soft_404_proof, soft_404_suspicion
+from linkcheck.pages.soft_404 import Decision, Probe, decide, soft_404_proof, soft_404_suspicion, unconfirmed_declaration
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.urls.references import origin_of
 from linkcheck.urls.url_words import home_of
@@ -50,20 +50,27 @@ class Probes:
         if soft_404_suspicion(asked, visible) is None:
             return chain
         async with self._locks[origin_of(asked)]:
-            decision, probe = await self._decision(asked, visible)
+            decision, probed = await self._decision(asked, visible)
         match decision.kind:
             case "soft-dead":
-                return _with(chain, gone=decision.reason, probe=probe.url)
+                return _with(chain, gone=decision.reason, probe=probed)
             case "shell":
-                return _with(chain, app_shell=True, probe=probe.url)
+                return _with(chain, app_shell=True, probe=probed)
             case _:
-                return _with(chain, probe=probe.url)
+                return _with(chain, probe=probed)
 
-    async def _decision(self, asked: str, visible: VisibleText) -> tuple[Decision, Probe]:
+    async def _decision(self, asked: str, visible: VisibleText) -> tuple[Decision, str]:
+        """What the page is, and the URL that was asked to find out."""
+        if unconfirmed_declaration(asked, visible) is not None:
+            # A site may answer honestly for most missing pages, so that its answer for a decoy URL would not speak for the page.
+            decision = decide(asked, visible, home=await self._home(asked))
+            if decision.kind != "page":
+                return decision, home_of(asked)
         probe = await self._decoy_answer(asked, visible)
         decision = decide(asked, visible, probe)
         # A site that is closed for a while shows the same on its home page; only then is that worth a request.
-        return decide(asked, visible, probe, await self._home(asked)) if decision.kind == "soft-dead" else decision, probe
+        decision = decide(asked, visible, probe, await self._home(asked)) if decision.kind == "soft-dead" else decision
+        return decision, probe.url
 
     async def _decoy_answer(self, asked: str, visible: VisibleText) -> Probe:
         """The site's answer for a decoy URL: an earlier one that showed this very page, or a new one."""

@@ -1,4 +1,8 @@
-"""How pages say "not found" in the languages of the web: sentences here, whole titles and headings in `notices.tsv`."""
+"""How pages say "not found" in the languages of the web: sentences here, whole titles and headings in `notices.tsv`.
+
+`around_notices.tsv` has the words with which each language makes a sentence of them; what is said in these words alone is about no
+other matter.
+"""
 
 import re
 from functools import cache, lru_cache
@@ -19,16 +23,20 @@ def notices(meaning: str) -> frozenset[str]:
 @cache
 def notice_rows() -> tuple[tuple[str, str, str], ...]:
     """The rows: the meaning, the language (ISO 639-1), and the phrase made plain."""
-    lines = Path(__file__).with_name("notices.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = (line.split("\t") for line in lines)
-    return tuple((meaning, language, plain(phrase)) for meaning, language, phrase in rows)
+    return tuple((meaning, language, plain(phrase)) for meaning, language, phrase in _table("notices.tsv"))
+
+
+def _table(name: str) -> list[list[str]]:
+    """The rows of a table beside this module, without its heading."""
+    return [line.split("\t") for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()[1:]]
 
 
 # Words before or after the phrase itself.
 _FILLERS = frozenset(
     """
     1 error err http status code 404 410 oops ooops whoops uh oh uhoh sorry we re hmm hm the fehler erreur erro errore fout błąd
-    chyba ошибка
+    chyba ошибка ой упс ups hoppla oups hoppsan ojej 申し訳ありません 申し訳ございません 申し訳ありませんが 申し訳ございませんが
+    抱歉 很抱歉 非常抱歉 对不起 對不起 죄송합니다
 """.split()
 )
 _NUMBERED = re.compile(
@@ -91,12 +99,31 @@ for _phrase in sorted(NOT_FOUND):
         _BY_WORD.setdefault(max(_phrase.split()[1:-1], key=len), []).append(_phrase)
 
 
+# So many words of a phrase are a sentence in themselves: "missing page" is none, and what is said about it may be a headline.
+_MIN_CORE = 3
+_MAX_SENTENCE = 30
+
+
+def _cores_of(language: str) -> tuple[frozenset[str], ...]:
+    phrases = (phrase.split() for means, spoken, phrase in notice_rows() if means == "absent" and spoken == language)
+    return tuple(frozenset(words) for words in phrases if len(words) >= _MIN_CORE)
+
+
+_AROUND = {language: frozenset(plain(words).split()) for language, words in _table("around_notices.tsv")}
+# By language: the words of the phrases that are sentences, and all words that a sentence around one of them may have.
+_CORES = {language: _cores_of(language) for language in _AROUND}
+_VOCABULARIES = {language: around.union(*_CORES[language]) for language, around in _AROUND.items()}
+_SPOKEN = frozenset[str]().union(*_VOCABULARIES.values())
+
+
 @lru_cache(maxsize=1024)
 def is_not_found(text: str) -> bool:
     """Whether a plain text says nothing else than that something is not there."""
     if text in NOT_FOUND or _NUMBERED.fullmatch(text):
         return True
     words = text.split()
+    if _is_sentence(words):
+        return True
     while words and words[0] in _FILLERS:
         words = words[1:]
         if " ".join(words) in NOT_FOUND:
@@ -104,6 +131,14 @@ def is_not_found(text: str) -> bool:
     while words and words[-1] in _FILLERS:
         words = words[:-1]
     return " ".join(words) in NOT_FOUND
+
+
+def _is_sentence(words: list[str]) -> bool:
+    """Whether words are a language's notice with nothing else than what this language says around one."""
+    if not _MIN_CORE <= len(words) <= _MAX_SENTENCE or not _SPOKEN.issuperset(words):
+        return False
+    said = frozenset(words)
+    return any(said <= _VOCABULARIES[language] and any(core <= said for core in _CORES[language]) for language in _AROUND)
 
 
 @lru_cache(maxsize=256)

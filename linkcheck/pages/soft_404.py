@@ -4,20 +4,33 @@ A page goes through up to four steps: its own text and address may prove a soft 
 suspect is compared with what the site answers at a decoy URL; and from all of that follows the decision.
 """
 
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from linkcheck.pages.not_found import SERVER_PAGES, TROUBLE_NOTICES, has_not_found_sentence, is_not_found, not_found_part
+from linkcheck.pages.self_declared import (
+    NOTICE_WORDS,
+    Declaration,
+    has_name_of,
+    has_title_of_site,
+    is_confirmed,
+    is_in_other_script,
+    is_wholly,
+    names_site,
+    self_declaration,
+    share_in_headline,
+    share_in_text,
+)
 from linkcheck.pages.similarity import is_app_shell, is_same_page
-from linkcheck.pages.visible_text import VisibleText
-from linkcheck.text import fold, one_spelling, plain, segments, stem
+from linkcheck.pages.visible_text import FIRST_HEADINGS, VisibleText
+from linkcheck.text import plain, segments
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url_words import (
     has_number,
     is_above,
     is_error_page,
+    is_file,
     is_home,
     is_search,
     is_section,
@@ -25,22 +38,18 @@ from linkcheck.urls.url_words import (
     may_be_error_page,
     on_same_site,
     parts_of,
-    query_of,
-    site_names,
     slug_words,
     telling_words,
 )
 
-# The share of an address's telling words that a headline has at least, and that the text has where the headline has not.
-IN_HEADLINE, IN_TEXT = 0.3, 0.6
-# So many first letters make two words forms of one.
-HEADLINE_STEM, TEXT_STEM, SHORT_STEM = 5, 7, 4
-# The most visible words, navigation included, of a page that is hardly more than a notice, and letters of such a heading.
-NOTICE_WORDS = 120
+# The share of an address's telling words that the text has at least where the headline has them not.
+IN_TEXT = 0.6
+# The most letters of a heading that says in a sentence that a page is not there.
 NOTICE_LETTERS = 120
 # Visible words of a page that is no article, although its title or heading may look like one's.
 ARTICLE_WORDS = 400
 EMPTY_WORDS = 4
+NO_FILE = "a page is sent where a file was asked for"
 # So many telling words of an address are enough to expect them in the page.
 FEW_TELLING = 3
 
@@ -49,7 +58,22 @@ def soft_404_proof(asked: str, page: VisibleText) -> str | None:
     """Why a page that answered 200 is certainly not the one asked for, or None; strict, for nothing else is fetched then."""
     if is_home(asked) or is_error_page(asked):
         return None
-    return _address_proof(asked, page) or _text_proof(asked, page)
+    proof = _address_proof(asked, page)
+    if proof is not None:
+        return proof
+    declaration = self_declaration(asked, page)
+    if declaration is not None and not declaration.names:
+        return declaration.reason
+    notice = _notice(page) if is_file(asked) else None
+    return f"{notice}, and {NO_FILE}" if notice is not None else None
+
+
+def unconfirmed_declaration(asked: str, page: VisibleText) -> Declaration | None:
+    """What a page says of its absence, where only the site's home page can tell whether it says nothing else; None where that is known."""
+    if is_home(asked) or is_error_page(asked):
+        return None
+    declaration = self_declaration(asked, page)
+    return declaration if declaration is not None and declaration.names else None
 
 
 def _address_proof(asked: str, page: VisibleText) -> str | None:
@@ -74,47 +98,38 @@ def _leads_to_section(asked: str, page: VisibleText) -> bool:
         and is_section(page.url)
         and not any("-" in part or "_" in part for part in parts_of(page.url))
         and not page.article
-        and not _has_name_of(asked, page)
+        and not has_name_of(asked, page)
     )
-
-
-def _text_proof(asked: str, page: VisibleText) -> str | None:
-    """The title or heading that says not found, as long as nothing about the page looks like an article."""
-    title = plain(page.title)
-    part = not_found_part(page.title)
-    heading = next((heading for heading in page.headings[:2] if is_not_found(plain(heading))), None)
-    if part is None and heading is None and title not in SERVER_PAGES:
-        return None
-    if page.article or (_has_name_of(asked, page) and page.has_more_words(NOTICE_WORDS)):
-        return None
-    if title in SERVER_PAGES and not query_of(asked):
-        return f'its title says "{title}"'
-    if part is not None and _is_wholly(part, page) and (heading is not None or page.length <= ARTICLE_WORDS):
-        return f'its title says "{part}"'
-    if heading is not None and page.length <= ARTICLE_WORDS and _title_names_no_page(page):
-        return f'its heading says "{heading}"'
-    return None
-
-
-def _title_names_no_page(page: VisibleText) -> bool:
-    """Whether a title is empty, names only the site, or says not found as well."""
-    return not_found_part(page.title) is not None or all(_names_site(part, page) for part in segments(page.title))
 
 
 def soft_404_suspicion(asked: str, page: VisibleText) -> str | None:
     """Why a page that answered 200 may not be the one asked for, or None where nothing speaks against it."""
-    return _suspicious_text(page) or (None if is_home(asked) else _suspicious_address(asked, page) or _missing(asked, page))
+    if is_home(asked):
+        return _suspicious_text(page)
+    sign = _suspicious_text(page) or _suspicious_address(asked, page) or _missing(asked, page)
+    return sign or (NO_FILE if is_file(asked) else None)
 
 
 def _suspicious_text(page: VisibleText) -> str | None:
     """The title, heading or short text that says not found; an article may report on what is not found."""
     part = not_found_part(page.title)
-    if part is not None and (not page.article or _is_wholly(part, page)):
+    if part is not None and (not page.article or is_wholly(part, page)):
         return f'its title says "{part}"'
     trouble = next((part for part in (plain(page.title), *segments(page.title)) if part in TROUBLE_NOTICES or part in SERVER_PAGES), None)
     if trouble is not None and not page.article:
         return f'its title says "{trouble}"'
-    heading = next((heading for heading in page.headings[:3] if _is_notice(heading, page)), None)
+    return _notice_below(page)
+
+
+def _notice(page: VisibleText) -> str | None:
+    """Where a page says in any way that something is not there."""
+    part = not_found_part(page.title)
+    return f'its title says "{part}"' if part is not None else _notice_below(page)
+
+
+def _notice_below(page: VisibleText) -> str | None:
+    """The heading or short text that says that something is not there."""
+    heading = next((heading for heading in page.headings[:FIRST_HEADINGS] if _is_notice(heading, page)), None)
     if heading is not None:
         return f'its heading says "{heading}"'
     if not page.article and not page.has_more_words(NOTICE_WORDS) and has_not_found_sentence(page.opening):
@@ -139,7 +154,7 @@ def _suspicious_address(asked: str, page: VisibleText) -> str | None:
     if moved and is_search(page.url) and not is_search(asked):
         return "the address leads to a search"
     another = _is_canonical_elsewhere(asked, page.canonical)
-    if not (moved or another) or _has_name_of(asked, page):
+    if not (moved or another) or has_name_of(asked, page):
         return None
     if moved and _lost_its_slug(asked, page.url):
         return "the address leads to one without the page's name"
@@ -165,16 +180,16 @@ def _missing(asked: str, page: VisibleText) -> str | None:
     """What a page lacks: any text, a title of its own, or the words of its address."""
     if is_app_shell(page):
         return "without scripts it shows nothing"
-    if _has_name_of(asked, page):
+    if has_name_of(asked, page):
         return None
     if not page.has_more_words(EMPTY_WORDS) and not page.scripts:
         return "it shows next to nothing"
     if is_section(asked):
         return None
-    if _has_title_of_site(page):
+    if has_title_of_site(page):
         return "its title names only the site"
     words = telling_words(asked)
-    if len(words) >= FEW_TELLING and not _is_in_other_script(page) and _share_in_text(words, page) < IN_TEXT:
+    if len(words) >= FEW_TELLING and not is_in_other_script(page) and share_in_text(words, page) < IN_TEXT:
         return "it has hardly a word of its address"
     return _missing_name(asked, page)
 
@@ -183,16 +198,18 @@ def _missing_name(asked: str, page: VisibleText) -> str | None:
     """The weaker signs, for addresses with few telling words, against a page that does not call itself an article."""
     if page.article:
         return None
-    words = () if _is_in_other_script(page) else telling_words(asked)
+    words = () if is_in_other_script(page) else telling_words(asked)
     if words:
         # Before a number the words are often a section's.
-        known = has_number(asked) or _share_in_headline(words, page) or _share_in_text(words, page)
+        known = has_number(asked) or share_in_headline(words, page) or share_in_text(words, page)
         return None if known else "it has hardly a word of its address"
     first = next(iter(segments(page.title)), "")
-    if not page.heading and (not first or _names_site(first, page) or page.length <= NOTICE_WORDS):
+    if not page.heading and (not first or names_site(first, page) or page.length <= NOTICE_WORDS):
         return "neither its address nor a heading names a page"
     return None
 
+
+CLOSED = "every page of the site looks the same at present"
 
 SoftDeath: TypeAlias = Literal["page", "soft-dead", "shell"]
 
@@ -222,6 +239,9 @@ def decide(asked: str, page: VisibleText, probe: Probe | None = None, home: Visi
     proof = soft_404_proof(asked, page)
     if proof is not None:
         return Decision("soft-dead", proof)
+    declaration = unconfirmed_declaration(asked, page)
+    if declaration is not None and home is not None and is_confirmed(declaration, home):
+        return Decision("shell", CLOSED) if _is_home_page_too(page, home, asked) else Decision("soft-dead", declaration.reason)
     if probe is None or probe.status is None or probe.page is None or not 200 <= probe.status < 300:
         returns_404 = probe is not None and probe.returns_404
         return Decision("page", "the site tells pages that it has from those it has not" if returns_404 else "nothing is known against it")
@@ -230,7 +250,7 @@ def decide(asked: str, page: VisibleText, probe: Probe | None = None, home: Visi
     if not is_same_page(page, probe.page, asked, probe.url):
         return Decision("page", "a made-up address beside it brings another page")
     if home is not None and _is_home_page_too(page, home, asked):
-        return Decision("shell", "every page of the site looks the same at present")
+        return Decision("shell", CLOSED)
     reason = soft_404_suspicion(asked, page) or "it does not show what was asked for"
     return Decision("soft-dead", f"{reason}, and a made-up address beside it brings the same page")
 
@@ -238,69 +258,3 @@ def decide(asked: str, page: VisibleText, probe: Probe | None = None, home: Visi
 def _is_home_page_too(page: VisibleText, home: VisibleText, asked: str) -> bool:
     """Whether a short notice stands in place of the home page, too: a site that is closed for a while."""
     return home.length <= NOTICE_WORDS and not is_home(page.url) and home.canonical is None and is_same_page(page, home, asked, home.url)
-
-
-# What several of these steps ask about a page
-
-
-def _has_name_of(asked: str, page: VisibleText) -> bool:
-    """Whether a page's headline has enough of the telling words of the address asked for."""
-    words = telling_words(asked)
-    return len(words) > 1 and _share_in_headline(words, page) >= IN_HEADLINE
-
-
-def _share_in_headline(words: tuple[str, ...], page: VisibleText) -> float:
-    """The share of an address's telling words that title and first headings have."""
-    return _share(words, _headline_stems(" ".join((page.title, *page.headings[:2]))), HEADLINE_STEM)
-
-
-def _share_in_text(words: tuple[str, ...], page: VisibleText) -> float:
-    """The share of an address's telling words that the visible text has."""
-    return _share(words, _stems(" ".join(page.words), TEXT_STEM), TEXT_STEM)
-
-
-def _share(words: tuple[str, ...], stems: frozenset[str], length: int) -> float:
-    """The share of words that a text has in any form: `iraq` also counts for "Iraqi"."""
-    return sum(stem(word, length) in stems for word in words) / len(words)
-
-
-def _stems(text: str, length: int) -> frozenset[str]:
-    words = one_spelling(fold(text)).split()
-    return frozenset(word[:size] for size in (length, SHORT_STEM) for word in words)
-
-
-@lru_cache(maxsize=256)
-def _headline_stems(headline: str) -> frozenset[str]:
-    # Several checks compare one page's headline with its address.
-    return _stems(headline, HEADLINE_STEM)
-
-
-def _is_in_other_script(page: VisibleText) -> bool:
-    """Whether a page is written in letters that its address can hardly repeat."""
-    text = f"{page.title} {page.opening}"
-    if text.isascii():
-        return False
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter > "\u036f" for letter in letters) * 3 > len(letters)
-
-
-def _has_title_of_site(page: VisibleText) -> bool:
-    """Whether a title names nothing but the site, at an address that is deeper than its home page."""
-    parts = segments(page.title)
-    return bool(parts) and all(_names_site(part, page) for part in parts) and not is_home(page.url)
-
-
-def _names_site(part: str, page: VisibleText) -> bool:
-    """Whether a part of a title is the name of the site, as the page or its host gives it."""
-    if part == plain(page.site_name):
-        return True
-    squeezed = fold(part).replace(" ", "")
-    names = site_names(page.url)
-    return squeezed in names or squeezed.removeprefix("the") in names or f"the{squeezed}" in names
-
-
-def _is_wholly(part: str, page: VisibleText) -> bool:
-    """Whether the rest of a title could only be the name of the site or of a section."""
-    title = plain(page.title)
-    others = [] if part == title else [other for other in segments(page.title) if not is_not_found(other)]
-    return all(_names_site(other, page) or len(other.split()) <= 3 for other in others)

@@ -9,12 +9,17 @@ import turbohtml
 from msgspec import Struct
 
 from linkcheck.pages.json_ld import ARTICLE_TYPES, outer_nodes, types_of
+from linkcheck.pages.not_found import is_not_found, not_found_part
+from linkcheck.text import plain
 from linkcheck.urls.references import join_url
 
 # Letters of a title or heading, elements of a page, and titles and headings that are read.
 MAX_LINE = 300
 MAX_ELEMENTS = 6_000
 MAX_HEADINGS = 40
+# Nodes of a page and levels of markup in a line that are looked at to tell text from menus.
+MAX_NODES = 20_000
+MAX_IN_LINE = 8
 # How much of the visible text is kept, and how many of its words are compared.
 MAX_TEXT_LETTERS = 20_000
 MAX_WORDS = 3_000
@@ -24,8 +29,13 @@ MAX_COUNTED_WORDS = 1_000
 BEGINNING_LETTERS = 2_500
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?(?P<label>[\w.:-]+)""", re.IGNORECASE)
-_ELEMENTS = ("html", "title", "meta", "link", "h1", "h2", "script", "input", "div", "main", "time", "app-root", "my-app", "ember-app")
+_ELEMENTS = ("html", "title", "meta", "link", "h1", "h2", "h3", "script", "input", "div", "main", "time", "app-root", "my-app", "ember-app")
 _HEADINGS = ("h1", "h2")
+# Of so many headings one may say what the page is.
+FIRST_HEADINGS = 3
+_PARAGRAPHS = frozenset({"p", "div"})
+_BLOCKS = _PARAGRAPHS | frozenset("body main article section td center blockquote pre".split())
+_IN_LINE = frozenset("b i em strong span font u s small sub sup code cite q abbr time mark kbd".split())
 _UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:none" i],[style*="display: none" i]'
 # In UTF-8 every byte of a character beyond ASCII is above 127, so these work on encoded texts.
 _ASCII_TO_WORDS = bytes.maketrans(punctuation.encode() + ascii_uppercase.encode(), b" " * len(punctuation) + ascii_lowercase.encode())
@@ -50,8 +60,8 @@ class ParsedPage(Struct, frozen=True):
     """A page's tree, some of its elements in their order and by tag, its metas by name, and the blocks of its JSON-LD.
 
     Of metas with one name the first counts; at most 6,000 elements are looked at. `title` is the first that is not empty,
-    `heading` the first such h1, `headings` are the first h1 and h2, `canonicals` the addresses of rel=canonical in the head as they
-    are written.
+    `heading` the first such h1, `headings` are the first h1 and h2, or h3 where there are none, `canonicals` the addresses of
+    rel=canonical in the head as they are written.
     """
 
     tree: turbohtml.Document
@@ -83,7 +93,8 @@ def parse_page(html: bytes, content_type: str) -> ParsedPage:
         blocks=tuple(tree.json_ld()),
         title=next(lines(tagged["title"]), ""),
         heading=next(lines(tagged["h1"]), ""),
-        headings=tuple(islice(lines(element for element in elements if element.tag in _HEADINGS), MAX_HEADINGS)),
+        headings=tuple(islice(lines(element for element in elements if element.tag in _HEADINGS), MAX_HEADINGS))
+        or tuple(islice(lines(tagged["h3"]), MAX_HEADINGS)),
         canonicals=tuple(
             attribute(link, "href").strip()
             for link in tagged["link"]
@@ -136,9 +147,11 @@ class VisibleText(Struct, frozen=True):
     """The texts of the page found at `url`, and what it says it is.
 
     `text` is the beginning of the visible text, `beginning_words` the number of words in its first 2,500 characters. `heading` is
-    the first h1, `headings` every h1 and h2. `article` says that the page calls itself one; `canonical` is its
-    rel=canonical, else its og:url, absolute. `mount` says that there is a container that scripts fill, `password` that there is a
-    password field.
+    the first h1, `headings` every h1 and h2, or h3 where there are none. `article` says that the page calls itself one, `published`
+    that it does so by more than its Open Graph type, which some sites give to whatever they show. `canonical` is its rel=canonical,
+    else its og:url, absolute. `mount` says that there is a container that scripts fill, `password` that there is a password field.
+    `prose` is the number of words in the page's longest text, links and lists aside; it is only counted where the title or a
+    heading says that something is not there.
     """
 
     url: str
@@ -150,10 +163,12 @@ class VisibleText(Struct, frozen=True):
     beginning_words: int = 0
     scripts: int = 0
     article: bool = False
+    published: bool = False
     noindex: bool = False
     canonical: str | None = None
     mount: bool = False
     password: bool = False
+    prose: int = 0
 
     # Most pages are judged without most of these, so they are computed when they are needed.
 
@@ -174,7 +189,7 @@ class VisibleText(Struct, frozen=True):
     @property
     def words(self) -> tuple[str, ...]:
         """The visible words in lower case without punctuation, at most 3,000."""
-        return tuple(_plain(self.text).split(None, MAX_WORDS)[:MAX_WORDS])
+        return tuple(_plain_words(self.text).split(None, MAX_WORDS)[:MAX_WORDS])
 
 
 def read_visible_text(html: bytes, content_type: str, url: str) -> VisibleText:
@@ -186,8 +201,8 @@ def visible_text_of(page: ParsedPage, url: str) -> VisibleText:
     """The visible text of a parsed page; nothing can be read from the page afterwards, for its head is taken out."""
     metas = page.metas
     canonical = (page.canonicals[0] if page.canonicals else "") or metas.get("og:url")
-    article = _is_article(page)
-    text = _visible(page.tree)
+    published = _is_published(page)
+    text, prose = _visible(page.tree, counts_prose=_may_be_notice(page))
     return VisibleText(
         url=url,
         title=page.title,
@@ -197,12 +212,18 @@ def visible_text_of(page: ParsedPage, url: str) -> VisibleText:
         text=text,
         beginning_words=_count_words(text[:BEGINNING_LETTERS]),
         scripts=len(page.tagged["script"]),
-        article=article,
+        article=published or metas.get("og:type", "").lower() == "article",
+        published=published,
         noindex="noindex" in metas.get("robots", "").lower(),
         canonical=join_url(url, canonical) if canonical else None,
         mount=bool(page.tagged["script"]) and _has_mount(page),
         password=any(attribute(element, "type").lower() == "password" for element in page.tagged["input"]),
+        prose=prose,
     )
+
+
+def _may_be_notice(page: ParsedPage) -> bool:
+    return not_found_part(page.title) is not None or any(is_not_found(plain(heading)) for heading in page.headings[:FIRST_HEADINGS])
 
 
 def _has_mount(page: ParsedPage) -> bool:
@@ -212,28 +233,58 @@ def _has_mount(page: ParsedPage) -> bool:
     return any(isinstance(name, str) and name.lower() in MOUNTS for name in names)
 
 
-def _visible(page: turbohtml.Document) -> str:
-    """The beginning of the visible text; takes everything else out of the tree."""
-    return " ".join(page.remove(_UNSEEN).strings)[:MAX_TEXT_LETTERS]
+def _visible(page: turbohtml.Document, *, counts_prose: bool) -> tuple[str, int]:
+    """The beginning of the visible text, and the words of the longest text, if wanted; takes everything else out of the tree."""
+    seen = page.remove(_UNSEEN)
+    return " ".join(seen.strings)[:MAX_TEXT_LETTERS], _prose(seen) if counts_prose else 0
+
+
+def _prose(page: turbohtml.Document) -> int:
+    """The most words that one element has, in itself and in the paragraphs that lie directly in it, outside of links and lists.
+
+    Menus are links, and teasers have an element each; only articles have one paragraph after the other.
+    """
+    words: dict[turbohtml.Element, int] = {}
+    for node in islice(page.descendants, MAX_NODES):
+        if not isinstance(node, turbohtml.Text):
+            continue
+        block = _block_of(node)
+        if block is None:
+            continue
+        number = _count_words(node.data)
+        for element in (block, block.parent if block.tag in _PARAGRAPHS else None):
+            if isinstance(element, turbohtml.Element):
+                words[element] = words.get(element, 0) + number
+    return max(words.values(), default=0)
+
+
+def _block_of(node: turbohtml.Node) -> turbohtml.Element | None:
+    """The element whose line or paragraph a piece of text stands in; None for headings, links, lists and what is nested strangely."""
+    above = node.parent
+    for _ in range(MAX_IN_LINE):
+        if not isinstance(above, turbohtml.Element) or above.tag not in _IN_LINE:
+            break
+        above = above.parent
+    return above if isinstance(above, turbohtml.Element) and above.tag in _BLOCKS else None
 
 
 def _count_words(text: str) -> int:
-    return len(_plain(text).split(None, MAX_COUNTED_WORDS)[:MAX_COUNTED_WORDS])
+    return len(_plain_words(text).split(None, MAX_COUNTED_WORDS)[:MAX_COUNTED_WORDS])
 
 
-def _plain(text: str) -> str:
+def _plain_words(text: str) -> str:
     encoded = text.encode("utf-8", "replace")
-    plain = encoded.translate(_ASCII_TO_WORDS).decode()
+    words = encoded.translate(_ASCII_TO_WORDS).decode()
     if text.isascii():
-        return plain
+        return words
     # Most texts have few characters beyond ASCII, and these show which of the steps below are needed.
     beyond = encoded.translate(None, _ASCII).decode()
     for mark in _PUNCTUATION:
         if mark in beyond:
-            plain = plain.replace(mark, " ")
+            words = words.replace(mark, " ")
     if _SPACELESS.search(beyond) is not None:
-        plain = _SPACELESS.sub(_pairs, plain)
-    return plain.lower() if beyond.lower() != beyond else plain
+        words = _SPACELESS.sub(_pairs, words)
+    return words.lower() if beyond.lower() != beyond else words
 
 
 def _pairs(match: re.Match[str]) -> str:
@@ -241,9 +292,8 @@ def _pairs(match: re.Match[str]) -> str:
     return f" {' '.join(run[at : at + 2] for at in range(0, len(run), 2))} "
 
 
-def _is_article(page: ParsedPage) -> bool:
-    metas = page.metas
-    if metas.get("og:type", "").lower() == "article" or not ARTICLE_METAS.isdisjoint(metas):
+def _is_published(page: ParsedPage) -> bool:
+    if not ARTICLE_METAS.isdisjoint(page.metas):
         return True
     if any(attribute(element, "itemprop") == "datePublished" for element in page.tagged["time"]):
         return True

@@ -18,6 +18,7 @@ _INDEX = pattern(
     re.IGNORECASE,
 )
 _IMAGE = pattern(r".*/[^/:]+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|ico|avif|heic)", re.IGNORECASE | re.DOTALL)
+_DOCUMENT = pattern(r".*/[^/:]+\.(?:pdf|docx?|pptx?|odt|odp|epub|mp3|mp4|m4a|ogg|webm|mov)", re.IGNORECASE | re.DOTALL)
 _DATA = pattern(r".*/[^/:]+\.(?:csv|tsv|jsonl?|geojson|xlsx?|ods|parquet|sqlite|zip|gz|tgz|bz2|xz|7z|rar)", re.IGNORECASE | re.DOTALL)
 _FEED = pattern(
     r"(?:/.*)?/(?:(?:feed|rss2?|atom|rdf)/?|(?:feed|rss2?|atom|index)\.(?:xml|rdf|rss|atom)|(?:feed|rss2?)\.(?:php|json)|[^/]+\.(?:rss|atom|rdf))"
@@ -139,6 +140,12 @@ def other_than_article(url: str) -> str:
     if _INDEX.fullmatch(path):
         return "a list of articles"
     return "a profile" if parsed.hostname in _SHARED_HOSTS and len(parts_of(url)) == 1 else ""
+
+
+def is_file(url: str) -> bool:
+    """Whether a URL names an image, a document or another file that is no page, by its extension."""
+    parsed = split_url(url)
+    return parsed is not None and any(files.fullmatch(parsed.pathname) for files in (_IMAGE, _DOCUMENT, _DATA))
 
 
 def is_error_page(url: str) -> bool:

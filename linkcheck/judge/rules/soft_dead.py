@@ -25,7 +25,8 @@ def soft_dead(case: Case) -> Iterator[Flag]:
 
     ## What it flags
     A link that ends on the home page, on a page that says "not found" with status 200, on what the site answers to any
-    address, or on a parked domain.
+    address, or on a parked domain. A page says it where its title or heading is nothing but such a notice and the site's name; where
+    a file was asked for, any sentence that says so is enough. An article about missing pages is none of these.
 
     ## Why it matters
     Readers are sent to something else, and the status alone would never tell.

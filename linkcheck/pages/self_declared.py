@@ -1,0 +1,158 @@
+"""What a page calls itself by title, headings and text: the page of its address, only the site, or a page that is not there.
+
+The last is a notice at status 200: title or heading have nothing else but the name of the site. An article about missing pages may
+have such a title as well, so that whatever looks like an article is left to the comparison with other pages.
+"""
+
+from functools import lru_cache
+
+from msgspec import Struct
+
+from linkcheck.pages.not_found import SERVER_PAGES, is_not_found, not_found_part
+from linkcheck.pages.visible_text import FIRST_HEADINGS, VisibleText
+from linkcheck.text import fold, one_spelling, plain, segments, stem
+from linkcheck.urls.url_words import is_home, query_of, site_names, telling_words
+
+# The most visible words, navigation included, of a page that is hardly more than a notice.
+NOTICE_WORDS = 120
+# The most words of text with which a site explains that a page is not there; an article has more.
+NOTICE_PROSE = 120
+# Parts of a title with so many words may name a section; longer ones only the site itself.
+SECTION_WORDS = 3
+# The share of an address's telling words that a headline has at least.
+IN_HEADLINE = 0.3
+# So many first letters make two words forms of one.
+HEADLINE_STEM, TEXT_STEM, SHORT_STEM = 5, 7, 4
+
+
+class Declaration(Struct, frozen=True):
+    """What a page says of its absence; it counts if all `names`, which are parts of its title or its first heading, name the site."""
+
+    reason: str
+    names: tuple[str, ...] = ()
+
+
+def self_declaration(asked: str, page: VisibleText) -> Declaration | None:
+    """What the title or a heading of a page says, as a whole, of its absence; None where it may be an article.
+
+    An address that asks for an error page is not judged here.
+    """
+    title = plain(page.title)
+    if title in SERVER_PAGES and not query_of(asked) and not _may_be_article(asked, page):
+        return Declaration(f'its title says "{title}"')
+    part = not_found_part(page.title)
+    heading = next((heading for heading in page.headings[:FIRST_HEADINGS] if is_not_found(plain(heading))), None)
+    if part is None and heading is None:
+        return None
+    if heading is None:
+        return _by_title(asked, page, part or "")
+    return _by_heading(asked, page, heading) if part is None else _by_both(asked, page, part, heading)
+
+
+def is_confirmed(declaration: Declaration, home: VisibleText) -> bool:
+    """Whether a site's home page has all the names that would make a declaration count."""
+    known = {plain(home.title), *segments(home.title), plain(home.site_name)}
+    return all(name in known or names_site(name, home) for name in declaration.names)
+
+
+def is_wholly(part: str, page: VisibleText) -> bool:
+    """Whether the rest of a title could only be the name of the site or of a section."""
+    return not _unknown(_beside(part, page), page, SECTION_WORDS)
+
+
+def _by_title(asked: str, page: VisibleText, part: str) -> Declaration | None:
+    if _may_be_article(asked, page) or page.prose > NOTICE_PROSE:
+        return None
+    return Declaration(f'its title says "{part}"', _unknown(_beside(part, page), page, SECTION_WORDS))
+
+
+def _by_heading(asked: str, page: VisibleText, heading: str) -> Declaration | None:
+    """The title names the site alone, and so does the first heading where it is another one, for a search may have a heading, too."""
+    if _may_be_article(asked, page) or page.prose > NOTICE_PROSE:
+        return None
+    first = plain(page.heading)
+    return Declaration(f'its heading says "{heading}"', _unknown((*segments(page.title), *([] if is_not_found(first) else [first])), page))
+
+
+def _by_both(asked: str, page: VisibleText, part: str, heading: str) -> Declaration | None:
+    """Title and heading of an article are the same; those of a notice often say it in different words."""
+    if _may_be_article(asked, page) and (page.published or has_name_of(asked, page) or page.has_more_words(NOTICE_WORDS)):
+        return None
+    if page.prose > NOTICE_PROSE and (plain(heading) == part or part in plain(heading)):
+        return None
+    lines = " ".join(map(plain, page.headings))
+    names = tuple(other for other in _beside(part, page) if other in lines or page.prose > NOTICE_PROSE)
+    return Declaration(f'its title says "{part}"', _unknown(names, page, SECTION_WORDS))
+
+
+def _may_be_article(asked: str, page: VisibleText) -> bool:
+    return page.article or (has_name_of(asked, page) and page.has_more_words(NOTICE_WORDS))
+
+
+def _beside(part: str, page: VisibleText) -> tuple[str, ...]:
+    """The parts of a title besides the one that says that something is not there."""
+    return () if part == plain(page.title) else tuple(other for other in segments(page.title) if not is_not_found(other))
+
+
+def _unknown(names: tuple[str, ...], page: VisibleText, words: int = 0) -> tuple[str, ...]:
+    """Those names that have more than some words and are not known, by the page or its host, to be the site's."""
+    return tuple(name for name in names if name and len(name.split()) > words and not names_site(name, page))
+
+
+# The names of a page and of its site
+
+
+def has_name_of(asked: str, page: VisibleText) -> bool:
+    """Whether a page's headline has enough of the telling words of the address asked for."""
+    words = telling_words(asked)
+    return len(words) > 1 and share_in_headline(words, page) >= IN_HEADLINE
+
+
+def share_in_headline(words: tuple[str, ...], page: VisibleText) -> float:
+    """The share of an address's telling words that title and first headings have."""
+    return _share(words, _headline_stems(" ".join((page.title, *page.headings[:2]))), HEADLINE_STEM)
+
+
+def share_in_text(words: tuple[str, ...], page: VisibleText) -> float:
+    """The share of an address's telling words that the visible text has."""
+    return _share(words, _stems(" ".join(page.words), TEXT_STEM), TEXT_STEM)
+
+
+def is_in_other_script(page: VisibleText) -> bool:
+    """Whether a page is written in letters that its address can hardly repeat."""
+    text = f"{page.title} {page.opening}"
+    if text.isascii():
+        return False
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(letter > "\u036f" for letter in letters) * 3 > len(letters)
+
+
+def has_title_of_site(page: VisibleText) -> bool:
+    """Whether a title names nothing but the site, at an address that is deeper than its home page."""
+    parts = segments(page.title)
+    return bool(parts) and all(names_site(part, page) for part in parts) and not is_home(page.url)
+
+
+def names_site(part: str, page: VisibleText) -> bool:
+    """Whether a part of a title is the name of the site, as the page or its host gives it."""
+    if part == plain(page.site_name):
+        return True
+    squeezed = fold(part).replace(" ", "")
+    names = site_names(page.url)
+    return squeezed in names or squeezed.removeprefix("the") in names or f"the{squeezed}" in names
+
+
+def _share(words: tuple[str, ...], stems: frozenset[str], length: int) -> float:
+    """The share of words that a text has in any form: `iraq` also counts for "Iraqi"."""
+    return sum(stem(word, length) in stems for word in words) / len(words)
+
+
+def _stems(text: str, length: int) -> frozenset[str]:
+    words = one_spelling(fold(text)).split()
+    return frozenset(word[:size] for size in (length, SHORT_STEM) for word in words)
+
+
+@lru_cache(maxsize=256)
+def _headline_stems(headline: str) -> frozenset[str]:
+    # Several checks compare one page's headline with its address.
+    return _stems(headline, HEADLINE_STEM)
