@@ -310,7 +310,8 @@ def test_an_original_in_the_front_matter_asks_for_no_source_link(check: Check) -
     world = {PAPER: ALIVE, NEWS: ALIVE}
     found = check({"a.md": front, "b.md": f"{front}\n[Source]({PAPER})\n", "c.md": f"{front}\n[Source]({NEWS})\n"}, world).findings
 
-    assert [(finding.code, finding.certainty) for finding in found] == [("LC202", Certainty.LIKELY)]
+    # LC206 names the page that all three were taken from.
+    assert {finding.code: finding.certainty for finding in found if finding.code != "LC206"} == {"LC202": Certainty.LIKELY}
 
 
 def test_a_site_may_expect_a_source_link_of_every_post(check: Check) -> None:
