@@ -16,7 +16,7 @@ from linkcheck.cli import main
 from linkcheck.model.files import BEGINNING_BYTES, LargeFileError, cause_of, open_file, read_file, read_stream
 from linkcheck.pipeline import run as run_module
 from linkcheck.posts import read as read_module
-from linkcheck.posts.discover import Found, discover
+from linkcheck.posts.discover import FoundFile, discover
 
 MOST = 1000
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there is no /proc")
@@ -156,7 +156,7 @@ def test_a_post_that_changes_while_its_folder_is_read_is_a_skip(
         (tmp_path / f"{name}.md").write_text(POST)
     monkeypatch.chdir(tmp_path)
 
-    def changing(paths: tuple[Path, ...]) -> Iterator[Found]:
+    def changing(paths: tuple[Path, ...]) -> Iterator[FoundFile]:
         yield from list(discover(paths))
         if not isinstance(change, int):
             change(Path("b.md"))

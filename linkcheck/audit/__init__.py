@@ -52,7 +52,7 @@ RETENTION_SECONDS = 400 * DAY_SECONDS
 POSTS_PER_BATCH = 256
 
 
-class Audited(Struct, frozen=True):
+class AuditResult(Struct, frozen=True):
     """What an audit found; `news` tells what those findings are that are new, surer or graver than after the audit before.
 
     Only while it is delivered, `checked` has the records of posts and URLs, and the changes; its counts stay.
@@ -62,7 +62,7 @@ class Audited(Struct, frozen=True):
     news: frozenset[CountKey]
 
 
-Deliver: TypeAlias = Callable[[Audited], None]
+Deliver: TypeAlias = Callable[[AuditResult], None]
 
 
 def audit(
@@ -77,7 +77,7 @@ def audit(
     details: bool = False,
     spawns: bool = False,
     trust_clock: bool = False,
-) -> Audited:
+) -> AuditResult:
     """Check every post below `paths` with what the ledger remembers, and write the results to the ledger.
 
     `recheck` are URLs and hosts that are asked whatever is remembered; `clock` returns the time (UTC). `deliver` is called with the
@@ -160,14 +160,14 @@ class _Session:
         )
         return self._crawl_session
 
-    def conclude(self, checked: CheckedRun, paths: tuple[str, ...], deliver: Deliver) -> Audited:
+    def conclude(self, checked: CheckedRun, paths: tuple[str, ...], deliver: Deliver) -> AuditResult:
         """Compare the findings with those of earlier audits, and write them to the ledger; not for an interrupted or offline run."""
         started_at, finished_at = iso_from_seconds(self._run.started_at), iso_from_seconds(_seconds(self._clock))
         run = structs.replace(checked.summary.run, id=self._run.id, command="audit", started_at=started_at, finished_at=finished_at)
         checked = checked.with_run(run)
         if not run.online:
             self._ledger.delete_run(self._run.id)
-            audited = Audited(checked, frozenset())
+            audited = AuditResult(checked, frozenset())
             deliver(audited)
             return audited
         if self._crawl_session is not None:
@@ -178,7 +178,7 @@ class _Session:
             last = self._ledger.last_run()
             news = self._compare(checked, last, paths, changes)
             since = iso_from_seconds(last.started_at) if last is not None else None
-            audited = Audited(checked.with_run(run, Changes(since, changes)), news)
+            audited = AuditResult(checked.with_run(run, Changes(since, changes)), news)
             if run.interrupted:
                 self._ledger.extend_lease(self._run.id, 0)
             else:
@@ -204,7 +204,7 @@ class _Session:
         news.update(_announce(compared, changes))
         changes.add(comparison.closed_changes())
         if writes:
-            self._write_rows(compared, comparison.closed())
+            self._write_rows(compared, comparison.closed_rows())
         return frozenset(news)
 
     def _still_new(self, checked: CheckedRun) -> frozenset[str]:
@@ -314,5 +314,5 @@ def _seconds(clock: Callable[[], datetime]) -> int:
     return seconds_from_datetime(clock())
 
 
-def _no_delivery(audited: Audited) -> None:
+def _no_delivery(audited: AuditResult) -> None:
     """Deliver nothing."""

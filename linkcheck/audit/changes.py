@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, json
 
-from linkcheck.gate.baseline import Baseline, BaselineEntry, Ran, entry_of, match_findings, updated
-from linkcheck.gate.run_facts import RunFacts, compact, fingerprints_of
+from linkcheck.gate.baseline import Baseline, BaselineEntry, Ran, entry_of, match_findings, update_baseline
+from linkcheck.gate.run_facts import RunFacts, fingerprints_of, without_details
 from linkcheck.judge.rules import info_of
 from linkcheck.ledger.records import FindingRow
 from linkcheck.model import BASELINE, Change, Finding
@@ -60,7 +60,7 @@ class AuditComparison:
         self._facts = facts
         self._rows: dict[_Key, FindingRow] = {(row.fingerprint, row.path): row for row in before.findings}
         known, left = match_findings(filter(_is_current, facts.findings), entries)
-        after = updated(facts, Baseline(entries, before.paths or paths), ran, paths).entries
+        after = update_baseline(facts, Baseline(entries, before.paths or paths), ran, paths).entries
         self._standing: dict[_Key, BaselineEntry] = {(entry.fingerprint, entry.path): entry for entry in after}
         self._earlier = {finding: self._rows.get((entry.fingerprint, entry.path)) for finding, entry in known.items()}
         left_over = ((entry.fingerprint, entry.path) for entry in left)
@@ -81,7 +81,7 @@ class AuditComparison:
                 seen.add(key)
 
     def _compared(self, finding: Finding, key: _Key, *, is_first: bool) -> ComparedFinding:
-        small = compact(finding) if self._earlier else finding
+        small = without_details(finding) if self._earlier else finding
         before = self._earlier.get(small)
         is_news = finding.suppressed is None and _is_news(finding, before, known=small in self._earlier)
         row = self._row(finding, key, before) if is_first else None
@@ -106,7 +106,7 @@ class AuditComparison:
             before.opened if before is not None else self._facts.run.id,
         )
 
-    def closed(self) -> Iterator[FindingRow]:
+    def closed_rows(self) -> Iterator[FindingRow]:
         """The rows of the findings that are not open any more, once all findings have been compared."""
         return (row for key, row in self._rows.items() if key not in self._found and key not in self._standing)
 

@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import Struct, field, structs
 
-from linkcheck.audit.strikes import FAILING, due_at
+from linkcheck.audit.strikes import FAILURE_OUTCOMES, due_at
 from linkcheck.crawl.answers import Answer, PendingRetry
 from linkcheck.crawl.redirects import RedirectChain
 from linkcheck.crawl.verdict import VERDICT_VERSION, Observation, verdict
@@ -66,7 +66,7 @@ def _streaks_after(outcome: Outcome, at: int, before: UrlRow | None) -> _Streaks
     streaks = _Streaks(before.alive_at, before.alive_since, before.failing_since, before.failures) if before is not None else _Streaks()
     if outcome is Outcome.ALIVE:
         return _Streaks(at, streaks.alive_since or at)
-    if outcome in FAILING:
+    if outcome in FAILURE_OUTCOMES:
         return _Streaks(streaks.alive_at, None, streaks.failing_since or at, streaks.failures + 1)
     return streaks
 

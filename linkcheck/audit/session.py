@@ -6,7 +6,7 @@ from msgspec import structs
 
 from linkcheck.audit.clock import ClockCheck
 from linkcheck.audit.rows import answer_of, check_row, pending_retry_of, pending_retry_row, url_row
-from linkcheck.audit.strikes import FAILING, are_enough, due_at, strike_subject, successes, with_strikes
+from linkcheck.audit.strikes import FAILURE_OUTCOMES, confirm_death, due_at, strike_subject, successes, with_strikes
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer, CrawlState, PendingRetry
 from linkcheck.crawl.rate_limit import Quota
@@ -109,9 +109,9 @@ class AuditSession(CrawlSession):
     def _cached(self, rows: Mapping[str, UrlRow]) -> dict[str, Answer]:
         """The answers in rows, as far as they can be read, with the strikes against them."""
         read = {url: answer for url, row in rows.items() if (answer := answer_of(row)) is not None}
-        strikes = self._ledger.strikes({strike_subject(answer) for answer in read.values() if answer.outcome in FAILING})
+        strikes = self._ledger.strikes({strike_subject(answer) for answer in read.values() if answer.outcome in FAILURE_OUTCOMES})
         against = {url: strikes.get(strike_subject(answer), ()) for url, answer in read.items()}
-        self._confirmed |= {url for url in read if are_enough(against[url])}
+        self._confirmed |= {url for url in read if confirm_death(against[url])}
         return {
             url: structs.replace(with_strikes(answer, against[url]), from_ledger=rows[url].run != self._run) for url, answer in read.items()
         }
@@ -124,14 +124,14 @@ class AuditSession(CrawlSession):
         if row.checked_at >= self._started_at or row.run in self._other_runs:
             # Another run answered while this one is under way, or began to before this one did.
             return True
-        if row.outcome in FAILING and not (answer.evidence is not None and answer.evidence.failed_on):
+        if row.outcome in FAILURE_OUTCOMES and not (answer.evidence is not None and answer.evidence.failed_on):
             # The host has answered since, so that its failures count no more.
             return False
         return self._due_at(row, answer) > self._now and self._is_usable(answer)
 
     def _due_at(self, row: UrlRow, answer: Answer) -> int:
         """When a URL is due; failures of other pages of its host may have confirmed its death since the row was written."""
-        if answer.outcome not in FAILING:
+        if answer.outcome not in FAILURE_OUTCOMES:
             return row.due_at
         return due_at(row.url, answer.outcome, row.checked_at, row.failing_since, confirmed=row.url in self._confirmed)
 
@@ -209,7 +209,7 @@ class AuditSession(CrawlSession):
             row = self._rows.get(request_of(answer.url))
             since = iso_from_seconds(row.alive_since) if row is not None and row.alive_since is not None else answer.checked_at
             return structs.replace(answer, alive_since=since)
-        return with_strikes(answer, self._strikes_against(answer)) if answer.outcome in FAILING else answer
+        return with_strikes(answer, self._strikes_against(answer)) if answer.outcome in FAILURE_OUTCOMES else answer
 
     def _strikes_against(self, answer: Answer) -> tuple[Strike, ...]:
         """The strikes against the page or host of a failing answer, this one included."""
@@ -287,17 +287,17 @@ class AuditSession(CrawlSession):
                 answers[request_of(item.url)] = item
             else:
                 pending[item.url] = item
-        strikes = {url: self._strikes_against(answer) if answer.outcome in FAILING else () for url, answer in answers.items()}
+        strikes = {url: self._strikes_against(answer) if answer.outcome in FAILURE_OUTCOMES else () for url, answer in answers.items()}
         return LedgerBatch(
             urls=tuple(
-                url_row(answer, self._run, self._rows.get(url), confirmed=are_enough(strikes[url])) for url, answer in answers.items()
+                url_row(answer, self._run, self._rows.get(url), confirmed=confirm_death(strikes[url])) for url, answer in answers.items()
             ),
             checks=tuple(
                 check_row(answer, self._run, self._settings.vantage, with_strikes(answer, strikes[url]).certainty)
                 for url, answer in answers.items()
             ),
             pending_retries=tuple(pending_retry_row(retry, self._run) for url, retry in pending.items() if url not in answers),
-            strikes=tuple(self._strike(answer) for answer in answers.values() if answer.outcome in FAILING),
+            strikes=tuple(self._strike(answer) for answer in answers.values() if answer.outcome in FAILURE_OUTCOMES),
             successes=tuple(one for answer in answers.values() for one in successes(answer, seconds_from_iso(answer.checked_at))),
             day=self._now // DAY_SECONDS,
             requests=requests,

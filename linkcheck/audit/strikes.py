@@ -15,7 +15,9 @@ from linkcheck.urls.references import request_of
 from linkcheck.urls.url import web_url
 
 # The outcomes that are strikes. Time-outs and broken certificates never become deaths, and a host that blocks us proves nothing.
-FAILING = frozenset({Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED, Outcome.SERVER_ERROR, Outcome.UNREACHABLE})
+FAILURE_OUTCOMES = frozenset(
+    {Outcome.DEAD, Outcome.HOST_GONE, Outcome.SOFT_DEAD, Outcome.PARKED, Outcome.SERVER_ERROR, Outcome.UNREACHABLE}
+)
 # So many strikes confirm a death: on so many days, the first and the last at least so far apart.
 ENOUGH_DAYS = 3
 ENOUGH_SECONDS = 72 * 3600
@@ -50,7 +52,7 @@ def _answering_hosts(answer: Answer) -> set[str]:
     return {url.host for hop in answer.hops if hop.status is not None and (url := web_url(hop.url)) is not None}
 
 
-def are_enough(strikes: Iterable[Strike]) -> bool:
+def confirm_death(strikes: Iterable[Strike]) -> bool:
     """Whether strikes confirm a death: they fell on at least three days, the first and the last at least 72 hours apart."""
     moments = sorted(strike.at for strike in strikes)
     return len(set(map(utc_day, moments))) >= ENOUGH_DAYS and moments[-1] - moments[0] >= ENOUGH_SECONDS
@@ -58,12 +60,12 @@ def are_enough(strikes: Iterable[Strike]) -> bool:
 
 def with_strikes(answer: Answer, strikes: Sequence[Strike]) -> Answer:
     """A failing answer with the days of the strikes against it, and confirmed where they are enough."""
-    if answer.outcome not in FAILING or not strikes:
+    if answer.outcome not in FAILURE_OUTCOMES or not strikes:
         return answer
     days = tuple(sorted({utc_day(strike.at) for strike in strikes}))
     return structs.replace(
         answer,
-        certainty=Certainty.CONFIRMED if are_enough(strikes) else answer.certainty,
+        certainty=Certainty.CONFIRMED if confirm_death(strikes) else answer.certainty,
         evidence=structs.replace(answer.evidence or Evidence(), failed_on=days),
     )
 
@@ -74,11 +76,11 @@ def due_at(url: str, outcome: Outcome, checked_at: int, failing_since: int | Non
     If all of an archive is checked in one night, it must not all be due in one later night: intervals differ from URL to URL
     by up to a half in either direction.
     """
-    if outcome in FAILING and not confirmed:
+    if outcome in FAILURE_OUTCOMES and not confirmed:
         since = failing_since if failing_since is not None else checked_at
         times = (since + days * DAY_SECONDS - _EARLY_SECONDS for days in _DUE_DAYS_FAILING)
         return next((time for time in times if time > checked_at), checked_at + _DUE_DAYS_FAILING[0] * DAY_SECONDS - _EARLY_SECONDS)
-    days = _DUE_DAYS_CONFIRMED if outcome in FAILING else _DUE_DAYS.get(outcome, 0)
+    days = _DUE_DAYS_CONFIRMED if outcome in FAILURE_OUTCOMES else _DUE_DAYS.get(outcome, 0)
     return checked_at + int(days * DAY_SECONDS * (0.5 + _fraction_of(url)))
 
 

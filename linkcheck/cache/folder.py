@@ -39,7 +39,7 @@ def signature_of(path: str, now: int) -> bytes | None:
     return _pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
 
 
-def still_holds(depends_on: DependsOn) -> bool:
+def is_still_true(depends_on: DependsOn) -> bool:
     """Whether each file exists, or does not, as it did."""
     return all(os.path.exists(path) is there for path, there in depends_on.items())
 

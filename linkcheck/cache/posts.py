@@ -10,7 +10,7 @@ from zlib import crc32
 
 from msgspec import DecodeError, msgpack
 
-from linkcheck.cache.folder import DependsOn, still_holds
+from linkcheck.cache.folder import DependsOn, is_still_true
 
 # Readers and writers do not wait for each other, and the file survives a crash (sqlite.org/wal.html).
 # Paths are bytes: not every name is UTF-8. SQLite itself does not notice damage to a content, so there is a checksum.
@@ -28,7 +28,7 @@ _NONE = msgpack.encode({})
 _decode = msgpack.Decoder(dict[bytes, bool]).decode
 Value = TypeVar("Value")
 # A post: its path, its signature if there is one, the digest of its content, what it depends on, and its result.
-Kept: TypeAlias = tuple[str, bytes | None, bytes, DependsOn, bytes]
+StoredResult: TypeAlias = tuple[str, bytes | None, bytes, DependsOn, bytes]
 _Known: TypeAlias = tuple[bytes, bytes | None, bytes, bytes]
 
 
@@ -51,7 +51,7 @@ class PostCache:
         self.depends_on: dict[str, DependsOn] = {}
         for path, signature, digest, packed in known:
             depends_on = _unpacked(packed)
-            if depends_on is not None and still_holds(depends_on):
+            if depends_on is not None and is_still_true(depends_on):
                 name = os.fsdecode(path)
                 self.signatures[name], self.digests[name], self.depends_on[name] = signature, digest, depends_on
 
@@ -62,7 +62,7 @@ class PostCache:
         found = self._execute(lambda base: base.execute(_CONTENT, wanted).fetchone(), None)
         return found[0] if found is not None and _checksum(*found[:2]) == found[2] else None
 
-    def keep(self, posts: Iterable[Kept]) -> None:
+    def keep(self, posts: Iterable[StoredResult]) -> None:
         """Store results for later runs."""
 
         def insert(base: sqlite3.Connection) -> None:
@@ -96,7 +96,7 @@ class PostCache:
                     os.unlink(f"{self._place}{suffix}")
 
 
-def _row(post: Kept) -> tuple[bytes, bytes | None, bytes, bytes, bytes, int]:
+def _row(post: StoredResult) -> tuple[bytes, bytes | None, bytes, bytes, bytes, int]:
     path, signature, digest, depends_on, content = post
     packed = msgpack.encode(depends_on)
     return os.fsencode(path), signature, digest, packed, content, _checksum(content, packed)

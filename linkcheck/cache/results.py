@@ -11,16 +11,16 @@ from zlib import crc32
 
 from msgspec import DecodeError, Struct, msgpack
 
-from linkcheck.cache.folder import DependsOn, cache_folder, signature_of, still_holds
+from linkcheck.cache.folder import DependsOn, cache_folder, is_still_true, signature_of
 from linkcheck.config.settings import Settings
 from linkcheck.model.digest import DIGEST_BYTES, digest_of
 from linkcheck.model.files import open_file
-from linkcheck.posts.discover import Found
+from linkcheck.posts.discover import FoundFile
 from linkcheck.report.formatter import Formatter
 from linkcheck.report.summary import RunSummary
 
 if TYPE_CHECKING:
-    from linkcheck.cache.posts import Kept, PostCache
+    from linkcheck.cache.posts import PostCache, StoredResult
 
 # Fewer files are checked faster than their results are loaded.
 MIN_FILES = 200
@@ -33,7 +33,7 @@ _LENGTH = 8
 _CHECKSUM = 4
 
 
-class Unchanged(NamedTuple):
+class CachedRun(NamedTuple):
     """An earlier run over the same files: its summary, and the bodies of its reports by their formatters' keys."""
 
     summary: RunSummary
@@ -43,21 +43,21 @@ class Unchanged(NamedTuple):
 class ResultCache:
     """The cached results for some files; without a folder there are none, and nothing is stored."""
 
-    def __init__(self, folder: Path | None, files: Sequence[Found]) -> None:
+    def __init__(self, folder: Path | None, files: Sequence[FoundFile]) -> None:
         self._folder = folder
         self._paths = [found.path for found in files] if folder is not None else []
         self._now = time_ns()
         self._signatures = {path: signature_of(path, self._now) for path in self._paths}
         self._depends_on: dict[bytes, bool] = {}
-        self._fresh: list[Kept] = []
-        self._mark: Callable[[Found], bytes] = lambda found: b""
+        self._fresh: list[StoredResult] = []
+        self._mark: Callable[[FoundFile], bytes] = lambda found: b""
         self._files = _digest(files, self._signatures) if folder is not None else None
 
-    def depend_on(self, mark: Callable[[Found], bytes]) -> None:
+    def depend_on(self, mark: Callable[[FoundFile], bytes]) -> None:
         """Let results count only where what they depend on besides their files has the same mark."""
         self._mark = mark
 
-    def digests(self, files: Iterable[Found]) -> Mapping[str, bytes]:
+    def digests(self, files: Iterable[FoundFile]) -> Mapping[str, bytes]:
         """The digests of the contents whose results are stored, by the paths of the posts."""
         if self._posts is None:
             return {}
@@ -68,23 +68,23 @@ class ResultCache:
             if (digest := known.get(found.path)) is not None and digest[DIGEST_BYTES:] == self._mark(found)
         }
 
-    def knows(self, found: Found) -> bool:
+    def is_unchanged(self, found: FoundFile) -> bool:
         """Whether a file is certain to be unchanged, by its signature."""
         signature = self._signatures.get(found.path)
         if signature is None or self._posts is None or self._posts.signatures.get(found.path) != signature:
             return False
         return self._posts.digests[found.path][DIGEST_BYTES:] == self._mark(found)
 
-    def content(self, found: Found) -> bytes | None:
+    def content(self, found: FoundFile) -> bytes | None:
         """The stored result of a file; None where there is none, or it was lost."""
         self._depends_on.update(self.depends_on(found))
         return self._posts.content(found.path) if self._posts is not None else None
 
-    def depends_on(self, found: Found) -> DependsOn:
+    def depends_on(self, found: FoundFile) -> DependsOn:
         """The other files that the result of a known file depends on."""
         return self._posts.depends_on.get(found.path, {}) if self._posts is not None else {}
 
-    def keep(self, found: Found, digest: bytes, content: bytes, depends_on: DependsOn) -> None:
+    def keep(self, found: FoundFile, digest: bytes, content: bytes, depends_on: DependsOn) -> None:
         """Store the result of a file."""
         self._depends_on.update(depends_on)
         if self._posts is not None:
@@ -93,7 +93,7 @@ class ResultCache:
             if len(self._fresh) >= _BATCH:
                 self._flush()
 
-    def load(self, formatters: Sequence[Formatter]) -> Unchanged | None:
+    def load(self, formatters: Sequence[Formatter]) -> CachedRun | None:
         """An earlier run with the same result; None where a file may have changed, or a report in one of the formats is missing."""
         if self._folder is None or self._files is None:
             return None
@@ -102,7 +102,7 @@ class ResultCache:
         if not known or len(known) < len(found):
             return None
         summary = next(iter(known.values()))[0]
-        return Unchanged(summary, {key: (body,) for key, (_, body) in known.items()})
+        return CachedRun(summary, {key: (body,) for key, (_, body) in known.items()})
 
     def save(self, summary: RunSummary, bodies: Mapping[str, Iterable[bytes | memoryview]]) -> None:
         """Store reports on these files, unless one could not be read, for it may be readable in the next run."""
@@ -135,12 +135,12 @@ class ResultCache:
         return PostCache(self._folder / "posts.sqlite")
 
 
-def result_cache(files: Sequence[Found], settings: Settings) -> ResultCache:
+def result_cache(files: Sequence[FoundFile], settings: Settings) -> ResultCache:
     """The results for some files; none are stored for few files or without a cache."""
     return ResultCache(cache_folder(settings) if settings.cache and len(files) >= MIN_FILES else None, files)
 
 
-def _digest(files: Sequence[Found], signatures: Mapping[str, bytes | None]) -> bytes | None:
+def _digest(files: Sequence[FoundFile], signatures: Mapping[str, bytes | None]) -> bytes | None:
     """The digest of the files' paths and signatures; None where one of them may be changing right now."""
     if None in signatures.values():
         return None
@@ -168,7 +168,7 @@ def _load(place: Path, files: bytes) -> tuple[RunSummary, memoryview] | None:
         described = msgpack.decode(content[start:end], type=_Description)
     except (OSError, ValueError, DecodeError):
         return None
-    return (described.summary, content[:start]) if described.files == files and still_holds(described.depends_on) else None
+    return (described.summary, content[:start]) if described.files == files and is_still_true(described.depends_on) else None
 
 
 def _save(folder: Path, key: str, description: _Description, body: Iterable[bytes | memoryview]) -> None:

@@ -33,12 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         abandon_output()
         return BROKEN_PIPE
     except (MemoryError, ImportError, OSError, AttributeError, BaseExceptionGroup) as error:
-        lack = _lack(error)
-        if lack is None:
+        shortage = _resource_error(error)
+        if shortage is None:
             raise
         with suppress(MemoryError, OSError):
             # Not by `print_error`, which may need more of it.
-            sys.stderr.write(f"linkcheck: {lack}\n")
+            sys.stderr.write(f"linkcheck: {shortage}\n")
         return NOT_CHECKED
 
 
@@ -58,13 +58,13 @@ def _run(argv: Sequence[str]) -> int:
         return error.exit_code
 
 
-def _lack(error: BaseException | None) -> str | None:
+def _resource_error(error: BaseException | None) -> str | None:
     """What this machine allows too little of, where that is the cause of an error."""
     match error:
         case MemoryError():
             return _MEMORY
         case BaseExceptionGroup():
-            return next(filter(None, map(_lack, error.exceptions)), None)
+            return next(filter(None, map(_resource_error, error.exceptions)), None)
         # As the system's loader says it of a library.
         case ImportError() if "failed to map" in str(error) or "annot allocate" in str(error):
             return _MEMORY
@@ -74,4 +74,4 @@ def _lack(error: BaseException | None) -> str | None:
             return None
         case _:
             # What is only half made may fail once more while it is thrown away.
-            return _lack(error.__context__)
+            return _resource_error(error.__context__)

@@ -6,17 +6,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeAlias
 
-from linkcheck.audit import Audited, audit
+from linkcheck.audit import AuditResult, audit
 from linkcheck.cli.check import exit_code
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import outputs_of, write_report
 from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, collect_garbage_often, print_error
-from linkcheck.cli.progress import shown_progress
+from linkcheck.cli.progress import progress_display
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of
-from linkcheck.model.places import without_links
+from linkcheck.model.places import resolve_within
 from linkcheck.report import formatter_of
 from linkcheck.report.summary import RunSummary
 
@@ -44,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
     formatters = {name: formatter_of(name, everything=options.all) for name in names}
     broken: list[BrokenPipeError] = []
     with ExitStack() as shown:
-        progress = shown.enter_context(shown_progress(quiet=False))
+        progress = shown.enter_context(progress_display(quiet=False))
 
-        def deliver(audited: Audited) -> None:
+        def deliver(audited: AuditResult) -> None:
             shown.close()
             for name, place in outputs:
                 try:
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
 def _require_own_folder(reports: Path, within: Path) -> None:
     """Raise UsageError, before hours are spent, where the reports would be written elsewhere because of a link."""
     try:
-        without_links(reports, within)
+        resolve_within(reports, within)
     except OSError as error:
         raise UsageError(f"the reports cannot be written to {reports.name}: {cause_of(error)}; name it by --reports") from None
 
@@ -90,7 +90,7 @@ def _publish(summary: RunSummary, write: Write, settings: Settings) -> None:
         _send_news(summary, settings, kept)
 
 
-def _exit_code(audited: Audited, settings: Settings, *, only_news: bool) -> int:
+def _exit_code(audited: AuditResult, settings: Settings, *, only_news: bool) -> int:
     """The exit code of a check; with `only_news` CHECK_FAILED only for findings that are new."""
     code = exit_code(audited.checked.summary, settings)
     if code != CHECK_FAILED or not only_news:

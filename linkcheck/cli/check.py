@@ -18,7 +18,7 @@ from linkcheck.report import formatter_of
 from linkcheck.report.summary import RunSummary
 
 if TYPE_CHECKING:
-    from linkcheck.cli.write_baseline import Recording
+    from linkcheck.cli.write_baseline import BaselineRecorder
     from linkcheck.gate.since import Since
     from linkcheck.pipeline.checked_run import CheckedRun
     from linkcheck.pipeline.run import OpenSession
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "tuple[Formatter, ...]") -> "CheckedRun":
     """The run of the check; findings that a baseline knows, or that are recorded in one now, are suppressed in it."""
-    from linkcheck.cli.progress import shown_progress
+    from linkcheck.cli.progress import progress_display
     from linkcheck.pipeline.run import baseline_of, check_posts
 
     paths = options.paths or ["."]
@@ -52,7 +52,7 @@ def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "t
     baseline = baseline_of(settings) if recording is None else None
     # A baseline may have changed since an earlier run: its report is used again only where there is none.
     unchanged = formatters if recording is None and baseline is None else ()
-    with shown_progress(quiet=settings.offline) as progress, _session_opener(options, settings) as open_session:
+    with progress_display(quiet=settings.offline) as progress, _session_opener(options, settings) as open_session:
         checked = check_posts(paths, settings, unchanged, progress=progress, since=since, open_session=open_session, spawns=True)
     try:
         if recording is not None:
@@ -97,12 +97,12 @@ def _since(options: argparse.Namespace, paths: list[str]) -> "Since | None":
     return Since(changed_since(options.since, there), options.whole_posts)
 
 
-def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]) -> "Recording | None":
+def _recording(options: argparse.Namespace, settings: Settings, paths: list[str]) -> "BaselineRecorder | None":
     if options.write_baseline is None:
         return None
-    from linkcheck.cli.write_baseline import Recording
+    from linkcheck.cli.write_baseline import BaselineRecorder
 
-    return Recording(options.write_baseline, settings, paths)
+    return BaselineRecorder(options.write_baseline, settings, paths)
 
 
 def exit_code(summary: RunSummary, settings: Settings) -> int:

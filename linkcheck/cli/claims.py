@@ -14,7 +14,7 @@ from linkcheck.model import Link, Reading
 from linkcheck.model.errors import NothingCheckedError
 from linkcheck.model.vocabulary import CLAIM_ROLES, Role
 from linkcheck.pipeline.run import each_reading
-from linkcheck.report.wording import many
+from linkcheck.report.wording import pluralize
 from linkcheck.text import visible
 
 # Longer addresses are cut in the table; JSON lines hold all of them.
@@ -57,10 +57,10 @@ def claim_lines(readings: Iterator[Reading]) -> Iterator[str]:
             yield "  no claim"
     shares = ", ".join(f"{counts[role]:,} with {_named(role)}" for role in CLAIM_ROLES)
     yield ""
-    yield f"{many(posts, 'post')}: {shares}."
+    yield f"{pluralize(posts, 'post')}: {shares}."
 
 
-def why(link: Link, reading: Reading) -> str:
+def reason_text(link: Link, reading: Reading) -> str:
     """Why a link is taken for what its role says, as the end of a table's row."""
     if link.reason:
         return link.reason
@@ -90,12 +90,12 @@ def _listed(reading: Reading) -> tuple[Link, ...]:
 
 def _row(link: Link, reading: Reading) -> tuple[str, str, str, str]:
     url = link.url if len(link.url) <= _WIDEST else f"{link.url[: _WIDEST - 3]}..."
-    return str(link.role), visible(link.field) or f"line {link.span.line}", visible(url), visible(why(link, reading))
+    return str(link.role), visible(link.field) or f"line {link.span.line}", visible(url), visible(reason_text(link, reading))
 
 
 def _record(reading: Reading) -> dict[str, object]:
     links = [
-        {"role": link.role, "field": link.field or None, "line": link.span.line, "url": link.url, "why": why(link, reading)}
+        {"role": link.role, "field": link.field or None, "line": link.span.line, "url": link.url, "why": reason_text(link, reading)}
         for link in _listed(reading)
     ]
     return {"path": reading.post.path, "tool": reading.convention or None, "links": links}

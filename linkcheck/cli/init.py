@@ -9,12 +9,12 @@ from pathlib import Path
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import to_standard_output, write
 from linkcheck.cli.survey import (
-    MANY,
+    NOTABLE_SHARE,
     FolderProposal,
     Proposal,
     SiteFiles,
     Survey,
-    compressed,
+    compress_paths,
     pattern_for,
     propose_folders,
     propose_profile,
@@ -29,7 +29,7 @@ from linkcheck.model.errors import NothingCheckedError, UsageError
 from linkcheck.model.vocabulary import CLAIM_ROLES, Profile
 from linkcheck.pipeline.run import each_reading
 from linkcheck.posts.folder_use import folder_of
-from linkcheck.report.wording import many
+from linkcheck.report.wording import pluralize
 from linkcheck.text import visible
 
 _NO_DEMANDS = "# The other posts are of another kind: nothing is said to be missing."
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         raise NothingCheckedError(f"no post in {', '.join(map(str, places))}: name a folder of posts that begin with front matter")
     proposal = propose_profile(readings)
     folders = propose_folders(readings)
-    if proposal.demands and proposal.profile is not Profile.AUTO:
+    if proposal.requires_claims and proposal.profile is not Profile.AUTO:
         # It fits nearly all posts: only folders of another kind need a table.
         folders = tuple(found for found in folders if found.proposal.profile not in (Profile.AUTO, proposal.profile))
     elif folders and proposal.profile is not Profile.AUTO:
@@ -66,9 +66,11 @@ def run(options: argparse.Namespace) -> int:
     if not options.stdout:
         checked = " ".join(map(str, places)) if site.folders and not options.paths else ""
         with to_standard_output():
-            print(f"{_PLACE} is written with the profile {proposal.profile}: {proposal.because}.")
+            print(f"{_PLACE} is written with the profile {proposal.profile}: {proposal.reason}.")
             if folders:
-                print(f"{many(len(folders), 'folder')} have a table of their own: {', '.join(found.folder or '.' for found in folders)}.")
+                print(
+                    f"{pluralize(len(folders), 'folder')} have a table of their own: {', '.join(found.folder or '.' for found in folders)}."
+                )
             print(f"Read it, then run linkcheck check{f' {checked}' if checked else ''}.")
     return 0
 
@@ -89,7 +91,7 @@ def starter_config(posts: Sequence[Reading], proposal: Proposal, folders: Sequen
 
 
 def _survey_comments(survey: Survey) -> Iterator[str]:
-    yield f"# Written by linkcheck init after reading {many(survey.posts, 'post')}."
+    yield f"# Written by linkcheck init after reading {pluralize(survey.posts, 'post')}."
     yield "# Every key is explained in the README; linkcheck config --schema describes this file to editors."
     yield "#"
     yield f"# import tools: {_counted(survey.conventions)}"
@@ -102,7 +104,7 @@ def _survey_comments(survey: Survey) -> Iterator[str]:
 
 
 def _profile_lines(proposal: Proposal) -> Iterator[str]:
-    yield f"# {proposal.because[:1].upper()}{proposal.because[1:]}."
+    yield f"# {proposal.reason[:1].upper()}{proposal.reason[1:]}."
     for profile, meaning in _PROFILES.items():
         yield f"#   {profile}: {meaning}"
     yield from _settings_of(proposal)
@@ -113,7 +115,7 @@ def _settings_of(proposal: Proposal) -> Iterator[str]:
     if proposal.canonical is not None:
         yield "# Many canonical URLs are the site's own."
         yield f'canonical = "{proposal.canonical}"'
-    if not proposal.demands:
+    if not proposal.requires_claims:
         yield _NO_DEMANDS
         yield "expect = []"
 
@@ -135,7 +137,7 @@ def _field_lines(survey: Survey, folders: Sequence[FolderProposal]) -> Iterator[
         counts = _counted(survey.used_fields)
         yield f"# These words mean several things, and in most posts that have them they name another site's page: {counts}."
         yield f"original_fields = [{', '.join(map(_text, islice(survey.used_fields, _SHOWN)))}]"
-    unknown = [name for name, count in survey.unknown_fields.items() if count >= MANY * survey.posts and visible(name) == name]
+    unknown = [name for name, count in survey.unknown_fields.items() if count >= NOTABLE_SHARE * survey.posts and visible(name) == name]
     if unknown:
         yield f"# These fields hold an address on another site in many posts: {_counted(survey.unknown_fields)}. If one names the original:"
         yield f"# original_fields = [{', '.join(map(_text, unknown[:_SHOWN]))}]"
@@ -145,13 +147,13 @@ def _exception_lines(proposal: Proposal, posts: Sequence[Reading]) -> Iterator[s
     if proposal.exceptions:
         yield "# These posts are of another kind, and nothing is missing from them."
         yield "[[paths]]"
-        yield f"match = [{', '.join(map(_text, compressed(proposal.exceptions, posts)))}]"
+        yield f"match = [{', '.join(map(_text, compress_paths(proposal.exceptions, posts)))}]"
         yield 'profile = "auto"'
 
 
 def _folder_lines(found: FolderProposal, posts: Sequence[Reading]) -> Iterator[str]:
     proposal = found.proposal
-    yield f"# {many(found.posts, 'post')} in {visible(found.folder) or 'this folder'}: {proposal.because}."
+    yield f"# {pluralize(found.posts, 'post')} in {visible(found.folder) or 'this folder'}: {proposal.reason}."
     yield "[[paths]]"
     yield f"match = {_text(pattern_for(found.folder, is_folder=True))}"
     yield from _settings_of(proposal)

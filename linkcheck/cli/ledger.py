@@ -12,7 +12,7 @@ from linkcheck.ledger import open_ledger
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_file
 from linkcheck.model.timestamps import PAUSE_SECONDS, iso_from_seconds
-from linkcheck.report.wording import console, many
+from linkcheck.report.wording import console, pluralize
 from linkcheck.text import escaped_json, visible
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _import(ledger: "Ledger", options: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{options.file} cannot be read: {cause_of(error)}") from None
     count = ledger.import_strikes(content, options.file, now=int(time.time()))
-    print_error(f"{many(count, 'failure')} of {options.file} were new to {ledger.place}")
+    print_error(f"{pluralize(count, 'failure')} of {options.file} were new to {ledger.place}")
     return 0
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from linkcheck.cli.process import abandon_output
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_stream
-from linkcheck.model.places import without_links
+from linkcheck.model.places import resolve_within
 
 if TYPE_CHECKING:
     from linkcheck.pipeline.checked_run import CheckedRun
@@ -35,7 +35,7 @@ def write(content: Iterable[bytes | memoryview], place: str | None, *, within: P
     path = Path(place)
     try:
         if within is not None:
-            path = without_links(path.parent, within) / path.name
+            path = resolve_within(path.parent, within) / path.name
         path.parent.mkdir(parents=True, exist_ok=True)
         # A new file there would replace a device, such as the one for standard output, for all programs of the machine.
         if within is None and path.exists() and (not path.is_file() or path.parent == _DEVICES):

@@ -16,14 +16,14 @@ _DUMB = frozenset({"dumb", "unknown"})
 
 
 @contextmanager
-def shown_progress(*, quiet: bool, clock: "Clock" = time.monotonic) -> Iterator["Progress | None"]:
+def progress_display(*, quiet: bool, clock: "Clock" = time.monotonic) -> Iterator["Progress | None"]:
     """The display of a run's progress, or None for a quiet run."""
     if quiet:
         yield None
     elif sys.stderr.isatty() and os.environ.get("TERM", "").lower() not in _DUMB:
-        from linkcheck.cli.progress_bar import shown_bar
+        from linkcheck.cli.progress_bar import bar_display
 
-        with shown_bar(clock) as bar:
+        with bar_display(clock) as bar:
             yield bar
     else:
         from linkcheck.cli.progress_state import ProgressLines

@@ -11,7 +11,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from linkcheck.cli.progress_state import ANSWERED, ARCHIVED, Clock, Hosts, ProgressState, names_text, slow_text, span_text
+from linkcheck.cli.progress_state import ANSWERED, ARCHIVED, Clock, Hosts, ProgressState, duration_text, slow_text, waiting_text
 from linkcheck.report.wording import console
 
 STAGES = {ANSWERED: "asking URLs", ARCHIVED: "asking the archive"}
@@ -24,7 +24,7 @@ REFRESHES_A_SECOND = 4
 
 
 @contextmanager
-def shown_bar(clock: Clock) -> Iterator["LiveProgress"]:
+def bar_display(clock: Clock) -> Iterator["LiveProgress"]:
     """A bar on standard error that is removed at the end."""
     out = console(sys.stderr)
     bar = LiveProgress(out, clock)
@@ -41,7 +41,7 @@ class LiveProgress(ProgressState):
 
     def waiting(self, seconds: float, names: int) -> None:
         """Print above the bar why it stands still."""
-        self._console.print(f"linkcheck: {names_text(seconds, names)}", markup=False, highlight=False)
+        self._console.print(f"linkcheck: {waiting_text(seconds, names)}", markup=False, highlight=False)
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
         width = options.max_width
@@ -73,7 +73,7 @@ class LiveProgress(ProgressState):
     def _fields(self) -> dict[str, Text]:
         pace = self.pace
         rate = "" if pace.rate is None else f"{pace.rate:,.0f}/s" if pace.rate >= 1 else f"{pace.rate * 60:.0f}/min"
-        left = "" if pace.left is None else f"{span_text(pace.left)} left"
+        left = "" if pace.seconds_left is None else f"{duration_text(pace.seconds_left)} left"
         total = f"{pace.total:,}"
         return {
             "what": Text(STAGES[self.stage]),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from linkcheck.cli.process import print_error
 from linkcheck.crawl.crawler import Progress
-from linkcheck.report.wording import many
+from linkcheck.report.wording import pluralize
 from linkcheck.text import visible
 
 Clock = Callable[[], float]
@@ -27,7 +27,7 @@ class ProgressState(Progress):
         self.clock = clock
         self.began = clock()
         self.stage = ""
-        self.pace = Pace(clock)
+        self.pace = ProgressRate(clock)
         self.hosts: Hosts = ()
         self._cached = self._resumed = 0
 
@@ -58,20 +58,20 @@ class ProgressState(Progress):
     def earlier_work(self) -> Iterator[str]:
         """What of the run's work was done before it began."""
         if self._resumed:
-            yield f"an interrupted run goes on with {many(self._resumed, 'answer')}"
+            yield f"an interrupted run goes on with {pluralize(self._resumed, 'answer')}"
         if self._cached:
             # What the interrupted run asked is among them.
-            yield f"{many(self._cached, 'URL')} remembered"
+            yield f"{pluralize(self._cached, 'URL')} remembered"
 
     def _moved(self, stage: str, done: int, total: int) -> None:
         if stage != self.stage:
             # Another stage has its own rate, and waits for other hosts.
-            self.stage, self.pace, self.hosts = stage, Pace(self.clock), ()
+            self.stage, self.pace, self.hosts = stage, ProgressRate(self.clock), ()
         self.pace.moved(done, total)
         self.changed()
 
 
-class Pace:
+class ProgressRate:
     """How much of something is done, how fast it goes, and when it may be over."""
 
     def __init__(self, clock: Clock) -> None:
@@ -99,7 +99,7 @@ class Pace:
         return (self.done - before) / passed if passed >= 1 and self.done > before else None
 
     @property
-    def left(self) -> float | None:
+    def seconds_left(self) -> float | None:
         """The seconds until all is done, at the present rate."""
         rate = self.rate
         return (self.total - self.done) / rate if rate is not None else None
@@ -110,7 +110,7 @@ def rate_text(rate: float) -> str:
     return f"{rate:,.0f} a second" if rate >= 1 else f"{rate * _MINUTE:.0f} a minute"
 
 
-def span_text(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """A length of time in words, no more exact than an estimate can be."""
     seconds, minutes = round(seconds), round(seconds / _MINUTE)
     if seconds < _MINUTE:
@@ -128,7 +128,7 @@ def slow_text(hosts: Hosts, most: int = MOST_HOSTS) -> str:
     return f"waiting for {named}{f' and {more} more' if more > 0 else ''}"
 
 
-def names_text(seconds: float, names: int) -> str:
+def waiting_text(seconds: float, names: int) -> str:
     """That a run waits to look host names up again."""
     hosts = "the host name of 1 link" if names == 1 else f"the host names of {names} links"
     return f"{hosts} not found; waiting {seconds:.0f} s to look again (--name-recheck 0 does not wait)"
@@ -147,7 +147,7 @@ class ProgressLines(ProgressState):
 
     def waiting(self, seconds: float, names: int) -> None:
         """Print at once why no other line will follow for a while."""
-        print_error(names_text(seconds, names))
+        print_error(waiting_text(seconds, names))
 
     def changed(self) -> None:
         """Write a line if it is time for one."""
@@ -160,8 +160,8 @@ class ProgressLines(ProgressState):
     def _parts(self) -> Iterator[str]:
         pace = self.pace
         line = f"{pace.done:,} of {pace.total:,} {self.stage}"
-        if pace.rate is not None and pace.left is not None:
-            line += f", {rate_text(pace.rate)}, about {span_text(pace.left)} left"
+        if pace.rate is not None and pace.seconds_left is not None:
+            line += f", {rate_text(pace.rate)}, about {duration_text(pace.seconds_left)} left"
         yield line
         if not self._introduced:
             yield from self.earlier_work()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import standard_input, to_standard_output, write
 from linkcheck.cli.process import collect_garbage_often
-from linkcheck.cli.progress import shown_progress
+from linkcheck.cli.progress import progress_display
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline
 from linkcheck.posts.discover import printable
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if not settings.offline:
         collect_garbage_often()
-    with shown_progress(quiet=settings.offline) as progress:
+    with progress_display(quiet=settings.offline) as progress:
         resolutions = pipeline.resolve(urls, settings, progress=progress)
     if options.format == "jsonl":
         from linkcheck.report.jsonl import resolution_line

@@ -19,9 +19,9 @@ from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
 
 # A profile that asks for claims is proposed where it fits at least this share of the posts; the others are excepted by name.
-MOST = 0.9
+NEARLY_ALL = 0.9
 # From this share on a profile is proposed that asks for no claim.
-MANY = 0.3
+NOTABLE_SHARE = 0.3
 # More exceptions than that are no exceptions.
 MAX_EXCEPTIONS = 20
 # A folder of fewer posts shows no habit.
@@ -105,7 +105,7 @@ class Survey(Struct, frozen=True):
     def site(self) -> str | None:
         """The address of the site that nearly all permalinks point to, or None."""
         site, count = next(iter(self.sites.items()), (None, 0))
-        return site if site is not None and count >= MOST * self.posts else None
+        return site if site is not None and count >= NEARLY_ALL * self.posts else None
 
 
 def survey_posts(posts: Sequence[Reading]) -> Survey:
@@ -153,15 +153,15 @@ def _unknown_fields(reading: Reading) -> set[str]:
 
 
 class Proposal(Struct, frozen=True):
-    """A profile for some posts and the reason for it; `demands` says that it asks for claims, from all but the posts in `exceptions`.
+    """A profile for some posts and the reason for it; it `requires_claims` of all but the posts in `exceptions`.
 
     `canonical` is where canonical URLs point, if that is another place than by the profile.
     """
 
     profile: Profile
-    because: str
+    reason: str
     canonical: CanonicalAt | None = None
-    demands: bool = True
+    requires_claims: bool = True
     exceptions: tuple[str, ...] = ()
 
 
@@ -190,13 +190,18 @@ def propose_profile(posts: Sequence[Reading]) -> Proposal:
     counts = {profile: sum(map(fits, posts)) for profile, fits, _ in _KINDS}
     profile, fits, reason = max(_KINDS, key=lambda kind: counts[kind[0]])
     fitting, others = counts[profile], sum(counts.values()) - counts[profile]
-    because = f"{fitting:,} of {len(posts):,} posts {reason}"
+    reason = f"{fitting:,} of {len(posts):,} posts {reason}"
     exceptions = tuple(reading.post.path for reading in posts if not fits(reading) and _lacks(reading, profile))
-    if posts and fitting >= MOST * len(posts) and len(exceptions) <= MAX_EXCEPTIONS:
-        return Proposal(profile, because, _canonical(posts, profile), exceptions=exceptions)
+    if posts and fitting >= NEARLY_ALL * len(posts) and len(exceptions) <= MAX_EXCEPTIONS:
+        return Proposal(profile, reason, _canonical(posts, profile), exceptions=exceptions)
     # What an import tool leaves is asked for without a profile.
-    if fitting >= MANY * len(posts) and others < fitting and profile is not Profile.SYNDICATION and not _contradict(posts, profile):
-        return Proposal(profile, because, demands=False)
+    if (
+        fitting >= NOTABLE_SHARE * len(posts)
+        and others < fitting
+        and profile is not Profile.SYNDICATION
+        and not _contradict(posts, profile)
+    ):
+        return Proposal(profile, reason, requires_claims=False)
     shares = "; ".join(f"{counts[profile]:,} {reason}" for profile, _, reason in _KINDS)
     return Proposal(Profile.AUTO, f"no kind of post is nearly alone: of {len(posts):,} posts {shares}")
 
@@ -205,9 +210,9 @@ def _canonical(posts: Sequence[Reading], profile: Profile) -> CanonicalAt | None
     """Where imported posts have their canonical URLs, if not at the publisher as the profile has it."""
     found = [reading for reading in posts if reading.claim(Role.CANONICAL) is not None]
     own = sum(map(_is_own, found))
-    if profile is not Profile.SYNDICATION or own < MANY * len(found) or not own:
+    if profile is not Profile.SYNDICATION or own < NOTABLE_SHARE * len(found) or not own:
         return None
-    return CanonicalAt.SELF if own >= MOST * len(found) else CanonicalAt.EITHER
+    return CanonicalAt.SELF if own >= NEARLY_ALL * len(found) else CanonicalAt.EITHER
 
 
 def _lacks(reading: Reading, profile: Profile) -> bool:
@@ -247,7 +252,7 @@ def pattern_for(path: str, *, is_folder: bool = False) -> str:
     return f"/{escaped}{'/' if is_folder and escaped else ''}" if escaped else "/*.*"
 
 
-def compressed(paths: Sequence[str], posts: Sequence[Reading]) -> Iterator[str]:
+def compress_paths(paths: Sequence[str], posts: Sequence[Reading]) -> Iterator[str]:
     """Patterns for some of the posts: one for a folder that holds no others."""
     left = set(paths)
     others = {folder_of(reading.post.path) for reading in posts if reading.post.path not in left}

@@ -5,13 +5,13 @@ from pathlib import Path
 from linkcheck.cli.output import write
 from linkcheck.cli.process import print_error
 from linkcheck.config.settings import Settings
-from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, updated
+from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, update_baseline
 from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.posts.discover import display_path
-from linkcheck.report.wording import many
+from linkcheck.report.wording import pluralize
 
 
-class Recording:
+class BaselineRecorder:
     """A baseline that a run rewrites, starting from the file itself or else from the baseline that the settings name."""
 
     def __init__(self, place: str, settings: Settings, paths: list[str]) -> None:
@@ -27,7 +27,7 @@ class Recording:
         if not trusted:
             print_error(f"{self._place} was not written, for this run could not judge what it was asked to.")
             return checked.with_baseline(self._known)
-        after = updated(checked.facts(self._known.entries, new_ones=True), self._known, codes_of(self._settings), self._paths)
+        after = update_baseline(checked.facts(self._known.entries, new_ones=True), self._known, codes_of(self._settings), self._paths)
         write((render_baseline(after),), self._place)
         print_error(f"{self._place} holds {_change(self._known, after)}.")
         return checked.with_baseline(after)
@@ -40,4 +40,4 @@ def _holds_something(path: Path) -> bool:
 
 def _change(before: Baseline, after: Baseline) -> str:
     old, new = ({entry.fingerprint for entry in baseline.entries} for baseline in (before, after))
-    return f"{many(len(after.entries), 'finding')}, {len(new - old):,} of them new; {len(old - new):,} dropped"
+    return f"{pluralize(len(after.entries), 'finding')}, {len(new - old):,} of them new; {len(old - new):,} dropped"

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta, defstruct
 
 from linkcheck.config.host_path_rules import HostRule, PathRule
-from linkcheck.config.settings import SETTINGS, Settings, variable
+from linkcheck.config.settings import SETTINGS, Settings, environment_name
 
 _DEFAULTS = Settings()
 
@@ -17,7 +17,7 @@ def settings_table() -> Iterator[str]:
     yield "| key | environment | default | meaning |"
     yield "|---|---|---|---|"
     for key, setting in SETTINGS.items():
-        environment = f"`{variable(key)}`" if setting.in_environment else "-"
+        environment = f"`{environment_name(key)}`" if setting.in_environment else "-"
         value = getattr(_DEFAULTS, key)
         default = setting.default or ("none" if value in (None, "") else f"`{_as_toml(value)}`")
         only = "" if setting.in_file else "; not in a file"

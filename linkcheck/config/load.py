@@ -9,10 +9,10 @@ import msgspec
 from msgspec import structs
 
 from linkcheck.config.host_path_rules import HostRule, PathRule
-from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, variable
+from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, environment_name
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.files import cause_of, read_file
-from linkcheck.model.places import lies_in
+from linkcheck.model.places import is_inside
 from linkcheck.model.vocabulary import Agreement
 from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH
 from linkcheck.urls.url import web_url
@@ -112,7 +112,7 @@ def _table(path: Path) -> dict[str, Any] | None:
         if SETTINGS[key].from_file and isinstance(keys[key], str) and keys[key]:
             keys[key] = _place_in(path, key, keys[key])
         if not SETTINGS[key].in_file:
-            way = variable(key) if SETTINGS[key].flag is None else f"its flag or {variable(key)}"
+            way = environment_name(key) if SETTINGS[key].flag is None else f"its flag or {environment_name(key)}"
             raise SettingsError(f"{path.name} cannot set {key}, for whoever can change a file here could change it; use {way}")
     for name, table_type in (("hosts", HostRule), ("paths", PathRule)):
         require_known_rows(keys.get(name), name, table_type.__struct_fields__, path.name)
@@ -121,7 +121,7 @@ def _table(path: Path) -> dict[str, Any] | None:
 
 def _place_in(file: Path, key: str, place: str) -> str:
     """The path that a configuration file names, which may lie above the folder where the run starts; raises SettingsError."""
-    if not lies_in(file.parent / place, file.parent):
+    if not is_inside(file.parent / place, file.parent):
         raise SettingsError(
             f"{file.name} cannot set {key} to a place outside of its own folder, for anybody's change could edit it there; "
             "use the flag or the environment"
@@ -161,7 +161,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         key: _parse_variable(value, setting, pairs=isinstance(getattr(_DEFAULTS, key), dict))
         for key, setting in SETTINGS.items()
-        if setting.in_environment and (value := environment.get(variable(key))) is not None
+        if setting.in_environment and (value := environment.get(environment_name(key))) is not None
     }
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, get_args
 
 from linkcheck.config.host_path_rules import PathRule
-from linkcheck.config.settings import SETTINGS, Settings, variable
+from linkcheck.config.settings import SETTINGS, Settings, environment_name
 from linkcheck.model.errors import SettingsError
 from linkcheck.text import pattern, suggestion
 
@@ -46,7 +46,9 @@ def require_known_rows(rows: object, name: str, known: tuple[str, ...], file: st
     tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     for at, row in enumerate(tables, 1):
         if name == "hosts" and "headers" in row:
-            raise SettingsError(f"{file} cannot set headers for a host, for they carry secrets; use --header or {variable('headers')}")
+            raise SettingsError(
+                f"{file} cannot set headers for a host, for they carry secrets; use --header or {environment_name('headers')}"
+            )
         require_known_keys(row, known, f"{file}: [[{name}]] number {at} has")
 
 

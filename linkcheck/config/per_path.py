@@ -52,7 +52,7 @@ class PathSettings:
         return known
 
 
-def narrowed(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
+def narrow_selection(outer: tuple[str, ...], inner: tuple[str, ...]) -> tuple[str, ...]:
     """Prefixes of the codes that both selections select; an empty selection selects all codes."""
     if not outer or not inner:
         return outer or inner
@@ -69,7 +69,7 @@ def _changed(settings: Settings, rule: PathRule) -> Settings:
         replaced = {"expect": None, "canonical": None, **replaced}
     return structs.replace(
         settings,
-        select=narrowed(settings.select, rule.select),
+        select=narrow_selection(settings.select, rule.select),
         ignore=(*settings.ignore, *rule.ignore),
         severity={**settings.severity, **rule.severity},
         **replaced,

@@ -360,6 +360,6 @@ def type_of(key: str) -> object:
     return Settings.__annotations__[key]
 
 
-def variable(key: str) -> str:
+def environment_name(key: str) -> str:
     """The environment variable of a setting."""
     return f"{ENVIRONMENT_PREFIX}{key.upper()}"

@@ -14,7 +14,7 @@ from linkcheck.model import Hop
 from linkcheck.model.timestamps import iso_from_datetime
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.url import Elsewhere, Url, parse_url
+from linkcheck.urls.url import NotWebLink, Url, parse_url
 
 
 async def fetch_all(
@@ -34,7 +34,7 @@ async def fetch_all(
                 requests[parsed.request] = (*requests.get(parsed.request, ()), url)
             case Damage() as damage:
                 yield _unasked(url, Outcome.MALFORMED, damage.reason, state)
-            case Elsewhere():
+            case NotWebLink():
                 yield _unasked(url, Outcome.SKIPPED, "it is no link to the web", state)
     events: asyncio.Queue[CrawlEvent | None] = asyncio.Queue(settings.concurrency)
     passes = asyncio.create_task(_run_passes(tuple(requests), settings, transport, state, events.put))

@@ -13,7 +13,7 @@ from linkcheck.model import Capture, Hop, Resolution
 from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
 from linkcheck.pages.declared import declares_another
 from linkcheck.urls.unwrap import Trace, trace
-from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url
+from linkcheck.urls.url import NotWebLink, Url, parse_url, web_url
 
 if TYPE_CHECKING:
     from linkcheck.crawl.answers import Answer
@@ -84,7 +84,7 @@ def archive_url_of(url: str, web: WebAnswers) -> str | None:
 def resolve_url(url: str, web: WebAnswers) -> Resolution:
     """The resolution of `url` by its text and the answers; offline, by its text alone."""
     parsed = parse_url(url)
-    if isinstance(parsed, Elsewhere):
+    if isinstance(parsed, NotWebLink):
         return Resolution(url, (), Outcome.SKIPPED, Certainty.CONFIRMED)
     traced = trace(url)
     if not isinstance(parsed, Url) or traced is None:

@@ -57,9 +57,9 @@ def match_findings(
     own = [finding for finding in open_ if not finding.shares]
     known, unused = _paired(own, [entry for entry in entries if not entry.is_shared])
     pool = _FingerprintPool(entry for entry in entries if entry.is_shared)
-    known |= pool.serve(finding for finding in own if finding not in known)
+    known |= pool.match(finding for finding in own if finding not in known)
     pool.add(unused)
-    known |= pool.serve(finding for finding in open_ if finding.shares)
+    known |= pool.match(finding for finding in open_ if finding.shares)
     return known, list(pool.left())
 
 
@@ -102,7 +102,7 @@ class _FingerprintPool:
             self._entries.append(entry)
             self._left.append(Counter(places))
 
-    def serve(self, findings: Iterable[Finding]) -> dict[Finding, BaselineEntry]:
+    def match(self, findings: Iterable[Finding]) -> dict[Finding, BaselineEntry]:
         """An entry of each finding whose places are all known; known places of the other findings are used up too."""
         known: dict[Finding, BaselineEntry] = {}
         unmatched: list[Finding] = []
@@ -208,7 +208,7 @@ def render_baseline(baseline: Baseline) -> bytes:
     return b"".join(escaped_json(msgspec.json.format(msgspec.json.encode(record), indent=0)) + b"\n" for record in records)
 
 
-def updated(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:
+def update_baseline(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:
     """The baseline after a run over `paths`: its findings, and the earlier entries that it could not judge.
 
     `ran` returns the codes of the rules that judge the post at a path, and without one those that judge the archive. Paths are

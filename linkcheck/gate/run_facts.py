@@ -96,12 +96,12 @@ def gather_facts(
     facts: dict[str, PostFacts] = {}
     uncertain: set[str] = set()
     for post in posts if known or new_ones else ():
-        findings.extend(compact(one) for one in post.findings if new_ones or not places.isdisjoint(fingerprints_of(one)))
+        findings.extend(without_details(one) for one in post.findings if new_ones or not places.isdisjoint(fingerprints_of(one)))
         if post.path in paths:
             facts[post.path] = post.facts()
         if codes:
             uncertain.update(places.intersection(_uncertain_places(post.facts(), codes)))
-    findings.extend(map(compact, archive))
+    findings.extend(map(without_details, archive))
     return RunFacts(run, tuple(findings), facts, frozenset(skip.path for skip in skips), frozenset(uncertain))
 
 
@@ -113,7 +113,7 @@ def fingerprints_of(finding: Finding) -> Collection[str]:
 _NOWHERE = Span(0, 0, 1, 1, 1, 1)
 
 
-def compact(finding: Finding) -> Finding:
+def without_details(finding: Finding) -> Finding:
     """A finding without what only reports show of it."""
     related = tuple(Related(one.role, "", _NOWHERE, one.fingerprint) for one in finding.related)
     return structs.replace(finding, span=None, related=related, help="", fix=None, parts=())

@@ -12,7 +12,7 @@ from linkcheck.pages.declared import declared_by_target
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity, is_on_host, is_usually_same
 from linkcheck.urls.site_addresses import are_translations
-from linkcheck.urls.unwrap.carried import carried_url
+from linkcheck.urls.unwrap.embedded import embedded_url
 from linkcheck.urls.url import web_url
 
 LADDER = tuple(rung for rung in Agreement if rung is not Agreement.UNKNOWN)
@@ -221,7 +221,7 @@ def _both_urls(one: ResolvedClaim, other: ResolvedClaim) -> bool:
 
 def _carries(one: ResolvedClaim, other: ResolvedClaim) -> bool:
     """Whether the page behind one claim stands in the URL of the other, as in that of a redirector which no table knows."""
-    carried = carried_url(one.link.url)
+    carried = embedded_url(one.link.url)
     return carried is not None and other.resolution.target is not None and is_usually_same(carried, other.resolution.target)
 
 

@@ -11,8 +11,8 @@ from linkcheck.model import PageFacts
 from linkcheck.text import fold, pattern, segments, squeeze, unescape
 from linkcheck.urls.url_words import COMMON, is_home, parts_of, site_names, slug_of
 
-# A title with fewer telling words than this does not tell which article it is.
-MIN_TELLING = 3
+# A title with fewer distinctive words than this does not tell which article it is.
+MIN_DISTINCTIVE = 3
 # Of 100 per cent: two words from here on are spellings or forms of one, two whole titles are one.
 SAME_WORD, SAME_TITLE = 80, 70
 # A word of this many letters that stands inside the other title's letters is a part of a compound.
@@ -46,16 +46,16 @@ _BY_WORD = {language: frozenset(words.split()) for language, words in _FUNCTION_
 
 
 class Wording(Struct, frozen=True):
-    """What is comparable of some titles for one page: their telling words, all words, and their letters in one."""
+    """What is comparable of some titles for one page: their distinctive words, all words, and their letters in one."""
 
-    telling: frozenset[str] = frozenset()
+    distinctive: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     letters: str = ""
 
     @property
-    def is_telling(self) -> bool:
+    def is_distinctive(self) -> bool:
         """Whether they say enough to know an article by."""
-        return len(self.telling) >= MIN_TELLING
+        return len(self.distinctive) >= MIN_DISTINCTIVE
 
 
 def wording(titles: Iterable[str], names: Collection[str] = ()) -> Wording:
@@ -63,8 +63,8 @@ def wording(titles: Iterable[str], names: Collection[str] = ()) -> Wording:
     squeezed = frozenset(squeeze(name) for name in names)
     parts = [part for title in titles for part in _parts(title) if not _is_name(part, squeezed)]
     words = frozenset(word for part in parts for word in _words(part))
-    telling = frozenset(word for word in words if not any(letter.isdigit() for letter in word))
-    return Wording(telling, words, " ".join("".join(fold(part).split()) for part in parts))
+    distinctive = frozenset(word for word in words if not any(letter.isdigit() for letter in word))
+    return Wording(distinctive, words, " ".join("".join(fold(part).split()) for part in parts))
 
 
 def is_another(titles: Iterable[str], page: PageFacts, urls: tuple[str, ...], stated: str | None = None) -> bool:
@@ -80,7 +80,7 @@ def is_another(titles: Iterable[str], page: PageFacts, urls: tuple[str, ...], st
         return False
     names = (page.site_name or "", *(name for url in urls for name in site_names(url)))
     own, found = wording(given, names), wording(shown, names)
-    return own.is_telling and found.is_telling and not are_related(own, found) and not are_related(slug_wording(urls[0]), found)
+    return own.is_distinctive and found.is_distinctive and not are_related(own, found) and not are_related(slug_wording(urls[0]), found)
 
 
 def slug_wording(url: str) -> Wording:
@@ -91,12 +91,12 @@ def slug_wording(url: str) -> Wording:
 
 
 def are_related(one: Wording, other: Wording) -> bool:
-    """Whether two wordings could be of one article: one telling word in common, in whatever form, is enough."""
+    """Whether two wordings could be of one article: one distinctive word in common, in whatever form, is enough."""
     if any(_is_one_word(word, another) for word in one.words for another in other.words):
         return True
     inside = (
         len(word) >= _COMPOUND and word in letters
-        for words, letters in ((one.telling, other.letters), (other.telling, one.letters))
+        for words, letters in ((one.distinctive, other.letters), (other.distinctive, one.letters))
         for word in words
     )
     return any(inside) or fuzz.token_sort_ratio(" ".join(sorted(one.words)), " ".join(sorted(other.words))) >= SAME_TITLE

@@ -26,12 +26,12 @@ def open_ledger(place: str | None, folder: Path, *, create: bool = True, now: in
     from linkcheck.ledger.database import database_at
     from linkcheck.ledger.ledger import Ledger
     from linkcheck.ledger.schema import migrate
-    from linkcheck.ledger.upkeep import require_sound
+    from linkcheck.ledger.upkeep import require_intact
 
     named = place.strip() if place else ""
     database = database_at(named or DEFAULT_LEDGER, folder, create=create, named=bool(named))
     try:
-        require_sound(database, write=create, now=now)
+        require_intact(database, write=create, now=now)
         migrate(database, create=create, now=now)
     except BaseException:
         database.close()

@@ -16,7 +16,7 @@ from sqlalchemy.sql import func
 
 from linkcheck.ledger.records import DamagedRowError
 from linkcheck.model.errors import UntrustworthyRunError, UsageError
-from linkcheck.model.places import without_links
+from linkcheck.model.places import resolve_within
 
 # Seconds that a writer waits for another, and that a connection to a server may take.
 BUSY_SECONDS = 10
@@ -127,7 +127,7 @@ def _require_own(place: str, file: Path, folder: Path, *, named: bool) -> None:
         raise UsageError(f"{linked} beside the ledger {place} is a link, which no program makes; remove it")
     if not named:
         try:
-            without_links(file, folder)
+            resolve_within(file, folder)
         except OSError as error:
             raise UsageError(f"the ledger {place} is not used: {error.strerror}; name it by --ledger") from None
 

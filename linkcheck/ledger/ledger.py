@@ -9,7 +9,7 @@ from filelock import BaseFileLock
 
 from linkcheck.ledger import findings, records, runs, schema, strikes, upkeep, urls
 from linkcheck.ledger.database import Database
-from linkcheck.ledger.records import CheckRow, FindingRow, LedgerBatch, PendingRetryRow, RunRow, Strike, UrlRow, undamaged
+from linkcheck.ledger.records import CheckRow, FindingRow, LedgerBatch, PendingRetryRow, RunRow, Strike, UrlRow, require_undamaged
 from linkcheck.model import Capture
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_seconds
@@ -57,7 +57,7 @@ class Ledger:
     def latest_time(self) -> int:
         """The latest time that was ever written; 0 for none."""
         with self._database.reading() as connection:
-            return next(undamaged((records.LatestTime(schema.latest_time(connection)),))).at
+            return next(require_undamaged((records.LatestTime(schema.latest_time(connection)),))).at
 
     def lock(self, holder: str) -> None:
         """Lock a ledger in a file against other processes until it is closed; raises UntrustworthyRunError where one has it."""
@@ -83,7 +83,7 @@ class Ledger:
         with self._database.writing() as connection:
             runs.begin_run(connection, run)
             if is_certain:
-                schema.note_time(connection, run.started_at)
+                schema.record_time(connection, run.started_at)
 
     def run_to_resume(self, settings_digest: str, since: int, now: int) -> RunRow | None:
         """The latest unfinished run of the same settings, begun at or after `since`, that no process works on any more."""

@@ -17,7 +17,7 @@ class DamagedRowError(Exception):
     """A row of the database holds what no run has written into it."""
 
 
-def undamaged(rows: Iterable[Row]) -> Iterator[Row]:
+def require_undamaged(rows: Iterable[Row]) -> Iterator[Row]:
     """The rows, or DamagedRowError for one with a number that is none, or with a time before 1970 or far in the future."""
     for row in rows:
         for name, value in structs.asdict(row).items():

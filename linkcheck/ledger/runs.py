@@ -14,8 +14,8 @@ from msgspec import Struct, structs
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, select, update
 
 from linkcheck.ledger.database import file_errors
-from linkcheck.ledger.records import RunRow, undamaged
-from linkcheck.ledger.schema import HOST_LEASES, POSTS, RUNS, note_time
+from linkcheck.ledger.records import RunRow, require_undamaged
+from linkcheck.ledger.schema import HOST_LEASES, POSTS, RUNS, record_time
 from linkcheck.ledger.statements import chunks, is_postgresql, key_of, keys_of, rows_for_keys, upsert
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_seconds
@@ -42,7 +42,7 @@ def finish_run(connection: Connection, run_id: str, finished_at: int, *, complet
     values = {"finished_at": finished_at, "complete": complete, "posts": posts}
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
     release_hosts(connection, run_id)
-    note_time(connection, finished_at)
+    record_time(connection, finished_at)
 
 
 def delete_run(connection: Connection, run_id: str) -> None:
@@ -54,7 +54,7 @@ def delete_run(connection: Connection, run_id: str) -> None:
 def all_runs(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[RunRow, ...]:
     """The runs that meet the conditions, in the order in which they began."""
     statement = select(*_COLUMNS).where(*conditions).order_by(RUNS.c.started_at, RUNS.c.id)
-    return tuple(undamaged(RunRow(*row) for row in connection.execute(statement)))
+    return tuple(require_undamaged(RunRow(*row) for row in connection.execute(statement)))
 
 
 def unfinished_runs(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[RunRow, ...]:
@@ -66,7 +66,7 @@ def last_run(connection: Connection) -> RunRow | None:
     """The run that finished last."""
     order = RUNS.c.finished_at.desc(), RUNS.c.started_at.desc(), RUNS.c.id.desc()
     row = connection.execute(select(*_COLUMNS).where(RUNS.c.finished_at.is_not(None)).order_by(*order).limit(1)).first()
-    return next(undamaged((RunRow(*row),))) if row is not None else None
+    return next(require_undamaged((RunRow(*row),))) if row is not None else None
 
 
 def run_to_resume(connection: Connection, settings_digest: str, since: int, held_before: int | None, until: int) -> RunRow | None:

@@ -200,10 +200,10 @@ def migrate(database: Database, *, create: bool, now: int) -> None:
             migration(connection)
         connection.execute(update(META).where(META.c.name == VERSION_ROW).values(value=len(MIGRATIONS)))
         if not done:
-            note_time(connection, now)
+            record_time(connection, now)
 
 
-def note_time(connection: Connection, at: int) -> None:
+def record_time(connection: Connection, at: int) -> None:
     """Keep the latest time that was ever written; the last statement of a transaction, for all writers lock this row."""
     connection.execute(update(META).where(META.c.name == LATEST_ROW, META.c.value < at).values(value=at))
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select, update
 
-from linkcheck.ledger.records import Strike, Success, undamaged
+from linkcheck.ledger.records import Strike, Success, require_undamaged
 from linkcheck.ledger.schema import STRIKES, SUBJECTS
 from linkcheck.ledger.statements import key_of, keys_of, rows_for_keys, upsert
 from linkcheck.model.errors import UsageError
@@ -60,7 +60,7 @@ def read_strikes(connection: Connection, subjects: Collection[str]) -> dict[str,
     """The strikes that count against each subject that has any, the first one first."""
     found: defaultdict[str, list[Strike]] = defaultdict(list)
     for row in rows_for_keys(connection, keys_of(subjects), lambda keys: _STRIKE.where(STRIKES.c.key.in_(keys))):
-        found[row[0]] += undamaged((Strike(*row),))
+        found[row[0]] += require_undamaged((Strike(*row),))
     return {subject: tuple(sorted(strikes, key=lambda strike: (strike.at, strike.run))) for subject, strikes in found.items()}
 
 
@@ -123,7 +123,7 @@ def _histories(rows: Iterable[Any]) -> dict[str, StrikeHistory]:
     for subject, alive_at, at, run, vantage, outcome in rows:
         alive[subject] = alive_at
         if run is not None:
-            failures[subject].update(undamaged((Strike(subject, at, run, vantage, outcome),)))
+            failures[subject].update(require_undamaged((Strike(subject, at, run, vantage, outcome),)))
     return merge({subject: StrikeHistory(alive[subject], frozenset(failures[subject])) for subject in alive}, {})
 
 

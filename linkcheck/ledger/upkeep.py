@@ -37,7 +37,7 @@ CHECK_SECONDS = 7 * DAY_SECONDS
 _CHECKED_ROW = "checked"
 
 
-def require_sound(database: Database, *, write: bool, now: int) -> None:
+def require_intact(database: Database, *, write: bool, now: int) -> None:
     """Raise UntrustworthyRunError where the structure of a ledger's file is damaged; a large file is seldom looked at.
 
     SQLite notices what breaks its structure, and no letter that has become another one.

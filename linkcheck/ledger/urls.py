@@ -13,8 +13,8 @@ from sqlalchemy import Connection, delete, func, or_, select
 
 from linkcheck.crawl.archive.captures_file import MISSING_MAX_AGE
 from linkcheck.ledger import strikes
-from linkcheck.ledger.records import CheckRow, DamagedRowError, LedgerBatch, PendingRetryRow, UrlRow, undamaged
-from linkcheck.ledger.schema import CAPTURES, CHECKS, PENDING_RETRIES, REQUESTS, URLS, note_time
+from linkcheck.ledger.records import CheckRow, DamagedRowError, LedgerBatch, PendingRetryRow, UrlRow, require_undamaged
+from linkcheck.ledger.schema import CAPTURES, CHECKS, PENDING_RETRIES, REQUESTS, URLS, record_time
 from linkcheck.ledger.statements import chunks, key_of, keys_of, rows_for_keys, upsert
 from linkcheck.model import Capture
 
@@ -26,7 +26,7 @@ _PENDING_RETRY_COLUMNS = [PENDING_RETRIES.c[name] for name in PendingRetryRow.__
 def read_urls(connection: Connection, asked: Collection[str]) -> dict[str, UrlRow]:
     """The last answer about each URL that has one."""
     rows = rows_for_keys(connection, keys_of(asked), lambda keys: select(*_URL_COLUMNS).where(URLS.c.key.in_(keys)))
-    found = {row.url: row for row in undamaged(UrlRow(*row) for row in rows)}
+    found = {row.url: row for row in require_undamaged(UrlRow(*row) for row in rows)}
     # The key of a row is made of its URL, so that the one shows damage to the other.
     if not found.keys() <= set(asked):
         raise DamagedRowError("url")
@@ -41,14 +41,14 @@ def count_answers_since(connection: Connection, at: int) -> int:
 def read_checks(connection: Connection, url: str) -> tuple[CheckRow, ...]:
     """Every check of a URL, the first one first."""
     rows = connection.execute(select(*_CHECK_COLUMNS).where(CHECKS.c.key == key_of(url)).order_by(CHECKS.c.at, CHECKS.c.run))
-    return tuple(undamaged(CheckRow(*row) for row in rows))
+    return tuple(require_undamaged(CheckRow(*row) for row in rows))
 
 
 def read_pending_retries(connection: Connection, asked: Collection[str]) -> dict[str, PendingRetryRow]:
     """Those of the URLs that wait for a retry."""
     statement = select(*_PENDING_RETRY_COLUMNS)
     rows = rows_for_keys(connection, keys_of(asked), lambda keys: statement.where(PENDING_RETRIES.c.key.in_(keys)))
-    return {row.url: row for row in undamaged(PendingRetryRow(*row) for row in rows)}
+    return {row.url: row for row in require_undamaged(PendingRetryRow(*row) for row in rows)}
 
 
 def read_request_counts(connection: Connection, day: int) -> dict[str, int]:
@@ -86,7 +86,7 @@ def write_capture(connection: Connection, archive: str, capture: Capture, now: i
         "capture": json.dumps(msgspec.to_builtins(capture)).encode(),
     }
     upsert(connection, CAPTURES, [row])
-    note_time(connection, now)
+    record_time(connection, now)
 
 
 def write_batch(connection: Connection, batch: LedgerBatch) -> None:
@@ -98,7 +98,7 @@ def write_batch(connection: Connection, batch: LedgerBatch) -> None:
     cleared = strikes.write_successes(connection, batch.successes)
     strikes.delete_cleared(connection, {*cleared, *(key_of(each.subject) for each in batch.strikes)})
     _add_requests(connection, batch)
-    note_time(connection, _latest_time(batch))
+    record_time(connection, _latest_time(batch))
 
 
 def _keyed_rows(keyed: Iterable[tuple[tuple[Any, ...], Struct]]) -> list[dict[str, Any]]:

@@ -10,16 +10,16 @@ from linkcheck.model.files import open_flags
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | open_flags("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
 
 
-def lies_in(path: str | Path, folder: str | Path) -> bool:
+def is_inside(path: str | Path, folder: str | Path) -> bool:
     """Whether a path is a folder or lies below it, by its text alone."""
     absolute, base = os.path.abspath(path), os.path.abspath(folder)
     return absolute == base or absolute.startswith(base.rstrip(os.sep) + os.sep)
 
 
-def without_links(path: Path, folder: Path) -> Path:
+def resolve_within(path: Path, folder: Path) -> Path:
     """A path with its links resolved; raises OSError where they lead out of `folder`, which may itself lie behind a link."""
     real = os.path.realpath(path)
-    if not lies_in(real, os.path.realpath(folder)):
+    if not is_inside(real, os.path.realpath(folder)):
         raise OSError(errno.ELOOP, "a link there leads out of the project's folder, and only a flag may name a place elsewhere", str(path))
     return Path(real)
 
@@ -29,7 +29,7 @@ def append_to(path: Path, folder: Path, content: bytes) -> None:
 
     Raises OSError, also where the place is no regular file or a link leads out of the folder.
     """
-    real = without_links(path, folder)
+    real = resolve_within(path, folder)
     real.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(real, _FLAGS, 0o666)
     with open(descriptor, "r+b", buffering=0) as file:

@@ -137,7 +137,7 @@ class Ignore(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """What was read from one post: its links, the claims it should have, the placeholders left in it, and its ignores.
 
-    `dangling` are links to places that the post does not have; `closings` make visible the links that damage hides.
+    `dangling` are links to places that the post does not have; `tag_closings` make visible the links that damage hides.
     `changed` are the parts that count where a post changed since a revision; None where all of it counts. `profile` is what
     the site is by the settings, `canonical` where the post's canonical URL has to point. `depends_on` says which of the files
     that links like `guide.md/x` may mean exist.
@@ -150,7 +150,7 @@ class Reading(Struct, frozen=True):
     convention: str = ""
     placeholders: tuple[tuple[str, Span], ...] = ()
     dangling: tuple[Link, ...] = ()
-    closings: tuple[Edit, ...] = ()
+    tag_closings: tuple[Edit, ...] = ()
     insertion_points: tuple[InsertionPoint, ...] = ()
     changed: ChangedParts | None = None
     ignores: tuple[Ignore, ...] = ()

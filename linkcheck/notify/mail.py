@@ -46,7 +46,7 @@ class SmtpServer(Struct, frozen=True):
     password: str = ""
 
     @property
-    def loopback(self) -> bool:
+    def is_loopback(self) -> bool:
         """Whether it is this machine, so that the connection needs no encryption."""
         try:
             return ip_address(self.host).is_loopback
@@ -54,13 +54,13 @@ class SmtpServer(Struct, frozen=True):
             return self.host.lower().rstrip(".") == "localhost"
 
     @property
-    def shown(self) -> str:
+    def display_name(self) -> str:
         """Host and port, as messages show them."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     def __repr__(self) -> str:
         """Host and port without the login, which a traceback must not show."""
-        return f"SmtpServer({self.shown})"
+        return f"SmtpServer({self.display_name})"
 
 
 class MailAddresses(Struct, frozen=True):
@@ -168,14 +168,14 @@ def _send(
 def _secure(smtp: smtplib.SMTP, server: SmtpServer, context: ssl.SSLContext) -> None:
     """Encrypt the connection where the server can; raises NotifyError where a password would be sent in the clear."""
     if smtp.has_extn("starttls"):
-        smtp.starttls(context=insecure_context() if server.loopback else context)
+        smtp.starttls(context=insecure_context() if server.is_loopback else context)
         smtp.ehlo_or_helo_if_needed()
-    elif server.user is not None and not server.loopback:
+    elif server.user is not None and not server.is_loopback:
         raise _error(server, "offers no encryption (STARTTLS), so the password was not sent; write smtps:// or leave the login out")
 
 
 def _error(server: SmtpServer, reason: str) -> NotifyError:
-    return NotifyError(f"the mail server {server.shown} {reason}")
+    return NotifyError(f"the mail server {server.display_name} {reason}")
 
 
 def _refusal_reason(error: smtplib.SMTPException, server: SmtpServer, timeout: float) -> str:

@@ -11,7 +11,7 @@ from linkcheck.model.vocabulary import Certainty, ChangeKind
 from linkcheck.notify.web_hook import HOOK_SCHEMA_VERSION, Payload, RunRecord
 from linkcheck.report.document import tool_record
 from linkcheck.report.records import ChangeRecord
-from linkcheck.report.wording import many
+from linkcheck.report.wording import pluralize
 from linkcheck.text import visible
 from linkcheck.urls.url import without_userinfo
 
@@ -87,7 +87,7 @@ def news_of(changes: Changes, run: Run) -> News | None:
 def _first(changes: Changes, run: Run, counts: Mapping[ChangeKind, int]) -> News:
     """The first audit has nothing to compare with: its findings are counted, not listed."""
     total = len(changes.changes)
-    summary = f"first audit, {many(total, 'finding') if total else 'no findings'}"
+    summary = f"first audit, {pluralize(total, 'finding') if total else 'no findings'}"
     rules = sorted(Counter((change.code, change.name) for change in changes.changes).items())
     lines = [f"{code} {name}: {count:,}" for (code, name), count in rules]
     begun = "This is the first audit. From the next one on you are told only what changed."

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import can_ada
 
-from linkcheck.urls.url_words import VIEWS, extension_of, query_of, split_url, telling_words
+from linkcheck.urls.url_words import VIEWS, distinctive_words, extension_of, query_of, split_url
 
 _SYLLABLES = "bo da fe gi ju ka lu me ni po ra su ti vo wy xe zu qua tri blo".split()
 _DATE = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?|[0-3]?\d")
@@ -34,14 +34,14 @@ def decoy_url(url: str) -> str:
     by_query = _is_by_query(url)
     if by_query:
         decoy.search = "&".join(_parameter(pair, url) for pair in parsed.search[1:].split("&"))
-    if not by_query or telling_words(url):
+    if not by_query or distinctive_words(url):
         decoy.pathname = _path(parsed.pathname, url, names_page=not by_query)
     return decoy.href
 
 
 def _is_by_query(url: str) -> bool:
     """Whether the query says which page is meant."""
-    return any(value and name.lower() not in _VIEW_PARAMETERS for name, value in query_of(url)) and len(telling_words(url)) < 3
+    return any(value and name.lower() not in _VIEW_PARAMETERS for name, value in query_of(url)) and len(distinctive_words(url)) < 3
 
 
 def _parameter(pair: str, url: str) -> str:

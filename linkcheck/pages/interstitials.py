@@ -10,7 +10,7 @@ from linkcheck.pages.not_found import notices
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.text import fold, plain, segments
 from linkcheck.urls.identity import identity
-from linkcheck.urls.url_words import is_error_page, is_search, parts_of, query_of, split_url, telling_words
+from linkcheck.urls.url_words import distinctive_words, is_error_page, is_search, parts_of, query_of, split_url
 
 CONSENT = "a consent page"
 LOGIN = "a login page"
@@ -246,7 +246,7 @@ def _interstitial_in_place(asked: str, page: VisibleText) -> str | None:
     phrase = next((text for text in lines if text in INTERSTITIAL_PHRASES), None)
     if phrase is None:
         return GEO if _GEO_SENTENCES.search(plain(page.opening)) else None
-    if not _is_short_title(page) or not set(fold(phrase).split()).isdisjoint(telling_words(asked)):
+    if not _is_short_title(page) or not set(fold(phrase).split()).isdisjoint(distinctive_words(asked)):
         return None
     # Many pages have a login in a corner; one that has this title and a password field has nothing else.
     return INTERSTITIAL_PHRASES[phrase] if INTERSTITIAL_PHRASES[phrase] != LOGIN or page.password else None

@@ -11,7 +11,7 @@ from msgspec import Struct
 from linkcheck.pages.not_found import SERVER_PAGES, is_not_found, not_found_part
 from linkcheck.pages.visible_text import FIRST_HEADINGS, VisibleText
 from linkcheck.text import fold, one_spelling, plain, segments, stem
-from linkcheck.urls.url_words import is_home, query_of, site_names, telling_words
+from linkcheck.urls.url_words import distinctive_words, is_home, query_of, site_names
 
 # The most visible words, navigation included, of a page that is hardly more than a notice.
 NOTICE_WORDS = 120
@@ -19,7 +19,7 @@ NOTICE_WORDS = 120
 NOTICE_PROSE = 120
 # Parts of a title with so many words may name a section; longer ones only the site itself.
 SECTION_WORDS = 3
-# The share of an address's telling words that a headline has at least.
+# The share of an address's distinctive words that a headline has at least.
 IN_HEADLINE = 0.3
 # So many first letters make two words forms of one.
 HEADLINE_STEM, TEXT_STEM, SHORT_STEM = 5, 7, 4
@@ -103,18 +103,18 @@ def _unknown(names: tuple[str, ...], page: VisibleText, words: int = 0) -> tuple
 
 
 def has_name_of(asked: str, page: VisibleText) -> bool:
-    """Whether a page's headline has enough of the telling words of the address asked for."""
-    words = telling_words(asked)
+    """Whether a page's headline has enough of the distinctive words of the address asked for."""
+    words = distinctive_words(asked)
     return len(words) > 1 and share_in_headline(words, page) >= IN_HEADLINE
 
 
 def share_in_headline(words: tuple[str, ...], page: VisibleText) -> float:
-    """The share of an address's telling words that title and first headings have."""
+    """The share of an address's distinctive words that title and first headings have."""
     return _share(words, _headline_stems(" ".join((page.title, *page.headings[:2]))), HEADLINE_STEM)
 
 
 def share_in_text(words: tuple[str, ...], page: VisibleText) -> float:
-    """The share of an address's telling words that the visible text has."""
+    """The share of an address's distinctive words that the visible text has."""
     return _share(words, _stems(" ".join(page.words), TEXT_STEM), TEXT_STEM)
 
 

@@ -27,6 +27,7 @@ from linkcheck.pages.visible_text import FIRST_HEADINGS, VisibleText
 from linkcheck.text import plain, segments
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url_words import (
+    distinctive_words,
     has_number,
     is_above,
     is_error_page,
@@ -39,10 +40,9 @@ from linkcheck.urls.url_words import (
     on_same_site,
     parts_of,
     slug_words,
-    telling_words,
 )
 
-# The share of an address's telling words that the text has at least where the headline has them not.
+# The share of an address's distinctive words that the text has at least where the headline has them not.
 IN_TEXT = 0.6
 # The most letters of a heading that says in a sentence that a page is not there.
 NOTICE_LETTERS = 120
@@ -50,8 +50,8 @@ NOTICE_LETTERS = 120
 ARTICLE_WORDS = 400
 EMPTY_WORDS = 4
 NO_FILE = "a page is sent where a file was asked for"
-# So many telling words of an address are enough to expect them in the page.
-FEW_TELLING = 3
+# So many distinctive words of an address are enough to expect them in the page.
+FEW_DISTINCTIVE = 3
 
 
 def soft_404_proof(asked: str, page: VisibleText) -> str | None:
@@ -93,7 +93,7 @@ def _leads_to_section(asked: str, page: VisibleText) -> bool:
     A folder named by several words may be a story with pages of its own.
     """
     return (
-        len(telling_words(asked)) >= FEW_TELLING
+        len(distinctive_words(asked)) >= FEW_DISTINCTIVE
         and is_above(page.url, asked)
         and is_section(page.url)
         and not any("-" in part or "_" in part for part in parts_of(page.url))
@@ -170,7 +170,7 @@ def _is_canonical_elsewhere(asked: str, canonical: str | None) -> bool:
 
 def _lost_its_slug(asked: str, final: str) -> bool:
     """Whether a redirect led away from the page's name: to a list of pages, or to an address no deeper that shares no word with it."""
-    words = telling_words(asked)
+    words = distinctive_words(asked)
     if not slug_words(final).isdisjoint(words):
         return False
     return is_home(final) or (is_section(final) and not is_section(asked)) or (bool(words) and is_shorter(final, asked))
@@ -188,17 +188,17 @@ def _missing(asked: str, page: VisibleText) -> str | None:
         return None
     if has_title_of_site(page):
         return "its title names only the site"
-    words = telling_words(asked)
-    if len(words) >= FEW_TELLING and not is_in_other_script(page) and share_in_text(words, page) < IN_TEXT:
+    words = distinctive_words(asked)
+    if len(words) >= FEW_DISTINCTIVE and not is_in_other_script(page) and share_in_text(words, page) < IN_TEXT:
         return "it has hardly a word of its address"
     return _missing_name(asked, page)
 
 
 def _missing_name(asked: str, page: VisibleText) -> str | None:
-    """The weaker signs, for addresses with few telling words, against a page that does not call itself an article."""
+    """The weaker signs, for addresses with few distinctive words, against a page that does not call itself an article."""
     if page.article:
         return None
-    words = () if is_in_other_script(page) else telling_words(asked)
+    words = () if is_in_other_script(page) else distinctive_words(asked)
     if words:
         # Before a number the words are often a section's.
         known = has_number(asked) or share_in_headline(words, page) or share_in_text(words, page)

@@ -17,7 +17,7 @@ from linkcheck.model import Run
 from linkcheck.model.errors import NothingCheckedError, UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_datetime, utc_now
 from linkcheck.pipeline.checked_run import CheckedRun
-from linkcheck.posts.discover import Found, discover, printable
+from linkcheck.posts.discover import FoundFile, discover, printable
 from linkcheck.urls.url import without_userinfo
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class _Run(NamedTuple):
     """One run over files that adds their results to the store."""
 
     places: tuple[Path, ...]
-    files: tuple[Found, ...]
+    files: tuple[FoundFile, ...]
     settings: Settings
     since: "Since | None"
     cache: ResultCache
@@ -259,7 +259,7 @@ class _Links:
         return (links for packed in self._posts if (links := unpack_read(packed).links) is not None)
 
 
-def _uses_of(files: Sequence[Found], settings: Settings) -> "FolderUses | None":
+def _uses_of(files: Sequence[FoundFile], settings: Settings) -> "FolderUses | None":
     """How the folders use words with several meanings, by all of their posts, whichever changed; None where the user named each file."""
     if all(found.named for found in files):
         return None

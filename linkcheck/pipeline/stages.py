@@ -19,7 +19,7 @@ from linkcheck.model.errors import LinkcheckError
 from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
-from linkcheck.posts.discover import Found, display_path
+from linkcheck.posts.discover import FoundFile, display_path
 from linkcheck.posts.extract import extract
 from linkcheck.posts.field_names import RELATIONS, Meaning
 from linkcheck.posts.read import MAX_POST_BYTES, read_post
@@ -69,7 +69,7 @@ _FORMER = RELATIONS[Meaning.FORMER]
 _encode = msgpack.Encoder().encode
 unpack_read = msgpack.Decoder(ReadPost).decode
 unpack_reading = msgpack.Decoder(Reading).decode
-Work: TypeAlias = Callable[[Sequence[Found]], tuple[CacheableResult, ...]]
+Work: TypeAlias = Callable[[Sequence[FoundFile]], tuple[CacheableResult, ...]]
 
 
 def read_files(settings: Settings, since: "Since | None", known: Mapping[str, bytes], uses: "FolderUses | None" = None) -> Work:
@@ -118,7 +118,7 @@ class FileStage:
 
     def __init__(
         self,
-        files: Sequence[Found],
+        files: Sequence[FoundFile],
         work: Callable[..., Work],
         settings: Settings,
         since: "Since | None",
@@ -146,14 +146,14 @@ class FileStage:
             for found, is_known in zip(self._files, known, strict=True):
                 yield self._load(found) if is_known else self._store(found, next(fresh))
 
-    def _is_cached(self, found: Found) -> bool:
-        return self._cache.knows(found) and (self._since is None or self._since.judges_whole_posts(Path(found.path)))
+    def _is_cached(self, found: FoundFile) -> bool:
+        return self._cache.is_unchanged(found) and (self._since is None or self._since.judges_whole_posts(Path(found.path)))
 
-    def _load(self, found: Found) -> bytes:
+    def _load(self, found: FoundFile) -> bytes:
         """The cached result of a file, which is read again where the result is lost."""
         return self._cache.content(found) or self._redo(found)
 
-    def _store(self, found: Found, result: CacheableResult) -> bytes:
+    def _store(self, found: FoundFile, result: CacheableResult) -> bytes:
         """The result of a file that was read, after it is stored for the next run."""
         packed = result.packed or self._cache.content(found)
         if packed is None:
@@ -164,7 +164,7 @@ class FileStage:
             self._cache.keep(found, result.digest, packed, depends_on)
         return packed
 
-    def _redo(self, found: Found) -> bytes:
+    def _redo(self, found: FoundFile) -> bytes:
         (result,) = self._work(self._settings, self._since, {}, self._uses)((found,))
         return self._store(found, result)
 
@@ -191,11 +191,11 @@ class FileWork:
         self._uses = uses
         self._by_day = by_day
 
-    def results(self, files: Sequence[Found]) -> tuple[CacheableResult, ...]:
+    def results(self, files: Sequence[FoundFile]) -> tuple[CacheableResult, ...]:
         """The packed results of some files."""
         return tuple(map(self._result, files))
 
-    def _result(self, found: Found) -> CacheableResult:
+    def _result(self, found: FoundFile) -> CacheableResult:
         known = self._known.get(found.path)
         if known is not None and _digest(found.path) == known and (self._since is None or self._since.judges_whole_posts(Path(found.path))):
             return CacheableResult(b"", known)
@@ -212,7 +212,7 @@ class FileWork:
         dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
         return CacheableResult(packed, read.post.digest, dated, read.depends_on)
 
-    def _read(self, found: Found, shown: str) -> ReadingOrSkip:
+    def _read(self, found: FoundFile, shown: str) -> ReadingOrSkip:
         if found.problem:
             return Skip(shown, found.problem)
         if found.template:
@@ -232,7 +232,7 @@ def _skip_of_named(skip: Skip) -> Skip:
     return structs.replace(skip, kind=SkipKind.UNREADABLE) if skip.kind in (SkipKind.NOT_A_POST, SkipKind.TEMPLATE) else skip
 
 
-def _skip_in_folder(found: Found, skip: Skip) -> Skip | None:
+def _skip_in_folder(found: FoundFile, skip: Skip) -> Skip | None:
     """The skip of a file that only a folder named: it may be no post at all, and it may be gone by now."""
     match skip.kind:
         case SkipKind.NOT_A_POST:

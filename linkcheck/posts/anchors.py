@@ -22,7 +22,7 @@ class Anchor(Struct, frozen=True):
     hidden: str = ""
 
 
-class Swallowed(Struct, frozen=True):
+class HiddenRange(Struct, frozen=True):
     """A stretch of text that a browser does not read as markup, and what hides it; `by` is empty for a script or style as it should be."""
 
     start: int
@@ -30,7 +30,7 @@ class Swallowed(Struct, frozen=True):
     by: str
 
 
-class Closing(Struct, frozen=True):
+class TagClosing(Struct, frozen=True):
     """A replacement that closes a tag: code-point offsets in the text, and what is to stand between them."""
 
     start: int
@@ -41,9 +41,9 @@ class Closing(Struct, frozen=True):
 class Anchors(Struct, frozen=True):
     """The links of a text that browsers show, and those that its markup hides from them, in the order of the text.
 
-    `closings` are the replacements that would close what hides links by accident.
+    `tag_closings` are the replacements that would close what hides links by accident.
     """
 
     shown: tuple[Anchor, ...]
     hidden: tuple[Anchor, ...] = ()
-    closings: tuple[Closing, ...] = ()
+    tag_closings: tuple[TagClosing, ...] = ()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from linkcheck.model.vocabulary import ACCIDENTS
-from linkcheck.posts.anchors import Closing, Swallowed
+from linkcheck.posts.anchors import HiddenRange, TagClosing
 from linkcheck.text import pattern
 
 _ACCIDENT = pattern(r"the (?P<how>self-closed|unclosed) <(?P<tag>\w+)")
@@ -13,34 +13,34 @@ _SELF_CLOSED = pattern(r"<(?P<tag>iframe|noembed|noframes|script|style|textarea|
 _WITHOUT_CONTENT = frozenset({"iframe", "noembed", "noframes"})
 
 
-def close_tags(text: str, swallowed: Iterable[Swallowed]) -> tuple[Closing, ...]:
+def close_tags(text: str, hidden_ranges: Iterable[HiddenRange]) -> tuple[TagClosing, ...]:
     """The replacements that close what swallows text by accident, and what would swallow it next."""
-    found: dict[int, Closing] = {}
-    for stretch in swallowed:
+    found: dict[int, TagClosing] = {}
+    for stretch in hidden_ranges:
         kind = _ACCIDENT.match(stretch.by)
         if kind is None:
             continue
         if kind["how"] == "self-closed":
-            found[stretch.start] = Closing(stretch.start - 2, stretch.start, f"></{kind['tag']}>")
+            found[stretch.start] = TagClosing(stretch.start - 2, stretch.start, f"></{kind['tag']}>")
         elif kind["tag"] in _WITHOUT_CONTENT:
-            found[stretch.start] = Closing(stretch.start, stretch.start, f"</{kind['tag']}>")
+            found[stretch.start] = TagClosing(stretch.start, stretch.start, f"</{kind['tag']}>")
         found.update((closing.end, closing) for closing in _self_closed_inside(text, stretch))
     return tuple(found[at] for at in sorted(found))
 
 
-def proven_closings(text: str, found: tuple[Closing, ...], hides: Callable[[str], Iterable[str]]) -> tuple[Closing, ...]:
+def proven_closings(text: str, found: tuple[TagClosing, ...], hides: Callable[[str], Iterable[str]]) -> tuple[TagClosing, ...]:
     """The replacements where they leave nothing hidden by accident, else none; `hides` names what hides a text's links."""
     if not found or any(by.startswith(ACCIDENTS) for by in hides(_apply(text, found))):
         return ()
     return found
 
 
-def _self_closed_inside(text: str, stretch: Swallowed) -> Iterator[Closing]:
+def _self_closed_inside(text: str, stretch: HiddenRange) -> Iterator[TagClosing]:
     for tag in _SELF_CLOSED.finditer(text, stretch.start, stretch.end):
-        yield Closing(tag.end() - 2, tag.end(), f"></{tag['tag'].lower()}>")
+        yield TagClosing(tag.end() - 2, tag.end(), f"></{tag['tag'].lower()}>")
 
 
-def _apply(text: str, found: tuple[Closing, ...]) -> str:
+def _apply(text: str, found: tuple[TagClosing, ...]) -> str:
     pieces: list[str] = []
     at = 0
     for closing in found:

@@ -27,7 +27,7 @@ _BESIDE_ARCHETYPES = frozenset(
 )
 
 
-class Found(Struct, frozen=True, array_like=True):
+class FoundFile(Struct, frozen=True, array_like=True):
     """A file to read; `named` says that the user named it rather than a folder above it.
 
     `problem` says why it cannot be read where that is known already, as of a folder that may not be entered. A `template` lies in a
@@ -40,7 +40,7 @@ class Found(Struct, frozen=True, array_like=True):
     template: bool = False
 
 
-def discover(paths: tuple[Path, ...]) -> Iterator[Found]:
+def discover(paths: tuple[Path, ...]) -> Iterator[FoundFile]:
     """The files below `paths`: named ones whatever their suffix, in folders those that may be posts.
 
     `.gitignore` files are respected below folders; dot-folders, `node_modules` and `reports` are left out.
@@ -95,17 +95,17 @@ class _Folder(Struct, frozen=True):
 
 
 # A file with its path without symbolic links.
-_Placed: TypeAlias = tuple[Found, str]
+_Placed: TypeAlias = tuple[FoundFile, str]
 
 
 def _files_below(paths: tuple[Path, ...]) -> Iterator[_Placed]:
     for path in map(str, paths):
         if os.path.isdir(path):
-            ignore_files, problems = _told_apart(_ignore_files_above(Path(path)))
+            ignore_files, problems = _split_unreadable(_ignore_files_above(Path(path)))
             yield from problems
             yield from _walk(_Folder(_prefix(path), _prefix(os.path.realpath(path)), ignore_files))
         else:
-            yield Found(path, named=True), os.path.realpath(path)
+            yield FoundFile(path, named=True), os.path.realpath(path)
 
 
 def _walk(top: _Folder) -> Iterator[_Placed]:
@@ -113,7 +113,7 @@ def _walk(top: _Folder) -> Iterator[_Placed]:
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        ignore_files, problems = _told_apart(_ignore_file_in(folder.path, ""))
+        ignore_files, problems = _split_unreadable(_ignore_file_in(folder.path, ""))
         yield from problems
         folder = structs.replace(folder, ignore_files=(*folder.ignore_files, *ignore_files))
         try:
@@ -122,7 +122,7 @@ def _walk(top: _Folder) -> Iterator[_Placed]:
         except OSError as error:
             # An unreadable folder holds no post that anyone could judge; it is named like an unreadable file.
             path = folder.path.rstrip(os.sep) or os.curdir
-            yield Found(path, named=False, problem=f"it cannot be read: {cause_of(error)}"), folder.real
+            yield FoundFile(path, named=False, problem=f"it cannot be read: {cause_of(error)}"), folder.real
             continue
         names = {entry.name for entry, _ in entries}
         for entry, is_folder in entries:
@@ -134,7 +134,7 @@ def _walk(top: _Folder) -> Iterator[_Placed]:
             elif name.lstrip(".").lower().endswith(POST_SUFFIXES) and not folder.ignores(name):
                 path = f"{folder.path}{name}"
                 yield (
-                    Found(path, named=False, template=folder.template),
+                    FoundFile(path, named=False, template=folder.template),
                     os.path.realpath(path) if entry.is_symlink() else f"{folder.real}{name}",
                 )
 
@@ -148,19 +148,19 @@ def _prefix(folder: str) -> str:
     return "" if folder == os.curdir else os.path.join(folder, "")
 
 
-def _told_apart(found: Iterable[_IgnoreFile | Found]) -> tuple[tuple[_IgnoreFile, ...], list[_Placed]]:
+def _split_unreadable(found: Iterable[_IgnoreFile | FoundFile]) -> tuple[tuple[_IgnoreFile, ...], list[_Placed]]:
     """The rules of ignore files, and the ignore files that cannot be read."""
     known = tuple(found)
-    problems = [(one, os.path.abspath(one.path)) for one in known if isinstance(one, Found)]
+    problems = [(one, os.path.abspath(one.path)) for one in known if isinstance(one, FoundFile)]
     return tuple(one for one in known if isinstance(one, _IgnoreFile)), problems
 
 
-def _ignore_files_above(folder: Path) -> tuple[_IgnoreFile | Found, ...]:
+def _ignore_files_above(folder: Path) -> tuple[_IgnoreFile | FoundFile, ...]:
     """The ignore files of the folders above, up to the top of the repository; none outside of one."""
     here = folder.resolve()
     if _is_repository(here):
         return ()
-    ignore_files: tuple[_IgnoreFile | Found, ...] = ()
+    ignore_files: tuple[_IgnoreFile | FoundFile, ...] = ()
     for parent in here.parents:
         inner_path = os.path.relpath(os.path.abspath(folder), parent)
         ignore_files = (
@@ -177,7 +177,7 @@ def _is_repository(folder: Path) -> bool:
     return os.path.lexists(folder / ".git")
 
 
-def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | Found, ...]:
+def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | FoundFile, ...]:
     """The ignore file of a folder, if there is one; where it cannot be read nobody knows which posts are meant, so it is told."""
     path = f"{folder}.gitignore"
     try:
@@ -188,7 +188,7 @@ def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | Found, 
         # That the folder itself may not be entered is told once; git takes no rules from a folder of this name.
         if os.path.isdir(path) or not os.path.lexists(path):
             return ()
-        return (Found(path, named=False, problem=f"its rules cannot be read: {cause_of(error)}"),)
+        return (FoundFile(path, named=False, problem=f"its rules cannot be read: {cause_of(error)}"),)
     # Imported here: most folders have none.
     from linkcheck.config.path_patterns import path_spec
 

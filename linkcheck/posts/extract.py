@@ -11,7 +11,7 @@ from msgspec import structs
 from linkcheck.config.settings import Settings
 from linkcheck.model import Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Span
 from linkcheck.model.vocabulary import Certainty, FileProblemKind, Markup, Role, Severity
-from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Closing
+from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, TagClosing
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
 from linkcheck.posts.field_names import Meaning, field_key, meaning_of
@@ -31,7 +31,7 @@ from linkcheck.posts.source_link import Body, Candidate, source_candidates
 from linkcheck.text import decode_references, pattern
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.url import Elsewhere, parse_url, web_url, without_userinfo
+from linkcheck.urls.url import NotWebLink, parse_url, web_url, without_userinfo
 
 _WEB_SCHEMES = ("https://", "http://")
 # Each claim of a post is compared with every other one; more than that of one kind are no claims.
@@ -90,7 +90,7 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
         convention=convention.name if convention else "",
         placeholders=tuple(_placeholders(post, build)),
         dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
-        closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
+        tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
         ignores=_ignores(post, text, anchors, build),
         profile=settings.profile,
@@ -111,7 +111,7 @@ class _LinkBuilder:
     def span(self, start: int, end: int) -> Span:
         return self._positions.span(self._base + start, self._base + end)
 
-    def edit(self, closing: Closing) -> Edit:
+    def edit(self, closing: TagClosing) -> Edit:
         return Edit(self.span(closing.start, closing.end), closing.text)
 
     def insertion_points(self, missing: frozenset[Role], originals: tuple[FrontClaim, ...]) -> Iterator[InsertionPoint]:
@@ -122,7 +122,7 @@ class _LinkBuilder:
             value = claim.value
             raw = value.value.strip()
             url = without_userinfo(decode_references(raw).strip())
-            if parse_url(url) not in (Elsewhere.TEMPLATE, Elsewhere.EMPTY):
+            if parse_url(url) not in (NotWebLink.TEMPLATE, NotWebLink.EMPTY):
                 yield Link(raw, url, role, self.value(value), field=".".join(value.path), reason=claim.reason)
 
     def source(self, found: Candidate, original: str | None) -> Link:
@@ -198,10 +198,10 @@ def _placeholders(post: Post, build: "_LinkBuilder") -> Iterator[tuple[str, Span
             yield text, build.span(found[text], found[text] + len(text))
 
 
-def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[Closing, ...]:
+def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[TagClosing, ...]:
     """The replacements that close tags, tried on the text itself."""
     return proven_closings(
-        text, anchors.closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden)
+        text, anchors.tag_closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden)
     )
 
 

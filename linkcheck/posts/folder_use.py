@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from linkcheck.model.files import read_beginning
-from linkcheck.posts.discover import Found
+from linkcheck.posts.discover import FoundFile
 from linkcheck.posts.field_names import Meaning, ends_in, folded, meaning_of
 from linkcheck.posts.read import post_slug
 from linkcheck.text import pattern
@@ -46,7 +46,7 @@ _NUMBERED = pattern(r"\d{1,4}")
 _BUNDLES = frozenset({"index", "_index"})
 
 
-class Use(Struct, frozen=True):
+class WordUse(Struct, frozen=True):
     """One post's use of a word: the host of its address, if it holds one, and whether that may be the post's own."""
 
     name: str
@@ -59,19 +59,19 @@ class FolderUses(Struct, frozen=True):
 
     by_folder: Mapping[str, frozenset[str]] = {}
 
-    def of(self, found: Found) -> frozenset[str]:
+    def of(self, found: FoundFile) -> frozenset[str]:
         """The folded words that name originals in the folder of a file."""
         return self.by_folder.get(folder_of(found.path), frozenset()) if self.by_folder and not found.named else frozenset()
 
-    def mark(self, found: Found) -> bytes:
+    def mark(self, found: FoundFile) -> bytes:
         """What a file's result depends on besides its content."""
         return ",".join(sorted(self.of(found))).encode() if self.by_folder else b""
 
 
-def survey_folders(files: Iterable[Found], site_url: str | None = None) -> FolderUses:
+def survey_folders(files: Iterable[FoundFile], site_url: str | None = None) -> FolderUses:
     """The words that hold an address of another site in most posts of a folder that have them."""
     site = _host(site_url or "")
-    uses: dict[str, list[Use]] = {}
+    uses: dict[str, list[WordUse]] = {}
     for found in files:
         if not found.named and not found.template and not found.problem:
             for use in _uses_in(found.path, site):
@@ -92,20 +92,20 @@ def folder_of(path: str) -> str:
     return folder
 
 
-def _names_of_originals(uses: Iterable[Use]) -> frozenset[str]:
-    by_name: dict[str, list[Use]] = {}
+def _names_of_originals(uses: Iterable[WordUse]) -> frozenset[str]:
+    by_name: dict[str, list[WordUse]] = {}
     for use in uses:
         by_name.setdefault(use.name, []).append(use)
     return frozenset(name for name, some in by_name.items() if len(some) >= MIN_POSTS and 2 * _others(some) > len(some))
 
 
-def _others(uses: list[Use]) -> int:
+def _others(uses: list[WordUse]) -> int:
     """How many posts hold an address of another site; one that may be the post's own is another's where few are on its host."""
     hosts = Counter(use.host for use in uses if use.host)
     return sum(use.own is False or (use.own is None and 2 * hosts[use.host] <= len(uses)) for use in uses if use.host)
 
 
-def _uses_in(path: str, site: str) -> list[Use]:
+def _uses_in(path: str, site: str) -> list[WordUse]:
     try:
         beginning = read_beginning(path, _BYTES)
     except OSError:
@@ -134,16 +134,16 @@ def _is_word(name: str) -> bool:
     return meaning_of(name)[0] is Meaning.BY_USE
 
 
-def _use(name: str, address: str, own_host: str, path: str) -> Use:
+def _use(name: str, address: str, own_host: str, path: str) -> WordUse:
     host = _host(address)
     if not host or host in _CODE_HOSTS:
-        return Use(name)
+        return WordUse(name)
     parts = urlsplit(address)
     if own_host:
-        return Use(name, host, own=host == own_host)
+        return WordUse(name, host, own=host == own_host)
     if parts.query.startswith(_OWN_QUERY):
-        return Use(name, host, own=True)
-    return Use(name, host, own=None if ends_in(parts.path, post_slug(path)) else False)
+        return WordUse(name, host, own=True)
+    return WordUse(name, host, own=None if ends_in(parts.path, post_slug(path)) else False)
 
 
 def _host(address: str) -> str:

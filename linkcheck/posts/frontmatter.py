@@ -164,7 +164,7 @@ def _read_toml(text: str) -> Front | None:
     except RecursionError:
         raise FrontError(TOO_DEEP, start, body) from None
     except ValueError as error:
-        raise FrontError(f"its TOML is invalid: {_odd_value(error)}", start, body) from None
+        raise FrontError(f"its TOML is invalid: {_describe_value_error(error)}", start, body) from None
 
 
 def _toml_mistake(message: str, block: str) -> tuple[str, int]:
@@ -202,7 +202,7 @@ def _read_json(text: str) -> Front | None:
     except RecursionError:
         raise FrontError(TOO_DEEP, start, body or end) from None
     except ValueError as error:
-        raise FrontError(f"its JSON is invalid: {_odd_value(error)}", start, body or end) from None
+        raise FrontError(f"its JSON is invalid: {_describe_value_error(error)}", start, body or end) from None
 
 
 def _json_place(text: str) -> tuple[str, int, int, int | None] | None:
@@ -219,7 +219,7 @@ def _json_place(text: str) -> tuple[str, int, int, int | None] | None:
     return (content if content.startswith("{") else f"{{{content.removesuffix(',')}}}"), start, end, body
 
 
-def _odd_value(error: ValueError) -> str:
+def _describe_value_error(error: ValueError) -> str:
     """What is wrong with a value that its format allows: half of a character, or a number that Python reads only by request."""
     if isinstance(error, UnicodeEncodeError):
         return f"\\u{ord(error.object[error.start]):04x} is half of a character"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, Swallowed
+from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, HiddenRange
 from linkcheck.posts.close_tags import close_tags
 from linkcheck.text import pattern, unescape
 from linkcheck.urls.url import STRIPPED
@@ -46,28 +46,30 @@ class HtmlBody(Struct, frozen=True):
     """The links of an HTML text and the stretches that its browser takes for text."""
 
     anchors: Anchors
-    swallowed: tuple[Swallowed, ...]
+    hidden_ranges: tuple[HiddenRange, ...]
 
 
 def read_html(text: str, *, media: bool = False) -> HtmlBody:
     """The links of an HTML body as a browser shows them, and those it hides."""
     root = parse_html(text)
     attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
-    swallowed = _outermost(_swallowed(root, text))
+    hidden_ranges = _outermost(_find_hidden_ranges(root, text))
     # A template's content is in the tree and on no page.
     visible = (
-        anchor for anchor in _linking_anchors(root, attributes, text) if not swallowed or _stretch_at(anchor.start, swallowed) is None
+        anchor
+        for anchor in _linking_anchors(root, attributes, text)
+        if not hidden_ranges or _stretch_at(anchor.start, hidden_ranges) is None
     )
     shown = {anchor.start: anchor for anchor in islice(visible, MAX_LINKS + 1)}
     hides = len(shown) <= MAX_LINKS and _hides(text, shown.values())
-    hidden = tuple(islice(_hidden(text, shown.keys(), swallowed), MAX_LINKS + 1)) if hides else ()
-    mended = close_tags(text, swallowed) if hidden else ()
-    return HtmlBody(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), swallowed)
+    hidden = tuple(islice(_hidden(text, shown.keys(), hidden_ranges), MAX_LINKS + 1)) if hides else ()
+    mended = close_tags(text, hidden_ranges) if hidden else ()
+    return HtmlBody(Anchors(tuple(sorted(shown.values(), key=lambda anchor: anchor.start)), hidden, mended), hidden_ranges)
 
 
-def hidden_by(offset: int, swallowed: tuple[Swallowed, ...]) -> str:
+def hidden_by(offset: int, hidden_ranges: tuple[HiddenRange, ...]) -> str:
     """What hides the text at `offset`, or nothing."""
-    stretch = _stretch_at(offset, swallowed)
+    stretch = _stretch_at(offset, hidden_ranges)
     return stretch.by if stretch is not None else ""
 
 
@@ -125,7 +127,7 @@ def _linking_anchors(root: "turbohtml.Element", attributes: dict[str, str], text
         )
 
 
-def _swallowed(root: "turbohtml.Element", text: str) -> Iterator[Swallowed]:
+def _find_hidden_ranges(root: "turbohtml.Element", text: str) -> Iterator[HiddenRange]:
     for element in root.iter_elements(_SWALLOWING):
         place = element.source_location
         if place is None:
@@ -137,14 +139,14 @@ def _swallowed(root: "turbohtml.Element", text: str) -> Iterator[Swallowed]:
         # Up to the end tag of another element of its kind; templates stand inside each other, the others cannot.
         unclosed = place.end_tag is None or (element.tag not in _NESTING and f"<{element.tag}" in text[start:end].lower())
         by = f"the self-closed <{element.tag}/>" if self_closed else f"{'the unclosed ' if unclosed else ''}<{element.tag}>"
-        yield Swallowed(start, end, "" if closed and element.tag in _CODE else by)
+        yield HiddenRange(start, end, "" if closed and element.tag in _CODE else by)
     for comment in _COMMENT.finditer(text) if "!" in text else ():
-        yield Swallowed(comment.start(), comment.end(), "an HTML comment" if comment[0].endswith(">") else "the unclosed HTML comment")
+        yield HiddenRange(comment.start(), comment.end(), "an HTML comment" if comment[0].endswith(">") else "the unclosed HTML comment")
 
 
-def _outermost(stretches: Iterator[Swallowed]) -> tuple[Swallowed, ...]:
+def _outermost(stretches: Iterator[HiddenRange]) -> tuple[HiddenRange, ...]:
     """The stretches in the order of the text, those inside of others left out."""
-    found: list[Swallowed] = []
+    found: list[HiddenRange] = []
     for stretch in sorted(stretches, key=lambda stretch: (stretch.start, -stretch.end)):
         if not found or stretch.start >= found[-1].end:
             found.append(stretch)
@@ -156,10 +158,10 @@ def _hides(text: str, shown: Iterable[Anchor]) -> bool:
     return len(_ANY_OPENING.findall(text)) > sum(1 for _ in shown)
 
 
-def _hidden(text: str, shown: Iterable[int], swallowed: tuple[Swallowed, ...]) -> Iterator[Anchor]:
+def _hidden(text: str, shown: Iterable[int], hidden_ranges: tuple[HiddenRange, ...]) -> Iterator[Anchor]:
     for opening in _OPENING.finditer(text):
         at = opening.start()
-        stretch = _stretch_at(at, swallowed)
+        stretch = _stretch_at(at, hidden_ranges)
         if at in shown or (stretch is not None and not stretch.by):
             continue
         end = text.find("</a", opening.end(), opening.end() + _HIDDEN_TEXT)
@@ -176,6 +178,6 @@ def _hidden(text: str, shown: Iterable[int], swallowed: tuple[Swallowed, ...]) -
         )
 
 
-def _stretch_at(offset: int, swallowed: tuple[Swallowed, ...]) -> Swallowed | None:
-    at = bisect_right(swallowed, offset, key=lambda stretch: stretch.start) - 1
-    return swallowed[at] if at >= 0 and offset < swallowed[at].end else None
+def _stretch_at(offset: int, hidden_ranges: tuple[HiddenRange, ...]) -> HiddenRange | None:
+    at = bisect_right(hidden_ranges, offset, key=lambda stretch: stretch.start) - 1
+    return hidden_ranges[at] if at >= 0 and offset < hidden_ranges[at].end else None

@@ -35,7 +35,7 @@ def is_page(text: str) -> bool:
     return _PAGE.match(text, 0, 4096) is not None
 
 
-def tells_of_itself(text: str, path: str) -> bool:
+def describes_itself(text: str, path: str) -> bool:
     """Whether a page names an address for itself or for what it is based on, and no site generator made it."""
     if not _OUTPUT_FOLDERS.isdisjoint(path.split("/")):
         return False

@@ -138,10 +138,10 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
         return Anchors(_in_order(links))
     view = _html_view(text, events, places.index)
     page = read_html(view, media=media)
-    marked = tuple(structs.replace(link, hidden=hidden_by(link.start, page.swallowed)) for link in links)
+    marked = tuple(structs.replace(link, hidden=hidden_by(link.start, page.hidden_ranges)) for link in links)
     shown = chain(page.anchors.shown, (link for link in marked if not link.hidden))
     hidden = _in_order(chain(page.anchors.hidden, (link for link in marked if link.hidden)))
-    return Anchors(_in_order(shown), hidden, close_tags(view, page.swallowed) if hidden else ())
+    return Anchors(_in_order(shown), hidden, close_tags(view, page.hidden_ranges) if hidden else ())
 
 
 def markdown_blocks(text: str) -> Iterator[MarkdownBlock]:

@@ -137,9 +137,9 @@ def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
 
 def _is_own_page(text: str, shown: str, *, plain: bool) -> bool:
     # Imported here: few posts are pages of their own.
-    from linkcheck.posts.html_page import is_page, tells_of_itself
+    from linkcheck.posts.html_page import describes_itself, is_page
 
-    return is_page(text) and (plain or tells_of_itself(text, shown))
+    return is_page(text) and (plain or describes_itself(text, shown))
 
 
 def _front_of_page(text: str) -> Front:

@@ -13,19 +13,19 @@ from rich.text import Text
 from linkcheck.model import Change, Changes, Finding
 from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity
 from linkcheck.report.summary import RunSummary
-from linkcheck.report.wording import STYLES, many
+from linkcheck.report.wording import STYLES, pluralize
 from linkcheck.urls.url import web_url
 
 # These changes of a URL are the same in each post that links to it.
 _OF_URLS = frozenset({ChangeKind.NEWLY_DEAD, ChangeKind.RECOVERED, ChangeKind.MOVED, ChangeKind.SUSPECTED})
 # What a line may be about; such a change without a URL is about a host.
-ABOUTS = ("URL", "host", "finding")
+SUBJECTS = ("URL", "host", "finding")
 # The message of these changes is that of the finding that is gone.
-GOOD = frozenset({ChangeKind.RECOVERED, ChangeKind.MENDED})
+GOOD_NEWS = frozenset({ChangeKind.RECOVERED, ChangeKind.MENDED})
 
 
 class ChangeLine(Struct, frozen=True):
-    """What changed in one place or in many: a URL with what it shows, or a sentence; `about` is one of `ABOUTS`."""
+    """What changed in one place or in many: a URL with what it shows, or a sentence; `about` is one of `SUBJECTS`."""
 
     about: str
     code: str
@@ -46,8 +46,8 @@ class ChangeGroup(Struct, frozen=True):
     def counts(self) -> str:
         """How many URLs, hosts or findings there are, and in how many posts."""
         abouts = Counter(line.about for line in self.lines)
-        counted = " and ".join(many(abouts[about], about) for about in ABOUTS if abouts[about])
-        return f"{counted} in {many(len(self.posts), 'post')}" if self.posts else counted
+        counted = " and ".join(pluralize(abouts[about], about) for about in SUBJECTS if abouts[about])
+        return f"{counted} in {pluralize(len(self.posts), 'post')}" if self.posts else counted
 
     @property
     def posts(self) -> frozenset[str]:
@@ -101,7 +101,7 @@ def _url_and_evidence(change: Change) -> tuple[str, str]:
     """The URL and the evidence in its message; the whole message where it is about more than the URL."""
     if change.kind not in _OF_URLS or change.url is None:
         return change.message, ""
-    if change.kind in GOOD:
+    if change.kind in GOOD_NEWS:
         return change.url, ""
     _, url, rest = change.message.partition(change.url)
     if not url or change.kind is ChangeKind.MOVED:
@@ -158,7 +158,7 @@ def _group(group: ChangeGroup, width: int, *, everything: bool) -> Iterator[Rend
         return
     shown = group.lines if everything else group.lines[:LINES_PER_KIND]
     for line in shown:
-        yield _row(line, width, good=group.kind in GOOD, sure=group.kind in COUNTED_KINDS | GOOD)
+        yield _row(line, width, good=group.kind in GOOD_NEWS, sure=group.kind in COUNTED_KINDS | GOOD_NEWS)
     left = len(group.lines) - len(shown)
     if left:
         yield _indented(Text("1 more is not shown; --all shows it." if left == 1 else f"{left:,} more are not shown; --all shows them."))

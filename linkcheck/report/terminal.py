@@ -14,14 +14,14 @@ from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcom
 from linkcheck.report.formatter import Part, ReportedPost, RunRecords
 from linkcheck.report.records import LinkRecord, UrlRecord
 from linkcheck.report.summary import IGNORED, CountKey, RunSummary
-from linkcheck.report.wording import STYLES, console, many, visible_in
+from linkcheck.report.wording import STYLES, console, make_visible, pluralize
 from linkcheck.text import visible
 from linkcheck.urls.malformed import Damage
 from linkcheck.urls.url import parse_url
 
-WORST = 20
+MOST_POSTS_SHOWN = 20
 # So many posts with findings are collected before all but the worst of them are dropped.
-_WAITING = 50 * WORST
+_WAITING = 50 * MOST_POSTS_SHOWN
 
 
 class _Shown(msgspec.Struct, frozen=True, array_like=True):
@@ -80,16 +80,16 @@ class TerminalReport:
                 count += 1
                 troubled.append(post)
                 if not self._everything and len(troubled) > _WAITING:
-                    troubled = sorted(troubled, key=_badness)[:WORST]
+                    troubled = sorted(troubled, key=_badness)[:MOST_POSTS_SHOWN]
         troubled.sort(key=_badness)
-        return count, troubled if self._everything else troubled[:WORST]
+        return count, troubled if self._everything else troubled[:MOST_POSTS_SHOWN]
 
     def _printed(self, shown: _Shown, summary: RunSummary, out: Console) -> Iterator[None]:
         """Print the page, pausing after each part of it.
 
         Of an audit that is compared with an earlier one, what stands unchanged is only counted: a list would hide what is new.
         """
-        everything, summary, resolved = self._everything, visible_in(summary), visible_in(shown.resolved)
+        everything, summary, resolved = self._everything, make_visible(summary), make_visible(shown.resolved)
         if summary.changes is not None:
             # Imported here: only an audit has changes.
             from linkcheck.report import changes
@@ -97,7 +97,7 @@ class TerminalReport:
             changes.print_changes(summary, summary.changes, out, everything=everything)
         if everything or not _compared(summary):
             for post in shown.posts:
-                out.print(_post(visible_in(post), resolved, everything=everything), soft_wrap=False)
+                out.print(_post(make_visible(post), resolved, everything=everything), soft_wrap=False)
                 out.print()
                 yield
             left = shown.count - len(shown.posts)
@@ -117,7 +117,7 @@ class TerminalReport:
 
 def print_resolution(resolution: Resolution, console: Console) -> None:
     """Print the hops and the verdict of one URL."""
-    resolution, meaning = visible_in(resolution), visible(_meaning(resolution))
+    resolution, meaning = make_visible(resolution), visible(_meaning(resolution))
     for line in _hops(resolution, first=0) if resolution.hops else (Text(resolution.url),):
         console.print(line)
     verdict = f"{resolution.outcome} ({resolution.certainty})"
@@ -185,7 +185,7 @@ def _why_hidden(finding: Finding) -> str:
 def _claims(post: ReportedPost, resolved: Mapping[str, UrlRecord]) -> Iterator[RenderableType]:
     """The chain of hops behind each claim; claims with the same URL share one."""
     by_url: dict[str, list[LinkRecord]] = {}
-    for claim in map(visible_in, _claims_of(post)):
+    for claim in map(make_visible, _claims_of(post)):
         by_url.setdefault(claim.url or claim.raw, []).append(claim)
     for url, claims in by_url.items():
         names = ", ".join(claim.field or "Source" for claim in claims)
@@ -247,9 +247,9 @@ def _counts(title: str, counts: Mapping[Outcome, int] | Mapping[Agreement, int])
 
 def _closing(summary: RunSummary, *, everything: bool) -> Text:
     run, severities = summary.run, summary.counts.severities
-    parts = [many(severities[severity], severity) for severity in Severity if severities[severity]]
+    parts = [pluralize(severities[severity], severity) for severity in Severity if severities[severity]]
     counted = ", ".join(parts) or "no findings"
-    text = Text.assemble("\n", (f"{many(summary.counts.posts, 'post')}: {counted}.", "bold"))
+    text = Text.assemble("\n", (f"{pluralize(summary.counts.posts, 'post')}: {counted}.", "bold"))
     if parts and _compared(summary) and not everything:
         text.append(" --all shows all standing findings.")
     for sentence in _left_out(summary):
@@ -273,13 +273,13 @@ def _left_out(summary: RunSummary) -> Iterator[str]:
     if count:
         reasons = ", ".join(f"{reason} {number:,}" for reason, number in sorted(hidden.items()))
         shows = "it" if count == 1 else "them"
-        yield f"{many(count, 'more finding')} suppressed ({reasons}); --all shows {shows}."
+        yield f"{pluralize(count, 'more finding')} suppressed ({reasons}); --all shows {shows}."
     if summary.skips:
-        yield f"{many(len(summary.skips), 'file')} not judged."
+        yield f"{pluralize(len(summary.skips), 'file')} not judged."
     if summary.unmarked:
-        yield f"{many(summary.unmarked, 'file')} without front matter left out."
+        yield f"{pluralize(summary.unmarked, 'file')} without front matter left out."
     if summary.templates:
-        yield f"{many(summary.templates, 'template')} left out."
+        yield f"{pluralize(summary.templates, 'template')} left out."
 
 
 def _interrupted(summary: RunSummary) -> str:

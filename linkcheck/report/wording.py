@@ -17,7 +17,7 @@ T = TypeVar("T")
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def many(count: int, noun: str) -> str:
+def pluralize(count: int, noun: str) -> str:
     """A number with its noun, such as `1 post` or `2,000 posts`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
@@ -32,7 +32,7 @@ def console(file: IO[str] | None = None) -> "Console":
     return Console(file=file, highlight=False, soft_wrap=False, emoji=False, markup=False, width=width)
 
 
-def visible_in(value: T) -> T:
+def make_visible(value: T) -> T:
     """A value in which every text, at any depth, may be shown to a person; what is read from it cannot be forgotten."""
     return cast("T", _visible_in(value))
 

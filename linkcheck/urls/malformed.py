@@ -87,7 +87,7 @@ def damage_of(text: str) -> Damage | None:
     return _with_sound_repair(damage) if damage is not None else None
 
 
-def slip_in(text: str) -> Damage | None:
+def mistake_in(text: str) -> Damage | None:
     """What is wrong with a trimmed reference that browsers read, though not as a link to the web, where that is hardly meant.
 
     A claim of the front matter may be such a text and mean no address at all.

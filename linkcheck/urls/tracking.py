@@ -18,7 +18,7 @@ class TrackingNames(Struct, frozen=True):
     whole: frozenset[str]
     beginnings: tuple[str, ...]
 
-    def hold(self, name: str) -> bool:
+    def contains(self, name: str) -> bool:
         """Whether a name, in lower case, is one of them."""
         return name in self.whole or name.startswith(self.beginnings)
 
@@ -141,7 +141,7 @@ _NONE = TrackingNames(frozenset(), ())
 def is_tracking(name: str, host: str = "") -> bool:
     """Whether a query parameter of that name only tracks, on the site of that host."""
     name = name.lower()
-    return _EVERYWHERE.hold(name) or _names_on(host).hold(name)
+    return _EVERYWHERE.contains(name) or _names_on(host).contains(name)
 
 
 def is_tracking_pair(pair: str, host: str = "") -> bool:

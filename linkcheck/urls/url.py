@@ -25,7 +25,7 @@ _LONGEST_SCHEME = 15
 STRIPPED = "".join(map(chr, range(0x21)))
 
 
-class Elsewhere(StrEnum):
+class NotWebLink(StrEnum):
     """Why a reference is no link to the web, and so is not checked."""
 
     EMPTY = "empty"
@@ -53,7 +53,7 @@ class Url(Struct, frozen=True, gc=False):
 
 
 @lru_cache(maxsize=65536)
-def parse_url(text: str) -> Url | Damage | Elsewhere:
+def parse_url(text: str) -> Url | Damage | NotWebLink:
     """Read a reference as a browser on an https page would; `//host` counts as https, user information is dropped.
 
     Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
@@ -62,22 +62,22 @@ def parse_url(text: str) -> Url | Damage | Elsewhere:
     excess = too_long(text)
     if excess is not None:
         # Other schemes hold whole pictures.
-        return Elsewhere.SCHEME if _SCHEME.match(text) and not _WEB_SCHEME.match(text) else excess
+        return NotWebLink.SCHEME if _SCHEME.match(text) and not _WEB_SCHEME.match(text) else excess
     if "%7" not in text and text[:1] != "/" and is_plain(text):
         return _whatwg(text) or _INVALID
     if not text:
-        return Elsewhere.EMPTY
+        return NotWebLink.EMPTY
     if _TEMPLATE.search(text.translate(_LEFT_OUT)):
-        return Elsewhere.TEMPLATE
+        return NotWebLink.TEMPLATE
     damage = damage_of(text)
     if damage is not None:
         return damage
     if text.startswith("#"):
-        return Elsewhere.FRAGMENT
+        return NotWebLink.FRAGMENT
     if text.startswith("//"):
         text = "https:" + text
     if not _WEB_SCHEME.match(text):
-        return Elsewhere.SCHEME if _SCHEME.match(text) else Elsewhere.RELATIVE
+        return NotWebLink.SCHEME if _SCHEME.match(text) else NotWebLink.RELATIVE
     return _whatwg(text) or _INVALID
 
 

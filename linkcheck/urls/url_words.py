@@ -231,7 +231,7 @@ def slug_words(url: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def telling_words(url: str) -> tuple[str, ...]:
+def distinctive_words(url: str) -> tuple[str, ...]:
     """The words of a URL that are particular to its page, folded: of four letters and more, no ids, no common words."""
     names = "".join(site_names(url))
     return tuple(

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from linkcheck.audit import Audited, audit
+from linkcheck.audit import AuditResult, audit
 from linkcheck.config.settings import Settings
 from linkcheck.model import Report
 from linkcheck.report.summary import CountKey
@@ -16,7 +16,7 @@ class WholeAudit(NamedTuple):
 def audit_whole(paths: Any, settings: Settings, **more: Any) -> WholeAudit:
     reports: list[Report] = []
 
-    def keep(audited: Audited) -> None:
+    def keep(audited: AuditResult) -> None:
         reports.append(audited.checked.report(settings.digest))
 
     audited = audit(paths, settings, deliver=keep, details=True, **more)

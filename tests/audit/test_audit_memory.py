@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from linkcheck.audit import Audited, audit
+from linkcheck.audit import AuditResult, audit
 from linkcheck.config.settings import Settings
 from linkcheck.report import formatter_of
 
@@ -42,7 +42,7 @@ def peak_of_audit(folder: Path, posts: int) -> int:
     write_posts(folder / "posts", posts)
     settings = Settings(folder=folder, archive=False, jobs=1, cache=False, host_interval_ms=0, ledger=str(folder / "ledger.sqlite"))
 
-    def deliver(audited: Audited) -> None:
+    def deliver(audited: AuditResult) -> None:
         for name in ("json", "jsonl"):
             formatter = formatter_of(name)
             size = sum(len(part) for part in formatter.render(audited.checked.body(formatter), audited.checked.summary))

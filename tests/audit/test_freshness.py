@@ -3,19 +3,19 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.audit.strikes import FAILING, due_at
+from linkcheck.audit.strikes import FAILURE_OUTCOMES, due_at
 from linkcheck.model.timestamps import DAY_SECONDS as DAY
 from linkcheck.model.vocabulary import Outcome
 
 URLS = st.text(min_size=1).map(lambda path: f"https://a.example/{path}")
 TIMES = st.integers(1_000_000_000, 2_000_000_000)
-DEATHS = st.sampled_from(sorted(FAILING))
+DEATHS = st.sampled_from(sorted(FAILURE_OUTCOMES))
 # Days from the answer to the next question, at the least and at the most.
 BOUNDS = {Outcome.ALIVE: (15, 45), Outcome.BLOCKED: (3.5, 10.5), Outcome.LOOP: (3.5, 10.5)}
 PROVEN = (45, 135)
 
 
-@given(URLS, st.sampled_from(sorted(set(Outcome) - FAILING)), TIMES, TIMES, st.booleans())
+@given(URLS, st.sampled_from(sorted(set(Outcome) - FAILURE_OUTCOMES)), TIMES, TIMES, st.booleans())
 def test_an_answer_counts_for_as_long_as_its_outcome_says(url: str, outcome: Outcome, at: int, since: int, proven: bool) -> None:
     """What is no failure counts within its bounds, whatever failed before; what tells nothing is due at once."""
     least, most = BOUNDS.get(outcome, (0, 0))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from linkcheck.audit.rows import answer_of, check_row, pending_retry_of, pending_retry_row, url_row
-from linkcheck.audit.strikes import FAILING
+from linkcheck.audit.strikes import FAILURE_OUTCOMES
 from linkcheck.crawl.answers import Answer, PendingRetry
 from linkcheck.crawl.redirects import RedirectChain
 from linkcheck.crawl.verdict import VERDICT_VERSION, Observation, verdict
@@ -109,7 +109,7 @@ def test_rows_know_the_streaks(outcomes: list[Outcome]) -> None:
     row: UrlRow | None = None
     for at, outcome in enumerate(outcomes, 1):
         row = url_row(simple(outcome, at), "a run", row, confirmed=False)
-    history = [(at, outcome) for at, outcome in enumerate(outcomes, 1) if outcome is Outcome.ALIVE or outcome in FAILING]
+    history = [(at, outcome) for at, outcome in enumerate(outcomes, 1) if outcome is Outcome.ALIVE or outcome in FAILURE_OUTCOMES]
     alive = [at for at, outcome in history if outcome is Outcome.ALIVE]
     dead = [at for at, outcome in history if outcome is not Outcome.ALIVE]
     living = [at for at in alive if at > max(dead, default=0)]

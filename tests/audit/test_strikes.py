@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.audit.strikes import FAILING, are_enough, strike_subject, successes, with_strikes
+from linkcheck.audit.strikes import FAILURE_OUTCOMES, confirm_death, strike_subject, successes, with_strikes
 from linkcheck.crawl.answers import Answer
 from linkcheck.crawl.verdict import Observation
 from linkcheck.http.response import Failure
@@ -39,13 +39,13 @@ def test_strikes_are_enough_on_three_days_in_72_hours(seconds: list[int]) -> Non
     dates = any(len({moment.date() for moment in three}) == 3 for three in combinations(moments, 3))
     apart = any(abs(one - other) >= timedelta(hours=72) for one, other in combinations(moments, 2))
 
-    assert are_enough(strikes(seconds)) == (dates and apart)
+    assert confirm_death(strikes(seconds)) == (dates and apart)
 
 
 @given(st.lists(SECONDS, max_size=8), SECONDS)
 def test_one_more_strike_never_makes_a_death_less_certain(seconds: list[int], more: int) -> None:
     """What is enough stays enough."""
-    assert are_enough(strikes([*seconds, more])) >= are_enough(strikes(seconds))
+    assert confirm_death(strikes([*seconds, more])) >= confirm_death(strikes(seconds))
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_one_more_strike_never_makes_a_death_less_certain(seconds: list[int], mo
 )
 def test_days_are_dates(hours: tuple[int, ...], enough: bool) -> None:
     """Two failures of one UTC date count as one day, however far apart, and those around midnight as two."""
-    assert are_enough(strikes([hour * 3600 for hour in hours])) is enough
+    assert confirm_death(strikes([hour * 3600 for hour in hours])) is enough
 
 
-@pytest.mark.parametrize("outcome", sorted(FAILING))
+@pytest.mark.parametrize("outcome", sorted(FAILURE_OUTCOMES))
 def test_enough_strikes_confirm_a_failure(outcome: Outcome) -> None:
     """A failing answer names the days of its failures, each once and in order, and is confirmed from the third on."""
     days = strikes([72 * 3600, 0, 3600, 24 * 3600])
@@ -77,7 +77,7 @@ def test_enough_strikes_confirm_a_failure(outcome: Outcome) -> None:
     assert (sure.certainty, sure.evidence) == (Certainty.CONFIRMED, Evidence(failed_on=("2026-01-01", "2026-01-02", "2026-01-04")))
 
 
-@pytest.mark.parametrize("outcome", sorted(set(Outcome) - FAILING))
+@pytest.mark.parametrize("outcome", sorted(set(Outcome) - FAILURE_OUTCOMES))
 def test_other_outcomes_are_never_confirmed_by_strikes(outcome: Outcome) -> None:
     """Time-outs, broken certificates and whoever blocks us never become deaths."""
     told = answer(outcome, Certainty.LIKELY)

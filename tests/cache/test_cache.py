@@ -21,12 +21,12 @@ from linkcheck.cache import folder as place
 from linkcheck.cache import folder as signature
 from linkcheck.cache import results
 from linkcheck.config.settings import Settings
-from linkcheck.gate.baseline import Baseline, codes_of, render_baseline, updated
+from linkcheck.gate.baseline import Baseline, codes_of, render_baseline, update_baseline
 from linkcheck.gate.git import Hunk, RevisionChanges
 from linkcheck.gate.since import Since
 from linkcheck.pipeline import stages
 from linkcheck.pipeline.run import baseline_of, check_posts
-from linkcheck.posts.discover import Found
+from linkcheck.posts.discover import FoundFile
 from linkcheck.report.formatter import Formatter
 from linkcheck.report.json import JsonReport
 from linkcheck.report.terminal import TerminalReport
@@ -54,7 +54,7 @@ class Site:
         self.judged: list[str] = []
         work = stages.FileWork.results
 
-        def counted(worker: stages.FileWork, files: list[Found]) -> tuple[stages.CacheableResult, ...]:
+        def counted(worker: stages.FileWork, files: list[FoundFile]) -> tuple[stages.CacheableResult, ...]:
             found = work(worker, files)
             self.judged.extend(Path(file.path).name for file, one in zip(files, found, strict=True) if one.packed)
             return found
@@ -269,9 +269,9 @@ def test_posts_that_vanish_from_the_cache_are_judged(site: Site) -> None:
     site.check()
     site.write("0.md", wordpress())
     database = next(site.kept.rglob("*.sqlite"))
-    knows = results.ResultCache.knows
+    knows = results.ResultCache.is_unchanged
 
-    def emptied(kept: results.ResultCache, found: Found) -> bool:
+    def emptied(kept: results.ResultCache, found: FoundFile) -> bool:
         known = knows(kept, found)
         with sqlite3.connect(database) as other:
             other.execute("DELETE FROM posts")
@@ -279,7 +279,7 @@ def test_posts_that_vanish_from_the_cache_are_judged(site: Site) -> None:
         return known
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(results.ResultCache, "knows", emptied)
+        patch.setattr(results.ResultCache, "is_unchanged", emptied)
         site.check()
 
     assert len(site.judged) == POSTS
@@ -293,7 +293,7 @@ def test_what_another_run_kept_of_other_content_is_not_taken(site: Site) -> None
     os.utime(post)
     work = stages.FileWork.results
 
-    def edited(worker: stages.FileWork, files: list[Found]) -> tuple[stages.CacheableResult, ...]:
+    def edited(worker: stages.FileWork, files: list[FoundFile]) -> tuple[stages.CacheableResult, ...]:
         found = work(worker, files)
         site.write("0.md", wordpress(PORTAL, PORTAL, PORTAL))
         with pytest.MonkeyPatch.context() as inner:
@@ -341,7 +341,7 @@ def test_folders_that_changed_places_during_a_check_are_told_apart(site: Site, e
         (away / name).write_text(wordpress(PORTAL, PORTAL, PORTAL))
     work = stages.FileWork.results
 
-    def swapped(worker: stages.FileWork, files: list[Found]) -> tuple[stages.CacheableResult, ...]:
+    def swapped(worker: stages.FileWork, files: list[FoundFile]) -> tuple[stages.CacheableResult, ...]:
         swap(site.folder, away)
         return work(worker, files)
 
@@ -470,7 +470,7 @@ def test_a_baseline_is_no_part_of_what_is_kept(site: Site, tmp_path: Path) -> No
     assert site.judged == []
     with closing(check_posts([site.folder], Settings(offline=True, folder=site.folder), today=TODAY)) as checked:
         facts = checked.facts((), new_ones=True)
-    baseline.write_bytes(render_baseline(updated(facts, Baseline(), codes_of(Settings()), (".",))))
+    baseline.write_bytes(render_baseline(update_baseline(facts, Baseline(), codes_of(Settings()), (".",))))
 
     known = site.check(baseline=str(baseline))
 

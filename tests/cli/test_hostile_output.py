@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from linkcheck.cli import main
-from linkcheck.config.settings import SETTINGS, variable
+from linkcheck.config.settings import SETTINGS, environment_name
 from linkcheck.ledger import open_ledger
 from linkcheck.report import FORMATS
 
@@ -180,9 +180,9 @@ def test_no_word_of_a_command_line_reaches_a_person_raw(words: tuple[str, ...], 
 def test_no_setting_reaches_a_person_raw(key: str, printed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither by a mistake in the environment nor by one in a file."""
     (tmp_path / "a.md").write_text("---\ntitle: t\n---\n")
-    monkeypatch.setenv(variable(key), HOSTILE)
+    monkeypatch.setenv(environment_name(key), HOSTILE)
     printed("--offline", "--no-cache", "a.md")
-    monkeypatch.delenv(variable(key))
+    monkeypatch.delenv(environment_name(key))
     for text in (f"{key} = {json.dumps(HOSTILE)}", f"{key} = [{json.dumps(HOSTILE)}]", f"{key} = {{{json.dumps(HOSTILE)} = 1}}"):
         (tmp_path / "linkcheck.toml").write_text(text, encoding="utf-8")
         printed("--offline", "--no-cache", "a.md")

@@ -10,14 +10,14 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from linkcheck.cli.progress import shown_progress
+from linkcheck.cli.progress import progress_display
 from linkcheck.cli.progress_bar import LiveProgress
-from linkcheck.cli.progress_state import ProgressLines, span_text
+from linkcheck.cli.progress_state import ProgressLines, duration_text
 
 SLOW = (("slow.example", 12.0), ("other.example", 8.0))
 ENDING = """
-from linkcheck.cli.progress import shown_progress
-with shown_progress(quiet=False) as progress:
+from linkcheck.cli.progress import progress_display
+with progress_display(quiet=False) as progress:
     progress.answered(1, 3)
     progress.waiting(2.0, 1)
     progress.answered(2, 3)
@@ -123,7 +123,7 @@ def test_the_archive_has_a_rate_of_its_own(clock: Clock, capsys: pytest.CaptureF
 )
 def test_times_are_no_more_exact_than_an_estimate(seconds: float, said: str) -> None:
     """Seconds, minutes or hours, and never 60 of the smaller."""
-    assert span_text(seconds) == said
+    assert duration_text(seconds) == said
 
 
 def test_the_bar_fits_80_columns(clock: Clock, drawn: tuple[LiveProgress, Callable[[int], list[str]]]) -> None:
@@ -230,5 +230,5 @@ def test_the_bar_is_loaded_only_on_a_terminal() -> None:
 
 def test_where_nothing_is_asked_nothing_is_shown() -> None:
     """An offline run has no progress."""
-    with shown_progress(quiet=True) as progress:
+    with progress_display(quiet=True) as progress:
         assert progress is None

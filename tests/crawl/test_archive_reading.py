@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.crawl.archive.captures import Listing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, resolve_revisits
+from linkcheck.crawl.archive.captures import CdxListing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, resolve_revisits
 from linkcheck.crawl.archive.choice import archive_key, day_of, is_article, likely_redirects, nearest_page
 from linkcheck.crawl.archive.replay import CaptureUrl, redirect_target
 from linkcheck.pages.link_header import WebLink, parse_links
@@ -65,24 +65,24 @@ READ = Memento(SPRING, URL, 301, "text/html", "AAAA")
 @pytest.mark.parametrize(
     ("answer", "listing"),
     [
-        pytest.param(b"", Listing(), id="pywb has nothing"),
-        pytest.param(b"[]\n", Listing(), id="Wayback has nothing"),
-        pytest.param(json.dumps([HEADING]).encode(), Listing(), id="a heading only"),
-        pytest.param(json.dumps([HEADING, ROW]).encode(), Listing((READ,), 1), id="Wayback's rows"),
+        pytest.param(b"", CdxListing(), id="pywb has nothing"),
+        pytest.param(b"[]\n", CdxListing(), id="Wayback has nothing"),
+        pytest.param(json.dumps([HEADING]).encode(), CdxListing(), id="a heading only"),
+        pytest.param(json.dumps([HEADING, ROW]).encode(), CdxListing((READ,), 1), id="Wayback's rows"),
         pytest.param(
             json.dumps([HEADING, ROW, [], ["example%2Cpaper%29%2Fa+20160301000000%21"]]).encode(),
-            Listing((READ,), 1, "example%2Cpaper%29%2Fa+20160301000000%21"),
+            CdxListing((READ,), 1, "example%2Cpaper%29%2Fa+20160301000000%21"),
             id="Wayback's rows with a key for the rest",
         ),
         pytest.param(
             b'{"timestamp": "20160301000000", "url": "http://paper.example/a", "mime": "text/html", "status": "301", "digest": "AAAA"}\n'
             b'{"timestamp": "20160501000000", "url": "http://paper.example/a", "mime": "warc/revisit", "status": "-"}\n',
-            Listing((READ, Memento(MAY, URL, None, "warc/revisit")), 2),
+            CdxListing((READ, Memento(MAY, URL, None, "warc/revisit")), 2),
             id="pywb's lines, one of them without a status",
         ),
         pytest.param(
             json.dumps([HEADING, ROW, ["k", "20160000000000", URL], ["k"], [1, None]]).encode(),
-            Listing((READ,), 4),
+            CdxListing((READ,), 4),
             id="rows that name no date or no URL are left out",
         ),
         pytest.param(b'{"message": "no"}', None, id="a message in place of rows"),
@@ -92,7 +92,7 @@ READ = Memento(SPRING, URL, 301, "text/html", "AAAA")
         pytest.param(b"[" * 100_000, None, id="endless nesting"),
     ],
 )
-def test_both_kinds_of_index_are_read(answer: bytes, listing: Listing | None) -> None:
+def test_both_kinds_of_index_are_read(answer: bytes, listing: CdxListing | None) -> None:
     """Wayback's arrays and pywb's lines yield the same captures; anything else is no index."""
     assert read_index(answer) == listing
 
@@ -100,7 +100,7 @@ def test_both_kinds_of_index_are_read(answer: bytes, listing: Listing | None) ->
 @given(st.binary() | st.recursive(st.none() | st.text() | st.integers(), st.lists, max_leaves=20).map(json.dumps).map(str.encode))
 def test_an_index_of_garbage_does_not_raise(answer: bytes) -> None:
     """What an archive sends may be no index, but never an error."""
-    assert isinstance(read_index(answer), Listing | None)
+    assert isinstance(read_index(answer), CdxListing | None)
 
 
 @given(st.text() | st.from_regex(r"Mon, \d{1,30} Jan \d{1,30} \d\d:\d\d:\d\d [+-]\d{1,20}"))

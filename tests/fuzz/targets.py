@@ -113,7 +113,7 @@ def urls(data: bytes) -> None:
         decode_references,
         url_words.is_section,
         url_words.is_error_page,
-        url_words.telling_words,
+        url_words.distinctive_words,
         url_words.slug_words,
     ):
         ask(text)

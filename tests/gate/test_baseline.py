@@ -12,7 +12,7 @@ import pytest
 from linkcheck.cli import main
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
-from linkcheck.gate.baseline import Baseline, BaselineEntry, load_baseline, read_baseline, render_baseline, updated
+from linkcheck.gate.baseline import Baseline, BaselineEntry, load_baseline, read_baseline, render_baseline, update_baseline
 from linkcheck.judge.apply_rules import chosen_rules
 from linkcheck.model import Report
 from linkcheck.model.errors import UsageError
@@ -57,7 +57,7 @@ class Site:
         codes = {rule.info.code for rule in chosen_rules(settings.get("select", ()), settings.get("ignore", ()))}
         with closing(self.run(*paths, world=world, **settings)) as checked:
             facts = checked.facts(self.baseline.entries, new_ones=True)
-        self.baseline = updated(facts, self.baseline, lambda _: codes, paths or (".",))
+        self.baseline = update_baseline(facts, self.baseline, lambda _: codes, paths or (".",))
         return self.held()
 
     def held(self) -> list[tuple[str | None, str]]:

@@ -52,7 +52,13 @@ def read_url(text: str) -> None:
     """Ask everything of a URL that its text can tell."""
     for ask in (parse_url, damage_of, without_userinfo, identity, trace, tracking_in, without_tracking, decode_references):
         ask(text)
-    for ask_words in (url_words.is_section, url_words.is_error_page, url_words.is_search, url_words.telling_words, url_words.slug_words):
+    for ask_words in (
+        url_words.is_section,
+        url_words.is_error_page,
+        url_words.is_search,
+        url_words.distinctive_words,
+        url_words.slug_words,
+    ):
         ask_words(text)
 
 

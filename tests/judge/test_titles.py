@@ -135,5 +135,8 @@ def test_scripts_without_spaces_are_compared_by_pairs() -> None:
 
 def test_a_slug_is_read_without_its_numbers() -> None:
     """Of an address those parts count that are made of words."""
-    assert slug_wording("https://paper.example/world/asia_pacific/tram-line-opens/2016/04/8eb2ce53_story.html").telling >= {"tram", "line"}
-    assert wording(["x" * 100_000]).is_telling is False
+    assert slug_wording("https://paper.example/world/asia_pacific/tram-line-opens/2016/04/8eb2ce53_story.html").distinctive >= {
+        "tram",
+        "line",
+    }
+    assert wording(["x" * 100_000]).is_distinctive is False

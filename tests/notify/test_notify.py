@@ -152,7 +152,7 @@ def test_a_server_is_read_from_its_address(smtp: str, server: SmtpServer) -> Non
 )
 def test_which_servers_are_this_machine(host: str, expected: bool) -> None:
     """Only names and addresses that cannot be another machine's count as this one."""
-    assert SmtpServer(host, 25, False).loopback is expected
+    assert SmtpServer(host, 25, False).is_loopback is expected
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_what_swallows_links_is_closed(text: str, mended: str, newline: str) -> 
     front = newline.join(("---", *HTML.splitlines(), "---", ""))
     found = reading(front + text)
 
-    assert closed(front + text, found.closings) == front + mended
+    assert closed(front + text, found.tag_closings) == front + mended
     assert reading(front + mended).hidden == ()
 
 
@@ -45,7 +45,7 @@ def test_what_swallows_links_is_closed(text: str, mended: str, newline: str) -> 
 )
 def test_what_cannot_be_closed_for_certain_is_left_alone(text: str) -> None:
     """Where an element was meant to end nobody knows, and a comment was meant."""
-    assert body(text, HTML).closings == ()
+    assert body(text, HTML).tag_closings == ()
 
 
 def test_markdown_is_mended_where_its_html_swallows() -> None:
@@ -54,4 +54,4 @@ def test_markdown_is_mended_where_its_html_swallows() -> None:
     found = body(text)
 
     assert urls(found.hidden) == ["https://a.example/"]
-    assert closed(f"---\ntitle: x\n---\n{text}", found.closings) == f"---\ntitle: x\n---\n{text.replace('/>', '></iframe>', 1)}"
+    assert closed(f"---\ntitle: x\n---\n{text}", found.tag_closings) == f"---\ntitle: x\n---\n{text.replace('/>', '></iframe>', 1)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from linkcheck.posts.discover import MAX_IGNORE_BYTES, Found, discover
+from linkcheck.posts.discover import MAX_IGNORE_BYTES, FoundFile, discover
 
 
 def test_a_folder_that_nobody_may_enter_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,7 +25,7 @@ def test_a_folder_that_nobody_may_enter_is_named(tmp_path: Path, monkeypatch: py
     finally:
         os.seteuid(user)
 
-    assert found == [[Found("closed", named=False, problem="it cannot be read: permission denied")]] * 2
+    assert found == [[FoundFile("closed", named=False, problem="it cannot be read: permission denied")]] * 2
 
 
 def test_folders_may_lie_deep_in_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,4 +83,4 @@ def test_a_folder_of_the_name_of_an_ignore_file_holds_no_rules(tmp_path: Path) -
     (tmp_path / ".gitignore").mkdir()
     (tmp_path / "a.md").touch()
 
-    assert list(discover((tmp_path,))) == [Found(f"{tmp_path}/a.md", named=False)]
+    assert list(discover((tmp_path,))) == [FoundFile(f"{tmp_path}/a.md", named=False)]

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linkcheck.urls.url_words import (
+    distinctive_words,
     home_of,
     is_above,
     is_error_page,
@@ -18,7 +19,6 @@ from linkcheck.urls.url_words import (
     parts_of,
     site_names,
     slug_words,
-    telling_words,
 )
 
 from .tables import rows
@@ -30,7 +30,7 @@ QUESTIONS = {"home": is_home, "error": is_error_page, "maybe-error": may_be_erro
 def test_address_tells_its_page(url: str, answers: str | None, told: str | None) -> None:
     """What a URL is, and the words that its page can be known by."""
     assert {name for name, asks in QUESTIONS.items() if asks(url)} == set((answers or "").split())
-    assert telling_words(url) == tuple((told or "").split())
+    assert distinctive_words(url) == tuple((told or "").split())
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_no_text_raises(text: str) -> None:
     """Whatever stands after a host, its address is read."""
     for url in (text, f"https://a.example/{text}", f"https://a.example/?{text}"):
         assert [asks(url) in (True, False) for asks in QUESTIONS.values()] == [True] * len(QUESTIONS)
-        assert isinstance((telling_words(url), slug_words(url), parts_of(url)), tuple)
+        assert isinstance((distinctive_words(url), slug_words(url), parts_of(url)), tuple)

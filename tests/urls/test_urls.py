@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from linkcheck.text import decode_references, holds_references
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import bare_host, identity, is_usually_same
-from linkcheck.urls.malformed import MAX_URL, Damage, damage_of, slip_in
+from linkcheck.urls.malformed import MAX_URL, Damage, damage_of, mistake_in
 from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace, unwrap
 from linkcheck.urls.unwrap.trace import MAX_STEPS
-from linkcheck.urls.url import Elsewhere, Url, parse_url, web_url, without_userinfo
+from linkcheck.urls.url import NotWebLink, Url, parse_url, web_url, without_userinfo
 
 from .tables import rows
 
@@ -125,8 +125,8 @@ def test_damage_is_named_and_repaired(text: str, kind: str | None, repair: str |
 )
 def test_what_is_hardly_meant_is_named(text: str, kind: str | None, repair: str | None) -> None:
     """Hosts and mail addresses without a scheme, files of the author's and schemes of the past are told from relative links."""
-    assert isinstance(parse_url(text), Elsewhere)
-    found = slip_in(text)
+    assert isinstance(parse_url(text), NotWebLink)
+    found = mistake_in(text)
     assert (found.kind if found else None, found.repair if found else None) == (kind, repair)
 
 
@@ -150,7 +150,7 @@ def test_what_is_hardly_meant_is_named(text: str, kind: str | None, repair: str 
 )
 def test_what_is_no_web_link_says_why(text: str, reason: str) -> None:
     """A reference that leads nowhere on the web is told apart from damage, with its reason."""
-    assert parse_url(text) is Elsewhere(reason)
+    assert parse_url(text) is NotWebLink(reason)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_parsing_never_raises(text: str) -> None:
     if isinstance(found, Url):
         again = parse_url(found.href)
         assert isinstance(again, Damage) or again == found
-    assert isinstance(found, Url | Damage | Elsewhere)
+    assert isinstance(found, Url | Damage | NotWebLink)
     assert isinstance(identity(text), str)
 
 
@@ -343,7 +343,7 @@ def test_what_is_longer_than_any_address_is_damaged() -> None:
     assert isinstance(found, Damage)
     assert (found.kind, found.reason) == ("too-long", "it has 32,769 characters, and no address has more than 32,768")
     assert isinstance(parse_url("https://a.example/" + "x" * bound), Url)
-    assert parse_url("data:image/png;base64," + "A" * 100_000) is Elsewhere.SCHEME
+    assert parse_url("data:image/png;base64," + "A" * 100_000) is NotWebLink.SCHEME
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ class Memento(Struct, frozen=True):
     digest: str = ""
 
 
-class Listing(Struct, frozen=True):
+class CdxListing(Struct, frozen=True):
     """What a CDX server lists: `count` rows, of which those that can be read, and the key that yields the rest."""
 
     mementos: tuple[Memento, ...] = ()
@@ -70,7 +70,7 @@ def read_date(text: str) -> datetime | None:
         return None
 
 
-def read_index(body: bytes) -> Listing | None:
+def read_index(body: bytes) -> CdxListing | None:
     """The JSON of a CDX server: Wayback's rows under a heading, or pywb's object on each line; None for anything else."""
     text = body.strip()
     if text.count(b"[") + text.count(b"\n") > _MOST_ROWS:
@@ -112,9 +112,9 @@ def _unchanged(memento: Memento, first: Memento | None) -> Memento:
     return msgspec.structs.replace(memento, status=first.status, mime=first.mime)
 
 
-def _from_table(rows: list[list[object]]) -> Listing | None:
+def _from_table(rows: list[list[object]]) -> CdxListing | None:
     if not rows:
-        return Listing()
+        return CdxListing()
     resume = ""
     # An empty row announces the key (wayback-cdx-server's README, "Resumption Key").
     if len(rows) > 2 and not rows[-2] and len(rows[-1]) == 1:
@@ -124,9 +124,9 @@ def _from_table(rows: list[list[object]]) -> Listing | None:
     return _listing([dict(zip(heading, row, strict=False)) for row in rows[1:]], resume)
 
 
-def _listing(rows: list[dict[str, object]], resume: str = "") -> Listing | None:
+def _listing(rows: list[dict[str, object]], resume: str = "") -> CdxListing | None:
     mementos = tuple(memento for row in rows if (memento := _memento(row)) is not None)
-    return Listing(mementos, len(rows), resume) if mementos or not rows else None
+    return CdxListing(mementos, len(rows), resume) if mementos or not rows else None
 
 
 def _memento(row: Mapping[str, object]) -> Memento | None:

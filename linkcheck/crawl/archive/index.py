@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from urllib.parse import quote, urlencode
 
 from linkcheck.crawl.archive.captures import (
-    Listing,
+    CdxListing,
     Memento,
     TimeMap,
     mementos_in,
@@ -79,18 +79,18 @@ class CaptureIndex:
 
     async def _indexed(self, cdx: str, url: str, date: datetime | None) -> tuple[Memento, ...] | NoAnswer:
         listing = await self._query(cdx, url, {})
-        if isinstance(listing, Listing) and listing.count >= MAX_ROWS and date is not None:
+        if isinstance(listing, CdxListing) and listing.count >= MAX_ROWS and date is not None:
             listing = await self._query(cdx, url, _around((date,)))
-        return listing.mementos if isinstance(listing, Listing) else listing
+        return listing.mementos if isinstance(listing, CdxListing) else listing
 
-    async def _query(self, cdx: str, url: str, query: dict[str, str], resume: str = "") -> Listing | NoAnswer:
+    async def _query(self, cdx: str, url: str, query: dict[str, str], resume: str = "") -> CdxListing | NoAnswer:
         asked = urlencode({"url": url, "output": "json", "limit": MAX_ROWS, "showResumeKey": "true", **query})
         tail = f"&resumeKey={quote(resume, safe=_KEY)}" if resume else ""
         served = await self._client.fetch(f"{cdx}{'&' if '?' in cdx else '?'}{asked}{tail}", INDEX_BYTES)
         if isinstance(served, NoAnswer):
             return served
         if served.is_excluded:
-            return Listing()
+            return CdxListing()
         if served.status != 200:
             return NoAnswer(f"the archive's index answered with status {served.status}")
         return read_index(served.body) or NoAnswer("the archive's index cannot be read")

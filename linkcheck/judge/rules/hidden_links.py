@@ -30,7 +30,7 @@ def hidden_links(case: Case) -> Iterator[Flag]:
     if not lost:
         return
     first = lost[0]
-    fix = Fix(MEND, Safety.SAFE, case.reading.closings) if case.reading.closings else None
+    fix = Fix(MEND, Safety.SAFE, case.reading.tag_closings) if case.reading.tag_closings else None
     yield Flag(
         f"no browser shows {_counted(lost)}: {first.hidden} hides {'it' if len(lost) == 1 else 'them'}",
         Certainty.CONFIRMED,

@@ -32,8 +32,8 @@ def hidden_source_link(case: Case) -> Iterator[Flag]:
     """
     for link in case.reading.claims(Role.SOURCE):
         if link.hidden:
-            mendable = bool(case.reading.closings) and link.hidden.startswith(ACCIDENTS)
-            fix = Fix("close the element that hides it", Safety.SAFE, case.reading.closings) if mendable else None
+            mendable = bool(case.reading.tag_closings) and link.hidden.startswith(ACCIDENTS)
+            fix = Fix("close the element that hides it", Safety.SAFE, case.reading.tag_closings) if mendable else None
             yield Flag(
                 f"no browser shows the Source link: {link.hidden} hides it",
                 Certainty.CONFIRMED,

@@ -9,13 +9,13 @@ from linkcheck.model import Flag, Link
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Role, Safety, Severity
 from linkcheck.posts.fields import is_address
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.url import Elsewhere, parse_url
+from linkcheck.urls.url import NotWebLink, parse_url
 
 _ELSEWHERE = {
-    Elsewhere.EMPTY: "it is empty",
-    Elsewhere.FRAGMENT: "it is only a fragment",
-    Elsewhere.RELATIVE: "it is relative to this site",
-    Elsewhere.SCHEME: "its scheme is not http or https",
+    NotWebLink.EMPTY: "it is empty",
+    NotWebLink.FRAGMENT: "it is only a fragment",
+    NotWebLink.RELATIVE: "it is relative to this site",
+    NotWebLink.SCHEME: "its scheme is not http or https",
 }
 
 
@@ -57,17 +57,17 @@ def malformed_claim(case: Case) -> Iterator[Flag]:
 
 def _may_be_relative(case: Case, link: Link, damage: Damage) -> bool:
     """Whether a canonical URL is an author's own, which publishing systems accept without its host."""
-    return damage.kind == Elsewhere.RELATIVE and link.role is Role.CANONICAL and Role.CANONICAL not in case.reading.expected
+    return damage.kind == NotWebLink.RELATIVE and link.role is Role.CANONICAL and Role.CANONICAL not in case.reading.expected
 
 
 def _damage(link: Link) -> Damage | None:
     parsed = parse_url(link.url)
     if isinstance(parsed, Damage):
         return parsed
-    if parsed is Elsewhere.RELATIVE and link.role is Role.ORIGINAL and is_address(link.url):
+    if parsed is NotWebLink.RELATIVE and link.role is Role.ORIGINAL and is_address(link.url):
         # No original is a page of this site: what begins like a host is one.
         return Damage("missing-scheme", "its scheme is missing", f"https://{link.url}")
-    if isinstance(parsed, Elsewhere):
+    if isinstance(parsed, NotWebLink):
         return Damage(parsed, _ELSEWHERE[parsed]) if parsed in _ELSEWHERE else None
     if link.url.startswith("//") and link.role is not Role.SOURCE:
         return Damage("missing-scheme", "its scheme is missing", parsed.href)

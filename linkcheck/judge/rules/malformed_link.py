@@ -7,8 +7,8 @@ from linkcheck.judge.fixes import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity
-from linkcheck.urls.malformed import Damage, slip_in
-from linkcheck.urls.url import Elsewhere, parse_url
+from linkcheck.urls.malformed import Damage, mistake_in
+from linkcheck.urls.url import NotWebLink, parse_url
 
 
 @rule(
@@ -37,7 +37,7 @@ def malformed_link(case: Case) -> Iterator[Flag]:
     """
     for link in case.reading.body:
         parsed = parse_url(link.url)
-        damage = slip_in(link.url) if isinstance(parsed, Elsewhere) else parsed
+        damage = mistake_in(link.url) if isinstance(parsed, NotWebLink) else parsed
         if not isinstance(damage, Damage):
             continue
         fix = rewrite(case, link, damage.repair, Safety.UNSAFE) if damage.repair else None

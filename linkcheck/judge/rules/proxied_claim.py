@@ -10,7 +10,7 @@ from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag, Link, Resolution
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity, Via
 from linkcheck.urls.identity import is_usually_same
-from linkcheck.urls.unwrap.carried import carried_url, is_elsewhere, is_resolver
+from linkcheck.urls.unwrap.embedded import embedded_url, is_elsewhere, is_resolver
 from linkcheck.urls.url import web_url
 from linkcheck.urls.url_words import is_error_page, is_search, other_than_article
 
@@ -82,7 +82,7 @@ def _unlisted(case: Case, link: Link, resolution: Resolution) -> Flag | None:
     first = web_url(link.url)
     if first is None or resolution.wrapped:
         return None
-    carried = carried_url(link.url)
+    carried = embedded_url(link.url)
     seen = _end_elsewhere(resolution)
     if seen is not None:
         target, certainty, safety = seen, Certainty.CONFIRMED, Safety.UNSAFE

@@ -49,7 +49,7 @@ def is_elsewhere(host: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def carried_url(url: str) -> str | None:
+def embedded_url(url: str) -> str | None:
     """The one article of another site whose URL stands in the path or the query of this one, or None.
 
     None also for what the table of wrappers knows, and for forms that share, show or examine a page.
