@@ -11,7 +11,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.judge.case import Case
 from linkcheck.judge.fingerprints import flag_fingerprint
 from linkcheck.judge.grouped_findings import SharedFinding, file_order
-from linkcheck.judge.ignores import ignore_statuses, matching_ignore, reason_of
+from linkcheck.judge.ignores import ignore_statuses, ignores_of, is_in_force, matching_ignore, reason_of
 from linkcheck.judge.rules import RULES, Rule, RuleInfo, applicable
 from linkcheck.model import BASELINE, Finding, Flag, GroupKey, Ignore, Post, Related
 from linkcheck.model.errors import UsageError
@@ -102,14 +102,16 @@ def _subject(info: RuleInfo, flag: Flag) -> str:
 def _raised(case: Case, rule_set: RuleSet) -> Iterable[_RaisedFlag]:
     """The flags of all rules, those that nothing hides first, so that hiding one place of a URL changes no other's fingerprint."""
     ignores = case.reading.ignores
+    in_force = tuple(ignore for ignore in ignores if is_in_force(ignore, rule_set.today))
     rules = applicable(case, rule_set.rules)
     raised: list[_RaisedFlag] = []
     for rule in rules:
         if rule.info.about is not About.IGNORES:
             code = rule.info.code
+            hiding = ignores_of(code, in_force)
             for unlevelled in rule.check(case):
                 flag = _with_level(code, unlevelled, rule_set.levels)
-                raised.append(_RaisedFlag(rule.info, flag, matching_ignore(code, flag, ignores, rule_set.today) if ignores else None))
+                raised.append(_RaisedFlag(rule.info, flag, matching_ignore(flag, hiding) if hiding else None))
     raised.sort(key=lambda one: one.hidden_by is not None)
     return (*raised, *_about_ignores(case, rule_set, rules, raised)) if ignores else raised
 

@@ -1,6 +1,6 @@
 """The ignores of a post: which flags they hide, and which of them are unused, unknown or expired."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from linkcheck.judge.case import Case, IgnoreStatus
@@ -12,11 +12,17 @@ from linkcheck.urls.patterns import url_matcher
 DAYS_ALIVE = 30
 # A post cannot ignore the rules about ignores themselves.
 _IGNORABLE = {rule.info.code: rule.info.cleared_by for rule in RULES if rule.info.about is not About.IGNORES}
+_BEGINNINGS = frozenset(code[:length] for code in _IGNORABLE for length in range(len(code) + 1))
 
 
-def matching_ignore(code: str, flag: Flag, ignores: tuple[Ignore, ...], today: date) -> Ignore | None:
-    """The first ignore that hides a flag of the rule `code`; one for a stretch hides what stands in it."""
-    return next((ignore for ignore in ignores if is_in_force(ignore, today) and _hides(ignore, code, flag)), None)
+def ignores_of(code: str, ignores: Iterable[Ignore]) -> tuple[Ignore, ...]:
+    """Those of the ignores that are about the rule `code`."""
+    return tuple(ignore for ignore in ignores if code.startswith(ignore.codes))
+
+
+def matching_ignore(flag: Flag, ignores: Iterable[Ignore]) -> Ignore | None:
+    """The first of the ignores in force about a flag's rule that hides it; one for a stretch hides what stands in it."""
+    return next((ignore for ignore in ignores if _hides(ignore, flag)), None)
 
 
 def is_in_force(ignore: Ignore, today: date) -> bool:
@@ -26,7 +32,7 @@ def is_in_force(ignore: Ignore, today: date) -> bool:
 
 def unknown_codes(ignore: Ignore) -> tuple[str, ...]:
     """The codes of an ignore with which no rule's code begins that a post may ignore."""
-    return tuple(code for code in ignore.codes if not any(known.startswith(code) for known in _IGNORABLE))
+    return tuple(code for code in ignore.codes if code not in _BEGINNINGS)
 
 
 def reason_of(ignore: Ignore) -> str:
@@ -53,9 +59,8 @@ def _meant_by(prefix: str) -> set[str]:
     return {code for code in _IGNORABLE if code.startswith(prefix)}
 
 
-def _hides(ignore: Ignore, code: str, flag: Flag) -> bool:
-    if not code.startswith(ignore.codes):
-        return False
+def _hides(ignore: Ignore, flag: Flag) -> bool:
+    """Whether an ignore that is about a flag's rule is about its URL and place, too."""
     link = flag.link
     if ignore.urls and not _is_named(ignore, link.url if link is not None else flag.url or ""):
         return False
