@@ -1,10 +1,17 @@
-"""What several packages share about text: patterns that are compiled late, words made comparable, character references, suggestions."""
+"""What several packages share about text: late patterns, cached readings, words made comparable, character references, suggestions."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any, cast
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+K = TypeVar("K", bound="str | tuple[str, ...]")
+
+# The longest text whose reading is cached: few addresses are as long, and hardly any of those stands in two places.
+MAX_CACHED_TEXT = 4_096
+# What a result takes beside the text, in characters, and what a character outside of ASCII becomes where it is percent-encoded.
+_BESIDE, _ENCODED = 100, 12
 
 
 class _Pattern:
@@ -24,6 +31,43 @@ class _Pattern:
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     """The same as `re.compile`, compiled when it is first used: a run needs few of the program's patterns."""
     return cast("re.Pattern[str]", _Pattern(text, flags))
+
+
+class _Cache(dict[K, T]):
+    __slots__ = ("_function", "_left", "_most")
+
+    def __init__(self, function: Callable[[K], T], most: int) -> None:
+        self._function = function
+        self._most = self._left = most
+
+    def __missing__(self, text: K) -> T:
+        result = self._function(text)
+        parts = (text,) if isinstance(text, str) else text
+        size = sum(len(part) if part.isascii() else len(part) * _ENCODED for part in parts)
+        if size <= MAX_CACHED_TEXT:
+            if self._left < size:
+                self.clear()
+            self._left -= size + _BESIDE
+            self[text] = result
+        return result
+
+    def clear(self) -> None:
+        super().clear()
+        self._left = self._most
+
+
+def cached_by_text(most: int) -> Callable[[Callable[[K], T]], Callable[[K], T]]:
+    """Cache the results of a pure function until their texts have `most` characters together; then the cache begins anew.
+
+    A number of texts would be no bound, for strangers make them as long as they like. A hit costs one look-up in a dictionary.
+    """
+    return lambda function: _Cache(function, most).__getitem__
+
+
+def clear_caches(*functions: Callable[..., object]) -> None:
+    """Forget the results of functions that `cached_by_text` made."""
+    for function in functions:
+        cast("_Cache[Any, Any]", cast(Any, function).__self__).clear()
 
 
 # What is nested deeper was written by a program that went wrong, or by somebody who wants this one to.
@@ -67,7 +111,7 @@ _TRANSCRIPTION = {ord(letter): other.replace("_", "") for letter, other in {**_L
 _REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
-@lru_cache(maxsize=1024)
+@cached_by_text(400_000)
 def plain(text: str) -> str:
     """The words of a text in lower case, with single spaces and no punctuation; letters keep their marks, but for the dot of `i`."""
     if text.isascii():
@@ -90,7 +134,7 @@ def squeeze(name: str) -> str:
     return "".join(fold(name).split()).removeprefix("the")
 
 
-@lru_cache(maxsize=1024)
+@cached_by_text(400_000)
 def segments(title: str) -> tuple[str, ...]:
     """The parts of a title between dashes, bars and colons, each made plain; none of them empty."""
     parts = _SEPARATOR.split(title) if _SEPARATOR_SIGN.search(title) is not None else (title,)

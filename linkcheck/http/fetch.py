@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from functools import lru_cache
 from types import TracebackType
 
 import httpx
@@ -16,6 +15,7 @@ from linkcheck.http.httpx_transport import PROXIED, GuardError, Transport, send_
 from linkcheck.http.pool import ConnectionPool
 from linkcheck.http.proxies import PROXY_UNREACHABLE
 from linkcheck.http.response import Failure, Reply, failed, failure_below, is_out_of_connections, seconds_of
+from linkcheck.text import cached_by_text
 from linkcheck.urls.references import host_of
 
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
@@ -193,7 +193,7 @@ def _reply(reader: ResponseReader, exchange: _Exchange, *, reused: bool = False)
     )
 
 
-@lru_cache(maxsize=8192)
+@cached_by_text(1_000_000)
 def _can_exist(name: str) -> bool:
     """Whether the name system can hold a host's name at all; the look-up would raise for one that it cannot."""
     return len(name) <= _MAX_NAME and all(0 < len(label) <= _MAX_LABEL for label in name.split("."))

@@ -13,6 +13,7 @@ from linkcheck.judge.grouped_findings import SharedFinding
 from linkcheck.model import JudgedPost, Reading, Resolution
 from linkcheck.model.vocabulary import CLAIM_ROLES, Role
 from linkcheck.pages.declared import declares_another
+from linkcheck.text import clear_caches
 from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.unwrap.trace import trace
 from linkcheck.urls.url import parse_url, web_url
@@ -20,8 +21,7 @@ from linkcheck.urls.url import parse_url, web_url
 
 def clear_url_caches() -> None:
     """Clear the caches about single URLs, so that memory does not grow with the number of posts."""
-    for remembering in (parse_url, identity, trace):
-        remembering.cache_clear()
+    clear_caches(parse_url, identity, trace)
 
 
 # The resolutions of so many URLs are cached: neighbouring posts have more links in common than posts of other years.

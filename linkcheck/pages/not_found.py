@@ -5,10 +5,10 @@ other matter.
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
-from linkcheck.text import plain, segments
+from linkcheck.text import cached_by_text, plain, segments
 
 # What a notice can mean: the page is absent, something is wrong, the server has no site, a bot wall. The others belong to
 # interstitials: the page is there, but not for everybody or not at present.
@@ -116,7 +116,7 @@ _VOCABULARIES = {language: around.union(*_CORES[language]) for language, around 
 _SPOKEN = frozenset[str]().union(*_VOCABULARIES.values())
 
 
-@lru_cache(maxsize=1024)
+@cached_by_text(400_000)
 def is_not_found(text: str) -> bool:
     """Whether a plain text says nothing else than that something is not there."""
     if text in NOT_FOUND or _NUMBERED.fullmatch(text):
@@ -141,7 +141,7 @@ def _is_sentence(words: list[str]) -> bool:
     return any(said <= _VOCABULARIES[language] and any(core <= said for core in _CORES[language]) for language in _AROUND)
 
 
-@lru_cache(maxsize=256)
+@cached_by_text(100_000)
 def not_found_part(title: str) -> str | None:
     """The part of a title that says, as a whole, that something is not there."""
     if is_not_found(plain(title)):

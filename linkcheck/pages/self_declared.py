@@ -4,13 +4,11 @@ The last is a notice at status 200: title or heading have nothing else but the n
 have such a title as well, so that whatever looks like an article is left to the comparison with other pages.
 """
 
-from functools import lru_cache
-
 from msgspec import Struct
 
 from linkcheck.pages.not_found import SERVER_PAGES, is_not_found, not_found_part
 from linkcheck.pages.visible_text import FIRST_HEADINGS, VisibleText
-from linkcheck.text import fold, one_spelling, plain, segments, stem
+from linkcheck.text import cached_by_text, fold, one_spelling, plain, segments, stem
 from linkcheck.urls.url_words import distinctive_words, is_home, query_of, site_names
 
 # The most visible words, navigation included, of a page that is hardly more than a notice.
@@ -152,7 +150,7 @@ def _stems(text: str, length: int) -> frozenset[str]:
     return frozenset(word[:size] for size in (length, SHORT_STEM) for word in words)
 
 
-@lru_cache(maxsize=256)
+@cached_by_text(100_000)
 def _headline_stems(headline: str) -> frozenset[str]:
     # Several checks compare one page's headline with its address.
     return _stems(headline, HEADLINE_STEM)

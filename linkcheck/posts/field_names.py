@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 
 from msgspec import Struct
 
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 
 
 class Meaning(StrEnum):
@@ -195,7 +194,7 @@ IGNORE_FIELD = "linkcheck_ignore"
 
 
 # The same names stand in every post.
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def folded(name: str) -> str:
     """A field name without what its spellings differ in: `canonicalURL`, `canonical-url`, `_canonical_url`."""
     return name.replace("_", "").replace("-", "").replace(" ", "").lower()
@@ -212,7 +211,7 @@ _KNOWN: Mapping[str, Meaning] = {
 }
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def inner_path(path: tuple[str, ...]) -> tuple[str, ...]:
     """The folded keys of a field without the containers around it."""
     keys = tuple(folded(key) for key in path)
@@ -222,7 +221,7 @@ def inner_path(path: tuple[str, ...]) -> tuple[str, ...]:
     return (name if sign and outer in CONTAINERS else keys[start], *keys[start + 1 :])
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def field_key(path: tuple[str, ...]) -> str | None:
     """The folded name of a field at the top or in a known container, or of a map that holds its address; None for one nested elsewhere."""
     keys = inner_path(path)
@@ -233,7 +232,7 @@ def field_key(path: tuple[str, ...]) -> str | None:
     return keys[1] if explicit and keys[0] not in OTHER_PAGES else None
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def meaning_of(name: str) -> tuple[Meaning, int]:
     """What a field means by its folded name, and its rank: of several fields with an original that of the lowest counts."""
     known = _KNOWN.get(name)
@@ -250,7 +249,7 @@ def is_commenting(rank: int) -> bool:
     return rank >= _FIRST_COMMENTING
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def meaning_at(path: tuple[str, ...]) -> Meaning:
     """What an address that is no claim is to the post, by any of the keys above it."""
     keys = inner_path(path)

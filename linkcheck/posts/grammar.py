@@ -3,7 +3,6 @@
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -23,7 +22,7 @@ from linkcheck.posts.languages import (
     vocabulary_of,
     words_in,
 )
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 
 _BLANKS = pattern(r"\s+")
 _CLAUSE_END = pattern(r"[.!?](?=\s|$)|[。！？\n,;:()\[—–]| - ")
@@ -105,7 +104,7 @@ def _last_sentence(markup: str) -> int:
     return max(at, markup.rfind("\n\n")) + 1
 
 
-@lru_cache(maxsize=1024)
+@cached_by_text(400_000)
 def plain_label(text: str) -> str:
     """A link's text as the tables write it: trimmed, case folded, without punctuation at its ends."""
     return " ".join(unicodedata.normalize("NFC", text).replace("’", "'").split()).strip(EDGE).casefold()

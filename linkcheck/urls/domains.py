@@ -1,11 +1,11 @@
 """The registrable domain of a host, from the public suffix list that tldextract bundles."""
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -24,7 +24,7 @@ def same_site(host: str, other: str) -> bool:
     return name == _last_labels(other) and (_is_unlisted(name) or registrable(host) == registrable(other))
 
 
-@lru_cache(maxsize=16384)
+@cached_by_text(2_000_000)
 def registrable(host: str) -> str:
     """The registrable domain of a host; a host without one (an address, a suffix, a single label) stands for itself."""
     found = _extractor()(host)
@@ -44,7 +44,7 @@ def _last_labels(host: str) -> str:
     return ".".join(host.lower().rstrip(".").split(".")[-2:])
 
 
-@lru_cache(maxsize=16384)
+@cached_by_text(2_000_000)
 def _is_unlisted(name: str) -> bool:
     """Whether no rule of the list is about a name of two labels or what is below it: then it is a registrable domain itself."""
     rules = _rules() if _PLAIN.fullmatch(name) else b""

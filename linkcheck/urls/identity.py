@@ -6,10 +6,9 @@ one page, and so cannot confirm anything.
 
 import re
 import unicodedata
-from functools import lru_cache
 from urllib.parse import quote, unquote
 
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 from linkcheck.urls.site_addresses import are_one_work, has_keys, page_key, site_host, wiki_path
 from linkcheck.urls.tracking import is_tracking_pair
 from linkcheck.urls.url import Url, web_url
@@ -51,7 +50,7 @@ _OFTEN_TRACKING = frozenset(
 )
 
 
-@lru_cache(maxsize=65536)
+@cached_by_text(8_000_000)
 def identity(url: str) -> str:
     """The identity key of a URL: equal keys mean the same address; text that is no URL is its own key."""
     parsed = web_url(url)
@@ -99,7 +98,7 @@ def is_usually_same(url: str, other: str) -> bool:
     return not names & other_names and names | other_names <= (frozenset() if selects else _OFTEN_TRACKING)
 
 
-@lru_cache(maxsize=16384)
+@cached_by_text(2_000_000)
 def bare_host(host: str) -> str:
     """A host without its `www.`, `m.`, `mobile.` and `amp.` labels, at least two labels remaining."""
     labels = host.rstrip(".").split(".")

@@ -3,11 +3,12 @@
 After the special-purpose registries of IANA (RFC 6890) and the addresses of clouds' metadata services.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import TypeAlias
 
+from linkcheck.text import cached_by_text
 from linkcheck.urls.url import web_url
 
 IpAddress: TypeAlias = IPv4Address | IPv6Address
@@ -37,7 +38,7 @@ _PRIVATE_NAMES: tuple[tuple[str, str], ...] = (
 )
 
 
-@lru_cache(maxsize=8192)
+@cached_by_text(1_000_000)
 def forbidden_kind(address: str) -> str | None:
     """What kind of forbidden address an IP address is, such as `a private address`; None for a public one.
 
@@ -56,7 +57,7 @@ def is_ip_address(host: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=8192)
+@cached_by_text(1_000_000)
 def private_host_kind(host: str) -> str | None:
     """What kind of private place a URL's host names, by its text alone; None for a public one, as far as that tells."""
     if is_ip_address(host):
@@ -68,7 +69,7 @@ def private_host_kind(host: str) -> str | None:
     return next((kind for known, kind in _PRIVATE_NAMES if name == known or name.endswith(f".{known}")), None)
 
 
-@lru_cache(maxsize=65536)
+@cached_by_text(8_000_000)
 def private_url_kind(url: str) -> str | None:
     """What kind of private place a URL leads to, by its text alone; None for a public one, and for what is no URL."""
     parsed = web_url(url)

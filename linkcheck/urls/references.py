@@ -1,9 +1,10 @@
 """References joined to the URL of the page that holds them, as a browser joins them, and the parts of URLs that requests need."""
 
 import re
-from functools import lru_cache
 
 import can_ada
+
+from linkcheck.text import cached_by_text
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 WEB_PROTOCOLS = ("http:", "https:")
@@ -29,7 +30,7 @@ def displayed_url(text: str) -> str:
     return _CONTROL.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def is_web(url: str) -> bool:
     """Whether an absolute URL can be asked by HTTP."""
     try:
@@ -44,13 +45,13 @@ def request_of(url: str) -> str:
     return url.partition("#")[0]
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def host_of(url: str) -> str:
     """The host name of an absolute URL, without the dot that may stand at its end."""
     return can_ada.parse(url).hostname.removesuffix(".")
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def origin_of(url: str) -> str:
     """The scheme, host and port of an absolute URL (WHATWG URL, 4.7)."""
     return can_ada.parse(url).origin

@@ -5,11 +5,11 @@ count on the sites that are known to use them.
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from msgspec import Struct
 
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 
 
 class TrackingNames(Struct, frozen=True):
@@ -168,7 +168,7 @@ def without_tracking(url: str) -> str:
     return f"{page}{'?' if kept else ''}{kept}{f'#{fragment}' if fragment and not _tracks(fragment) else ''}"
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def _names_on(host: str) -> TrackingNames:
     """The names that only track on the site of a host."""
     labels = host.split(".")

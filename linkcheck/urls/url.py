@@ -2,11 +2,10 @@
 
 import re
 from enum import StrEnum
-from functools import lru_cache
 
 from msgspec import Struct
 
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 from linkcheck.urls.malformed import Damage, damage_of, is_plain, too_long
 
 _INVALID = Damage("invalid", "no browser can read it as a URL")
@@ -52,7 +51,7 @@ class Url(Struct, frozen=True, gc=False):
         return self.href.partition("#")[0]
 
 
-@lru_cache(maxsize=65536)
+@cached_by_text(8_000_000)
 def parse_url(text: str) -> Url | Damage | NotWebLink:
     """Read a reference as a browser on an https page would; `//host` counts as https, user information is dropped.
 

@@ -1,12 +1,11 @@
 """What a URL says of the page behind it: its words, and whether it is a home page, a section, a search or an error page."""
 
 import re
-from functools import lru_cache
 from urllib.parse import unquote
 
 import can_ada
 
-from linkcheck.text import fold, pattern
+from linkcheck.text import cached_by_text, fold, pattern
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.tracking import is_tracking
 
@@ -86,7 +85,7 @@ _HUMP = pattern(r"(?<=[a-z])(?=[A-Z][a-z])")
 _RANDOM = pattern(r"(?=.*\d)[0-9a-z]+|[0-9a-f]{8,}|[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def split_url(url: str) -> can_ada.URL | None:
     """The parts of a URL by the WHATWG URL standard; None where no browser can read it."""
     try:
@@ -123,7 +122,7 @@ def is_home(url: str) -> bool:
 
 
 # The claims of a post mostly name one address.
-@lru_cache(maxsize=1024)
+@cached_by_text(400_000)
 def other_than_article(url: str) -> str:
     """What a URL names that is no article: a home page, a list, a feed or a file; nothing where it may be one."""
     parsed = split_url(url)
@@ -215,13 +214,13 @@ def site_names(url: str) -> frozenset[str]:
     return _names_in(parsed.hostname) if parsed is not None else frozenset()
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def _names_in(host: str) -> frozenset[str]:
     labels = host.split(".")[:-1]
     return frozenset(re.sub(r"[^a-z0-9]", "", label) for label in labels if len(label) > 2 and label != "www")
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def slug_words(url: str) -> frozenset[str]:
     """Every word of a URL's path and query, folded, as a page could repeat it."""
     parsed = split_url(url)
@@ -230,7 +229,7 @@ def slug_words(url: str) -> frozenset[str]:
     return frozenset(fold(f"{unquote(parsed.pathname)} {unquote(parsed.search)}").split())
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def distinctive_words(url: str) -> tuple[str, ...]:
     """The words of a URL that are particular to its page, folded: of four letters and more, no ids, no common words."""
     names = "".join(site_names(url))

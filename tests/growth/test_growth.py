@@ -20,7 +20,7 @@ from linkcheck.pages.parking import parking_service
 from linkcheck.pages.soft_404 import soft_404_proof, soft_404_suspicion
 from linkcheck.posts.extract import extract
 from linkcheck.posts.read import parse_post
-from linkcheck.text import decode_references, fold, plain, segments
+from linkcheck.text import clear_caches, decode_references, fold, plain, segments
 from linkcheck.urls import url_words
 from linkcheck.urls.identity import identity
 from linkcheck.urls.malformed import MAX_URL, damage_of
@@ -84,8 +84,7 @@ def anew(work: Callable[[str], object]) -> Callable[[str], object]:
     """The work without what is remembered of the same text."""
 
     def run(text: str) -> object:
-        for remembers in (identity, parse_url, trace, plain, segments):
-            remembers.cache_clear()
+        clear_caches(identity, parse_url, trace, plain, segments)
         return work(text)
 
     return run

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.text import decode_references, holds_references
+from linkcheck.text import clear_caches, decode_references, holds_references
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import bare_host, identity, is_usually_same
 from linkcheck.urls.malformed import MAX_URL, Damage, damage_of, mistake_in
@@ -235,7 +235,7 @@ def test_domains_need_no_download(monkeypatch: pytest.MonkeyPatch) -> None:
     import socket
 
     monkeypatch.setattr(socket, "socket", None)
-    registrable.cache_clear()
+    clear_caches(registrable)
 
     assert registrable("news.paper.co.uk") == "paper.co.uk"
 

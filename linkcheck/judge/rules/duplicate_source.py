@@ -1,14 +1,13 @@
 """LC206 duplicate-source."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from linkcheck.judge.agreement import ResolvedClaim
 from linkcheck.judge.case import Case, name_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, GroupKey
 from linkcheck.model.vocabulary import About, Certainty, ChangeKind, ClearedBy, Severity
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 from linkcheck.urls.identity import identity
 from linkcheck.urls.url import web_url
 from linkcheck.urls.url_words import is_home
@@ -76,6 +75,6 @@ def _without_language(path: str) -> str:
     return _folder_without_language(path[:name]) + _LANGUAGE_SUFFIX.sub("", path[name:])
 
 
-@lru_cache(maxsize=1024)
+@cached_by_text(400_000)
 def _folder_without_language(folder: str) -> str:
     return _LANGUAGE_FOLDER.sub("", folder)

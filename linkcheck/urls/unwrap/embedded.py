@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 from linkcheck.urls.domains import registrable, same_site
 from linkcheck.urls.identity import identity
 from linkcheck.urls.tracking import is_tracking
@@ -48,7 +47,7 @@ def is_elsewhere(host: str, other: str) -> bool:
     return not same_site(host, other) and registrable(host).partition(".")[0] != registrable(other).partition(".")[0]
 
 
-@lru_cache(maxsize=4096)
+@cached_by_text(1_000_000)
 def embedded_url(url: str) -> str | None:
     """The one article of another site whose URL stands in the path or the query of this one, or None.
 

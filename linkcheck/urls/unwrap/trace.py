@@ -1,12 +1,11 @@
 """Wrappers taken off one after the other, to the page that is meant."""
 
 import re
-from functools import lru_cache
 
 from msgspec import Struct
 
 from linkcheck.model.vocabulary import WrapperKind
-from linkcheck.text import pattern
+from linkcheck.text import cached_by_text, pattern
 from linkcheck.urls.unwrap.parsing import absolute_url
 from linkcheck.urls.unwrap.rows import Gone, Wrapper
 from linkcheck.urls.unwrap.table import rows_on
@@ -45,7 +44,7 @@ def unwrap(url: str) -> Unwrapped | None:
     return _unwrap(parsed) if parsed is not None else None
 
 
-@lru_cache(maxsize=65536)
+@cached_by_text(8_000_000)
 def trace(url: str) -> Trace | None:
     """Take off wrappers until none is left, at most eight; None where `url` is no absolute http(s) URL."""
     given = web_url(url)
