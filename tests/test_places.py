@@ -15,7 +15,7 @@ from linkcheck.crawl.archive.captures_file import CAPTURES_FILE, CaptureCache
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
 from linkcheck.model import Capture
 from linkcheck.model.errors import LinkcheckError, SettingsError, UntrustworthyRunError, UsageError
-from linkcheck.model.places import append_to
+from linkcheck.model.files import append_to
 
 NOW = 1_800_000_000
 POST = "---\ntitle: A\noriginal_link: https://a.example/\n---\nA.\n"
@@ -165,7 +165,7 @@ def test_files_are_read_and_written_without_flags_that_only_some_systems_have(pr
     script = (
         "import os; from pathlib import Path\n"
         "for name in ('O_NONBLOCK', 'O_NOFOLLOW', 'O_NOCTTY', 'O_CLOEXEC'): delattr(os, name)\n"
-        "from linkcheck.model.files import read_file; from linkcheck.model.places import append_to\n"
+        "from linkcheck.model.files import read_file; from linkcheck.model.files import append_to\n"
         "append_to(Path('lines'), Path(), b'one\\n'); print(read_file('lines', 10))"
     )
 

@@ -15,8 +15,7 @@ from linkcheck.cli.progress import progress_display
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
-from linkcheck.model.files import cause_of
-from linkcheck.model.places import resolve_within
+from linkcheck.model.files import cause_of, resolve_within
 from linkcheck.report import formatter_of
 from linkcheck.report.summary import RunSummary
 

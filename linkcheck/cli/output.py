@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from linkcheck.cli.process import abandon_output
 from linkcheck.model.errors import UsageError
-from linkcheck.model.files import cause_of, read_stream
-from linkcheck.model.places import resolve_within
+from linkcheck.model.files import cause_of, read_stream, resolve_within
 
 if TYPE_CHECKING:
     from linkcheck.pipeline.checked_run import CheckedRun

@@ -11,8 +11,7 @@ from msgspec import structs
 from linkcheck.config.host_path_rules import HostRule, PathRule
 from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, environment_name
 from linkcheck.model.errors import SettingsError
-from linkcheck.model.files import cause_of, read_file
-from linkcheck.model.places import is_inside
+from linkcheck.model.files import cause_of, is_inside, read_file
 from linkcheck.model.vocabulary import Agreement
 from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH
 from linkcheck.urls.url import web_url

@@ -16,9 +16,9 @@ from linkcheck.crawl.archive.captures_file import CAPTURES_FILE
 from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.crawl.resolution import WebAnswers, archive_url_of, declared_to_ask, urls_to_ask
 from linkcheck.crawl.session import CrawlSession
-from linkcheck.http.descriptors import require_open_files
 from linkcheck.http.fetch import ProxyAuthenticationError
 from linkcheck.http.httpx_transport import Transport
+from linkcheck.http.pool import require_open_files
 from linkcheck.http.response import UNASKED
 from linkcheck.model import Capture
 from linkcheck.model.errors import UntrustworthyRunError

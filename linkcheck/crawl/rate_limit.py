@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from linkcheck.config.host_path_rules import rule_for
 from linkcheck.config.settings import Settings
-from linkcheck.http.descriptors import connection_limits
+from linkcheck.http.pool import connection_limits
 
 # Seconds after which progress names a host that is waited for, and how many hosts it names.
 SLOW_SECONDS = 5.0

@@ -18,8 +18,8 @@ from linkcheck.crawl.rate_limit import HostRateLimit
 from linkcheck.crawl.redirects import RedirectChain, follow
 from linkcheck.crawl.sender import Sender
 from linkcheck.crawl.verdict import GONE, Observation, reason, verdict
-from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.fetch import Fetcher
+from linkcheck.http.pool import connection_limits
 from linkcheck.http.response import Failure, failed
 from linkcheck.model import Evidence, Hop
 from linkcheck.model.timestamps import iso_from_datetime

@@ -15,11 +15,10 @@ from socksio import SOCKSError
 
 from linkcheck.config.settings import Settings
 from linkcheck.http.connection import DRAIN_BYTES, DRAIN_SECONDS, PORTS, Origin, Request
-from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.dns import CachingResolver, Resolver, SystemResolver, read_rules
 from linkcheck.http.guard import Dial, Guard, PrivateAddressError, dial
 from linkcheck.http.mended_head import mended_head, read_head
-from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool
+from linkcheck.http.pool import IDLE_SECONDS, ConnectionPool, connection_limits
 from linkcheck.http.proxies import PROXY_UNREACHABLE, proxies_of_environment, read_proxy
 from linkcheck.http.tls import HTTP2_PROTOCOL, page_context
 from linkcheck.urls.networks import private_host_kind

@@ -1,4 +1,4 @@
-"""Flags that several rules raise: for links that failed or moved, and for a claim that disagrees with the others."""
+"""What several rules raise alike: flags of links that failed or moved and of a claim that disagrees, and the fixes that write a URL."""
 
 from collections.abc import Collection, Iterator
 from itertools import takewhile
@@ -6,10 +6,11 @@ from itertools import takewhile
 from msgspec import Struct
 
 from linkcheck.judge.case import PROXY_KINDS, Case, name_of
-from linkcheck.judge.fixes import rewrite
-from linkcheck.model import Flag, GroupKey, Hop, Link, Resolution
-from linkcheck.model.vocabulary import CLAIM_ROLES, Certainty, Outcome, Role, Safety, Via
+from linkcheck.model import Edit, Fix, Flag, GroupKey, Hop, Link, Resolution
+from linkcheck.model.vocabulary import CLAIM_ROLES, Certainty, Markup, Outcome, Role, Safety, Via
+from linkcheck.text import holds_references
 from linkcheck.urls.identity import identity
+from linkcheck.urls.tracking import without_tracking
 from linkcheck.urls.url import web_url
 
 # From so many posts on, a failure of a whole host is one finding for all of them.
@@ -125,3 +126,42 @@ def disagreement(case: Case, role: Role) -> Iterator[Flag]:
         # The text proves what an importer bent; anything else is an editor's choice.
         fix=rewrite(case, outlier.link, page, Safety.SAFE if case.comparison.rewritten else Safety.UNSAFE) if page is not None else None,
     )
+
+
+def rewrite(case: Case, link: Link, url: str, safety: Safety) -> Fix:
+    """The fix that puts `url` in a link's place; a claim is given no tracking parameters back."""
+    page = without_tracking(url) if link.role in CLAIM_ROLES else url
+    return Fix(f"write {page}", safety, (Edit(link.span, written_as(case, link.role, page)),))
+
+
+def addition(case: Case, role: Role, url: str | None, safety: Safety) -> Fix | None:
+    """The fix that adds a claim which is missing, where there is a place for it and its page is known."""
+    point = next((point for point in case.reading.insertion_points if point.role is role), None)
+    if point is None or url is None:
+        return None
+    page = without_tracking(url)
+    edit = Edit(point.span, f"{point.before}{written_as(case, role, page)}{point.after}")
+    return Fix(f"add {point.name} {page}", safety, (edit,))
+
+
+def written_as(case: Case, role: Role, url: str) -> str:
+    """`url` as it has to be written for a link with that role: in the front matter, in HTML or in Markdown."""
+    # Both quotes may surround it; the double one is escaped in every URL.
+    url = url.replace("'", "%27")
+    if role in (Role.ORIGINAL, Role.CANONICAL, Role.FRONT):
+        # YAML takes a plain value that ends in a colon for a key.
+        return f"{url[:-1]}%3A" if url.endswith(":") else url
+    if case.post.markup is Markup.HTML:
+        return url.replace("&", "&amp;")
+    # Markdown decodes what ends in a semicolon, and ends a destination at a parenthesis that nothing opened.
+    escaped = url.replace("&", "&amp;") if holds_references(url) else url
+    return escaped if _is_balanced(escaped) else escaped.replace("(", "%28").replace(")", "%29")
+
+
+def _is_balanced(url: str) -> bool:
+    depth = 0
+    for character in url:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return False
+    return depth == 0

@@ -16,7 +16,7 @@ from sqlalchemy.sql import func
 
 from linkcheck.ledger.records import DamagedRowError
 from linkcheck.model.errors import UntrustworthyRunError, UsageError
-from linkcheck.model.places import resolve_within
+from linkcheck.model.files import resolve_within
 
 # Seconds that a writer waits for another, and that a connection to a server may take.
 BUSY_SECONDS = 10

@@ -8,8 +8,7 @@ from msgspec import structs
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, select, update
 
 from linkcheck.ledger.records import FindingRow
-from linkcheck.ledger.schema import FINDINGS, IS_OPEN, RUNS
-from linkcheck.ledger.statements import key_of, upsert
+from linkcheck.ledger.schema import FINDINGS, IS_OPEN, RUNS, key_of, upsert
 from linkcheck.model.errors import UsageError
 
 _COLUMNS = [FINDINGS.c[name] for name in FindingRow.__struct_fields__]

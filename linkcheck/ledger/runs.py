@@ -15,8 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, exists, or_, s
 
 from linkcheck.ledger.database import file_errors
 from linkcheck.ledger.records import RunRow, require_undamaged
-from linkcheck.ledger.schema import HOST_LEASES, POSTS, RUNS, record_time
-from linkcheck.ledger.statements import chunks, is_postgresql, key_of, keys_of, rows_for_keys, upsert
+from linkcheck.ledger.schema import HOST_LEASES, POSTS, RUNS, chunks, is_postgresql, key_of, keys_of, record_time, rows_for_keys, upsert
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.timestamps import iso_from_seconds
 

@@ -15,8 +15,7 @@ from msgspec import Meta, Struct
 from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select, update
 
 from linkcheck.ledger.records import Strike, Success, require_undamaged
-from linkcheck.ledger.schema import STRIKES, SUBJECTS
-from linkcheck.ledger.statements import key_of, keys_of, rows_for_keys, upsert
+from linkcheck.ledger.schema import STRIKES, SUBJECTS, key_of, keys_of, rows_for_keys, upsert
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_datetime
 

@@ -25,9 +25,10 @@ from linkcheck.ledger.schema import (
     STRIKES,
     SUBJECTS,
     URLS,
+    is_postgresql,
+    upsert,
     version_of,
 )
-from linkcheck.ledger.statements import is_postgresql, upsert
 from linkcheck.model.timestamps import DAY_SECONDS
 
 # A file of so many bytes is checked in half a second at most: 10 milliseconds for each MB. A larger one is checked once a week.

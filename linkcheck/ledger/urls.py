@@ -14,8 +14,19 @@ from sqlalchemy import Connection, delete, func, or_, select
 from linkcheck.crawl.archive.captures_file import MISSING_MAX_AGE
 from linkcheck.ledger import strikes
 from linkcheck.ledger.records import CheckRow, DamagedRowError, LedgerBatch, PendingRetryRow, UrlRow, require_undamaged
-from linkcheck.ledger.schema import CAPTURES, CHECKS, PENDING_RETRIES, REQUESTS, URLS, record_time
-from linkcheck.ledger.statements import chunks, key_of, keys_of, rows_for_keys, upsert
+from linkcheck.ledger.schema import (
+    CAPTURES,
+    CHECKS,
+    PENDING_RETRIES,
+    REQUESTS,
+    URLS,
+    chunks,
+    key_of,
+    keys_of,
+    record_time,
+    rows_for_keys,
+    upsert,
+)
 from linkcheck.model import Capture
 
 _URL_COLUMNS = [URLS.c[name] for name in UrlRow.__struct_fields__]

@@ -19,10 +19,10 @@ from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import Answer
 from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.crawl.rate_limit import HostRateLimit
-from linkcheck.http.descriptors import connection_limits
 from linkcheck.http.dns import SystemResolver
 from linkcheck.http.guard import dial
 from linkcheck.http.httpx_transport import Transport
+from linkcheck.http.pool import connection_limits
 from linkcheck.model.vocabulary import Outcome
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux answers at all of 127.0.0.0/8")
@@ -149,7 +149,7 @@ def test_a_name_for_which_there_is_no_thread_is_unchecked(monkeypatch: pytest.Mo
 def test_requests_at_once_are_bounded_by_files(files: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """All connections together, idle ones too, leave room for files of our own."""
     monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
-    monkeypatch.setattr("linkcheck.http.descriptors._open_files", lambda: 10)
+    monkeypatch.setattr("linkcheck.http.pool._open_files", lambda: 10)
     limits = connection_limits(64)
     assert 1 <= limits.concurrency <= 64
     assert limits.idle >= 1

@@ -14,7 +14,7 @@ import pytest
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
 from linkcheck.ledger.records import RunRow
-from linkcheck.ledger.statements import key_of
+from linkcheck.ledger.schema import key_of
 from linkcheck.model.errors import UntrustworthyRunError
 from tests.ledger.postgres_server import Server
 from tests.ledger.rows import NOW, finding, run_row

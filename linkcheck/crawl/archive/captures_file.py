@@ -7,8 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from linkcheck.model import Capture
-from linkcheck.model.files import read_file
-from linkcheck.model.places import append_to
+from linkcheck.model.files import append_to, read_file
 
 CAPTURES_FILE = ".linkcheck/captures.jsonl"
 # Ten thousand captures with their hops take 10 MB; a larger file is another's, and the archive is asked again.
