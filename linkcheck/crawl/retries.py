@@ -39,6 +39,8 @@ RETRIED = frozenset(Failure) - {
     Failure.BUDGET,
     Failure.EXCLUDED,
 }
+# Statuses by which a server asks for the request once more: it waited too long for it, it came too early, or to the wrong one.
+_ASK_AGAIN = frozenset({408, 421, 425})
 # Seconds between an attempt and its retry; they are not waited for once no first attempt is left.
 PAGE_PAUSE = 10.0
 FAILURE_PAUSE = 60.0
@@ -247,6 +249,8 @@ def _is_inconclusive(chain: RedirectChain) -> bool:
         return chain.observation.failure in RETRIED
     outcome, certainty = verdict(chain.observation)
     unconfirmed = certainty is Certainty.LIKELY or chain.observation.reused
+    if outcome is Outcome.UNCHECKED and chain.observation.status in _ASK_AGAIN:
+        return True
     return outcome is Outcome.SERVER_ERROR or (outcome in (Outcome.DEAD, Outcome.UNCHECKED) and unconfirmed)
 
 

@@ -12,7 +12,7 @@ from linkcheck.crawl.circuit_breaker import CircuitBreaker
 from linkcheck.crawl.rate_limit import HostRateLimit, InFlight, Quota
 from linkcheck.http.fetch import Fetcher
 from linkcheck.http.headers import HostHeaders
-from linkcheck.http.response import UNASKED, Failure, Reply, failed
+from linkcheck.http.response import REDIRECTS, UNASKED, Failure, Reply, failed
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE, bot_wall
 from linkcheck.urls.identity import identity
 from linkcheck.urls.references import host_of, origin_of
@@ -81,10 +81,10 @@ class Sender:
         return self._backed_off(url, reply)
 
     async def _ask(self, url: str, headers: Mapping[str, str], *, is_retry: bool, fresh: bool) -> Reply:
-        """By HEAD where the settings want it and its reply is conclusive, else by GET."""
+        """By HEAD where the settings want it and its reply is conclusive, else by GET; some servers limit HEAD alone."""
         if self._settings.head_first and not is_retry:
             reply = await self._exchange(url, headers, method="HEAD", fresh=fresh)
-            if reply.status is not None and (reply.status < 400 or _is_limited(reply)):
+            if reply.failure is None and (_is_conclusive(reply) or (reply.status == 503 and _is_limited(reply))):
                 return reply
         return await self._exchange(url, headers, http2=is_retry, fresh=fresh)
 
@@ -121,6 +121,17 @@ class Sender:
         waits = self._rate_limit.back_off(host_of(url), reply.retry_after)
         # A status that the settings accept is an answer: it is not asked again for a better one.
         return replace(reply, retry_later=waits and reply.status not in rule_for(self._settings.hosts, host_of(url)).accept)
+
+
+def _is_conclusive(reply: Reply) -> bool:
+    """Whether an answer to HEAD says that the page is there, as it was, or where else it is."""
+    match reply.status:
+        case 304:
+            return True
+        case status if status in REDIRECTS:
+            return bool(reply.location)
+        case status:
+            return status is not None and 200 <= status < 300
 
 
 def _is_limited(reply: Reply) -> bool:

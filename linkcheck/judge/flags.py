@@ -33,6 +33,12 @@ class LinkResult(Struct, frozen=True):
         url = web_url(hops[-1].url) if hops else None
         return url.host if url is not None else None
 
+    @property
+    def last_status(self) -> int | None:
+        """The HTTP status with which following the link ended."""
+        hops = self._own_hops()
+        return hops[-1].status if hops else None
+
     def flag(self, problem: str, group: GroupKey | None = None) -> Flag:
         """The flag that says what is wrong with the link or its page, and on what evidence."""
         resolution = self.resolution

@@ -169,6 +169,9 @@ def test_the_second_look_is_made_by_http_2() -> None:
         (204, ["HEAD"], Outcome.ALIVE),
         (403, ["HEAD", "GET"], Outcome.ALIVE),
         (404, ["HEAD", "GET"], Outcome.ALIVE),
+        (429, ["HEAD", "GET"], Outcome.ALIVE),
+        (301, ["HEAD", "GET"], Outcome.ALIVE),
+        (305, ["HEAD", "GET"], Outcome.ALIVE),
         (405, ["HEAD", "GET"], Outcome.ALIVE),
         (501, ["HEAD", "GET"], Outcome.ALIVE),
         (None, ["HEAD", "GET"], Outcome.ALIVE),
@@ -189,6 +192,24 @@ def test_head_is_believed_only_when_it_says_yes(head: int | None, requests: list
 
     assert [request.method for request in world.requests] == requests
     assert {answer.outcome for answer in run.answers.values()} == {outcome}
+
+
+@pytest.mark.parametrize("status", [408, 421, 425])
+def test_what_a_server_wants_to_be_asked_again_is_asked_again(status: int) -> None:
+    """A request that came too slowly, too early or to the wrong server is made once more."""
+    answers = iter((status, 200))
+    world = World(lambda request, now: httpx.Response(next(answers)))
+    run = asked(["http://a.example/x"], world)
+
+    assert (run.outcomes(), len(world.asked)) == ({ALIVE}, 2)
+
+
+def test_a_status_without_a_word_is_asked_for_once() -> None:
+    """No second request would bring another answer to what the server takes for a mistake of its client."""
+    world = World(lambda request, now: httpx.Response(400))
+    run = asked(["http://a.example/x"], world)
+
+    assert (run.outcomes(), len(world.asked)) == ({(Outcome.UNCHECKED, Certainty.UNKNOWN)}, 1)
 
 
 def test_a_spent_budget_leaves_the_rest_unchecked() -> None:

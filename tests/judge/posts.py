@@ -177,7 +177,7 @@ CLEAN_EXAMPLES = {
     "LC401": Example(wordpress(), (), {PAPER: ALIVE}),
     "LC402": Example(wordpress(), (), {PAPER: moved(THERE, 302), THERE: ALIVE}),
     "LC403": Example(wordpress(), (), {PAPER: ALIVE}),
-    "LC404": Example(wordpress(), (), {PAPER: httpx.Response(418)}),
+    "LC404": Example(wordpress(), (), {PAPER: httpx.Response(299)}),
     "LC405": Example(wordpress(), (), {PAPER: ALIVE}),
     "LC406": Example(wordpress(), (), {PAPER: moved("/2016/05/there/", 302), THERE: ALIVE}),
     "LC407": Example(wordpress(*[PAPER.rstrip("/")] * 3), (), {PAPER.rstrip("/"): moved(PAPER), PAPER: ALIVE}),

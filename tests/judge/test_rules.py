@@ -404,6 +404,23 @@ def test_a_blocked_opaque_proxy_is_not_called_unresolvable_for_certain(check: Ch
     assert [(found.code, found.certainty) for found in findings] == [("LC302", Certainty.UNKNOWN)]
 
 
+@pytest.mark.parametrize("status", [400, 402, 405, 406, 408, 409, 414, 418, 422, 425, 431, 444, 499, 302, 305, 600, 777])
+def test_a_status_that_says_nothing_of_the_page_is_named(check: Check, status: int) -> None:
+    """Neither alive nor dead: the finding gives the status, and its unknown certainty fails no gate."""
+    findings = check({"a.md": wordpress(body=f'<a href="{NEWS}">x</a>')}, {PAPER: ALIVE, NEWS: httpx.Response(status)}).posts[0].findings
+
+    assert [(found.code, found.certainty, found.message) for found in findings] == [
+        ("LC409", Certainty.UNKNOWN, f"{NEWS} could not be checked (status {status})")
+    ]
+
+
+def test_a_link_that_was_not_asked_is_no_finding(check: Check) -> None:
+    """What the settings or the budget leave out is said of the run, not of each link."""
+    report = check({"a.md": wordpress(body=f'<a href="{NEWS}">x</a>')}, {PAPER: ALIVE}, request_budget=1)
+
+    assert codes_of(report, PLACEHOLDERS) == ()
+
+
 def test_a_dead_opaque_proxy_is_unresolved_for_certain(check: Check) -> None:
     """A FeedBurner link that is answered with 404 twice leads nowhere."""
     findings = check({"a.md": wordpress(BURNER, BURNER, BURNER)}, {}).posts[0].findings

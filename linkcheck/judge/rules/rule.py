@@ -42,6 +42,7 @@ class Trait(StrEnum):
     CARRYING = "a claim leads to another site or holds another URL"
     PRIVATE = "a link leads to a private place"
     FAILED = "a hop of a link failed"
+    ANSWERED = "a hop of a link was answered with a status"
     PAGE = "a page was seen"
     IGNORES = "it asks to ignore something"
 
@@ -164,9 +165,10 @@ def traits_of(case: Case) -> set[Trait | Outcome]:
             found.add(Trait.WRAPPED)
         if private_url_kind(url) is not None:
             found.add(Trait.PRIVATE)
-        for hop in resolution.hops:
-            if hop.error is not None:
-                found.add(Trait.FAILED)
+        if any(hop.error is not None for hop in resolution.hops):
+            found.add(Trait.FAILED)
+        if any(hop.status is not None for hop in resolution.hops):
+            found.add(Trait.ANSWERED)
     return found
 
 
