@@ -200,7 +200,7 @@ class _Session:
             if writes:
                 self._write_rows(compared)
                 self._ledger.add_posts({post.facts().identity for post in batch} - still_new, self._run.id)
-        compared = tuple(comparison.compare(checked.summary.archive))
+        compared = tuple(comparison.compare(checked.summary.grouped))
         news.update(_announce(compared, changes))
         changes.add(comparison.closed_changes())
         if writes:

@@ -54,7 +54,7 @@ class AuditComparison:
     ) -> None:
         """`facts` are those about the `entries` of the audits before; nothing else is kept in memory of each finding.
 
-        `ran` returns the codes of the rules that judge the post at a path, and without one those that judge the archive. `paths`
+        `ran` returns the codes of the rules that judge the post at a path, and without one those that judge all posts together. `paths`
         are relative to the configuration's folder.
         """
         self._facts = facts

@@ -134,12 +134,12 @@ class _FingerprintPool:
 BASELINE_VERSION = 1
 # A million findings have some 200 MB.
 MAX_BASELINE_BYTES = 256_000_000
-# The codes of the rules that judge the post at a path, and without one of those that judge the archive.
+# The codes of the rules that judge the post at a path, and without one of those that judge all posts together.
 Ran = Callable[[str | None], Collection[str]]
 
 
 def codes_of(settings: Settings) -> Ran:
-    """The codes of the rules that judge the post at a path; without one, of those that judge the archive."""
+    """The codes of the rules that judge the post at a path; without one, of those that judge all posts together."""
     scopes = PathSettings(settings)
 
     def codes(path: str | None) -> frozenset[str]:
@@ -211,7 +211,7 @@ def render_baseline(baseline: Baseline) -> bytes:
 def update_baseline(facts: RunFacts, baseline: Baseline, ran: Ran, paths: tuple[str, ...]) -> Baseline:
     """The baseline after a run over `paths`: its findings, and the earlier entries that it could not judge.
 
-    `ran` returns the codes of the rules that judge the post at a path, and without one those that judge the archive. Paths are
+    `ran` returns the codes of the rules that judge the post at a path, and without one those that judge all posts together. Paths are
     relative to the configuration's folder, like those of posts.
     """
     current = tuple(finding for finding in facts.findings if finding.suppressed in (None, BASELINE))

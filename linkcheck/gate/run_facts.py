@@ -78,7 +78,7 @@ class RunFacts(Struct, frozen=True):
 
 def gather_facts(
     posts: Iterable[JudgedPostFacts],
-    archive: Iterable[Finding],
+    grouped: Iterable[Finding],
     run: Run,
     skips: Iterable[Skip],
     known: Collection[KnownFinding],
@@ -101,7 +101,7 @@ def gather_facts(
             facts[post.path] = post.facts()
         if codes:
             uncertain.update(places.intersection(_uncertain_places(post.facts(), codes)))
-    findings.extend(map(without_details, archive))
+    findings.extend(map(without_details, grouped))
     return RunFacts(run, tuple(findings), facts, frozenset(skip.path for skip in skips), frozenset(uncertain))
 
 

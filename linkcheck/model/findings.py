@@ -24,10 +24,10 @@ class Fix(Struct, frozen=True):
 
 
 class GroupKey(Struct, frozen=True):
-    """The key by which flags of several posts make one finding about the archive, with `message` as its text, from `least` posts on.
+    """The key by which flags of several posts make one finding about all of them, with `message` as its text, from `least` posts on.
 
     With fewer posts each flag is a finding of its own post where it may stand `alone`, and nothing otherwise. Posts with
-    the same `member` count as one; without it each post counts. The key and the code are the archive finding's fingerprint,
+    the same `member` count as one; without it each post counts. The key and the code are that finding's fingerprint,
     whichever posts it concerns.
     """
 
@@ -190,7 +190,7 @@ class Report(Struct, frozen=True):
 
     @property
     def findings(self) -> Iterator[Finding]:
-        """Every finding, posts first, then those about the whole archive."""
+        """Every finding, posts first, then those about several posts."""
         for post in self.posts:
             yield from post.findings
         yield from self.archive

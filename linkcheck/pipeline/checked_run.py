@@ -69,7 +69,7 @@ class CheckedRun:
         from linkcheck.gate.run_facts import gather_facts
 
         summary = self.summary
-        return gather_facts(self.judged(), summary.archive, summary.run, summary.skips, known, new_ones=new_ones)
+        return gather_facts(self.judged(), summary.grouped, summary.run, summary.skips, known, new_ones=new_ones)
 
     def with_baseline(self, baseline: "Baseline") -> "CheckedRun":
         """The same run in which the findings of a baseline are suppressed; other suppressed findings stay as they are."""
@@ -78,7 +78,7 @@ class CheckedRun:
         findings, _ = match_findings(self.facts(baseline.entries, new_ones=False).findings, baseline.entries)
         known = frozenset(map(_key, findings))
         counts = self.summary.counts.with_known(finding for finding in findings if finding.suppressed is None)
-        summary = structs.replace(self.summary, counts=counts, archive=tuple(_marked(self.summary.archive, known)))
+        summary = structs.replace(self.summary, counts=counts, grouped=tuple(_marked(self.summary.grouped, known)))
         return CheckedRun(summary, self._store, self._grouped_findings, self._known | known)
 
     def with_run(self, run: Run, changes: Changes | None = None) -> "CheckedRun":
@@ -97,7 +97,7 @@ class CheckedRun:
             settings_digest=settings_digest,
             posts=tuple(post for post, _ in judged),
             skips=summary.skips,
-            archive=summary.archive,
+            archive=summary.grouped,
             resolutions=resolutions,
             unmarked=summary.unmarked,
             changes=structs.replace(changes, changes=tuple(changes.changes)) if changes is not None else None,

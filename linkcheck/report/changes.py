@@ -55,9 +55,9 @@ class ChangeGroup(Struct, frozen=True):
         return frozenset(post for line in self.lines for post in line.posts)
 
 
-def grouped_changes(changes: Changes, archive: Iterable[Finding]) -> Iterator[ChangeGroup]:
-    """The kinds of change that occur, in the order of `ChangeKind`; `archive` are the findings about several posts."""
-    posts = {finding.fingerprint: finding.posts for finding in archive}
+def grouped_changes(changes: Changes, grouped: Iterable[Finding]) -> Iterator[ChangeGroup]:
+    """The kinds of change that occur, in the order of `ChangeKind`; `grouped` are the findings about several posts."""
+    posts = {finding.fingerprint: finding.posts for finding in grouped}
     by_kind: dict[ChangeKind, dict[tuple[str, str], list[Change]]] = {}
     for change in changes.changes:
         by_kind.setdefault(change.kind, {}).setdefault(_subject(change), []).append(change)
@@ -75,11 +75,11 @@ def _subject(change: Change) -> tuple[str, str]:
     return change.code, change.message
 
 
-def _line(changes: list[Change], archive: dict[str, tuple[str, ...]]) -> ChangeLine:
+def _line(changes: list[Change], posts_of: dict[str, tuple[str, ...]]) -> ChangeLine:
     worst = min(changes, key=lambda change: tuple(Severity).index(change.severity))
     text, fact = _url_and_evidence(worst)
     return ChangeLine(
-        _about(worst), worst.code, worst.severity, worst.certainty, text, fact, tuple(sorted(set(_changed_posts(changes, archive))))
+        _about(worst), worst.code, worst.severity, worst.certainty, text, fact, tuple(sorted(set(_changed_posts(changes, posts_of))))
     )
 
 
@@ -89,10 +89,10 @@ def _about(change: Change) -> str:
     return "URL" if change.url is not None else "host"
 
 
-def _changed_posts(changes: Iterable[Change], archive: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def _changed_posts(changes: Iterable[Change], posts_of: dict[str, tuple[str, ...]]) -> Iterator[str]:
     for change in changes:
         if change.path is None:
-            yield from archive.get(change.fingerprint, ())
+            yield from posts_of.get(change.fingerprint, ())
         else:
             yield change.path
 
@@ -143,7 +143,7 @@ def print_changes(summary: RunSummary, changes: Changes, console: Console, *, ev
         console.print(Text(f"Nothing changed since {since}{among}.\n"))
         return
     console.print(Text(f"What changed since {since}\n", style="bold"))
-    for group in grouped_changes(changes, summary.archive):
+    for group in grouped_changes(changes, summary.grouped):
         for part in _group(group, console.width, everything=everything):
             console.print(part)
         console.print()

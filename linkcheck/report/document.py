@@ -44,7 +44,7 @@ def document_of(summary: RunSummary) -> Document:
         changes=None,
         posts=(),
         skipped=tuple(SkipRecord(path=skip.path, reason=skip.reason) for skip in summary.skips),
-        archive=tuple(archive_record(finding) for finding in summary.archive),
+        archive=tuple(grouped_record(finding) for finding in summary.grouped),
         urls={},
     )
 
@@ -119,7 +119,7 @@ def finding_record(finding: Finding) -> FindingRecord:
     return FindingRecord(**_finding_fields(finding))
 
 
-def archive_record(finding: Finding) -> ArchiveRecord:
+def grouped_record(finding: Finding) -> ArchiveRecord:
     """A finding about several posts."""
     return ArchiveRecord(**_finding_fields(finding), posts=finding.posts)
 

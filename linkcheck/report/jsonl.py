@@ -1,4 +1,4 @@
-"""The report as JSON lines, one record each: run, posts, URLs, skips, archive findings, changes, summary."""
+"""The report as JSON lines, one record each: run, posts, URLs, skips, findings about several posts, changes, summary."""
 
 from collections.abc import Iterable, Iterator
 
@@ -49,8 +49,8 @@ def _encode(record: dict[str, object]) -> bytes:
 def _closing(summary: RunSummary) -> Iterator[dict[str, object]]:
     for skip in summary.skips:
         yield {"type": "skip", "path": skip.path, "reason": skip.reason}
-    for finding in summary.archive:
-        yield {"type": "archive", **_fields(document.archive_record(finding))}
+    for finding in summary.grouped:
+        yield {"type": "archive", **_fields(document.grouped_record(finding))}
     if summary.changes is not None:
         yield {"type": "changes", "since": summary.changes.since, "counts": document.change_counts(summary.changes)}
         for change in document.change_records(summary.changes):

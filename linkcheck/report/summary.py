@@ -82,7 +82,7 @@ class RunSummary(Struct, frozen=True):
     run: Run
     counts: Counts
     skips: tuple[Skip, ...] = ()
-    archive: tuple[Finding, ...] = ()
+    grouped: tuple[Finding, ...] = ()
     unmarked: int = 0
     changes: Changes | None = None
     templates: int = 0

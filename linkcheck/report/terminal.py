@@ -104,8 +104,8 @@ class TerminalReport:
             if left:
                 hint = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
                 out.print(Text(f"{hint}\n"))
-            for finding in _shown(summary.archive, everything=everything):
-                out.print(_archive_finding(finding))
+            for finding in _shown(summary.grouped, everything=everything):
+                out.print(_grouped_finding(finding))
         if summary.skips:
             out.print(Text("Not judged", style="bold"))
             for skip in summary.skips:
@@ -211,7 +211,7 @@ def _hops(found: UrlRecord | Resolution, first: int) -> Iterator[RenderableType]
         yield Padding(Text("→ page unknown", style="yellow"), (0, 0, 0, first + 2))
 
 
-def _archive_finding(finding: Finding) -> RenderableType:
+def _grouped_finding(finding: Finding) -> RenderableType:
     posts = f"({len(finding.posts):,} posts)" if len(finding.posts) > 1 else f"({finding.path})"
     if finding.suppressed is not None:
         return Text(f"{finding.code} {finding.message} {posts} [{_why_hidden(finding)}]\n", style="dim")
