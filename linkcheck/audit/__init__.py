@@ -30,7 +30,7 @@ from linkcheck.model.digest import text_digest
 from linkcheck.model.errors import UsageError
 from linkcheck.model.timestamps import DAY_SECONDS, PAUSE_SECONDS, iso_from_seconds, seconds_from_datetime, utc_now
 from linkcheck.pipeline.checked_run import CheckedRun
-from linkcheck.pipeline.run import baseline_of, check_posts
+from linkcheck.pipeline.run import check_posts
 from linkcheck.posts.discover import display_path
 from linkcheck.report.summary import CountKey, RunSummary, count_key
 from linkcheck.urls.references import request_of
@@ -99,7 +99,6 @@ def audit(
         clock_check = None if trust_clock else _clock_check(ledger, clock)
         run = _run(ledger, settings, shown, _seconds(clock), progress, is_certain=clock_check is None)
         session = _Session(ledger, run, settings, clock, named, clock_check)
-        baseline = baseline_of(settings)
         try:
             checked = check_posts(
                 places,
@@ -110,12 +109,12 @@ def audit(
                 open_session=session.open_session,
                 details=details,
                 spawns=spawns,
+                baseline=settings.baseline,
             )
             # A signal that stopped the crawl was the first one.
             interrupted = checked.summary.run.interrupted
             with closing(checked), nullcontext() if interrupted else _first_signal_ignored():
-                known = checked.with_baseline(baseline) if baseline is not None else checked
-                return session.conclude(known, shown, deliver or _no_delivery)
+                return session.conclude(checked, shown, deliver or _no_delivery)
         except ClockError:
             ledger.delete_run(run.id)
             raise

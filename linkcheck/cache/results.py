@@ -51,11 +51,16 @@ class ResultCache:
         self._depends_on: dict[bytes, bool] = {}
         self._fresh: list[StoredResult] = []
         self._mark: Callable[[FoundFile], bytes] = lambda found: b""
+        self._part: Callable[[FoundFile], bytes] = lambda found: b""
         self._files = _digest(files, self._signatures) if folder is not None else None
 
     def depend_on(self, mark: Callable[[FoundFile], bytes]) -> None:
         """Let results count only where what they depend on besides their files has the same mark."""
         self._mark = mark
+
+    def restrict(self, part: Callable[[FoundFile], bytes]) -> None:
+        """Let results of files in which only a part counts lie beside those of whole files; `part` is empty for a whole file."""
+        self._part = part
 
     def digests(self, files: Iterable[FoundFile]) -> Mapping[str, bytes]:
         """The digests of the contents whose results are stored, by the paths of the posts."""
@@ -65,56 +70,69 @@ class ResultCache:
         return {
             found.path: digest[:DIGEST_BYTES]
             for found in files
-            if (digest := known.get(found.path)) is not None and digest[DIGEST_BYTES:] == self._mark(found)
+            if (digest := known.get(self._key(found))) is not None and digest[DIGEST_BYTES:] == self._marks(found)
         }
 
     def is_unchanged(self, found: FoundFile) -> bool:
         """Whether a file is certain to be unchanged, by its signature."""
         signature = self._signatures.get(found.path)
-        if signature is None or self._posts is None or self._posts.signatures.get(found.path) != signature:
+        key = self._key(found)
+        if signature is None or self._posts is None or self._posts.signatures.get(key) != signature:
             return False
-        return self._posts.digests[found.path][DIGEST_BYTES:] == self._mark(found)
+        return self._posts.digests[key][DIGEST_BYTES:] == self._marks(found)
 
     def content(self, found: FoundFile) -> bytes | None:
         """The stored result of a file; None where there is none, or it was lost."""
         self._depends_on.update(self.depends_on(found))
-        return self._posts.content(found.path) if self._posts is not None else None
+        return self._posts.content(self._key(found)) if self._posts is not None else None
 
     def depends_on(self, found: FoundFile) -> DependsOn:
         """The other files that the result of a known file depends on."""
-        return self._posts.depends_on.get(found.path, {}) if self._posts is not None else {}
+        return self._posts.depends_on.get(self._key(found), {}) if self._posts is not None else {}
 
     def keep(self, found: FoundFile, digest: bytes, content: bytes, depends_on: DependsOn) -> None:
         """Store the result of a file."""
         self._depends_on.update(depends_on)
         if self._posts is not None:
             signature = self._signatures[found.path] if self._is_as_before(found.path) else None
-            self._fresh.append((found.path, signature, digest + self._mark(found), depends_on, content))
+            self._fresh.append((self._key(found), signature, digest + self._marks(found), depends_on, content))
             if len(self._fresh) >= _BATCH:
                 self._flush()
 
-    def load(self, formatters: Sequence[Formatter]) -> CachedRun | None:
-        """An earlier run with the same result; None where a file may have changed, or a report in one of the formats is missing."""
+    def load(self, formatters: Sequence[Formatter], variant: bytes = b"") -> CachedRun | None:
+        """An earlier run with the same result; None where a file may have changed, or a report in one of the formats is missing.
+
+        `variant` is what a report depends on besides its files, such as a baseline.
+        """
         if self._folder is None or self._files is None:
             return None
-        found = {formatter.cache_key: _load(_place(self._folder, formatter.cache_key), self._files) for formatter in formatters}
+        files = self._files + variant
+        found = {formatter.cache_key: _load(_place(self._folder, formatter.cache_key, variant), files) for formatter in formatters}
         known = {key: report for key, report in found.items() if report is not None}
         if not known or len(known) < len(found):
             return None
         summary = next(iter(known.values()))[0]
         return CachedRun(summary, {key: (body,) for key, (_, body) in known.items()})
 
-    def save(self, summary: RunSummary, bodies: Mapping[str, Iterable[bytes | memoryview]]) -> None:
+    def save(self, summary: RunSummary, bodies: Mapping[str, Iterable[bytes | memoryview]], variant: bytes = b"") -> None:
         """Store reports on these files, unless one could not be read, for it may be readable in the next run."""
         if self._folder is not None and self._files is not None and not summary.skips and all(map(self._is_as_before, self._paths)):
             for key, body in bodies.items():
-                _save(self._folder, key, _Description(self._files, dict(self._depends_on), summary), body)
+                described = _Description(self._files + variant, dict(self._depends_on), summary)
+                _save(_place(self._folder, key, variant), described, body)
 
     def close(self) -> None:
         """Store what is left, and close all files."""
         self._flush()
         if "_posts" in self.__dict__ and self._posts is not None:
             self._posts.close()
+
+    def _key(self, found: FoundFile) -> str:
+        # No path holds the character.
+        return f"{found.path}\0" if self._part(found) else found.path
+
+    def _marks(self, found: FoundFile) -> bytes:
+        return self._mark(found) + self._part(found)
 
     def _is_as_before(self, path: str) -> bool:
         """Whether a file still has the signature from before it was read: a folder can be moved, and moved back."""
@@ -171,11 +189,11 @@ def _load(place: Path, files: bytes) -> tuple[RunSummary, memoryview] | None:
     return (described.summary, content[:start]) if described.files == files and is_still_true(described.depends_on) else None
 
 
-def _save(folder: Path, key: str, description: _Description, body: Iterable[bytes | memoryview]) -> None:
+def _save(place: Path, description: _Description, body: Iterable[bytes | memoryview]) -> None:
     """Store a report, unless it is too large or cannot be written."""
     from tempfile import NamedTemporaryFile
 
-    with suppress(OSError), NamedTemporaryFile(dir=folder, prefix=f".{key}.") as file:
+    with suppress(OSError), NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}.") as file:
         size = checksum = 0
         for block in body:
             size += file.write(block)
@@ -188,7 +206,7 @@ def _save(folder: Path, key: str, description: _Description, body: Iterable[byte
         file.flush()
         # Without it a crash could leave an empty file under the final name.
         os.fsync(file.fileno())
-        os.replace(file.name, _place(folder, key))
+        os.replace(file.name, place)
 
 
 def _mapped(file: BinaryIO) -> memoryview:
@@ -200,5 +218,6 @@ def _mapped(file: BinaryIO) -> memoryview:
     return memoryview(mmap.mmap(file.fileno(), 0, mmap.MAP_SHARED | at_once, mmap.PROT_READ))
 
 
-def _place(folder: Path, key: str) -> Path:
-    return folder / f"{key}.report"
+def _place(folder: Path, key: str, variant: bytes) -> Path:
+    """The file of a report; the last one with a baseline or since a revision lies beside that of a plain run."""
+    return folder / f"{key}{'-variant' if variant else ''}.report"

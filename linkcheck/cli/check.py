@@ -44,20 +44,19 @@ def run(options: argparse.Namespace) -> int:
 def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "tuple[Formatter, ...]") -> "CheckedRun":
     """The run of the check; findings that a baseline knows, or that are recorded in one now, are suppressed in it."""
     from linkcheck.cli.progress import progress_display
-    from linkcheck.pipeline.run import baseline_of, check_posts
+    from linkcheck.pipeline.run import check_posts
 
     paths = options.paths or ["."]
     since = _since(options, paths)
     recording = _recording(options, settings, paths)
-    baseline = baseline_of(settings) if recording is None else None
-    # A baseline may have changed since an earlier run: its report is used again only where there is none.
-    unchanged = formatters if recording is None and baseline is None else ()
+    # What is recorded now changes what the report says.
+    unchanged, baseline = (formatters, settings.baseline) if recording is None else ((), None)
     with progress_display(quiet=settings.offline) as progress, _session_opener(options, settings) as open_session:
-        checked = check_posts(paths, settings, unchanged, progress=progress, since=since, open_session=open_session, spawns=True)
+        checked = check_posts(
+            paths, settings, unchanged, progress=progress, since=since, open_session=open_session, spawns=True, baseline=baseline
+        )
     try:
-        if recording is not None:
-            return recording.record(checked, trusted=exit_code(checked.summary, settings) < USAGE)
-        return checked.with_baseline(baseline) if baseline is not None else checked
+        return checked if recording is None else recording.record(checked, trusted=exit_code(checked.summary, settings) < USAGE)
     except BaseException:
         checked.close()
         raise

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from linkcheck.model import Graded
 from linkcheck.model.vocabulary import Certainty, Severity
 
+# A million findings have some 200 MB.
+MAX_BASELINE_BYTES = 256_000_000
 _SEVERITIES = tuple(Severity)
 _CERTAINTIES = tuple(Certainty)
 

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
+from linkcheck.gate import MAX_BASELINE_BYTES
 from linkcheck.gate.run_facts import PostFacts, RunFacts, fingerprints_of
 from linkcheck.judge.apply_rules import chosen_rules
 from linkcheck.judge.rules import info_of
@@ -132,8 +133,6 @@ class _FingerprintPool:
 
 
 BASELINE_VERSION = 1
-# A million findings have some 200 MB.
-MAX_BASELINE_BYTES = 256_000_000
 # The codes of the rules that judge the post at a path, and without one of those that judge all posts together.
 Ran = Callable[[str | None], Collection[str]]
 

@@ -5,14 +5,16 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, msgpack
 
 from linkcheck.crawl.resolution import OFFLINE, resolve_url
 from linkcheck.gate.git import Hunk, RevisionChanges
 from linkcheck.judge.grouped_findings import SharedFinding
 from linkcheck.judge.rules import info_of
 from linkcheck.model import ChangedParts, Finding, Link, Post, Reading, Span
+from linkcheck.model.digest import digest_of
 from linkcheck.model.vocabulary import CLAIM_ROLES, About
+from linkcheck.posts.discover import FoundFile
 from linkcheck.posts.positions import positions_of
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
@@ -34,9 +36,14 @@ class Since(Struct, frozen=True):
         """Whether a file is judged; one that does not exist is, so that it is reported as missing."""
         return self.changes.name_of(path) is not None or not path.exists()
 
-    def judges_whole_posts(self, path: Path) -> bool:
-        """Whether all of a changed post counts, whatever its text says."""
-        return self.whole_posts or self._hunks(path) is None
+    def part_of(self, found: FoundFile) -> bytes:
+        """A digest of what changed in a file; nothing where all of it counts, whatever its text says."""
+        hunks = None if self.whole_posts else self._hunks(Path(found.path))
+        return digest_of(msgpack.encode(hunks)) if hunks is not None else b""
+
+    def digest(self, files: Iterable[FoundFile]) -> bytes:
+        """What the judgement of some files depends on besides them."""
+        return digest_of(msgpack.encode((self.changes.since, self.whole_posts, *map(self.part_of, files))))
 
     def changed_parts(self, path: Path, post: Post, reading: Reading) -> ChangedParts | None:
         """The parts of a changed post that count, or None where all of it does; `post` still has its text."""

@@ -13,8 +13,11 @@ from msgspec import structs
 
 from linkcheck.cache.results import ResultCache, result_cache
 from linkcheck.config.settings import Settings
+from linkcheck.gate import MAX_BASELINE_BYTES
 from linkcheck.model import Run
+from linkcheck.model.digest import digest_of
 from linkcheck.model.errors import NothingCheckedError, UntrustworthyRunError
+from linkcheck.model.files import read_file
 from linkcheck.model.timestamps import iso_from_datetime, utc_now
 from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.posts.discover import FoundFile, discover, printable
@@ -53,10 +56,12 @@ def check(
 
     Arguments and errors are those of `check_posts`; findings that the settings' baseline knows are suppressed.
     """
-    baseline = baseline_of(settings)
-    checked = check_posts(paths, settings, transport=transport, progress=progress, since=since, today=today, details=True)
-    with closing(checked):
-        return (checked.with_baseline(baseline) if baseline is not None else checked).report(settings.digest)
+    with closing(
+        check_posts(
+            paths, settings, transport=transport, progress=progress, since=since, today=today, details=True, baseline=settings.baseline
+        )
+    ) as checked:
+        return checked.report(settings.digest)
 
 
 def check_posts(
@@ -71,16 +76,17 @@ def check_posts(
     open_session: "OpenSession | None" = None,
     details: bool = False,
     spawns: bool = False,
+    baseline: str | None = None,
 ) -> CheckedRun:
     """Read, resolve and judge the posts below `paths`; the result may be larger than memory, and has to be closed.
 
     `formatters` are those of reports on nothing but this run: without the web their bodies may come from an earlier run.
     `transport` replaces the network, `since` chooses among the posts, `today` is UTC's by default, `open_session` makes the
     crawl's session. `details` keeps what a `Report` is made of. `spawns` says that the main module may be imported again by
-    other processes.
+    other processes. The findings in the file `baseline` are suppressed.
 
-    Raises UsageError for rules that do not exist, NothingCheckedError where no post was found, and UntrustworthyRunError
-    where the run cannot go on.
+    Raises UsageError for rules that do not exist and a baseline that cannot be read, NothingCheckedError where no post was
+    found, and UntrustworthyRunError where the run cannot go on.
     """
     started = iso_from_datetime(utc_now())
     places = tuple(Path(path) for path in paths)
@@ -88,9 +94,12 @@ def check_posts(
     files = below if since is None else tuple(found for found in below if since.includes(Path(found.path)))
     record = partial(_run_record, started, places)
     with closing(result_cache(files, settings if not details else structs.replace(settings, cache=False))) as cache:
-        unchanged = cache.load(formatters)
+        variant = _variant(baseline, since, files) if formatters else b""
+        unchanged = cache.load(formatters, variant)
         if unchanged is not None:
-            return CheckedRun(structs.replace(unchanged.summary, run=record(None, ())), bodies=unchanged.bodies)
+            notes = since.notes(unchanged.summary.counts.posts) if since is not None else ()
+            return CheckedRun(structs.replace(unchanged.summary, run=record(None, notes)), bodies=unchanged.bodies)
+        known = _load_baseline(baseline) if baseline is not None else None
         # Imported here, as all that reads and judges: an unchanged run needs none of it.
         from linkcheck.pipeline.result_store import ResultStore
         from linkcheck.workers import plan_of
@@ -103,21 +112,29 @@ def check_posts(
             crawled, reusable = (None, run.lint()) if settings.offline else (run.crawl_and_judge(transport, progress, open_session), False)
             summary, grouped_findings = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
             checked = CheckedRun(summary, store, grouped_findings)
+            checked = checked.with_baseline(known) if known is not None else checked
             if reusable:
-                cache.save(checked.summary, {formatter.cache_key: checked.body(formatter) for formatter in formatters})
+                cache.save(checked.summary, {formatter.cache_key: checked.body(formatter) for formatter in formatters}, variant)
         except BaseException:
             store.close()
             raise
         return checked
 
 
-def baseline_of(settings: Settings) -> "Baseline | None":
-    """The baseline that the settings name, read before the run; raises UsageError where it cannot be read."""
-    if settings.baseline is None:
-        return None
+def _load_baseline(place: str) -> "Baseline":
+    # Imported here: an unchanged run needs none of its findings.
     from linkcheck.gate.baseline import load_baseline
 
-    return load_baseline(settings.baseline)
+    return load_baseline(place)
+
+
+def _variant(baseline: str | None, since: "Since | None", files: Sequence[FoundFile]) -> bytes:
+    """What a report depends on besides its files and the settings; a baseline that cannot be read is told by who loads it."""
+    try:
+        known = digest_of(read_file(baseline, MAX_BASELINE_BYTES)) if baseline is not None else b""
+    except OSError:
+        known = b"-"
+    return known + (since.digest(files) if since is not None else b"")
 
 
 def resolve(
@@ -180,7 +197,7 @@ class _Run(NamedTuple):
             for packed in results:
                 self.store.add(packed)
         self._require_posts(self.store.posts)
-        return stage.undated and self.since is None
+        return stage.undated
 
     def crawl_and_judge(
         self, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None", open_session: "OpenSession | None"

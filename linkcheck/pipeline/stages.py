@@ -135,19 +135,18 @@ class FileStage:
         self._uses = uses
         if uses is not None:
             cache.depend_on(uses.mark)
+        if since is not None:
+            cache.restrict(since.part_of)
 
     def packed(self, plan: Plan) -> Generator[bytes, None, None]:
         """The packed result of each file, in their order; unchanged files are not read."""
-        known = [self._is_cached(found) for found in self._files]
+        known = list(map(self._cache.is_unchanged, self._files))
         unknown = [found for found, is_known in zip(self._files, known, strict=True) if not is_known]
         task = Task(self._work, (self._settings, self._since, self._cache.digests(unknown), self._uses))
         with closing(map_chunks(unknown, task, plan)) as chunks:
             fresh = (result for chunk in chunks for result in chunk)
             for found, is_known in zip(self._files, known, strict=True):
                 yield self._load(found) if is_known else self._store(found, next(fresh))
-
-    def _is_cached(self, found: FoundFile) -> bool:
-        return self._cache.is_unchanged(found) and (self._since is None or self._since.judges_whole_posts(Path(found.path)))
 
     def _load(self, found: FoundFile) -> bytes:
         """The cached result of a file, which is read again where the result is lost."""
@@ -197,7 +196,7 @@ class FileWork:
 
     def _result(self, found: FoundFile) -> CacheableResult:
         known = self._known.get(found.path)
-        if known is not None and _digest(found.path) == known and (self._since is None or self._since.judges_whole_posts(Path(found.path))):
+        if known is not None and _digest(found.path) == known:
             return CacheableResult(b"", known)
         shown = display_path(found.path, self._settings.folder)
         try:
@@ -207,7 +206,7 @@ class FileWork:
             raise
         except Exception as error:  # noqa: BLE001  # Whatever one post does to this program, the others are judged.
             return CacheableResult(self._pack(_failed(shown, error)))
-        if not isinstance(read, Reading) or read.changed is not None:
+        if not isinstance(read, Reading):
             return CacheableResult(packed)
         dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
         return CacheableResult(packed, read.post.digest, dated, read.depends_on)

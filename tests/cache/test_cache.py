@@ -24,8 +24,8 @@ from linkcheck.config.settings import Settings
 from linkcheck.gate.baseline import Baseline, codes_of, render_baseline, update_baseline
 from linkcheck.gate.git import Hunk, RevisionChanges
 from linkcheck.gate.since import Since
-from linkcheck.pipeline import stages
-from linkcheck.pipeline.run import baseline_of, check_posts
+from linkcheck.pipeline import run, stages
+from linkcheck.pipeline.run import check_posts
 from linkcheck.posts.discover import FoundFile
 from linkcheck.report.formatter import Formatter
 from linkcheck.report.json import JsonReport
@@ -68,28 +68,25 @@ class Site:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
-    def check(self, today: date = TODAY, **settings: object) -> bytes:
+    def check(self, today: date = TODAY, since: Since | None = None, **settings: object) -> bytes:
         """The report, after it was found to be what a check would write that knows nothing."""
         self.judged.clear()
         given = {"offline": True, "folder": self.folder, "cache_dir": str(self.kept), "jobs": 1, **settings}
-        report = self.report(today, given)
+        report = self.report(today, given, since)
         judged = list(self.judged)
-        assert self.report(today, {**given, "cache": False}) == report
+        assert self.report(today, {**given, "cache": False}, since) == report
         self.judged[:] = judged
         return report
 
-    def report(self, today: date, settings: dict[str, object]) -> bytes:
+    def report(self, today: date, settings: dict[str, object], since: Since | None = None) -> bytes:
         """What a check reports, whatever it knows."""
-        return TIMES.sub(b"", b"".join(self.parts(JsonReport(), today, settings)))
+        return TIMES.sub(b"", b"".join(self.parts(JsonReport(), today, settings, since)))
 
-    def parts(self, formatter: Formatter, today: date, settings: dict[str, object]) -> list[Any]:
+    def parts(self, formatter: Formatter, today: date, settings: dict[str, object], since: Since | None = None) -> list[Any]:
         """A report in a format."""
         chosen = Settings(**settings)  # type: ignore[arg-type]
-        baseline = baseline_of(chosen)
-        unchanged = (formatter,) if baseline is None else ()
-        with closing(check_posts([self.folder], chosen, unchanged, today=today)) as checked:
-            known = checked.with_baseline(baseline) if baseline is not None else checked
-            return list(formatter.render(known.body(formatter), known.summary))
+        with closing(check_posts([self.folder], chosen, (formatter,), today=today, baseline=chosen.baseline, since=since)) as checked:
+            return list(formatter.render(checked.body(formatter), checked.summary))
 
 
 @pytest.fixture
@@ -420,7 +417,7 @@ def test_only_folders_of_the_cache_are_taken_away(site: Site) -> None:
     """Whoever names the place may keep other things in it, however old."""
     other = site.kept / "other"
     other.mkdir(parents=True)
-    (other / "letter.txt").write_text("Kept for years.")
+    (other / "letter.txt").write_text("StoredResult for years.")
     os.utime(other, (1, 1))
 
     site.check()
@@ -477,7 +474,21 @@ def test_a_baseline_is_no_part_of_what_is_kept(site: Site, tmp_path: Path) -> No
     assert b'"suppressed": null' not in known
     assert b'"suppressed": "baseline"' in known
     assert site.judged == []
+    assert site.check(baseline=str(baseline)) == known
     assert b'"suppressed": null' in site.check()
+
+
+def test_an_unchanged_site_with_an_unchanged_baseline_is_not_even_looked_into(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where neither posts nor baseline changed, no post is looked into, and no finding is compared with known ones."""
+    baseline = tmp_path / "known.jsonl"
+    baseline.write_text('{"version": 1}\n')
+    first = site.check(baseline=str(baseline))
+    monkeypatch.setattr(run, "_uses_of", None)
+    given = {"offline": True, "folder": site.folder, "cache_dir": str(site.kept), "jobs": 1, "baseline": str(baseline)}
+
+    assert site.report(TODAY, given) == first
 
 
 def test_with_the_web_unchanged_posts_are_not_read_again(site: Site) -> None:
@@ -501,18 +512,33 @@ def test_with_the_web_unchanged_posts_are_not_read_again(site: Site) -> None:
     assert len(asked) == 2 * len(set(asked)) > 0
 
 
-def test_posts_that_changed_as_a_whole_are_known_since_a_revision(site: Site) -> None:
-    """What counts of others is told by their texts, which are read again."""
-    site.check()
-    files = {str(site.folder / "0.md"): None, str(site.folder / "1.md"): (Hunk(line=8, count=1, removed=b""),)}
-    since = Since(RevisionChanges("HEAD", files), whole_posts=False)
-    settings = Settings(offline=True, folder=site.folder, cache_dir=str(site.kept), jobs=1)
-    site.judged.clear()
+def test_what_is_known_of_posts_counts_since_a_revision_too(site: Site) -> None:
+    """Of posts that changed as a whole at once, of others from the second time on, until what changed in them is something else."""
+    plain = site.check()
 
-    with closing(check_posts([site.folder], settings, since=since, today=TODAY)) as checked:
-        assert [post.path for post in checked.posts()] == ["0.md", "1.md"]
+    def since(*lines: int) -> Since:
+        hunks = tuple(Hunk(line=line, count=1, removed=b"") for line in lines)
+        return Since(RevisionChanges("HEAD", {str(site.folder / "0.md"): None, str(site.folder / "1.md"): hunks}), whole_posts=False)
 
+    first = site.check(since=since(8))
+    assert b"0.md" in first
+    assert b"2.md" not in first
     assert site.judged == ["1.md"]
+    assert site.check(since=since(8)) == first
+    assert site.judged == []
+    site.check(since=since(2))
+    assert site.judged == ["1.md"]
+    assert site.check() == plain
+    assert site.judged == []
+
+
+def test_all_posts_that_changed_are_no_plain_run(site: Site) -> None:
+    """Where every post changed, what counts of them is still less than of a run without a revision."""
+    site.check()
+    hunk = Hunk(line=2, count=1, removed=b"")
+    files = {str(path): (hunk,) for path in site.folder.iterdir()}
+
+    assert b"Judged only posts that changed since HEAD" in site.check(since=Since(RevisionChanges("HEAD", files), whole_posts=False))
 
 
 def test_posts_are_judged_anew_when_their_folder_uses_a_word_otherwise(site: Site) -> None:
