@@ -21,7 +21,7 @@ from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
 from linkcheck.posts.discover import FoundFile, display_path
 from linkcheck.posts.extract import extract
-from linkcheck.posts.field_names import RELATIONS, Meaning
+from linkcheck.posts.field_names import NO_USE, RELATIONS, Meaning
 from linkcheck.posts.read import MAX_POST_BYTES, read_post
 from linkcheck.workers import Plan, Task, map_chunks
 
@@ -220,7 +220,7 @@ class FileWork:
         post = read_post(path, shown, plain=found.named or self._included(shown))
         if isinstance(post, Skip):
             return _skip_of_named(post) if found.named else _skip_in_folder(found, post)
-        reading = extract(post, self._path_settings.of(shown), self._uses.of(found) if self._uses is not None else frozenset())
+        reading = extract(post, self._path_settings.of(shown), self._uses.of(found) if self._uses is not None else NO_USE)
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
         return structs.replace(reading, post=reading.post.without_text(), changed=changed)

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from msgspec import structs
@@ -14,7 +13,7 @@ from linkcheck.model.vocabulary import Certainty, FileProblemKind, Markup, Role,
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, TagClosing
 from linkcheck.posts.blanking import without_components, without_template_code
 from linkcheck.posts.close_tags import proven_closings
-from linkcheck.posts.field_names import Meaning, field_key, meaning_of
+from linkcheck.posts.field_names import NO_USE, Meaning, WordUse, field_key, meaning_of
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
     canonical_at,
@@ -43,10 +42,10 @@ _CANONICAL_NAME = "canonical_url"
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 
 
-def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()) -> Reading:
+def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     """The links of a post with their exact places, and which of them claim to be its source.
 
-    `used` are the words with several meanings that name originals in the folder of the post.
+    `use` is what the posts of its folder use names for that mean several things.
     """
     text = without_template_code(post.text[post.body_start :])
     if post.path.endswith(".mdx"):
@@ -54,7 +53,7 @@ def extract(post: Post, settings: Settings, used: AbstractSet[str] = frozenset()
     anchors = _anchors(text, post.markup, media=settings.media)
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
         post = structs.replace(post, problems=(*post.problems, _TOO_MANY_LINKS))
-    front = front_claims(post, importer_marks(text), settings, used)
+    front = front_claims(post, importer_marks(text), settings, use)
     convention = front.convention
     build = _LinkBuilder(post)
     originals = tuple(build.claims(front.originals[:_MOST_CLAIMS], Role.ORIGINAL))

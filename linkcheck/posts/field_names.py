@@ -29,6 +29,14 @@ class Meaning(StrEnum):
     OTHER = "other"
 
 
+class WordUse(Struct, frozen=True):
+    """How the posts of one folder use names that mean several things: the folded ones that name originals there, and that never do."""
+
+    originals: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+
+NO_USE = WordUse()
 # What links of these kinds are called in reports.
 RELATIONS: Mapping[Meaning, str] = {
     Meaning.COPY: "a copy of this post elsewhere",
@@ -58,19 +66,30 @@ OTHER_PAGES = frozenset("author authors related translations alternatelanguages 
 # Keys of a map that hold its address.
 ADDRESS_KEYS = frozenset("url uri href link permalink address sourceurl website page @id".split())
 
-_LINK = r"(?:(?:web)?ur[li]s?|links?|href|permalink|address|location)"
+_LINK = r"(?:(?:web|full)?ur[li]s?|links?|href|permalink|address|location|链接|鏈接|連結|地址|网址|網址|リンク|링크|주소|ссылка)"
 _PIECE = r"(?:article|blogpost|blog|post|story|page|entry|item|news|piece|text|version|publication|work|content|document)"
 _ACT = r"(?:publi(?:shed|cation)|post(?:ed)?|appeared|released|printed|written)"
 _TAKEN = (
     r"(?:(?:cross|x)?posted|reposted|republished|reprinted|reblogged|translat(?:ed|ion)|copied|imported|migrated|adapted|syndicated"
-    r"|mirrored|excerpted|taken|derived|converted|ported|sourced|shared|aggregated|scraped|retrieved|fetched|curated|forwarded|reproduced)"
+    r"|mirrored|excerpted|taken|derived|converted|ported|sourced|shared|aggregated|scraped|retrieved|fetched|curated|forwarded|reproduced"
+    r"|clipped|crawled|saved|archived|recovered)"
 )
-_NOUN = r"(?:repost|crosspost|xpost|reblog|reprint|reship|republication|translation|bookmark|mirror|copy|adaptation|excerpt|syndication)"
+_NOUN = (
+    r"(?:repost|crosspost|xpost|reblog|reprint|reship|republication|translation|bookmark|mirror|copy|adaptation|excerpt|syndication"
+    r"|archive|snapshot|clip)"
+)
 # The word for a source in several languages.
 _SOURCES = (
-    "source quelle fuente fonte bron zrodlo źródło kaynak källa kalla источник 来源 來源 出处 出處 出典 出処 转载自 転載元 引用元".split()
-)
+    "source quelle fuente fonte bron zrodlo źródło kaynak källa kalla kilde lähde zdroj forrás izvor nguồn источник 来源 來源 出处 出處 "
+    "出典 転載元 引用元 参照元 转载自 转载来源 译自 翻译自 转载 転載 출처"
+).split()
 _SOURCE = f"(?:{'|'.join(_SOURCES)})"
+# The word for an original in several languages, and for the original text.
+_ORIGINALS = r"(?:origin(?:al(?:e|en)?)?|origine|origen|orig)"
+_ORIGINAL_TEXTS = (
+    r"原文(?:出处|出處)?|元記事|元ネタ|原链接|원문|оригинал|оригинальнаястатья|original(?:artikel|beitrag|text|texte)"
+    r"|(?:art[ií]culo|artigo|articolo|article|publicaci[oó]n|publica[cç][aã]o|testo|texte|post|story)original[e]?"
+)
 _HOSTS = "tumblr wordpress wp ghost blogspot typepad livejournal drupal posterous jekyll".split()
 _HOSTED = f"(?:{'|'.join(_HOSTS)})"
 _NETWORKS = "medium devto hashnode hackernoon twitter tweet mastodon bluesky bsky linkedin facebook threads substack dzone reddit".split()
@@ -89,33 +108,38 @@ class _Row(Struct, frozen=True):
 _ROWS = (
     _Row(
         Meaning.CANONICAL,
-        ("canonical",),
+        ("canoni", "kanoni"),
         pattern(
-            rf"(?:rel|link|seo|meta|post|page|custom|head|article|site|yoast|og|{_ELSEWHERE})*canonical(?:{_LINK}|path|page|source|article|post)?"
+            rf"(?:rel|link|url|seo|meta|post|page|custom|head|article|site|yoast|og|external|{_ELSEWHERE})*canonical"
+            rf"(?:path|page|source|article|post|version|site)?{_LINK}?|{_LINK}?canoni(?:que|c[ao])|kanonische{_LINK}"
         ),
     ),
     _Row(
         Meaning.ORIGINAL,
         ("orig",),
-        pattern(rf"(?:the|my|blogger|medium|rss|feed|item|post|import)?orig(?:inal|in)?{_PIECE}?(?:source)?{_LINK}"),
-    ),
-    _Row(
-        Meaning.ORIGINAL,
-        ("orig", "原文", "元記事"),
-        pattern(rf"orig(?:inal)?(?:{_PIECE}|source)|原文(?:链接|鏈接|連結|地址|リンク|url)?|元記事(?:url)?"),
-    ),
-    _Row(
-        Meaning.ORIGINAL,
-        ("orig", "first", "initially", "previously"),
         pattern(
-            rf"(?:originally|first|initially|previously|orig)(?:was)?{_ACT}(?:at|on|in|by|via|with)?{_LINK}?"
-            r"|(?:originally|first)(?:at|on|in|from)"
+            rf"(?:the|my|blogger|wp|{_ELSEWHERE}|rss|feed(?:burner:?)?|item|post|import)?orig(?:inal|in)?{_PIECE}?"
+            rf"(?:source|lang|language|{_ELSEWHERE})?{_LINK}|(?:{_LINK}|lien|enlace)(?:of|to|al?|zum|del?)?(?:the)?{_ORIGINALS}|{_ELSEWHERE}original"
         ),
     ),
     _Row(
         Meaning.ORIGINAL,
-        ("from", "of", "source", "via"),
-        pattern(rf"{_TAKEN}(?:from|of|source|via){_LINK}?|u?{_NOUN}(?:from|of|source){_LINK}?"),
+        ("orig", "原文", "元記事", "元ネタ", "原链接", "원문", "оригинал"),
+        pattern(rf"orig(?:inal)?(?:{_PIECE}|source)|(?:{_ORIGINAL_TEXTS}){_LINK}?|ссылканаоригинал"),
+    ),
+    _Row(
+        Meaning.ORIGINAL,
+        ("orig", "first", "initially", "previously", "erst"),
+        pattern(
+            rf"(?:originally|first|initially|previously|orig(?:inal)?)(?:was)?{_ACT}(?:at|on|in|by|via|with)?{_LINK}?"
+            rf"|{_ACT}originally(?:at|on|in)?{_LINK}?|(?:originally|first)(?:at|on|in|from)|publicad[oa]originalmente(?:en|em)?{_LINK}?"
+            rf"|erst(?:mals)?(?:ver(?:ö|oe|o)ffentlich(?:t|ung)|erschienen)(?:in|bei|auf)?{_LINK}?"
+        ),
+    ),
+    _Row(
+        Meaning.ORIGINAL,
+        ("from", "of", "source", "via", "orig"),
+        pattern(rf"{_TAKEN}(?:from|of|source|via){_LINK}?|u?{_NOUN}(?:from|of|source|{_ORIGINALS}){_LINK}?"),
     ),
     _Row(
         Meaning.ORIGINAL,
@@ -124,32 +148,41 @@ _ROWS = (
     ),
     _Row(
         Meaning.ORIGINAL,
-        (*_SOURCES, "src"),
-        pattern(rf"(?:rss|feed|aggregator|article|news|post|item|text|data)?{_SOURCE}{_PIECE}?{_LINK}|src{_LINK}"),
+        (*_SOURCES, "src", "quell"),
+        pattern(
+            # `url_source` is the code of a project in a widespread theme.
+            rf"(?:rss|feed|aggregator|article|news|post|item|text|wp|content|web)?{_SOURCE}{_PIECE}?{_LINK}|{_SOURCE}original[e]?|(?:src|quell(?:en?)?){_LINK}"
+            rf"|(?!ur[li]source)(?:{_LINK}|lien|enlace)(?:of|to|al?|zur|del?|della|da)?(?:the|la)?{_SOURCE}"
+        ),
     ),
     _Row(
         Meaning.WORD,
-        (*_SOURCES, "quellen", "origin", "attribution", "copyright", "published", "appeared", "posted"),
+        (*_SOURCES, "quellen", "orig", "ursprung", "herkunft", "attribution", "copyright", "published", "appeared", "posted"),
         pattern(
-            rf"{_SOURCE}(?:article|post|story|page|s)?|quellen|original|origin|attribution{_LINK}?|copyright{_LINK}?"
+            rf"{_SOURCE}(?:article|post|story|page|s)?|quellen|{_ORIGINALS}(?:source)?|ursprung|herkunft|attribution{_LINK}?|copyright{_LINK}?"
             r"|(?:news|article|post|content|text|story|rss|quote)source|(?:published|appeared|posted)(?:in|at|on)"
         ),
     ),
     _Row(
         Meaning.ORIGINAL,
-        ("external", "offsite", "outbound", "link"),
+        ("external", "offsite", "outbound", "link", "quote", "quotation", "bookmark", "readmore"),
         pattern(
             rf"(?:external|offsite|outbound)(?:{_PIECE}|source)?{_LINK}?|linked(?:{_PIECE}|{_LINK})|links?to"
-            rf"|link(?:{_LINK}|out|(?:b?log|post){_LINK})"
+            rf"|link(?:{_LINK}|out|(?:b?log|post){_LINK})|(?:title|ext|out|readmore|bookmark(?:ed)?){_LINK}|quot(?:ed?|ation)(?:of|from|{_LINK})"
         ),
     ),
     _Row(
         Meaning.WORD,
         ("feed", "rss", "item", "entry"),
-        pattern(rf"(?:feed|rss)(?:item|entry|post)?(?:link|permalink)|(?:item|entry){_LINK}"),
+        pattern(rf"(?:feed|rss)(?:item|entry|post)?(?:link|permalink)|(?:feed|rss)(?:item|entry|post){_LINK}|(?:item|entry){_LINK}"),
     ),
     _Row(Meaning.BY_USE, ("link", "ur", "ref", "article"), pattern(rf"link|url|ref|href|article|(?:article|news|story|publisher){_LINK}")),
     _Row(Meaning.WORD, ("via",), pattern(rf"(?:found|discovered|seen|spotted)?via{_LINK}?")),
+    _Row(
+        Meaning.WORD,
+        ("post", "import", "scrap", "crawl", "fetch", "clip"),
+        pattern(rf"(?:cross|x)post(?:ed)?{_LINK}?|(?:import|scrape|crawl|fetch|clip)(?:d|ed|ped)?{_LINK}"),
+    ),
     _Row(
         Meaning.COPY,
         (*_NETWORKS, "syndicat", "posse", "post", "copies", "mirror", "also", "republished"),
@@ -168,10 +201,26 @@ _ROWS = (
     _Row(Meaning.REPLY, ("repl", "response"), pattern(rf"(?:u|rel=)?inreplyto{_LINK}?|repl(?:y|ies|ying)to{_LINK}?|(?:in)?responseto")),
     _Row(
         Meaning.REFERENCE,
-        ("ref", "cit", "bibliography", "seealso", "related", "reading", "mention", "likeof", "ht", "hat", "resource"),
+        (
+            "ref",
+            "cit",
+            "bibliography",
+            "seealso",
+            "related",
+            "reading",
+            "mention",
+            "eof",
+            "dof",
+            "hof",
+            "nof",
+            "yof",
+            "ht",
+            "hat",
+            "resource",
+        ),
         pattern(
             rf"references?{_LINK}?|refs|citations?{_LINK}?|cites?|bibliography|seealso|related{_PIECE}?s?{_LINK}?|furtherreading|mentions?"
-            rf"|likeof|hattip|ht|resources?{_LINK}?"
+            rf"|(?:like|read|watch|listen|play)of|hattip|ht|resources?{_LINK}?"
         ),
     ),
     _Row(
@@ -184,9 +233,9 @@ _MEDIA = (
     "image img photo picture thumb cover avatar logo icon banner hero poster video audio podcast enclosure feed rss atom screenshot "
     "gallery media background card css javascript script style font"
 ).split()
-_EXPLICIT = frozenset((Meaning.ORIGINAL, rank) for rank in range(1, 6))
-# How the rows from `external` on, and the common words, are used: by comments on somebody else's page.
+# The names from the sources on are used by comments on somebody else's page, and from `external` on that may be any page.
 _FIRST_COMMENTING = 6
+_FIRST_OF_ANY_PAGE = 8
 
 
 # The field in which a post asks this program to ignore something; addresses in it are no links.
@@ -228,7 +277,7 @@ def field_key(path: tuple[str, ...]) -> str | None:
     if len(keys) == 1 or (len(keys) == 2 and keys[1] in ADDRESS_KEYS):
         return keys[0]
     # A name that says all itself may stand in a map about the translation, the licence or the first publication.
-    explicit = len(keys) == 2 and meaning_of(keys[1]) in _EXPLICIT and meaning_of(keys[0])[0] is not Meaning.MEDIA
+    explicit = len(keys) == 2 and is_explicit(*meaning_of(keys[1])) and meaning_of(keys[0])[0] is not Meaning.MEDIA
     return keys[1] if explicit and keys[0] not in OTHER_PAGES else None
 
 
@@ -244,9 +293,27 @@ def meaning_of(name: str) -> tuple[Meaning, int]:
     return (Meaning.MEDIA if any(word in name for word in _MEDIA) else Meaning.OTHER), len(_ROWS)
 
 
+def is_explicit(meaning: Meaning, rank: int) -> bool:
+    """Whether a name says of itself that the text was published at this address before."""
+    return meaning is Meaning.ORIGINAL and rank < _FIRST_COMMENTING
+
+
 def is_commenting(rank: int) -> bool:
     """Whether a name of an original with that rank is used by comments on somebody else's page, rather than by copies of it."""
     return rank >= _FIRST_COMMENTING
+
+
+def is_any_page(rank: int) -> bool:
+    """Whether the page under a name of that rank may be no article, such as a home page or a program that the post is about."""
+    return rank >= _FIRST_OF_ANY_PAGE
+
+
+@cached_by_text(1_000_000)
+def names_any_page(field: str) -> bool:
+    """Whether the page under a field, by its dotted path, may be no article and yet the one that the post is about."""
+    name = field_key(tuple(field.split(".")))
+    meaning, rank = meaning_of(name) if name is not None else (Meaning.OTHER, 0)
+    return meaning in (Meaning.ORIGINAL, Meaning.WORD, Meaning.BY_USE) and is_any_page(rank)
 
 
 @cached_by_text(1_000_000)

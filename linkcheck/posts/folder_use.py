@@ -1,4 +1,8 @@
-"""How the posts of a folder use words that mean several things: `link` is the page that a post is about on one site, on another its own."""
+"""How the posts of a folder use names that mean several things.
+
+Under `link` stands the page that a post is about on one site, and on another the post's own; under `external_link` that page, or the
+home page of a project.
+"""
 
 import os
 import re
@@ -10,10 +14,11 @@ from msgspec import Struct
 
 from linkcheck.model.files import read_beginning
 from linkcheck.posts.discover import FoundFile
-from linkcheck.posts.field_names import Meaning, ends_in, folded, meaning_of
+from linkcheck.posts.field_names import NO_USE, Meaning, WordUse, ends_in, folded, is_any_page, meaning_of
 from linkcheck.posts.read import post_slug
 from linkcheck.text import pattern
 from linkcheck.urls.identity import bare_host
+from linkcheck.urls.url_words import CODE_HOSTS, is_program, other_than_article
 
 # Fewer posts show no habit.
 MIN_POSTS = 3
@@ -22,7 +27,10 @@ MAX_USES = 10_000
 # Front matter is seldom longer; what stands further down is not counted.
 _BYTES = 4096
 _ENDS = (b"\n---", b"\n+++", b"\n;;;", b"\n\n", b"\n\r\n")
-_WORDS = r"link|url|ref|href|article|(?:article|news|story|publisher)[_-]?(?:url|link|href)"
+_WORDS = (
+    r"link(?:ed)?(?:[_-]?(?:ur[li]s?|to|out))?|url|ref|href|article|(?:article|news|story|publisher)[_-]?(?:url|link|href)"
+    r"|external(?:[_-]?(?:ur[li]s?|links?|post|article|source))?|bookmark[_-]?(?:url|link)"
+)
 # A key at the top with its value, of which an address may stand in the lines of a map below; and the post's own address.
 _LINE = re.compile(
     (
@@ -32,7 +40,7 @@ _LINE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 # How a line begins that may be one: most front matter has none, and a few texts are found faster than a pattern.
-_COMMON = (b"link", b"url", b"ref", b"href", b"article", b"news", b"story", b"publisher")
+_COMMON = (b"link", b"url", b"ref", b"href", b"article", b"news", b"story", b"publisher", b"external", b"bookmark")
 _AT_LINES = tuple(b"\n" + word for word in _COMMON)
 _IN_JSON = tuple(b'"' + word for word in _COMMON)
 _JSON_SIGNS = (b"{", b";", b'"', b"---j")
@@ -41,45 +49,46 @@ _ADDRESS_IN_MAP = re.compile(
     rb"""^[ \t]+(?:-[ \t]+)?["']?(?:url|href|link|uri)["']?[ \t]*:[ \t]*["']?(https?://[^\s"'<>]+)""", re.MULTILINE
 )
 _OWN_QUERY = ("p=", "page_id=")
-_CODE_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org"})
 _NUMBERED = pattern(r"\d{1,4}")
 _BUNDLES = frozenset({"index", "_index"})
 
 
-class WordUse(Struct, frozen=True):
-    """One post's use of a word: the host of its address, if it holds one, and whether that may be the post's own."""
+class NameUse(Struct, frozen=True):
+    """One post's use of a name: the host of its address, if it holds one, whether that may be the post's own, and an article's."""
 
     name: str
     host: str = ""
     own: bool | None = None
+    article: bool = True
 
 
 class FolderUses(Struct, frozen=True):
-    """The words that name originals, by folder; a file that the user named is judged by itself."""
+    """How each folder uses such names; a file that the user named is judged by itself."""
 
-    by_folder: Mapping[str, frozenset[str]] = {}
+    by_folder: Mapping[str, WordUse] = {}
 
-    def of(self, found: FoundFile) -> frozenset[str]:
-        """The folded words that name originals in the folder of a file."""
-        return self.by_folder.get(folder_of(found.path), frozenset()) if self.by_folder and not found.named else frozenset()
+    def of(self, found: FoundFile) -> WordUse:
+        """How the folder of a file uses them."""
+        return self.by_folder.get(folder_of(found.path), NO_USE) if self.by_folder and not found.named else NO_USE
 
     def mark(self, found: FoundFile) -> bytes:
         """What a file's result depends on besides its content."""
-        return ",".join(sorted(self.of(found))).encode() if self.by_folder else b""
+        use = self.of(found)
+        return ",".join((*sorted(use.originals), *(f"-{name}" for name in sorted(use.others)))).encode()
 
 
 def survey_folders(files: Iterable[FoundFile], site_url: str | None = None) -> FolderUses:
-    """The words that hold an address of another site in most posts of a folder that have them."""
+    """By folder the names that hold an article of another site in most posts that have them, and those that hold other pages."""
     site = _host(site_url or "")
-    uses: dict[str, list[WordUse]] = {}
+    uses: dict[str, list[NameUse]] = {}
     for found in files:
         if not found.named and not found.template and not found.problem:
-            for use in _uses_in(found.path, site):
+            for one in _uses_in(found.path, site):
                 some = uses.setdefault(folder_of(found.path), [])
                 if len(some) < MAX_USES:
-                    some.append(use)
-    by_folder = {folder: names for folder, some in uses.items() if (names := _names_of_originals(some))}
-    return FolderUses(by_folder)
+                    some.append(one)
+    by_folder = ((folder, _word_use(some)) for folder, some in uses.items())
+    return FolderUses({folder: use for folder, use in by_folder if use != NO_USE})
 
 
 def folder_of(path: str) -> str:
@@ -92,20 +101,25 @@ def folder_of(path: str) -> str:
     return folder
 
 
-def _names_of_originals(uses: Iterable[WordUse]) -> frozenset[str]:
-    by_name: dict[str, list[WordUse]] = {}
+def _word_use(uses: Iterable[NameUse]) -> WordUse:
+    by_name: dict[str, list[NameUse]] = {}
     for use in uses:
         by_name.setdefault(use.name, []).append(use)
-    return frozenset(name for name, some in by_name.items() if len(some) >= MIN_POSTS and 2 * _others(some) > len(some))
+    shown = {name: some for name, some in by_name.items() if len(some) >= MIN_POSTS}
+    originals = frozenset(name for name, some in shown.items() if 2 * _articles(some) > len(some))
+    # Empty fields, as templates for new posts hold them, do not speak against the others.
+    others = (name for name, some in shown.items() if 2 * _articles(some) < sum(bool(use.host) for use in some) >= MIN_POSTS)
+    return WordUse(originals, frozenset(others))
 
 
-def _others(uses: list[WordUse]) -> int:
-    """How many posts hold an address of another site; one that may be the post's own is another's where few are on its host."""
+def _articles(uses: list[NameUse]) -> int:
+    """How many posts hold an article of another site; one that may be the post's own is another's where few are on its host."""
     hosts = Counter(use.host for use in uses if use.host)
-    return sum(use.own is False or (use.own is None and 2 * hosts[use.host] <= len(uses)) for use in uses if use.host)
+    found = (use.own is False or (use.own is None and 2 * hosts[use.host] <= len(uses)) for use in uses if use.host and use.article)
+    return sum(found)
 
 
-def _uses_in(path: str, site: str) -> list[WordUse]:
+def _uses_in(path: str, site: str) -> list[NameUse]:
     try:
         beginning = read_beginning(path, _BYTES)
     except OSError:
@@ -131,19 +145,21 @@ def _front_of(beginning: bytes) -> bytes:
 
 
 def _is_word(name: str) -> bool:
-    return meaning_of(name)[0] is Meaning.BY_USE
+    meaning, rank = meaning_of(name)
+    return meaning is Meaning.BY_USE or (meaning is Meaning.ORIGINAL and is_any_page(rank))
 
 
-def _use(name: str, address: str, own_host: str, path: str) -> WordUse:
+def _use(name: str, address: str, own_host: str, path: str) -> NameUse:
     host = _host(address)
-    if not host or host in _CODE_HOSTS:
-        return WordUse(name)
+    if not host:
+        return NameUse(name)
     parts = urlsplit(address)
+    article = host not in CODE_HOSTS and not is_program(host, parts.path) and not other_than_article(address)
     if own_host:
-        return WordUse(name, host, own=host == own_host)
+        return NameUse(name, host, host == own_host, article)
     if parts.query.startswith(_OWN_QUERY):
-        return WordUse(name, host, own=True)
-    return WordUse(name, host, own=None if ends_in(parts.path, post_slug(path)) else False)
+        return NameUse(name, host, own=True, article=article)
+    return NameUse(name, host, None if ends_in(parts.path, post_slug(path)) else False, article)
 
 
 def _host(address: str) -> str:

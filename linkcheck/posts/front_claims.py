@@ -14,14 +14,18 @@ from linkcheck.posts.field_names import (
     ADDRESS_KEYS,
     CANONICAL_FIELDS,
     IGNORE_FIELD,
+    NO_USE,
     OTHER_PAGES,
     RELATIONS,
     Meaning,
+    WordUse,
     ends_in,
     field_key,
     folded,
     inner_path,
+    is_any_page,
     is_commenting,
+    is_explicit,
     meaning_at,
     meaning_of,
 )
@@ -44,6 +48,7 @@ from linkcheck.text import pattern
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import Url, web_url
+from linkcheck.urls.url_words import CODE_HOSTS, is_picture_site, is_program, other_than_article
 
 _WHOLE_ADDRESS = pattern(r"https?://[^\s<>]+$", re.IGNORECASE)
 _MEDIA_PATH = pattern(
@@ -51,8 +56,13 @@ _MEDIA_PATH = pattern(
     re.IGNORECASE,
 )
 _NAME_AND_ADDRESS = pattern(r"(?!https?:|//)[^<>\[\]\n]{1,100}?[\s(<:](https?://[^\s<>()]+)[)>]?$", re.IGNORECASE)
-_CODE_HOSTS = frozenset({"github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net"})
+# Of a name before an address: the owner's, whose own site the address is.
+_NOTICE = pattern(r"©|\(c\)|copyright|all rights|licen[cs]e|\b(?:cc|by)[- ]|\b(?:19|20)\d\d\b", re.IGNORECASE)
+_OWNERS = ("copyright", "attribution")
 _BLOG_SERVICES = frozenset("wordpress.com blogspot.com tumblr.com typepad.com livejournal.com posterous.com ghost.io substack.com".split())
+_NETWORKS = frozenset(
+    "medium.com dev.to hashnode.com hashnode.dev hackernoon.com dzone.com linkedin.com facebook.com x.com twitter.com".split()
+)
 _ORIGINALS = frozenset({Meaning.ORIGINAL, Meaning.WORD, Meaning.BY_USE})
 # More addresses than any author writes into front matter.
 _MOST_OTHERS = 200
@@ -74,10 +84,10 @@ class FrontClaims(Struct, frozen=True):
     others: tuple[FrontClaim, ...]
 
 
-def front_claims(post: Post, placeholders: Collection[str], settings: Settings, used: AbstractSet[str] = frozenset()) -> FrontClaims:
+def front_claims(post: Post, placeholders: Collection[str], settings: Settings, use: WordUse = NO_USE) -> FrontClaims:
     """What the front matter claims; `placeholders` are those that an import tool left in the body.
 
-    `used` are the words with several meanings that name originals in the folder of the post.
+    `use` is what the posts of its folder use names for that mean several things.
     """
     post = _without_ignores(post)
     fields = fields_of(post.front)
@@ -91,14 +101,14 @@ def front_claims(post: Post, placeholders: Collection[str], settings: Settings, 
             chosen = tuple(value for value in chosen if is_address(value.value))
     reason = ""
     if not chosen or tool is None:
-        found = _best_original(fields, place, used)
+        found = _best_original(fields, place, use)
         if found is not None:
             name, values, rank = found
             if convention is None:
                 convention = LINK_BLOG if is_commenting(rank) else REPUBLICATION
             if not chosen:
                 chosen = values
-                reason = f"`{name}` holds addresses of other sites in most posts of its folder" if name in used else ""
+                reason = f"`{name}` holds addresses of other sites in most posts of its folder" if name in use.originals else ""
     canonical_values = (_configured(settings.canonical_fields, post.front) if settings.canonical_fields else ()) or _canonicals(
         fields, post.front
     )
@@ -165,14 +175,14 @@ def _configured(names: Iterable[str], front: Iterable[FrontValue]) -> tuple[Fron
 
 def _canonicals(fields: Fields, front: Sequence[FrontValue]) -> tuple[FrontValue, ...]:
     found = values_of(CANONICAL_FIELDS, fields)
-    if found or not any(_may_nest_canonical(value) or "canonical" in value.path[-1].lower() for value in front):
+    if found or not any(_may_nest_canonical(value) or "canoni" in value.path[-1].lower() for value in front):
         return found
     found = values_of([name for name in fields if meaning_of(name)[0] is Meaning.CANONICAL], fields)
     return found or tuple(value for at, value in enumerate(front) if _is_nested_canonical(at, front))[:1]
 
 
 def _may_nest_canonical(value: FrontValue) -> bool:
-    return len(value.path) > 1 and (value.value == "canonical" or "canonical" in value.path[-2].lower())
+    return len(value.path) > 1 and (value.value == "canonical" or "canoni" in value.path[-2].lower())
 
 
 def _is_nested_canonical(at: int, front: Sequence[FrontValue]) -> bool:
@@ -190,39 +200,81 @@ def _is_nested_canonical(at: int, front: Sequence[FrontValue]) -> bool:
     return meaning_of(key)[0] is Meaning.CANONICAL
 
 
-def _best_original(fields: Fields, place: _Place, used: AbstractSet[str]) -> tuple[str, tuple[FrontValue, ...], int] | None:
+def _best_original(fields: Fields, place: _Place, use: WordUse) -> tuple[str, tuple[FrontValue, ...], int] | None:
     """The name, values and rank of the field that names the original best, of those that people write themselves."""
-    found: list[tuple[int, str, tuple[FrontValue, ...]]] = []
-    never = {folded(name[1:]) for name in place.settings.original_fields if name.startswith("-")}
+    found: list[tuple[bool, int, str, tuple[FrontValue, ...]]] = []
+    never = {folded(name[1:]) for name in place.settings.original_fields if name.startswith("-")} | use.others
     for name, values in fields.items():
         # Nearly all values are no addresses.
         if name in MARKS or name in never or not any("." in value.value and "/" in value.value for value in values):
             continue
         meaning, rank = meaning_of(name)
-        if meaning not in _ORIGINALS or (meaning is Meaning.BY_USE and name not in used):
+        if meaning not in _ORIGINALS or (meaning is Meaning.BY_USE and name not in use.originals):
             continue
-        named = (_narrowed(value, place.post.text, named=True) for value in values if not is_placeholder(value.value))
-        addresses = tuple(value for value in named if is_address(value.value) and _may_be_original(value, meaning, place))
+        field = _Field(name, meaning, rank, used=name in use.originals)
+        named = (_narrowed(value, place.post.text, named=True) for value in values if field.may_hold(value.value))
+        addresses = tuple(value for value in named if is_address(value.value) and _may_be_original(value, field, place))
         # Several sources are what a post draws on.
-        if addresses and (meaning is Meaning.ORIGINAL or len({value.value.strip() for value in addresses}) == 1):
-            found.append((rank, name, addresses))
+        if addresses and (is_explicit(meaning, rank) or len({value.value.strip() for value in addresses}) == 1):
+            found.append((all(map(_names_file, addresses)), rank, name, addresses))
     if not found:
         return None
-    rank, name, addresses = min(found, key=lambda one: one[0])
+    _, rank, name, addresses = min(found, key=lambda one: one[:2])
     return name, addresses, rank
 
 
-def _may_be_original(value: FrontValue, meaning: Meaning, place: _Place) -> bool:
+class _Field(Struct, frozen=True):
+    """A field that may name an original: its folded name, what that means, and whether the folder uses the name so."""
+
+    name: str
+    meaning: Meaning
+    rank: int
+    used: bool
+
+    @property
+    def explicit(self) -> bool:
+        """Whether the name says that the text was published there; a source may be that of a picture or a program."""
+        return is_explicit(self.meaning, self.rank) and "source" not in self.name
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether the name may be about the owner of the text, whose home page is no article."""
+        return self.name.startswith(_OWNERS)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether the name may also be that of a copy, which authors post on networks."""
+        return self.name.startswith(("crosspost", "xpost"))
+
+    def may_hold(self, value: str) -> bool:
+        """Whether a value is no template's and, of a copyright, no notice that names its owner."""
+        return not is_placeholder(value) and not (self.is_owner and _NOTICE.search(value.partition("://")[0]))
+
+
+def _may_be_original(value: FrontValue, field: _Field, place: _Place) -> bool:
     """Whether an address may be an article somewhere else: no picture or feed, no licence or program, and none of the site's own."""
     url = web_url(value.value)
     if url is None:
         return True
-    if _is_media(url) or _is_former(url, place):
+    if _is_former(url, place):
         return False
-    if meaning is Meaning.ORIGINAL and "source" not in folded(value.path[0]):
+    if field.explicit:
+        return True
+    if _is_media(url):
+        return False
+    if field.used:
         return True
     host = bare_host(url.host)
-    return host not in LICENCE_HOSTS and not (host in _CODE_HOSTS and url.path.strip("/").count("/") <= 1)
+    if host in LICENCE_HOSTS or is_picture_site(host) or is_program(host, url.path):
+        return False
+    if field.is_owner or is_any_page(field.rank):
+        return host not in CODE_HOSTS and not other_than_article(url.href) and not (field.is_copy and host in _NETWORKS)
+    return True
+
+
+def _names_file(value: FrontValue) -> bool:
+    url = web_url(value.value)
+    return url is not None and _is_media(url)
 
 
 def _others(place: _Place, claimed: AbstractSet[str]) -> Iterator[FrontClaim]:

@@ -11,6 +11,7 @@ from linkcheck.urls.tracking import is_tracking
 
 # Where a site has its home page: the root, a file that stands for it, or the root of a language.
 _HOME = pattern(r"/*(?:[a-z]{2}(?:[-_][a-z]{2,4})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
+_ROUTE = pattern(r"#[!/]+[^!/]")
 # A blog's index, and files that are no article whatever they are called.
 _INDEX = pattern(
     r"/(?:[a-z]{2}(?:[-_][a-z]{2,4})?/)?(?:blogs?|weblog|news|articles|posts|stories|journal|magazine)/?(?:(?:index|default)\.\w+)?",
@@ -24,9 +25,32 @@ _FEED = pattern(
     r"|/feeds/(?:\w+/)?(?:posts|comments)/(?:default|summary)(?:/[\w-]+)?/?",
     re.IGNORECASE | re.DOTALL,
 )
+# Feeds and atoms as subjects: the title of a wiki's article.
+_TITLE = pattern(r"/wiki/(?:feed|rss|atom|rdf)/?$", re.IGNORECASE)
 _FEED_QUERY = pattern(r"(?:^|&)feed=(?:rss2?|atom|rdf)\b", re.IGNORECASE)
+# The end of an article's address, which Medium also shows without its author.
+_ID = pattern(r"-[0-9a-f]{8,}/?$")
 # Where the first part of a path names who writes.
 _SHARED_HOSTS = frozenset({"medium.com", "dev.to", "twitter.com", "x.com", "mobile.twitter.com", "www.facebook.com", "www.medium.com"})
+# Sites that hold programs and their sources, and sites that hold pictures, which posts name when they use one.
+CODE_HOSTS = frozenset("github.com gitlab.com bitbucket.org codeberg.org sourceforge.net gitee.com sr.ht git.sr.ht".split())
+_PROGRAM_HOSTS = frozenset(
+    """
+    gist.github.com raw.githubusercontent.com codepen.io codesandbox.io stackblitz.com jsfiddle.net replit.com npmjs.com pypi.org crates.io
+    packagist.org rubygems.org nuget.org hub.docker.com colab.research.google.com huggingface.co apps.apple.com itunes.apple.com
+    play.google.com chromewebstore.google.com chrome.google.com addons.mozilla.org marketplace.visualstudio.com
+""".split()
+)
+_PICTURE_HOSTS = frozenset(
+    """
+    unsplash.com pexels.com pixabay.com flickr.com flic.kr commons.wikimedia.org upload.wikimedia.org shutterstock.com istockphoto.com
+    gettyimages.com stock.adobe.com freepik.com vecteezy.com flaticon.com deviantart.com artstation.com pixiv.net 500px.com giphy.com
+    imgur.com stocksnap.io rawpixel.com freeimages.com morguefile.com dreamstime.com depositphotos.com 123rf.com alamy.com picryl.com
+    gratisography.com visualhunt.com pinterest.com wallhaven.cc burst.shopify.com nappy.co openverse.org undraw.co
+""".split()
+)
+# A file, a folder or a line of a program in its repository.
+_IN_REPOSITORY = pattern(r"/[^/]+/[^/]+/(?:-/)?(?:blob|tree|raw|edit|blame|src|commits?)/")
 _EXTENSION = pattern(r"\.(?:s?html?|php\d?|aspx?|jspx?|jsf|cfml?|cgi|pl|do|action|story|amp|ece|html\.amp)$", re.IGNORECASE)
 _NAMES_OF_ERRORS = "|".join(
     (
@@ -118,7 +142,8 @@ def query_of(url: str) -> tuple[tuple[str, str], ...]:
 def is_home(url: str) -> bool:
     """Whether a URL is a site's home page, or that of one of its languages."""
     parsed = split_url(url)
-    return parsed is not None and not query_of(url) and _HOME.fullmatch(parsed.pathname) is not None
+    # Applications in a single page have the address of a page in the fragment.
+    return parsed is not None and not query_of(url) and _HOME.fullmatch(parsed.pathname) is not None and not _ROUTE.match(parsed.hash)
 
 
 # The claims of a post mostly name one address.
@@ -128,23 +153,35 @@ def other_than_article(url: str) -> str:
     parsed = split_url(url)
     if parsed is None or parsed.protocol not in ("http:", "https:"):
         return ""
-    if is_home(url):
+    if is_home(url) and not parsed.pathname.endswith("/welcome"):
         return "the home page"
     path = parsed.pathname
-    if _FEED.fullmatch(path) or _FEED_QUERY.search(parsed.search[1:]):
+    if (_FEED.fullmatch(path) and not _TITLE.search(path)) or _FEED_QUERY.search(parsed.search[1:]):
         return "a feed"
     named = next((named for named, files in (("an image", _IMAGE), ("a file of data", _DATA)) if files.fullmatch(path)), "")
     if named or query_of(url):
         return named
     if _INDEX.fullmatch(path):
         return "a list of articles"
-    return "a profile" if parsed.hostname in _SHARED_HOSTS and len(parts_of(url)) == 1 else ""
+    return "a profile" if parsed.hostname in _SHARED_HOSTS and len(parts_of(url)) == 1 and not _ID.search(path) else ""
 
 
 def is_file(url: str) -> bool:
     """Whether a URL names an image, a document or another file that is no page, by its extension."""
     parsed = split_url(url)
     return parsed is not None and any(files.fullmatch(parsed.pathname) for files in (_IMAGE, _DOCUMENT, _DATA))
+
+
+def is_picture_site(host: str) -> bool:
+    """Whether a host, without labels for a presentation, holds pictures rather than articles."""
+    return host in _PICTURE_HOSTS
+
+
+def is_program(host: str, path: str) -> bool:
+    """Whether an address is a program's: a package, a repository or a file in it. Its discussions and releases are none."""
+    if host in CODE_HOSTS:
+        return path.strip("/").count("/") <= 1 or _IN_REPOSITORY.match(path) is not None
+    return host in _PROGRAM_HOSTS
 
 
 def is_error_page(url: str) -> bool:

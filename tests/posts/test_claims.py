@@ -354,6 +354,26 @@ def test_every_sample_is_read() -> None:
         f"translation:\n  original_url: {U}",
         f"appeared_in:\n  name: The Quarry\n  url: {U}",
         f"blogger_orig_url: {U}",
+        f"feedburner:origLink: {U}",
+        f"feed_item_url: {U}",
+        f"urlOriginal: {U}",
+        f"lien_original: {U}",
+        f"fuente_original: {U}",
+        f"artículo_original: {U}",
+        f"Originalbeitrag: {U}",
+        f"erstveröffentlicht_in:\n  name: Zeitung\n  url: {U}",
+        f"оригинал: {U}",
+        f"来源链接: {U}",
+        f"출처: {U}",
+        f"original_published_at: {U}",
+        f"archived-from: {U}",
+        f"clipped_from: {U}",
+        f"titleLink: {U}",
+        f"bookmark_url: {U}",
+        f"quotation-of: {U}",
+        f"cross_post_url: {U}",
+        f"source: https://github.com/quarry/tool/issues/12\noriginal_url: {U}",
+        f"original_url: https://a.example/p.png\nsource: {U}",
     ],
 )
 def test_an_original_is_read_in_any_shape(front: str) -> None:
@@ -361,13 +381,16 @@ def test_an_original_is_read_in_any_shape(front: str) -> None:
     found = body("text", front)
 
     assert [(link.url, written(found.post, link.span)) for link in found.claims(Role.ORIGINAL)] == [(U, U)]
-    assert found.claims(Role.FRONT) == ()
+    assert {link.field for link in found.claims(Role.FRONT)} <= {"source"}
 
 
 @pytest.mark.parametrize(
     "front",
     [
         f"canonicalUri: {U}",
+        f"url_canonical: {U}",
+        f"canonical_post_url: {U}",
+        f"url_canonique:\n- {U}",
         f"rel_canonical: {U}",
         f"seo:\n  canonical_url: {U}",
         f"eleventyComputed:\n  canonicalUrl: {U}",
@@ -395,15 +418,37 @@ def test_a_canonical_url_is_read_in_any_shape(front: str) -> None:
         (f"author:\n  url: {U}", ""),
         (f"demo: {U}", ""),
         ("source: https://github.com/quarry/tool", ""),
+        ("source_url: https://github.com/quarry/tool/blob/main/docs/a.md", ""),
+        ("sourceLink: https://gitlab.com/quarry/tool/-/tree/main", ""),
+        ("source: https://pypi.org/project/quarry/", ""),
+        ("source: https://unsplash.com/photos/abc", ""),
+        ("attribution: 'Photo: https://www.flickr.com/photos/jane/123456'", ""),
+        ("attribution: 'https://jane.example/'", ""),
+        ("copyright: '© 2024 Jane, https://jane.example/about'", ""),
+        ("copyright: 'CC BY 4.0 https://jane.example/terms'", ""),
+        ("copyright:\n  url: https://jane.example/", ""),
+        ("external_link: https://tool.example/", ""),
+        ("external_url: https://github.com/quarry/tool/releases", ""),
+        (f"external_urls:\n- {U}\n- https://b.example/2", ""),
+        (f"source_urls:\n- {U}\n- https://b.example/2", ""),
+        ("crosspost: https://medium.com/@jane/the-bell-19ec60797d94", ""),
+        ("url_source: https://b.example/code/a", ""),
         (f"link: {U}", ""),
     ],
 )
 def test_addresses_of_another_relation_are_no_claim(front: str, reason: str) -> None:
-    """A copy, a former address, a reply and any other page are links of the front matter, named for what they are."""
+    """A copy, a former address, a reply, a program, a picture and an owner's page are links of the front matter, each what it is."""
     found = body("text", front)
 
     assert not any(found.claims(role) for role in (Role.ORIGINAL, Role.CANONICAL))
-    assert {link.reason for link in found.claims(Role.FRONT)} == {reason}
+    assert {link.reason for link in found.claims(Role.FRONT)} <= {reason}
+
+
+@pytest.mark.parametrize("address", ["https://a.example/uploads/bell.jpg", "https://a.example/feed/"])
+def test_a_file_under_a_sure_name_is_a_claim(address: str) -> None:
+    """What is said to be the original is one, so that LC109 can say that it names no article."""
+    assert urls(body("text", f"original_url: {address}").claims(Role.ORIGINAL)) == [address]
+    assert body("text", f"source_url: {address}").claims(Role.ORIGINAL) == ()
 
 
 @pytest.mark.parametrize(

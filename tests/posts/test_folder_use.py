@@ -25,7 +25,7 @@ def write_posts(folder: Path, fronts: Iterable[str], name: str = "post-{}.md") -
 def words(folder: Path, site_url: str | None = None) -> dict[str, frozenset[str]]:
     """The words that name originals, by folder."""
     found = survey_folders(discover((folder,)), site_url)
-    return {str(Path(path).relative_to(folder)): names for path, names in found.by_folder.items()}
+    return {str(Path(path).relative_to(folder)): use.originals for path, use in found.by_folder.items() if use.originals}
 
 
 SHAPES = [
@@ -51,6 +51,7 @@ def test_a_word_counts_where_most_posts_use_it_so(tmp_path: Path, shape: str) ->
         [f"link: https://mine.example/2024/post-{number}/" for number in range(5)],
         [f"link: https://mine.example/?p={number}" for number in range(5)],
         [f"link: https://github.com/me/tool{number}" for number in range(5)],
+        [f"link: https://tool{number}.example/" for number in range(5)],
         [f"permalink: https://mine.example/{number}\nlink: https://www.mine.example/short{number}" for number in range(5)],
         [f"author:\n  url: https://site{number}.example/" for number in range(5)],
         ["link: https://a.example/1", "link: https://b.example/1"],
@@ -99,6 +100,33 @@ def test_a_post_alone_falls_back_to_certain_names(tmp_path: Path) -> None:
     assert claims([alone], cache=False) == {"post-1.md": []}
     assert claims([alone], cache=False, original_fields=("link",))["post-1.md"] == [("https://site1.example/a", "")]
     assert claims([tmp_path], cache=False, original_fields=("-link",))["post-1.md"] == []
+
+
+PROJECTS = [*(f"external_link: https://tool{number}.example/" for number in range(5)), "external_link: https://tool5.example/manual"]
+COMMENTS = [*(f"external_link: https://paper{number}.example/a" for number in range(5)), "external_link: https://github.com/jane/tool"]
+
+
+def test_a_list_of_projects_names_no_originals(tmp_path: Path) -> None:
+    """Where home pages stand under a name, a page of a site does not become an original either; in a link blog a program is one."""
+    write_posts(tmp_path / "projects", PROJECTS, "project-{}.md")
+    write_posts(tmp_path / "links", COMMENTS, "comment-{}.md")
+
+    found = claims([tmp_path], cache=False)
+
+    assert not any(found[f"project-{number}.md"] for number in range(6))
+    assert [url for url, _ in found["comment-5.md"]] == ["https://github.com/jane/tool"]
+    assert [url for url, _ in claims([tmp_path / "projects" / "project-5.md"], cache=False)["project-5.md"]] == [
+        "https://tool5.example/manual"
+    ]
+
+
+def test_a_link_blog_may_comment_on_a_site(tmp_path: Path) -> None:
+    """A home page that a post comments on is the page that it means, and no mistake."""
+    write_posts(tmp_path, [*COMMENTS, "external_link: https://paper9.example/"])
+
+    report = check([tmp_path], Settings(offline=True, cache=False))
+
+    assert [finding.code for finding in report.findings] == []
 
 
 def test_single_paths_have_fields_of_their_own(tmp_path: Path) -> None:
