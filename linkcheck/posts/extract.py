@@ -61,8 +61,8 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     expected = expected_claims(convention, settings)
     original = originals[0].url if originals else None
     unsure = may_print_source(convention, settings)
-    leaves_source = unsure or Role.SOURCE in expected
-    body = Body(text, anchors, original, leaves_source=leaves_source, own_hosts=_own_hosts(post, settings, original))
+    leaves_source, own_hosts = unsure or Role.SOURCE in expected, _own_hosts(post, settings, original)
+    body = Body(text, anchors, original, leaves_source=leaves_source, own_hosts=own_hosts, title=post.title or "")
     sources = source_candidates(body)[:_MOST_CLAIMS]
     chosen = {candidate.anchor.start for candidate in sources}
     if post.body_start == 0:

@@ -30,7 +30,7 @@ _REMARK = pattern(r"\s*[(（][^()（）]{1,40}[)）]\s*\W$")
 _SENTENCE_END = pattern(r"[.!?](?=\s)|[。！？\n]")
 _ENDS = frozenset(".!?。！？\n;")
 # Behind one of these an announcement may begin.
-_SIGNS = frozenset('\n.!?。！？:：;；,，、([（【「—–|•·>»~/-*†"“„«')
+_SIGNS = frozenset('\n.!?。！？:：;；,，、([（【「」』》—–|•·>»~/-*†"“”„«')
 # Emoji and the like, which some set before an announcement.
 _PICTURE = "So"
 _COLONS = frozenset(":：-–—|→>»")
@@ -39,6 +39,16 @@ _QUOTES = frozenset("\"'“”„«»‹›‘’([（【「『《〈:")
 EDGE = " \t\r\n\u00a0\u200b.:;,!?。：！，»«→›‹<>[](){}【】（）「」*_\"'“”„‘’|/–—-"
 # Names and titles before a dot that ends no sentence.
 _SHORTENED = frozenset("dr mr mrs ms st inc co jr sr jan feb mar apr jun jul aug sep sept oct nov dec no vol prof".split())
+# What texts are moved from or written with, and is no text.
+_TOOLS = frozenset(
+    "wordpress jekyll hugo ghost drupal joomla typepad octopress pelican pandoc eleventy gatsby notion markdown html latex word docbook"
+    " excel deepl chatgpt c c++ java javascript lua matlab perl php python ruby rust typescript".split()
+)
+# Acts of which a text is the source.
+_TEXT_ACTS = frozenset({"republish", "translate", "copy"})
+# Acts that say that a post appeared somewhere, and those whose phrases lead to a person.
+_PUBLISHING_ACTS = frozenset({"publish", "by"})
+_NAMING_ACTS = frozenset({"by", "title", "via", "source", "read"})
 # So many words before its link a phrase may begin.
 _MOST_LEADING = 60
 # How long a gap may be: a word counts three, a syllable one.
@@ -171,7 +181,11 @@ def _said(language: Language, sentence: Sentence) -> Iterator[Announcement]:
                 if _leads(language, sentence, place, end, link)
                 and (strong or link != _NOWHERE or phrase.act != "read" or _is_all(language, sentence, end))
             ]
-            if led and (strong or not _is_of_another(language, sentence, phrase, place)):
+            if (
+                led
+                and not _is_elsewhere(language, sentence, phrase, place)
+                and (strong or phrase.act == "title" or not _is_of_another(language, sentence, phrase, place))
+            ):
                 yield Announcement(phrase.weight, phrase.act, place, sentence.ends[max(led) - 1])
 
 
@@ -208,14 +222,21 @@ def _is_name(language: Language, between: str) -> bool:
     """Whether nothing but a name or the like stands between a phrase and its link."""
     if len(between) > _MOST_BETWEEN:
         return False
-    for word in between.split():
+    words = between.split()
+    for at, word in enumerate(words):
         bare = word.strip("\"'“”„«»‹›‘’()[]（）【】「」『』《》〈〉:：-–—*_")
-        if bare[-1:] in tuple(",;!?。，；") and not bare[:-1].isdigit():
+        if bare[-1:] in tuple(";!?。；") or (bare[-1:] in tuple(",，") and not _is_before_date(words[at + 1 : at + 3])):
             return False
+        bare = bare.rstrip(",，")
         bare = bare.removesuffix("'s").rpartition("'")[2]
         if bare[:1].islower() and bare not in grammar_of(language).between and "." not in bare:
             return False
     return True
+
+
+def _is_before_date(words: list[str]) -> bool:
+    """Whether a comma stands before a date, or right before the link."""
+    return not any(any(sign.isalpha() for sign in word) for word in words) or any(sign.isdigit() for word in words for sign in word)
 
 
 def _are_words(language: Language, sentence: Sentence) -> bool:
@@ -232,6 +253,40 @@ def _is_of_another(language: Language, sentence: Sentence, phrase: Phrase, start
         return True
     within = words_in(sentence.lower[start : sentence.start]) if phrase.act == "translate" else ()
     return not grammar_of(language).this.isdisjoint(word for word, _ in within)
+
+
+def _is_elsewhere(language: Language, sentence: Sentence, phrase: Phrase, start: int) -> bool:
+    """Whether what is around a link says that it leads to something else than the source: a copy, a person, a thing, or a tool."""
+    grammar = grammar_of(language)
+    before, text = sentence.lower[start : sentence.start], sentence.lower[sentence.start : sentence.end]
+    after = _CLAUSE_END.split(sentence.lower[max(start, sentence.end) :], maxsplit=1)[0]
+    leading = before.rstrip(" \n\"'“„«»‹‘(（[「『《<*_")
+    if phrase.act in _TEXT_ACTS and plain_label(text) in _TOOLS:
+        return True
+    if phrase.act in _PUBLISHING_ACTS and plain_label(text).isdigit():
+        return True
+    if (phrase.act in _TEXT_ACTS or phrase.act == "read") and _is_thing(language, sentence.shown[sentence.start : sentence.end]):
+        return True
+    if phrase.act not in _NAMING_ACTS and leading.rpartition(" ")[2] in grammar.agent:
+        return True
+    if leading.endswith(",") and after[:1].isspace() and after.strip()[:1].isalpha():
+        # "First printed in 1854, Walden is" speaks of the book.
+        return True
+    return phrase.act in _PUBLISHING_ACTS and _is_copy(grammar, f" {' '.join(word for word, _ in words_in(before + text + after))} ")
+
+
+def _is_thing(language: Language, text: str) -> bool:
+    """Whether a link's text is a noun that no phrase knows for a text or a site, such as "the bug report"."""
+    words = [word for word, _ in words_in(text.strip(EDGE))]
+    if not words or text.strip(EDGE) != text.strip(EDGE).lower() or not all(word.isalpha() and word.islower() for word in words):
+        return False
+    known, between = vocabulary_of(language), grammar_of(language).between
+    return any(word not in known and word not in between for word in words)
+
+
+def _is_copy(grammar: Grammar, words: str) -> bool:
+    """Whether a clause says that the post was published there as well, and not that it was there at first."""
+    return any(f" {word} " in words for word in grammar.also) and not any(f" {word} " in words for word in grammar.first)
 
 
 def _read(language: Language, sentence: Sentence, parts: tuple[Part, ...], states: frozenset[_State]) -> frozenset[_State]:
@@ -282,6 +337,12 @@ def _unsaid(language: Language, sentence: Sentence, part: AnyWords, at: int, lin
             yield at, at if sentence.places[at] < sentence.end else _BEFORE
         elif at < len(words) and _is_name(language, sentence.shown[sentence.places[at] : sentence.start]):
             yield sentence.first, sentence.first
+    elif part is AnyWords.TEXT:
+        if at == sentence.first and sentence.places[at] >= sentence.start:
+            end = bisect_left(sentence.places, sentence.end)
+            while end < len(words) and words[end] in _QUOTES:
+                end += 1
+            yield end, at
     elif part is AnyWords.COLON:
         if at < len(words) and words[at] in _COLONS:
             yield at + 1, link

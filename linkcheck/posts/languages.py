@@ -13,11 +13,15 @@ Behind it stands what is read where there is a cue:
     after     words after which a strong phrase speaks of something else than the post, as after `of`
     this      words that mean the post itself: a translation of it is no source
     between   words in lower case that may stand between the announcement and the link, besides names
+    also      words that make what the link leads to another copy of the post, unless one of `first` is there too
+    first     words that say that nothing was published before
+    agent     words that stand before the name of a person: right before the link, they lead to no article
     word      a name, and a pattern, which later patterns use as `{name}`
     strong, plain, weak   an act, a pattern, and an example in which `U` is the address of the source
 
 A strong phrase says that it speaks of this post, a plain one leaves that to its place, and a weak one needs a second sign. In a
-pattern `@` is where the link begins, or a name with it; without one, the link stands in the phrase itself. `(a|b)` are
+pattern `@` is where the link begins, or a name with it, and `#` the whole text of the link; without one, the link stands in the phrase
+itself. `(a|b)` are
 alternatives, `?` makes the word or the alternatives before it optional, `*` stands for the rest of a word, `..` for at most three
 words, `…` for a piece of the sentence, `:` for a colon or dash. Of Chinese, Japanese and Korean each sign is a word.
 """
@@ -42,7 +46,7 @@ _BEGINNING = 3
 # From here on lie the signs of Japanese, Chinese and Korean, each of which counts as a word.
 FIRST_SYLLABLE = "\u3040"
 _LAST_SYLLABLE = "\ud7a3"
-_PIECES = pattern(r"\{(?P<word>[\w-]+)\}|(?P<dots>\.\.|…)|(?P<sign>[@:?()|])|(?P<text>(?:[^@…:?()|{\s.]|\.(?!\.))+)")
+_PIECES = pattern(r"\{(?P<word>[\w-]+)\}|(?P<dots>\.\.|…)|(?P<sign>[@#:?()|])|(?P<text>(?:[^@#…:?()|{\s.]|\.(?!\.))+)")
 
 
 class Weight(IntEnum):
@@ -63,6 +67,10 @@ class AnyWords(IntEnum):
     COLON = 2
     GAP = 3
     SKIP = 4
+    TEXT = 5
+
+
+_SIGNS = {"@": AnyWords.LINK, "#": AnyWords.TEXT, ":": AnyWords.COLON}
 
 
 class Options(Struct, frozen=True):
@@ -108,6 +116,9 @@ class Grammar(Struct, frozen=True):
     after: frozenset[str]
     this: frozenset[str]
     between: frozenset[str]
+    also: frozenset[str]
+    first: frozenset[str]
+    agent: frozenset[str]
     by_word: Mapping[str, list[tuple[Phrase, tuple[Part, ...]]]]
     by_stem: Mapping[str, list[tuple[Phrase, tuple[Part, ...]]]]
     by_link: list[tuple[Phrase, tuple[Part, ...]]]
@@ -210,8 +221,10 @@ def grammar_of(language: Language) -> Grammar:
                 by_stem.setdefault(first[:-1], []).append((phrase, parts))
             else:
                 by_word.setdefault(first, []).append((phrase, parts))
-    others, after, this, between = (texts.get(kind, frozenset()) for kind in ("not", "after", "this", "between"))
-    return Grammar(tuple(phrases), others, after, this, between, by_word, by_stem, by_link)
+    others, after, this, between, also, earliest, agent = (
+        texts.get(kind, frozenset()) for kind in ("not", "after", "this", "between", "also", "first", "agent")
+    )
+    return Grammar(tuple(phrases), others, after, this, between, also, earliest, agent, by_word, by_stem, by_link)
 
 
 @cache
@@ -258,7 +271,7 @@ def _parse(text: str, words: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]
         elif piece["sign"] == "?":
             sequence.append(_options([(sequence.pop(),), ()]))
         else:
-            sequence.append(AnyWords.LINK if piece["sign"] == "@" else AnyWords.COLON)
+            sequence.append(_SIGNS[piece["sign"]])
     (sequences,) = stack
     return tuple(sequences[0]) if len(sequences) == 1 else (_options(map(tuple, sequences)),)
 

@@ -13,10 +13,11 @@ from msgspec import Struct
 
 from linkcheck.model.vocabulary import Certainty
 from linkcheck.posts.anchors import Anchor, Anchors
+from linkcheck.posts.blocks import is_alone, is_at_end, is_below_picture, is_in_caption, is_near_edge, words_of_block
 from linkcheck.posts.fields import LICENCE_HOSTS
 from linkcheck.posts.grammar import EDGE, Announcement, Sentence, announcement, may_announce, plain_label
 from linkcheck.posts.languages import Weight, names_at_end, names_of_source, vague_names
-from linkcheck.text import pattern, unescape
+from linkcheck.text import pattern
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.url import web_url
 from linkcheck.urls.url_words import other_than_article
@@ -26,42 +27,21 @@ _CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbuck
 _CODE_NAMES = ("git.", "gitlab.", "gitea.", "code.", "svn.", "hg.")
 # Acts of which a post speaks as well when it only mentions another.
 _WEAK_ACTS = frozenset({"source", "read", "via"})
-# So much text may follow the block of a Source link at the end of a body: a footer, a byline.
-_TAIL_CHARACTERS = 300
-# A link with at most so much other text in its block stands alone in it.
-_ALONE_CHARACTERS = 15
-# More characters of markup hold more text than that.
-_TAIL_MARKUP = 20 * _TAIL_CHARACTERS
 # So many links at either end of a body are asked for the words around them.
 _MOST_ASKED = 25
-# The markup around a link in which the words of an announcement are looked for, and that of the block that they stand in.
+# The markup around a link in which the words of an announcement are looked for.
 _CUES_BEFORE, _CUES_AFTER = 220, 120
-_BLOCK_BEFORE, _BLOCK_AFTER = 600, 400
 _MOST_WORDS = 260
 # What may stand in a block before an announcement that begins it, such as a byline, and after its link.
 _MOST_HEAD, _MOST_REST, _MOST_WEAK_REST = 40, 220, 40
 # A sentence that goes on so long behind a comma speaks of something else.
 _MOST_CLAUSE = 40
 
-_TAG = pattern(r"<[^<>]*>")
-_BLOCK_EDGE = pattern(
-    r"\n[ \t>]*\n|\n[ \t>]*(?=(?:[-*+•]|\d{1,3}[.)])[ \t])|(?: {2}|\\)\n|\n?:::[^\n]*\n?|\{\{.*?\}\}|\{%.*?%\}|\[!\w+\]"
-    r"|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|th|dd|dt|section|article|aside|header|center|figure|figcaption|footer|br|hr|pre)\b[^<>]*>",
-    re.IGNORECASE,
-)
-_MARKDOWN_TARGET = pattern(r"\]\([^()\s]*\)|\[|\]")
-# Markup of Markdown that is no text: images, targets of links, marks of emphasis and code, and what begins a line.
-_MARKUP = pattern(
-    r"!\[[^\]]*\]\([^()]*\)|\]\([^()\n]*\)|\]\[[^\]\n]*\]|^[ \t]*\[\^[^\]\n]+\]:"
-    r"|(?:^|(?<=\n))[ \t>]*(?:[-*+•#]+[ \t]|\d{1,3}[.)][ \t])?|[\[\]*`~]|\b_|_\b"
-)
+# Titles are longer and shorter than this.
+_SHORT_TITLE, _LONG_TITLE = 3, 140
+_QUOTATION = frozenset("\"'“”„«»‘’「」『』《》〈〉")
 _BARE_URL = pattern(r"https?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?]", re.IGNORECASE)
 _SENTENCE_END = pattern(r"[.!?](?=\s|$)|[。！？\n]")
-# What stands above a caption.
-_PICTURED = pattern(
-    r"(?:</(?:figure|table|blockquote|iframe|video|picture|svg|pre)>|<img\b[^<>]*>|!\[[^\]]*\]\([^()]*\)[*_]*|```|~~~)$|^(?:>|\||\{\{)",
-    re.IGNORECASE,
-)
 
 
 class Candidate(Struct, frozen=True):
@@ -73,7 +53,7 @@ class Candidate(Struct, frozen=True):
 
 
 class Body(Struct, frozen=True):
-    """A body with all that detection needs: its text, its links, the post's original link, and the hosts of its own site.
+    """A body with all that detection needs: its text, its links, the post's original link and title, and the hosts of its own site.
 
     `leaves_source` says that a Source link is expected, by the settings or by the tool which imported the post.
     """
@@ -83,6 +63,7 @@ class Body(Struct, frozen=True):
     original: str | None
     leaves_source: bool = True
     own_hosts: frozenset[str] = frozenset()
+    title: str = ""
 
 
 def source_candidates(body: Body) -> tuple[Candidate, ...]:
@@ -150,7 +131,7 @@ def _named_anywhere(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candida
     for anchor in reversed(anchors) if body.leaves_source else ():
         # In the middle of a text "the original post" may be any that it speaks of.
         named = plain_label(anchor.text) in names_of_source()
-        if named and (_is_alone(body.text, anchor) or _is_near_edge(body.text, anchor)):
+        if named and (is_alone(body.text, anchor) or is_near_edge(body.text, anchor)):
             yield Candidate(anchor, f"text '{anchor.text}'")
 
 
@@ -174,11 +155,17 @@ def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     # Most links stand in the middle of a sentence that announces nothing.
     asked = _outermost([anchor for anchor in anchors if _may_be_announced(body.text, anchor)])
     found = [one for anchor in asked if (one := _announcement_of(body, anchor)) is not None]
+    found = [one for one in found if not _is_only_author(one, found)]
     best = max((one.rank for one in found), default=0)
     chosen = [one for one in found if one.rank == best]
     for one in chosen if body.leaves_source else chosen[:1]:
         among = f", the clearest of {len(found)}" if len(found) > 1 and not body.leaves_source else ""
         yield Candidate(one.anchor, f"{one.reason}{among}", _certainty(body, one))
+
+
+def _is_only_author(one: _Announced, found: list[_Announced]) -> bool:
+    """Whether "by" leads to a link, and the same words go on to another: "by Jane on Harbour" names the author first."""
+    return one.act == "by" and any(other.act == "publish" and 0 < other.anchor.start - one.anchor.end < _CUES_BEFORE for other in found)
 
 
 def _outermost(anchors: list[Anchor]) -> list[Anchor]:
@@ -201,7 +188,10 @@ def _may_be_announced(text: str, anchor: Anchor) -> bool:
 def _announcement_of(body: Body, anchor: Anchor) -> _Announced | None:
     if not (body.leaves_source or _may_be_claimed(body, anchor)) or _is_licence(anchor.url):
         return None
-    before, after = _block(body.text, anchor)
+    before, after = words_of_block(body.text, anchor)
+    title = body.title.strip()
+    if len(title) > _SHORT_TITLE and before.casefold().startswith(title.casefold()):
+        before = f"“{before[: len(title)]}”{before[len(title) :]}"
     sentence = Sentence(before[-_MOST_WORDS:], anchor.text[:_MOST_WORDS], after[:_MOST_WORDS])
     said = announcement(sentence)
     if said is None or not _is_believed(body, anchor, sentence, said):
@@ -240,45 +230,58 @@ def _is_believed(body: Body, anchor: Anchor, sentence: Sentence, said: Announcem
     """Whether an announcement counts, by its weight, its place, and what it leads to."""
     if said.weight is Weight.STRONG:
         return True
-    near_edge = _is_near_edge(body.text, anchor)
+    near_edge = is_near_edge(body.text, anchor)
     if body.leaves_source and said.weight is Weight.WEAK:
         # Where no import tool leaves a Source, "via" thanks somebody and "Source" stands under a chart.
-        return near_edge and said.start < sentence.start and not _is_in_caption(body.text, anchor)
+        return near_edge and said.start < sentence.start and not is_in_caption(body.text, anchor)
     if _is_code(body, anchor) and said.act in _WEAK_ACTS:
         return False
-    head = sentence.shown[: said.start].rpartition("\n")[2].strip(' *_>…"“„«(（[【')
+    head = sentence.shown[: said.start].rpartition("\n")[2].strip(' .*_>…"“„«(（[【')
     if len(head) == 1 and unicodedata.category(head) == "So":
         # An emoji before an announcement says nothing.
         head = ""
     rest = sentence.shown[max(sentence.end, said.end) :].strip()
+    if said.act == "title":
+        return near_edge and len(rest) <= _MOST_CLAUSE * 2 and not _goes_on(rest, _MOST_CLAUSE) and _speaks_of_title(sentence, said)
     if said.weight is Weight.WEAK:
         alone = (
-            not head and len(rest) <= _MOST_WEAK_REST and not _is_in_caption(body.text, anchor) and not _is_below_picture(body.text, anchor)
+            not head
+            and len(rest) <= _MOST_WEAK_REST
+            and not _is_clause(rest)
+            and not is_in_caption(body.text, anchor)
+            and not is_below_picture(body.text, anchor)
         )
         agrees = body.original is None or _is_original(body, anchor)
         return alone and near_edge and agrees and not other_than_article(anchor.url)
     begins = not head or (len(head) <= _MOST_HEAD and head[-1] in ":：—–|-·•,.)】]")
     if body.leaves_source:
         return begins or near_edge
-    if _goes_on(rest):
+    if _goes_on(rest, 2 * _MOST_CLAUSE if said.act == "republish" else _MOST_CLAUSE):
         return False
     if begins and len(rest) <= _MOST_REST:
         return near_edge or len(rest) <= _MOST_CLAUSE * 2
     return near_edge and body.original is None
 
 
-def _goes_on(rest: str) -> bool:
+def _speaks_of_title(sentence: Sentence, said: Announcement) -> bool:
+    """Whether a title stands where a sentence names the post: in quotation marks, or as the link itself."""
+    if said.start >= sentence.start:
+        head, title = sentence.shown[: sentence.start], sentence.shown[sentence.start : sentence.end]
+        rest = _SENTENCE_END.split(sentence.shown[sentence.end :], maxsplit=1)[0]
+        return not head.strip(EDGE) and " " in title.strip() and any(word.strip(EDGE)[:1].isupper() for word in rest.split())
+    head = sentence.shown[: said.start].rpartition("\n")[2].strip(" (*_>,")
+    return _SHORT_TITLE < len(head) <= _LONG_TITLE and head[0] in _QUOTATION and head[-1] in _QUOTATION
+
+
+def _is_clause(rest: str) -> bool:
+    """Whether a sentence goes on behind a comma with more than names."""
+    return rest.startswith((",", "，")) and any(word[:1].islower() for word in rest.split())
+
+
+def _goes_on(rest: str, most: int) -> bool:
     """Whether the sentence goes on behind the link as one that speaks of something else."""
     clause = _SENTENCE_END.split(rest, maxsplit=1)[0]
-    return clause.startswith((",", "，")) and len(clause) > _MOST_CLAUSE and not any(sign.isdigit() for sign in clause[:20])
-
-
-def _is_below_picture(text: str, anchor: Anchor) -> bool:
-    """Whether the block before the link's own shows a picture, a quotation or the like, whose source it may be."""
-    before = text[max(0, anchor.start - _TAIL_MARKUP) : anchor.start]
-    edges = list(_BLOCK_EDGE.finditer(before, max(0, len(before) - _BLOCK_BEFORE)))
-    above = before[: edges[-1].end()].rstrip() if edges else ""
-    return _PICTURED.search(above.rpartition("\n")[2]) is not None
+    return clause.startswith((",", "，")) and len(clause) > most and not any(sign.isdigit() for sign in clause[:20])
 
 
 def _named_at_the_end(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
@@ -286,7 +289,7 @@ def _named_at_the_end(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candi
         # Where no import tool leaves a Source, "via" thanks somebody and "Source" stands under a chart.
         label = plain_label(anchor.text)
         named = label in names_of_source() or label in names_at_end() or label in vague_names()
-        if named and _is_at_end(body.text, anchor) and not _is_in_caption(body.text, anchor) and not _is_code(body, anchor):
+        if named and is_at_end(body.text, anchor) and not is_in_caption(body.text, anchor) and not _is_code(body, anchor):
             yield Candidate(anchor, f"text '{anchor.text}' at the end")
 
 
@@ -339,29 +342,6 @@ _DETECTORS: tuple[Callable[[Body, tuple[Anchor, ...]], Iterator[Candidate]], ...
 )
 
 
-def _is_alone(text: str, anchor: Anchor) -> bool:
-    """Whether a link makes up nearly the whole of its block."""
-    return sum(len(words.strip()) for words in _block(text, anchor)) <= _ALONE_CHARACTERS
-
-
-def _block(text: str, anchor: Anchor) -> tuple[str, str]:
-    """The words of the anchor's own block before and after it, markup taken out."""
-    before, after = text[max(0, anchor.start - _BLOCK_BEFORE) : anchor.start], text[anchor.end : anchor.end + _BLOCK_AFTER]
-    # No line begins behind the link.
-    following = "x" + _BLOCK_EDGE.split(after, maxsplit=1)[0]
-    return _words(_BLOCK_EDGE.split(before)[-1]).lstrip(), _words(following).rstrip()[1:]
-
-
-def _words(markup: str) -> str:
-    return unescape(_MARKUP.sub("", _TAG.sub("", markup))).replace("\u00a0", " ")
-
-
-def _is_in_caption(text: str, anchor: Anchor) -> bool:
-    """Whether the anchor stands below a picture or chart, whose source it names."""
-    before = text[max(0, anchor.start - _TAIL_MARKUP) : anchor.start]
-    return before.rfind("<figcaption") > before.rfind("</figcaption")
-
-
 def _is_code(body: Body, anchor: Anchor) -> bool:
     """Whether a developer's "Source" leads to a program rather than to the article."""
     url, original = web_url(anchor.url), web_url(body.original or "")
@@ -371,18 +351,3 @@ def _is_code(body: Body, anchor: Anchor) -> bool:
 
 def _is_code_host(host: str) -> bool:
     return host in _CODE_HOSTS or host.startswith(_CODE_NAMES)
-
-
-def _is_at_end(text: str, anchor: Anchor) -> bool:
-    """Whether little but a footer follows the anchor's block."""
-    return len(text) - anchor.end < _TAIL_MARKUP and len(_visible_text(text[anchor.end :])) <= _TAIL_CHARACTERS
-
-
-def _is_near_edge(text: str, anchor: Anchor) -> bool:
-    """Whether the anchor stands in the first lines of the body or at its end."""
-    return (anchor.start < _TAIL_MARKUP and len(_visible_text(text[: anchor.start])) <= _TAIL_CHARACTERS) or _is_at_end(text, anchor)
-
-
-def _visible_text(text: str) -> str:
-    """What a reader sees of a piece of markup, roughly: no tags, no link targets, no white space."""
-    return "".join(_MARKDOWN_TARGET.sub("", _TAG.sub("", text)).split())

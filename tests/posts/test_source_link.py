@@ -116,3 +116,22 @@ def test_own_site_and_vague_targets_are_no_source(text: str) -> None:
 def test_home_page_is_claimed_where_the_words_are_clear() -> None:
     """A sentence that names only the publisher's home page makes a claim, which a rule of its own flags."""
     assert sources("*Originally published at [my blog](https://b.example/).*") == ["https://b.example/"]
+
+
+def test_title_of_the_post_stands_for_it() -> None:
+    """A sentence may name the post by its own title; another title has to be set apart, alone in its block."""
+    said = f"A walk along the strait was originally published in [Harbour]({U})."
+
+    assert sources(said, "title: A walk along the strait") == [U]
+    assert sources(said, "title: Bells") == []
+    assert sources(f"*A walk* was originally published in [Harbour]({U}).", "title: Bells") == [U]
+    assert sources(f"*A walk* was originally published in [Harbour]({U}). {ARTICLE}", "title: Bells") == []
+
+
+def test_author_gives_way_to_the_site() -> None:
+    """Where both the author and the site are links, the site's leads to the article."""
+    author = "[Jane Doe](https://people.example/jane/about-me)"
+
+    assert sources(f"Originally published by {author} on [Harbour]({U}).") == [U]
+    assert sources(f"This post was first published by {author} at [Harbour]({U}).") == [U]
+    assert sources(f"Translated by {author} from [A ferry]({U}).") == [U]
