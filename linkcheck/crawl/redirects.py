@@ -180,16 +180,15 @@ def _next_hops(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, 
         return _behind_gates(without_userinfo(join_url(here, reply.location) or displayed_url(reply.location)))
     if not _is_success(reply):
         return ()
-    header = read_refresh(reply.headers.get("refresh", ""), here)
-    return _client_redirect(here, header, Via.META_REFRESH) or _in_page(here, reply, page)
+    # Of several that a page declares the first one counts, and the header comes before the page.
+    declared = read_refresh(reply.headers.get("refresh", ""), here) or (page.refresh if page is not None else None)
+    hops = _client_redirect(here, declared.target if declared is not None else None, Via.META_REFRESH)
+    return hops or _by_script(here, reply, page)
 
 
-def _in_page(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
-    if reply.body is None or page is None:
+def _by_script(here: str, reply: Reply, page: FetchedPage | None) -> tuple[Hop, ...]:
+    if reply.body is None or page is None or page.visible.has_more_words(MAX_INTERSTITIAL_WORDS):
         return ()
-    hops = _client_redirect(here, page.refresh, Via.META_REFRESH)
-    if hops or page.visible.has_more_words(MAX_INTERSTITIAL_WORDS):
-        return hops
     return _client_redirect(here, script_redirect(reply.body, here), Via.SCRIPT)
 
 

@@ -15,7 +15,13 @@ from linkcheck.urls.url import without_userinfo
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 MAX_REFRESH_SECONDS = 10
-_REFRESH = re.compile(r"""(?P<seconds>\d{1,4}(?:\.\d*+)?+)\s*+[;,]\s*+(?:url\s*+=\s*+)?+["']?(?P<url>[^"']++)["']?""", re.IGNORECASE)
+# White space of HTML; what begins like `url=` and is none is the address itself, and a quote ends one that begins with it.
+_REFRESH = re.compile(
+    r"""[\t\n\f\r ]*+(?P<seconds>[0-9]++|(?=\.))[0-9.]*+"""
+    r"""(?:(?=[;,\t\n\f\r ])[\t\n\f\r ]*+[;,]?+[\t\n\f\r ]*+(?:(?:url[\t\n\f\r ]*+=[\t\n\f\r ]*+)?+"""
+    r"""(?:'(?P<single>[^']*+).*+|"(?P<double>[^"]*+).*+|(?P<plain>.*+))))?""",
+    re.IGNORECASE | re.DOTALL,
+)
 _SCRIPTED = re.compile(
     r"""(?<![\w$.])(?:(?:window|document|self|top|parent)\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*"""
     r"""(?P<quote>["'])(?P<url>(?:https?:)?(?:\\?/){1,2}[^"'<>\s]*)(?P=quote)"""
@@ -40,11 +46,23 @@ _ROBOTS = frozenset({"noindex", "none"})
 _NO_HEADERS: Mapping[str, str] = {}
 
 
+class Refresh(Struct, frozen=True):
+    """Where a page sends its reader after some seconds; its own address where it names none."""
+
+    seconds: float
+    url: str
+
+    @property
+    def target(self) -> str | None:
+        """The address, where the reader is sent there before having read the page."""
+        return self.url if self.seconds <= MAX_REFRESH_SECONDS else None
+
+
 class FetchedPage(Struct, frozen=True):
     """A page that was parsed once: its facts, where it sends its reader, and its visible text."""
 
     facts: PageFacts
-    refresh: str | None
+    refresh: Refresh | None
     visible: VisibleText
 
 
@@ -65,24 +83,31 @@ def header_facts(url: str, headers: Mapping[str, str]) -> PageFacts | None:
     return PageFacts(canonical=canonical) if canonical is not None else None
 
 
-def _refresh(page: ParsedPage, url: str) -> str | None:
-    """Where a page sends its reader by `<meta http-equiv=refresh>` within ten seconds, or None where it stays."""
-    try:
-        found = page.tree.meta_refresh()
-    except ValueError:
-        # The parser joins the target itself, and raises for one that no browser can read.
+def read_refresh(text: str, base: str) -> Refresh | None:
+    """What a `Refresh` header, or a meta element of that kind, declares; None where it declares nothing.
+
+    Both follow the shared declarative refresh steps of HTML (7.4.6.5), which take what other languages would call invalid.
+    """
+    match = _REFRESH.fullmatch(text)
+    if match is None:
         return None
-    if found is None or not found[1] or found[0] > MAX_REFRESH_SECONDS:
+    stated = next((match[kind] for kind in ("single", "double", "plain") if match[kind] is not None), "")
+    url = join_url(base, stated) if stated else base
+    if url is None or url.startswith("javascript:"):
         return None
-    return join_url(_base(page, url), found[1])
+    return Refresh(float(match["seconds"] or 0), url)
 
 
-def read_refresh(header: str, url: str) -> str | None:
-    """Where a Refresh header sends its reader within ten seconds, written as in `<meta http-equiv=refresh>`; else None."""
-    match = _REFRESH.fullmatch(header.strip()) if header else None
-    if match is None or float(match["seconds"]) > MAX_REFRESH_SECONDS:
-        return None
-    return join_url(url, match["url"])
+def _refresh(page: ParsedPage, url: str) -> Refresh | None:
+    """The first refresh that is declared by an element; those within `noscript` and `template` are for nobody with a browser."""
+    base = _base(page, url)
+    for element in page.tagged["meta"]:
+        content = attribute(element, "content")
+        if content and attribute(element, "http-equiv").lower() == "refresh" and element.closest("noscript,template") is None:
+            declared = read_refresh(content, base)
+            if declared is not None:
+                return declared
+    return None
 
 
 def script_redirect(html: bytes, url: str) -> str | None:

@@ -156,6 +156,15 @@ def test_a_prompt_refresh_is_a_hop(content: str, hops: int) -> None:
     assert seen.hops[-1].via is (Via.META_REFRESH if hops == 2 else Via.GIVEN)
 
 
+def test_the_header_declares_a_refresh_before_the_page_does() -> None:
+    """A page whose header sends its reader elsewhere, or to itself later, is not asked what its markup says."""
+    elsewhere = "<meta http-equiv=refresh content='0;url=/z'>"
+    for refresh, end in (("0;url='/y';", "http://a.example/y"), ("300", "http://a.example/x"), ("soon", "http://a.example/z")):
+        declaring = Reply(status=200, headers={"refresh": refresh}, content_type="text/html", body=elsewhere.encode())
+        world = {"http://a.example/x": declaring, "http://a.example/y": ALIVE, "http://a.example/z": ALIVE}
+        assert walk("http://a.example/x", world).hops[-1].url == end
+
+
 def test_pages_that_refresh_in_a_circle_are_a_loop() -> None:
     """Two pages that refresh to each other are a loop as well."""
     world = {"http://a.example/x": html("<meta http-equiv=refresh content='0;/y'>"), "http://a.example/y": moved("/x")}

@@ -4,7 +4,7 @@ import pytest
 
 from linkcheck.model import PageFacts
 from linkcheck.pages.link_header import WebLink, parse_links
-from linkcheck.pages.page_facts import MAX_ADDRESS, FetchedPage, header_facts, is_html, read_page
+from linkcheck.pages.page_facts import MAX_ADDRESS, FetchedPage, Refresh, header_facts, is_html, read_page
 from linkcheck.pages.visible_text import MAX_LINE
 
 URL = "https://a.example/b/"
@@ -243,7 +243,7 @@ def test_garbage_says_nothing(garbage: bytes, content_type: str) -> None:
 def test_a_refresh_for_browsers_without_scripts_is_not_followed() -> None:
     """A refresh within noscript is for other readers."""
     assert read("<noscript><meta http-equiv=refresh content='0;url=/n'></noscript>").refresh is None
-    assert read("<meta http-equiv=refresh content='0;url=/n'>").refresh == "https://a.example/n"
+    assert read("<meta http-equiv=refresh content='0;url=/n'>").refresh == Refresh(0, "https://a.example/n")
 
 
 @pytest.mark.parametrize(
