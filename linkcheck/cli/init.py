@@ -56,10 +56,11 @@ def run(options: argparse.Namespace) -> int:
         raise NothingCheckedError(f"no post in {', '.join(map(str, places))}: name a folder of posts that begin with front matter")
     proposal = propose_profile(readings)
     folders = propose_folders(readings)
-    if proposal.requires_claims and proposal.profile is not Profile.AUTO:
+    if proposal.requires_claims and proposal.profile is not Profile.AUTO and proposal.expect is None:
         # It fits nearly all posts: only folders of another kind need a table.
         folders = tuple(found for found in folders if found.proposal.profile not in (Profile.AUTO, proposal.profile))
-    elif folders and proposal.profile is not Profile.AUTO:
+    elif folders and (proposal.profile is not Profile.AUTO or proposal.expect is not None):
+        # What is asked of all posts would also be asked of the folders of another kind.
         proposal = Proposal(Profile.AUTO, "the folders differ")
     config = starter_config(readings, proposal, folders, site)
     write((config.encode(),), None if options.stdout else _PLACE)
@@ -68,9 +69,8 @@ def run(options: argparse.Namespace) -> int:
         with to_standard_output():
             print(f"{_PLACE} is written with the profile {proposal.profile}: {proposal.reason}.")
             if folders:
-                print(
-                    f"{pluralize(len(folders), 'folder')} have a table of their own: {', '.join(found.folder or '.' for found in folders)}."
-                )
+                have = "has a table of its own" if len(folders) == 1 else "have a table of their own"
+                print(f"{pluralize(len(folders), 'folder')} {have}: {', '.join(found.folder or '.' for found in folders)}.")
             print(f"Read it, then run linkcheck check{f' {checked}' if checked else ''}.")
     return 0
 
@@ -118,6 +118,9 @@ def _settings_of(proposal: Proposal) -> Iterator[str]:
     if not proposal.requires_claims:
         yield _NO_DEMANDS
         yield "expect = []"
+    elif proposal.expect is not None:
+        yield "# Nearly all of them have these claims."
+        yield f"expect = [{', '.join(map(_text, proposal.expect))}]"
 
 
 def _site_lines(survey: Survey, site: SiteFiles) -> Iterator[str]:
@@ -149,6 +152,8 @@ def _exception_lines(proposal: Proposal, posts: Sequence[Reading]) -> Iterator[s
         yield "[[paths]]"
         yield f"match = [{', '.join(map(_text, compress_paths(proposal.exceptions, posts)))}]"
         yield 'profile = "auto"'
+        if proposal.expect is not None:
+            yield "expect = []"
 
 
 def _folder_lines(found: FolderProposal, posts: Sequence[Reading]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from linkcheck.posts.folder_use import folder_of
 from linkcheck.text import pattern
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import web_url
+from linkcheck.urls.url_words import other_than_article
 
 # A profile that asks for claims is proposed where it fits at least this share of the posts; the others are excepted by name.
 NEARLY_ALL = 0.9
@@ -26,9 +27,17 @@ NOTABLE_SHARE = 0.3
 MAX_EXCEPTIONS = 20
 # A folder of fewer posts shows no habit.
 MIN_POSTS = 3
+# Folders of pages that list somebody's works, which need no original where the others have one.
+_LISTS = frozenset(
+    """
+    publication publications paper papers research talk talks event events project projects portfolio work works press people team
+    authors books resources tools software
+""".split()
+)
 # The tools whose posts comment on somebody else's page, and what people write themselves about copies and translations.
 _COMMENTING = frozenset({LINK_BLOG.name, "Page Links To"})
 _TOOLS = frozenset(row.name for row in CONVENTIONS) - _COMMENTING - {REPUBLICATION.name}
+_MAY_PRINT_SOURCE = frozenset(row.name for row in CONVENTIONS if row.may_print_source)
 _MAX_SITE_FILE = 200_000
 # The configuration of a site generator: its files, the keys of the site's address, and the folders that hold its posts.
 _GENERATORS: Sequence[tuple[tuple[str, ...], str, tuple[str, ...]]] = (
@@ -69,7 +78,9 @@ def read_site_files(folder: Path) -> SiteFiles:
             if text is None:
                 continue
             folders = folders or tuple(place for place in places if (folder / place).is_dir())
-            address = re.search(rf"""(?im)^[\s{{,]*(?:export\s+const\s+)?["']?{keys}["']?\s*[:=]\s*["'`]?(https?://[^"'`\s,#]+)""", text)
+            address = re.search(
+                rf"""(?im)(?:^|[{{,])[\s{{,]*(?:export\s+const\s+)?["']?{keys}["']?\s*[:=]\s*["'`]?(https?://[^"'`\s,#]+)""", text
+            )
             found = web_url(address[1]) if address is not None else None
             if not url and found is not None and bare_host(found.host) not in _NO_SITES:
                 url, source = found.href, name
@@ -149,18 +160,24 @@ def _claimed_hosts(reading: Reading) -> set[str]:
 def _unknown_fields(reading: Reading) -> set[str]:
     own = web_url(reading.post.permalink or "")
     urls = ((link.field, web_url(link.url)) for link in reading.claims(Role.FRONT) if not link.reason)
-    return {field for field, url in urls if url is not None and (own is None or bare_host(url.host) != bare_host(own.host))}
+    return {
+        field
+        for field, url in urls
+        if url is not None and (own is None or bare_host(url.host) != bare_host(own.host)) and not other_than_article(url.href)
+    }
 
 
 class Proposal(Struct, frozen=True):
     """A profile for some posts and the reason for it; it `requires_claims` of all but the posts in `exceptions`.
 
-    `canonical` is where canonical URLs point, if that is another place than by the profile.
+    `canonical` is where canonical URLs point, if that is another place than by the profile; `expect` are the claims that are asked for,
+    if they are others.
     """
 
     profile: Profile
     reason: str
     canonical: CanonicalAt | None = None
+    expect: tuple[Role, ...] | None = None
     requires_claims: bool = True
     exceptions: tuple[str, ...] = ()
 
@@ -182,6 +199,7 @@ _KINDS: Sequence[tuple[Profile, Callable[[Reading], bool], str]] = (
         lambda reading: reading.claim(Role.CANONICAL) is not None and reading.claim(Role.ORIGINAL) is None,
         "have a canonical URL and no original link",
     ),
+    (Profile.AUTO, lambda reading: reading.convention == REPUBLICATION.name, "name the page where they were published before"),
 )
 
 
@@ -191,18 +209,21 @@ def propose_profile(posts: Sequence[Reading]) -> Proposal:
     profile, fits, reason = max(_KINDS, key=lambda kind: counts[kind[0]])
     fitting, others = counts[profile], sum(counts.values()) - counts[profile]
     reason = f"{fitting:,} of {len(posts):,} posts {reason}"
-    exceptions = tuple(reading.post.path for reading in posts if not fits(reading) and _lacks(reading, profile))
+    expect = _usual_claims(posts, profile)
+    exceptions = tuple(reading.post.path for reading in posts if not fits(reading) and _lacks(reading, profile, expect))
     if posts and fitting >= NEARLY_ALL * len(posts) and len(exceptions) <= MAX_EXCEPTIONS:
-        return Proposal(profile, reason, _canonical(posts, profile), exceptions=exceptions)
+        return Proposal(profile, reason, _canonical(posts, profile), expect, exceptions=exceptions)
     # What an import tool leaves is asked for without a profile.
     if (
         fitting >= NOTABLE_SHARE * len(posts)
         and others < fitting
-        and profile is not Profile.SYNDICATION
+        and profile not in (Profile.SYNDICATION, Profile.AUTO)
         and not _contradict(posts, profile)
     ):
         return Proposal(profile, reason, requires_claims=False)
-    shares = "; ".join(f"{counts[profile]:,} {reason}" for profile, _, reason in _KINDS)
+    shares = "; ".join(f"{counts[profile]:,} {reason}" for profile, _, reason in _KINDS if counts[profile])
+    if not shares:
+        return Proposal(Profile.AUTO, f"none of {len(posts):,} posts names another page as its own or as its source")
     return Proposal(Profile.AUTO, f"no kind of post is nearly alone: of {len(posts):,} posts {shares}")
 
 
@@ -215,10 +236,18 @@ def _canonical(posts: Sequence[Reading], profile: Profile) -> CanonicalAt | None
     return CanonicalAt.SELF if own >= NEARLY_ALL * len(found) else CanonicalAt.EITHER
 
 
-def _lacks(reading: Reading, profile: Profile) -> bool:
+def _usual_claims(posts: Sequence[Reading], profile: Profile) -> tuple[Role, ...] | None:
+    """The claims that nearly all of these posts have, where neither the profile nor their import tool asks for them."""
+    if profile is Profile.AUTO:
+        return (Role.ORIGINAL,)
+    printed = sum(reading.convention in _MAY_PRINT_SOURCE and reading.claim(Role.SOURCE) is not None for reading in posts)
+    return (Role.ORIGINAL, Role.SOURCE) if profile is Profile.SYNDICATION and printed >= NEARLY_ALL * len(posts) else None
+
+
+def _lacks(reading: Reading, profile: Profile, expect: tuple[Role, ...] | None) -> bool:
     """Whether a profile asks of a post for a claim that it does not have."""
     convention = next((row for row in CONVENTIONS if row.name == reading.convention), None)
-    return not expected_claims(convention, Settings(profile=profile)) <= {link.role for link in reading.links}
+    return not expected_claims(convention, Settings(profile=profile, expect=expect)) <= {link.role for link in reading.links}
 
 
 def _contradict(posts: Sequence[Reading], profile: Profile) -> bool:
@@ -242,7 +271,9 @@ def _folder_proposals(by_folder: Mapping[str, Sequence[Reading]]) -> Iterator[Fo
         if len(posts) < MIN_POSTS or folder.startswith(".."):
             continue
         proposal, fields = propose_profile(posts), tuple(islice(survey_posts(posts).used_fields, 3))
-        if proposal.profile is not Profile.AUTO or fields:
+        if folder.rpartition("/")[2].lower().lstrip("_") in _LISTS:
+            proposal = Proposal(Profile.AUTO, proposal.reason)
+        if proposal.profile is not Profile.AUTO or proposal.expect is not None or fields:
             yield FolderProposal(folder, len(posts), proposal, fields)
 
 

@@ -146,6 +146,7 @@ _ROWS = (
         ("basedon", "from", "repost", "reprint", "reblog", "reship"),
         pattern(rf"(?:is)?basedon{_LINK}?|from{_LINK}|(?:repost|reprint|reblog|reship){_LINK}?"),
     ),
+    _Row(Meaning.WORD, ("orig", "ursprung", "herkunft"), pattern(rf"{_ORIGINALS}|ursprung|herkunft")),
     _Row(
         Meaning.ORIGINAL,
         (*_SOURCES, "src", "quell"),
@@ -157,9 +158,9 @@ _ROWS = (
     ),
     _Row(
         Meaning.WORD,
-        (*_SOURCES, "quellen", "orig", "ursprung", "herkunft", "attribution", "copyright", "published", "appeared", "posted"),
+        (*_SOURCES, "quellen", "orig", "attribution", "copyright", "published", "appeared", "posted"),
         pattern(
-            rf"{_SOURCE}(?:article|post|story|page|s)?|quellen|{_ORIGINALS}(?:source)?|ursprung|herkunft|attribution{_LINK}?|copyright{_LINK}?"
+            rf"{_SOURCE}(?:article|post|story|page|s)?|quellen|{_ORIGINALS}source|attribution{_LINK}?|copyright{_LINK}?"
             r"|(?:news|article|post|content|text|story|rss|quote)source|(?:published|appeared|posted)(?:in|at|on)"
         ),
     ),
@@ -234,8 +235,8 @@ _MEDIA = (
     "gallery media background card css javascript script style font"
 ).split()
 # The names from the sources on are used by comments on somebody else's page, and from `external` on that may be any page.
-_FIRST_COMMENTING = 6
-_FIRST_OF_ANY_PAGE = 8
+_FIRST_COMMENTING = 7
+_FIRST_OF_ANY_PAGE = 9
 
 
 # The field in which a post asks this program to ignore something; addresses in it are no links.

@@ -8,7 +8,7 @@ import pytest
 from linkcheck.cli import main
 from linkcheck.cli.survey import SiteFiles, read_site_files
 from linkcheck.config.load import load_settings
-from linkcheck.model.vocabulary import CanonicalAt, Profile
+from linkcheck.model.vocabulary import CanonicalAt, Profile, Role
 from tests.judge.posts import MORE, NEWS, PAPER, wordpress
 
 BLOG = f"---\nsource_url: {NEWS}\n---\nA remark.\n"
@@ -201,11 +201,48 @@ def test_own_canonical_urls_of_imported_posts_are_no_mistake(site: Path) -> None
     assert load_settings(site, {}, {}).canonical is CanonicalAt.SELF
 
 
+COPY = f"---\ntitle: a\noriginal_url: {PAPER}\nblog_url: https://paper.example/\n---\nText.\n"
+DIGEST = f"---\ntitle: a\noriginal_link: {PAPER}\n---\nText.\n\n[Source]({PAPER})\n"
+
+
+@pytest.mark.parametrize(
+    ("post", "profile", "expect"), [(COPY, Profile.AUTO, (Role.ORIGINAL,)), (DIGEST, Profile.SYNDICATION, (Role.ORIGINAL, Role.SOURCE))]
+)
+def test_what_nearly_all_posts_have_is_asked_for(
+    site: Path, capsysbinary: pytest.CaptureFixture[bytes], post: str, profile: Profile, expect: tuple[Role, ...]
+) -> None:
+    """Copies that no import tool left are to name their original as the others do; a page that is none is excepted."""
+    write(site, *(post,) * 20, PLAIN)
+
+    assert main(("init",)) == 0
+    chosen = load_settings(site, {}, {})
+    assert (chosen.profile, chosen.expect, chosen.paths[0].match, chosen.paths[0].expect) == (profile, expect, ("/20.md",), ())
+    assert "blog_url" not in (site / "linkcheck.toml").read_text()
+    write(site, "---\ntitle: b\n---\nText.\n")
+    capsysbinary.readouterr()
+    main(("check", "--offline", "--no-cache", "--format", "jsonl"))
+    assert capsysbinary.readouterr().out.count(b'"code":"LC101"') == 1
+
+
+def test_a_list_of_works_asks_for_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pages about own papers and programs need no original where the others have one."""
+    for folder in ("content/publication", "content/posts"):
+        (site / folder).mkdir(parents=True)
+        write(site / folder, *map(link_post, range(4)) if folder.endswith("publication") else (PLAIN,) * 4)
+
+    assert main(("init", "content")) == 0
+    assert "1 folder has a table of its own: content/publication." in capsys.readouterr().out
+    chosen = load_settings(site, {}, {})
+    assert [(rule.profile, rule.expect, rule.original_fields) for rule in chosen.paths] == [(Profile.AUTO, None, ("link",))]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
         ("_config.yml", "title: x\nurl: https://blog.example # no slash\nbaseurl: ''\n"),
         ("astro.config.mjs", "export default defineConfig({\n  site: 'https://blog.example',\n})\n"),
+        ("astro.config.ts", "export default { site: 'https://blog.example', output: 'static' }"),
+        ("package.json", '{"name": "blog", "homepage": "https://blog.example"}'),
         ("package.json", '{\n  "homepage": "https://blog.example/"\n}\n'),
         ("pelicanconf.py", "SITEURL = 'https://blog.example'\n"),
         ("src/_data/site.json", '{"url": "https://blog.example/"}'),
