@@ -73,7 +73,7 @@ def with_strikes(answer: Answer, strikes: Sequence[Strike]) -> Answer:
 def due_at(url: str, outcome: Outcome, checked_at: int, failing_since: int | None, *, confirmed: bool) -> int:
     """When a URL is due again, in seconds since 1970; `confirmed` says that the strikes against it are enough.
 
-    If all posts are checked in one night, it must not all be due in one later night: intervals differ from URL to URL
+    If all posts are checked in one night, they must not all be due in one later night: intervals differ from URL to URL
     by up to a half in either direction.
     """
     if outcome in FAILURE_OUTCOMES and not confirmed:

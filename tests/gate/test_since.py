@@ -80,8 +80,8 @@ CHANGES = {
     "a Source that was changed": (claims(), claims(source=NEWS), ["LC202"]),
     "a text beside claims that disagree": (claims(source=NEWS), claims(source=NEWS).replace("Text", "New"), []),
     "a field that was renamed": (
-        body("Old.", front=f"x:\n  - {PORTAL}\n"),
-        body("Old.", front=f"original_link:\n  - {PORTAL}\n"),
+        body("Old.", front=f"original_cats: News\ncanonical_url: {PAPER}\nx:\n  - {PORTAL}\n"),
+        body("Old.", front=f"original_cats: News\ncanonical_url: {PAPER}\noriginal_link:\n  - {PORTAL}\n"),
         ["LC301", "LC103"],
     ),
     "a field beside a claim": (
