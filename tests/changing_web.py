@@ -81,7 +81,7 @@ class ChangingWeb(httpx.AsyncBaseTransport):
         self.pages = dict(pages)
         self.hosts = dict(hosts or {})
         self.clock = clock or Clock()
-        self.told: Callable[[], datetime] | None = None
+        self.server_clock: Callable[[], datetime] | None = None
         self.asked: defaultdict[int, list[str]] = defaultdict(list)
         self.statuses: defaultdict[int, list[int]] = defaultdict(list)
 
@@ -100,7 +100,7 @@ class ChangingWeb(httpx.AsyncBaseTransport):
         if shown.failure is not None:
             raise _failure(shown.failure, request)
         response = _response(url, shown, request.headers.get("If-None-Match"))
-        response.headers["Date"] = format_datetime((self.told or self.clock)(), usegmt=True)
+        response.headers["Date"] = format_datetime((self.server_clock or self.clock)(), usegmt=True)
         self.statuses[day].append(response.status_code)
         return response
 

@@ -20,9 +20,9 @@ from linkcheck.model.vocabulary import Outcome
 from tests.audit.audited import audit_whole
 from tests.conftest import world_transport
 from tests.internet.behaviours import not_found, page
+from tests.internet.population import one_of_each
 from tests.internet.server import Internet, internet
 from tests.internet.sites import Site
-from tests.internet.town import exhibition
 from tests.judge.posts import wordpress
 
 pytestmark = pytest.mark.slow
@@ -141,9 +141,9 @@ def test_a_machine_that_reaches_nothing_judges_nothing(folder: Path, capsys: pyt
     assert "No link was judged by it" in capsys.readouterr().err
     assert not (folder / "reports").exists()
     main(["ledger", "stats"])
-    told = capsys.readouterr().out
-    assert "failing pages and hosts" in told
-    assert [line.split()[-1] for line in told.splitlines() if line.startswith(("runs", "failing", "checks"))] == ["0", "0", "0"]
+    printed = capsys.readouterr().out
+    assert "failing pages and hosts" in printed
+    assert [line.split()[-1] for line in printed.splitlines() if line.startswith(("runs", "failing", "checks"))] == ["0", "0", "0"]
 
 
 def test_strikes_travel_as_text(folder: Path, net: Internet, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,8 +168,8 @@ def test_the_ledger_is_looked_at_and_kept_short(folder: Path, net: Internet, cap
     run(net, "audit")
     capsys.readouterr()
     assert main(["ledger", "stats"]) == 0
-    told = dict(line.split("  ", 1) for line in capsys.readouterr().out.splitlines())
-    assert told["URLs"].strip() == "1 (alive 1)"
+    printed = dict(line.split("  ", 1) for line in capsys.readouterr().out.splitlines())
+    assert printed["URLs"].strip() == "1 (alive 1)"
     assert main(["ledger", "prune", "--older-than", "400d"]) == 0
     assert capsys.readouterr().out == "linkcheck: forgotten: nothing, for nothing is that old\n"
     assert main(["ledger", "vacuum"]) == 0
@@ -238,7 +238,7 @@ def test_a_finding_says_how_often_it_was_seen(folder: Path) -> None:
 
 def test_every_kind_of_site_can_be_remembered(folder: Path) -> None:
     """Whatever the web shows, it is written down and read again: the next day's audit asks little and says the same."""
-    shown = exhibition(3, urls=1)
+    shown = one_of_each(3, urls=1)
     links = "".join(f'<p><a href="{url}">x</a></p>' for url in shown.truth)
     (folder / "posts/a.md").write_text(f"---\ntitle: A\n---\n{links}\n", encoding="utf-8")
     with internet(*shown.sites) as net:

@@ -41,7 +41,7 @@ from tests.changing_web import (
     Shown,
     moved,
 )
-from tests.http.test_guard import Book, Sockets
+from tests.http.test_guard import ScriptedResolver, Sockets
 from tests.judge.posts import NoName, Untrusted, wordpress
 from tests.ledger.postgres_server import Server, missing, serving
 from tests.report.rendered import json_report
@@ -96,7 +96,7 @@ def _url(name: str) -> str:
     return f"https://{host}.example/{page or 'a'}"
 
 
-def told(audited: WholeAudit) -> list[str]:
+def changes_of(audited: WholeAudit) -> list[str]:
     """What a night's report says has changed, a line for each."""
     changes = audited.report.changes
     return [f"{change.kind} {change.code} {change.url} {change.path}" for change in changes.changes] if changes is not None else []
@@ -168,11 +168,11 @@ def change_posts(made: Site, day: int) -> None:
             (posts / "renamed.md").rename(posts / "under-another-name.md")
 
 
-def diary(made: Site, nights: int) -> Iterator[str]:
+def nightly_log(made: Site, nights: int) -> Iterator[str]:
     """What was told and what was asked in each night."""
     for day in range(nights):
         change_posts(made, day)
-        yield from (f"{day_of(day)} {line}" for line in told(made.night(day)))
+        yield from (f"{day_of(day)} {line}" for line in changes_of(made.night(day)))
         asked = made.asked(day)
         if asked:
             yield f"{day_of(day)} asked {' '.join(sorted(map(_short, asked)))}"
@@ -182,7 +182,7 @@ def _short(url: str) -> str:
     return url.removeprefix("https://").replace(".example", "").removesuffix("/a")
 
 
-DIARY = """\
+NIGHTLY_LOG = """\
 2026-01-01 newly-dead LC401 https://dead.example/a posts/dead.md
 2026-01-01 newly-dead LC401 https://deleted.example/a posts/deleted.md
 2026-01-01 newly-dead LC401 https://renamed.example/a posts/renamed.md
@@ -256,7 +256,7 @@ revived s/x slow steady strange tagged unlinked untrusted wall-for-a-night walle
 
 def test_sixty_nights(tmp_path: Path) -> None:
     """Each page is asked when it is due, each change is told once, and no death is called before it was seen often enough."""
-    assert list(diary(living_site(tmp_path), 60)) == DIARY.splitlines()
+    assert list(nightly_log(living_site(tmp_path), 60)) == NIGHTLY_LOG.splitlines()
 
 
 def test_what_has_not_changed_is_not_sent_again(tmp_path: Path) -> None:
@@ -356,10 +356,10 @@ class Rules:
         proven = {url: self.is_proven(url) for url in self.last}
         self.learn(day, asked)
         proven |= {url: self.is_proven(url) for url in asked}
-        told = [f"mended {code} {path}" for path in self.standing.keys() - posts.keys() for code in self.standing.pop(path)]
+        changes = [f"mended {code} {path}" for path in self.standing.keys() - posts.keys() for code in self.standing.pop(path)]
         for path, url in posts.items():
-            told += self.compare(path, self.last[url][1], proven=proven[url])
-        return sorted(told)
+            changes += self.compare(path, self.last[url][1], proven=proven[url])
+        return sorted(changes)
 
     def learn(self, day: int, asked: set[str]) -> None:
         for url in asked:
@@ -494,7 +494,7 @@ def test_a_host_that_answers_is_not_proven_silent_any_more(tmp_path: Path) -> No
     made.link("down-b.md", _url("down/b"))
     made.night(12)
 
-    assert told(made.night(13)) == ["recovered LC403 https://down.example/a posts/down-a.md"]
+    assert changes_of(made.night(13)) == ["recovered LC403 https://down.example/a posts/down-a.md"]
 
 
 def test_a_host_that_sends_its_readers_into_silence(tmp_path: Path) -> None:
@@ -502,7 +502,7 @@ def test_a_host_that_sends_its_readers_into_silence(tmp_path: Path) -> None:
     made = site(tmp_path, {"steady": {0: ALIVE}})
     made.web.pages |= {"http://half.example/a": {0: moved("https://half.example/a")}, "https://half.example/a": {0: REFUSED}}
     made.link("half.md", "http://half.example/a")
-    nights = {day: told(made.night(day)) for day in range(8)}
+    nights = {day: changes_of(made.night(day)) for day in range(8)}
 
     assert {day: lines for day, lines in nights.items() if lines} == {
         0: ["suspected LC403 http://half.example/a posts/half.md"],
@@ -514,7 +514,7 @@ def test_a_host_that_sends_its_readers_into_silence(tmp_path: Path) -> None:
 def test_a_page_that_dies_otherwise_has_not_recovered(tmp_path: Path) -> None:
     """A page whose server failed for long and now says 404 is newly dead of that, and nowhere called recovered."""
     made = site(tmp_path, {"worse": {0: BROKEN, 8: DEAD}})
-    nights = [told(made.night(day)) for day in (0, 3, 6, 200)]
+    nights = [changes_of(made.night(day)) for day in (0, 3, 6, 200)]
 
     assert nights == [
         ["suspected LC404 https://worse.example/a posts/worse.md"],
@@ -527,11 +527,11 @@ def test_a_page_that_dies_otherwise_has_not_recovered(tmp_path: Path) -> None:
 def test_a_host_of_many_posts_is_told_once(tmp_path: Path) -> None:
     """Five posts of a host that is gone are one piece of news, also when it becomes certain; a deleted one of them is none."""
     made = site(tmp_path, {**{f"gone/{number}": {0: ALIVE} for number in range(6)}, "steady": {0: ALIVE}}, {"gone": {2: NAMELESS}})
-    nights = [told(made.night(day)) for day in (0, 45, 48, 51)]
+    nights = [changes_of(made.night(day)) for day in (0, 45, 48, 51)]
     (tmp_path / "posts" / "gone-0.md").unlink()
-    nights.append(told(made.night(52)))
+    nights.append(changes_of(made.night(52)))
     (tmp_path / "posts" / "gone-1.md").unlink()
-    nights.append(told(made.night(53)))
+    nights.append(changes_of(made.night(53)))
 
     assert nights == [[], ["suspected LC402 None None"], [], ["newly-dead LC402 None None"], [], []]
 
@@ -549,7 +549,7 @@ def test_a_small_budget_asks_new_posts_first(tmp_path: Path) -> None:
     assert made.asked(1)[0] == _url("new")
     assert sorted(url for day in range(4) for url in made.asked(day)) == sorted(made.web.pages)
     assert [night.report.run.complete for night in nights] == [False, True, True]
-    assert told(first) + [line for night in nights for line in told(night)] == []
+    assert changes_of(first) + [line for night in nights for line in changes_of(night)] == []
 
 
 def test_a_post_is_new_until_its_links_were_asked(tmp_path: Path) -> None:
@@ -559,7 +559,7 @@ def test_a_post_is_new_until_its_links_were_asked(tmp_path: Path) -> None:
     made.web.pages[_url("fresh")] = {0: ALIVE}
     made.link("new.md", _url("fresh"), _url("back"))
     made.settings = structs.replace(made.settings, request_budget=1)
-    nights = [told(made.night(1)), told(made.night(2))]
+    nights = [changes_of(made.night(1)), changes_of(made.night(2))]
 
     assert (made.asked(1), made.asked(2)) == ([_url("fresh")], [_url("back")])
     assert nights == [[], ["recovered LC401 https://back.example/a posts/back.md"]]
@@ -597,7 +597,7 @@ def test_a_url_is_asked_on_demand(named: str, tmp_path: Path) -> None:
     made = site(tmp_path, {"p": {0: ALIVE}, "p/b": {0: ALIVE, 1: GONE}, "other": {0: ALIVE}})
     made.night(0)
 
-    assert told(made.night(1, recheck={named})) == ["newly-dead LC401 https://p.example/b posts/p-b.md"]
+    assert changes_of(made.night(1, recheck={named})) == ["newly-dead LC401 https://p.example/b posts/p-b.md"]
     assert made.asked(1) == [_url("p/b")]
 
 
@@ -634,7 +634,7 @@ def test_a_new_table_of_verdicts_judges_what_was_seen(tmp_path: Path, monkeypatc
         lambda seen: (Outcome.DEAD, Certainty.CONFIRMED) if seen.status == 403 else (Outcome.ALIVE, Certainty.CONFIRMED),
     )
 
-    assert told(made.night(1)) == ["newly-dead LC401 https://walled.example/a posts/walled.md"]
+    assert changes_of(made.night(1)) == ["newly-dead LC401 https://walled.example/a posts/walled.md"]
     assert made.asked(1) == []
 
 
@@ -643,13 +643,13 @@ def test_a_night_without_the_net_never_was(tmp_path: Path) -> None:
     made = site(tmp_path, {"down": {0: ALIVE}, "fine": {0: ALIVE}}, {"down": {0: NAMELESS}})
     made.night(0)
     strikes = exported(made)
-    offline = [made.night(day, transport=Transport(made.settings, Book({}), Sockets())) for day in (3, 46)]
+    offline = [made.night(day, transport=Transport(made.settings, ScriptedResolver({}), Sockets())) for day in (3, 46)]
 
     assert [(night.report.run.online, night.report.changes, night.news) for night in offline] == [(False, None, frozenset())] * 2
     assert exported(made) == strikes
-    assert told(made.night(47)) == []
+    assert changes_of(made.night(47)) == []
     assert sorted(made.asked(47)) == [_url("down"), _url("fine")]
-    assert told(made.night(50)) == ["newly-dead LC402 https://down.example/a posts/down.md"]
+    assert changes_of(made.night(50)) == ["newly-dead LC402 https://down.example/a posts/down.md"]
 
 
 def test_a_clock_that_jumps_back_stops_the_audit(tmp_path: Path) -> None:
@@ -663,7 +663,7 @@ def test_a_clock_that_jumps_back_stops_the_audit(tmp_path: Path) -> None:
 
     assert disturbed.web.asked[2] == undisturbed.web.asked[2]
     for day in range(4, 8):
-        assert told(disturbed.night(day)) == told(undisturbed.night(day))
+        assert changes_of(disturbed.night(day)) == changes_of(undisturbed.night(day))
         assert sorted(disturbed.asked(day)) == sorted(undisturbed.asked(day))
 
 

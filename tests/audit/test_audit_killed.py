@@ -22,11 +22,11 @@ from msgspec import Struct
 from linkcheck.audit.session import BATCH_SIZE
 from linkcheck.crawl.host_queue import HostQueue
 from linkcheck.report.json import render_schema
-from tests.internet import kinds, ruins
+from tests.internet import broken_sites, kinds
 from tests.internet.behaviours import page
 from tests.internet.server import Internet, internet
 from tests.internet.sites import Pause, Request, Site, Step
-from tests.internet.truth import ALIVE, Kind, Plot, Quarter, joined
+from tests.internet.truth import ALIVE, Kind, SiteGroup, SiteSpec, joined
 from tests.judge.posts import wordpress
 from tests.ledger.postgres_server import Server, missing, serving
 
@@ -44,18 +44,18 @@ STEADY: Sequence[Kind] = (
     kinds.consenting,
     kinds.long_ways,
     kinds.half_application,
-    ruins.softly_dying,
-    ruins.sending_away,
-    ruins.moved_without_pages,
-    ruins.failing,
-    ruins.for_sale,
-    ruins.walled,
-    ruins.refusing,
-    ruins.looping,
-    ruins.leading_nowhere,
-    ruins.breaking_off,
-    ruins.closed_host,
-    ruins.insecure,
+    broken_sites.softly_dying,
+    broken_sites.sending_away,
+    broken_sites.moved_without_pages,
+    broken_sites.failing,
+    broken_sites.for_sale,
+    broken_sites.walled,
+    broken_sites.refusing,
+    broken_sites.looping,
+    broken_sites.leading_nowhere,
+    broken_sites.breaking_off,
+    broken_sites.closed_host,
+    broken_sites.insecure,
 )
 PUBLISHERS, URLS_EACH, LINKS_OF_A_POST = 33, 7, 6
 SLOW_HOST = "www.slow-archive.example"
@@ -233,7 +233,7 @@ def web() -> Iterator[Web]:
     awake = threading.Event()
     town = joined(
         *(
-            STEADY[number % len(STEADY)](Plot(number, random.Random(f"town/{number}"), URLS_EACH, number // len(STEADY)))
+            STEADY[number % len(STEADY)](SiteSpec(number, random.Random(f"town/{number}"), URLS_EACH, number // len(STEADY)))
             for number in range(PUBLISHERS)
         ),
         slow_archive(awake),
@@ -279,7 +279,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def slow_archive(awake: threading.Event) -> Quarter:
+def slow_archive(awake: threading.Event) -> SiteGroup:
     """A site that says nothing before it is awake."""
     shown = page("<!doctype html><title>An archive</title><h1>An archive</h1><p>It has everything.")
 
@@ -288,7 +288,7 @@ def slow_archive(awake: threading.Event) -> Quarter:
             yield Pause(0.02)
         yield from shown(request)
 
-    return Quarter((Site(SLOW_HOST, fallback=behave),), {f"https://{SLOW_HOST}/{number}": ALIVE for number in range(URLS_EACH)})
+    return SiteGroup((Site(SLOW_HOST, fallback=behave),), {f"https://{SLOW_HOST}/{number}": ALIVE for number in range(URLS_EACH)})
 
 
 def write_posts(folder: Path, urls: Sequence[str]) -> None:
@@ -376,9 +376,9 @@ def require_what_is_known(report: dict[str, Any], whole: dict[str, Any]) -> None
     """The report of an interrupted audit says of each URL what the whole one says, or that it was not asked."""
     assert (report["run"]["interrupted"], report["run"]["complete"], report["run"]["online"]) == (True, False, True)
     assert [post["path"] for post in report["posts"]] == [post["path"] for post in whole["posts"]]
-    told = {url: known for url, known in report["urls"].items() if known["outcome"] != "unchecked"}
-    assert 0 < len(told) < len(report["urls"])
-    assert {url: known["outcome"] for url, known in told.items()} == {url: whole["urls"][url]["outcome"] for url in told}
+    checked = {url: known for url, known in report["urls"].items() if known["outcome"] != "unchecked"}
+    assert 0 < len(checked) < len(report["urls"])
+    assert {url: known["outcome"] for url, known in checked.items()} == {url: whole["urls"][url]["outcome"] for url in checked}
 
 
 def test_a_second_ctrl_c_ends_at_once(audit: Audit) -> None:

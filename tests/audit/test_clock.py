@@ -50,7 +50,7 @@ def site(tmp_path: Path) -> Site:
 def test_a_clock_that_servers_contradict_has_nothing_written(site: Site) -> None:
     """An audit under a clock of 2038 ends before it writes, and the next one under the right clock goes on."""
     before = site.held()
-    site.web.told = lambda: FIRST + timedelta(days=1)
+    site.web.server_clock = lambda: FIRST + timedelta(days=1)
 
     with pytest.raises(
         ClockError, match=r"^this machine's clock says 2038-.*, but servers say 2026-.*; nothing was written; set the clock"
@@ -85,7 +85,7 @@ def test_a_long_pause_without_a_server_that_tells_the_time_asks_back(site: Site)
 
 def test_a_month_is_no_pause(site: Site) -> None:
     """Audits once a month ask nobody for the time."""
-    site.web.told = lambda: FIRST - timedelta(days=4000)
+    site.web.server_clock = lambda: FIRST - timedelta(days=4000)
 
     site.audit(31)
 
@@ -100,8 +100,8 @@ def test_the_middle_of_three_hosts_counts(days: tuple[int, ...], confirmed: bool
     check = ClockCheck(lambda: FIRST, 1, "l.sqlite")
     for number, day in enumerate(days):
         for age in (9, 0):
-            told = FIRST + timedelta(days=day - age)
-            check.record(f"{number}.example", told.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+            date = FIRST + timedelta(days=day - age)
+            check.record(f"{number}.example", date.strftime("%a, %d %b %Y %H:%M:%S GMT"))
     check.record("odd.example", "yesterday")
 
     if confirmed is None:

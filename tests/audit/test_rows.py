@@ -125,9 +125,9 @@ def test_rows_know_the_streaks(outcomes: list[Outcome]) -> None:
 def test_a_check_tells_what_was_seen(answer: Answer, certainty: Certainty) -> None:
     """A line of a URL's history has its request, its time, and the certainty that the strikes made."""
     row = check_row(answer, "a run", "home", certainty)
-    told = (row.url, row.at, row.run, row.vantage, row.version, row.outcome, row.certainty)
+    columns = (row.url, row.at, row.run, row.vantage, row.version, row.outcome, row.certainty)
 
-    assert told == (
+    assert columns == (
         answer.url.partition("#")[0],
         seconds_from_iso(answer.checked_at),
         "a run",

@@ -80,8 +80,8 @@ def test_enough_strikes_confirm_a_failure(outcome: Outcome) -> None:
 @pytest.mark.parametrize("outcome", sorted(set(Outcome) - FAILURE_OUTCOMES))
 def test_other_outcomes_are_never_confirmed_by_strikes(outcome: Outcome) -> None:
     """Time-outs, broken certificates and whoever blocks us never become deaths."""
-    told = answer(outcome, Certainty.LIKELY)
-    assert with_strikes(told, strikes([0, 24 * 3600, 72 * 3600])) == told
+    failing = answer(outcome, Certainty.LIKELY)
+    assert with_strikes(failing, strikes([0, 24 * 3600, 72 * 3600])) == failing
 
 
 def test_strikes_make_nothing_less_certain() -> None:
@@ -107,8 +107,8 @@ def test_strikes_make_nothing_less_certain() -> None:
 )
 def test_a_silent_host_fails_for_all_its_pages(outcome: Outcome, failure: Failure | None, subject: str) -> None:
     """Silence is the failure of the host on which the way ended, everything else that of the page that was asked for."""
-    told = answer(outcome, url=f"{URL}#part", final="https://b.example/y", observation=Observation(failure=failure))
-    assert strike_subject(told) == subject
+    failing = answer(outcome, url=f"{URL}#part", final="https://b.example/y", observation=Observation(failure=failure))
+    assert strike_subject(failing) == subject
 
 
 def test_an_answer_resets_whoever_said_something() -> None:

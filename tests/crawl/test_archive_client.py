@@ -27,7 +27,7 @@ MEMENTO = Settings(archive_url="https://archive.example/web/", archive_budget=36
 RESTED = Settings(archive_budget=3600.0)
 
 
-class Said(Struct, frozen=True):
+class ArchiveReply(Struct, frozen=True):
     """One answer of the archive; a `body` that is an error is what the network does instead."""
 
     status: int = 200
@@ -39,8 +39,8 @@ class Said(Struct, frozen=True):
 class Archive(httpx.AsyncBaseTransport):
     """Answers each address with what it is to say, one thing per request and the last for ever; else with 404."""
 
-    def __init__(self, says: Mapping[str, Said | tuple[Said, ...]]) -> None:
-        self.says = {address: said if isinstance(said, tuple) else (said,) for address, said in says.items()}
+    def __init__(self, replies: Mapping[str, ArchiveReply | tuple[ArchiveReply, ...]]) -> None:
+        self.replies = {address: reply if isinstance(reply, tuple) else (reply,) for address, reply in replies.items()}
         self.asked: list[str] = []
         self.times: list[float] = []
         self.requests: list[httpx.Request] = []
@@ -50,11 +50,11 @@ class Archive(httpx.AsyncBaseTransport):
         self.asked.append(address)
         self.times.append(asyncio.get_running_loop().time())
         self.requests.append(request)
-        answers = self.says.get(address, (Said(404),))
-        said = answers[min(self.asked.count(address), len(answers)) - 1]
-        if isinstance(said.body, Exception):
-            raise said.body
-        return httpx.Response(said.status, headers=dict(said.headers), stream=_Stream(said.body, endless=said.endless))
+        answers = self.replies.get(address, (ArchiveReply(404),))
+        reply = answers[min(self.asked.count(address), len(answers)) - 1]
+        if isinstance(reply.body, Exception):
+            raise reply.body
+        return httpx.Response(reply.status, headers=dict(reply.headers), stream=_Stream(reply.body, endless=reply.endless))
 
 
 class _Stream(httpx.AsyncByteStream):
@@ -79,19 +79,19 @@ def index(url: str, **query: str) -> str:
     return f"{WAYBACK_CDX}?{urlencode(asked)}"
 
 
-def rows(*captures: str, resume: str = "") -> Said:
+def rows(*captures: str, resume: str = "") -> ArchiveReply:
     """An index of captures written as `TIMESTAMP STATUS URL`, of HTML pages."""
     cells = [capture.split(" ", 2) for capture in captures]
     table = [["timestamp", "statuscode", "original", "mimetype"], *([*row, "text/html"] for row in cells)]
-    return Said(body=json.dumps([*table, [], [resume]] if resume else table).encode())
+    return ArchiveReply(body=json.dumps([*table, [], [resume]] if resume else table).encode())
 
 
 def raw(timestamp: str, url: str, prefix: str = WAYBACK) -> str:
     return f"{prefix}{timestamp}id_/{url}"
 
 
-def captured(status: int, **headers: str) -> Said:
-    return Said(status, headers={"Memento-Datetime": "Tue, 01 Mar 2016 00:00:00 GMT", **headers})
+def captured(status: int, **headers: str) -> ArchiveReply:
+    return ArchiveReply(status, headers={"Memento-Datetime": "Tue, 01 Mar 2016 00:00:00 GMT", **headers})
 
 
 def led(url: str, target: str | None, *via: str, at: str = "2016-03-01T00:00:00Z", date: str | None = DATE) -> Capture:
@@ -158,7 +158,7 @@ def test_a_feed_whose_list_fails_is_asked_for_item_by_item() -> None:
     """Trouble with the one query for all leaves the queries for each; without a date of every post it has no bounds."""
     archive = Archive(
         {
-            index(FEED, matchType="prefix"): Said(504),
+            index(FEED, matchType="prefix"): ArchiveReply(504),
             index(ONE): rows(f"{NEAR} 301 {ONE}"),
             index(TWO): rows(),
             raw(NEAR, ONE): captured(301, Location=STORY),
@@ -186,8 +186,8 @@ def test_the_archive_may_send_on_to_a_better_time_stamp() -> None:
     archive = Archive(
         {
             index(ONE): rows(f"{NEAR} 301 {ONE}"),
-            raw(NEAR, ONE): Said(302, headers={"Location": f"/web/20160229235959id_/{ONE}"}),
-            raw("20160229235959", ONE): Said(301, headers={"Location": f"/web/20160229235959id_/{STORY}"}),
+            raw(NEAR, ONE): ArchiveReply(302, headers={"Location": f"/web/20160229235959id_/{ONE}"}),
+            raw("20160229235959", ONE): ArchiveReply(301, headers={"Location": f"/web/20160229235959id_/{STORY}"}),
         }
     )
 
@@ -199,8 +199,8 @@ def test_the_archive_does_not_send_its_guest_round_for_ever() -> None:
     archive = Archive(
         {
             index(ONE): rows(f"{NEAR} 301 {ONE}"),
-            raw(NEAR, ONE): Said(302, headers={"Location": f"/web/20160229235959/{ONE}"}),
-            raw("20160229235959", ONE): Said(302, headers={"Location": f"/web/{NEAR}/{ONE}"}),
+            raw(NEAR, ONE): ArchiveReply(302, headers={"Location": f"/web/20160229235959/{ONE}"}),
+            raw("20160229235959", ONE): ArchiveReply(302, headers={"Location": f"/web/{NEAR}/{ONE}"}),
         }
     )
 
@@ -254,7 +254,7 @@ ALIVE = "https://bit.ly/abc"
         pytest.param(ONE.replace("http:", "https:"), rows(), Capture(ONE, DATE), id="a circle"),
     ],
 )
-def test_a_wrapper_behind_a_wrapper_is_looked_up_too(target: str, captures: Said, expected: Capture) -> None:
+def test_a_wrapper_behind_a_wrapper_is_looked_up_too(target: str, captures: ArchiveReply, expected: Capture) -> None:
     """What leads to another wrapper that keeps its page to itself has not arrived."""
     archive = Archive(
         {
@@ -284,7 +284,12 @@ def test_the_way_is_at_most_five_hops_long() -> None:
 
 def test_a_refusal_is_waited_out() -> None:
     """Retry-After is kept to; without it the rest is five minutes, then ten."""
-    archive = Archive({index(PAGE): (Said(429, headers={"Retry-After": "60"}), Said(503), rows()), index(STORY): (Said(429), rows())})
+    archive = Archive(
+        {
+            index(PAGE): (ArchiveReply(429, headers={"Retry-After": "60"}), ArchiveReply(503), rows()),
+            index(STORY): (ArchiveReply(429), rows()),
+        }
+    )
 
     assert ask(archive, PAGE, STORY) == [Capture(PAGE, DATE), Capture(STORY, DATE)]
     assert archive.times == [0.0, 60.0, 660.0, 662.5, 962.5]
@@ -293,13 +298,13 @@ def test_a_refusal_is_waited_out() -> None:
 @pytest.mark.parametrize(
     ("refusals", "requests"),
     [
-        pytest.param((Said(429, headers={"Retry-After": "900"}),), 1, id="a rest that does not fit in the budget"),
-        pytest.param((Said(429, headers={"Retry-After": "Mon, 01 Jan 2199 00:00:00 GMT"}),), 1, id="until a far date"),
-        pytest.param((Said(429), Said(429)), 2, id="a second rest that does not fit"),
-        pytest.param((Said(429, headers={"Retry-After": "0"}),), 3, id="three refusals in a row"),
+        pytest.param((ArchiveReply(429, headers={"Retry-After": "900"}),), 1, id="a rest that does not fit in the budget"),
+        pytest.param((ArchiveReply(429, headers={"Retry-After": "Mon, 01 Jan 2199 00:00:00 GMT"}),), 1, id="until a far date"),
+        pytest.param((ArchiveReply(429), ArchiveReply(429)), 2, id="a second rest that does not fit"),
+        pytest.param((ArchiveReply(429, headers={"Retry-After": "0"}),), 3, id="three refusals in a row"),
     ],
 )
-def test_an_archive_that_has_had_enough_is_left_alone(refusals: tuple[Said, ...], requests: int) -> None:
+def test_an_archive_that_has_had_enough_is_left_alone(refusals: tuple[ArchiveReply, ...], requests: int) -> None:
     """The rest of the run is unknown, and nothing more is asked."""
     archive = Archive({index(PAGE): refusals})
 
@@ -320,15 +325,15 @@ def test_a_captured_refusal_is_the_sites_own() -> None:
 
 def test_an_archive_that_fails_three_times_is_left_alone() -> None:
     """Two failures may be chance, and an answer between them makes them so; after three in a row nothing more is asked."""
-    silent = Said(body=httpx.ConnectTimeout(""))
+    silent = ArchiveReply(body=httpx.ConnectTimeout(""))
     pages = [f"https://paper.example/{number}" for number in range(6)]
     archive = Archive(
         {
             index(pages[0]): silent,
             index(pages[1]): rows(),
             index(pages[2]): silent,
-            index(pages[3]): Said(body=httpx.ConnectError("")),
-            index(pages[4]): Said(502),
+            index(pages[3]): ArchiveReply(body=httpx.ConnectError("")),
+            index(pages[4]): ArchiveReply(502),
         }
     )
 
@@ -357,77 +362,83 @@ def test_the_budget_ends_the_search() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"),
+    ("reply", "reason"),
     [
-        pytest.param(Said(body=b"<!doctype html><title>Maintenance"), "the archive's index cannot be read", id="HTML"),
-        pytest.param(Said(body=b"[[\xff"), "the archive's index cannot be read", id="another charset"),
-        pytest.param(Said(400, b"{}"), "the archive's index answered with status 400", id="a complaint"),
-        pytest.param(Said(301, headers={"Location": "/elsewhere"}), "the archive's index answered with status 301", id="moved"),
-        pytest.param(Said(body=b"no gzip", headers={"Content-Encoding": "gzip"}), "the archive's answer is damaged", id="broken gzip"),
+        pytest.param(ArchiveReply(body=b"<!doctype html><title>Maintenance"), "the archive's index cannot be read", id="HTML"),
+        pytest.param(ArchiveReply(body=b"[[\xff"), "the archive's index cannot be read", id="another charset"),
+        pytest.param(ArchiveReply(400, b"{}"), "the archive's index answered with status 400", id="a complaint"),
+        pytest.param(ArchiveReply(301, headers={"Location": "/elsewhere"}), "the archive's index answered with status 301", id="moved"),
         pytest.param(
-            Said(body=b"x", headers={"Content-Encoding": "secret"}),
+            ArchiveReply(body=b"no gzip", headers={"Content-Encoding": "gzip"}), "the archive's answer is damaged", id="broken gzip"
+        ),
+        pytest.param(
+            ArchiveReply(body=b"x", headers={"Content-Encoding": "secret"}),
             "the archive's answer is too long, or in a coding that was not asked for",
             id="an unknown coding",
         ),
         pytest.param(
-            Said(body=b" " * 65_536, endless=True),
+            ArchiveReply(body=b" " * 65_536, endless=True),
             "the archive's answer is too long, or in a coding that was not asked for",
             id="a body without an end",
         ),
         pytest.param(
-            Said(body=gzip.compress(b" " * 9_000_000), headers={"Content-Encoding": "gzip"}),
+            ArchiveReply(body=gzip.compress(b" " * 9_000_000), headers={"Content-Encoding": "gzip"}),
             "the archive's answer is too long, or in a coding that was not asked for",
             id="a body that unfolds",
         ),
     ],
 )
-def test_an_answer_that_makes_no_sense_leaves_the_url_unknown(said: Said, reason: str) -> None:
+def test_an_answer_that_makes_no_sense_leaves_the_url_unknown(reply: ArchiveReply, reason: str) -> None:
     """Nothing that an archive sends raises, and none of it is taken for an empty archive."""
-    assert ask(Archive({index(PAGE): said}), PAGE) == [LookUpFailure(PAGE, reason)]
+    assert ask(Archive({index(PAGE): reply}), PAGE) == [LookUpFailure(PAGE, reason)]
 
 
 @pytest.mark.parametrize(
-    ("said", "answer"),
+    ("reply", "answer"),
     [
         pytest.param(
-            Said(200, b"Please log in"), LookUpFailure(ONE, "the archive answered with status 200 in place of a capture"), id="a page"
+            ArchiveReply(200, b"Please log in"),
+            LookUpFailure(ONE, "the archive answered with status 200 in place of a capture"),
+            id="a page",
         ),
         pytest.param(
-            Said(302, headers={"Location": "/account/login"}),
+            ArchiveReply(302, headers={"Location": "/account/login"}),
             LookUpFailure(ONE, "the archive answered with status 302 in place of a capture"),
             id="a redirect of its own",
         ),
-        pytest.param(Said(403), LookUpFailure(ONE, "the archive answered with status 403 in place of a capture"), id="forbidden"),
+        pytest.param(ArchiveReply(403), LookUpFailure(ONE, "the archive answered with status 403 in place of a capture"), id="forbidden"),
         pytest.param(
-            Said(403, headers={"X-Archive-Wayback-Runtime-Error": "AdministrativeAccessControlException"}),
+            ArchiveReply(403, headers={"X-Archive-Wayback-Runtime-Error": "AdministrativeAccessControlException"}),
             Capture(ONE, DATE),
             id="excluded",
         ),
-        pytest.param(Said(404), Capture(ONE, DATE), id="not there after all"),
+        pytest.param(ArchiveReply(404), Capture(ONE, DATE), id="not there after all"),
         pytest.param(captured(404), Capture(ONE, DATE), id="an error of the site"),
         pytest.param(captured(301), Capture(ONE, DATE), id="a redirect without a target"),
         pytest.param(captured(301, Location="http://["), Capture(ONE, DATE), id="a redirect to no address"),
     ],
 )
-def test_only_a_capture_speaks_for_the_site(said: Said, answer: Capture | LookUpFailure) -> None:
+def test_only_a_capture_speaks_for_the_site(reply: ArchiveReply, answer: Capture | LookUpFailure) -> None:
     """What the archive says for itself is no word of the site, and an error of the site leads nowhere."""
-    archive = Archive({index(ONE): rows(f"{NEAR} 307 {ONE}"), raw(NEAR, ONE): said})
+    archive = Archive({index(ONE): rows(f"{NEAR} 307 {ONE}"), raw(NEAR, ONE): reply})
 
     assert ask(archive, ONE) == [answer]
 
 
 def test_compressed_answers_are_read() -> None:
     """Wayback compresses its index unless told otherwise."""
-    said = rows(f"{NEAR} 200 {PAGE}")
-    assert isinstance(said.body, bytes)
-    archive = Archive({index(PAGE): Said(body=gzip.compress(said.body), headers={"Content-Encoding": "gzip"})})
+    reply = rows(f"{NEAR} 200 {PAGE}")
+    assert isinstance(reply.body, bytes)
+    archive = Archive({index(PAGE): ArchiveReply(body=gzip.compress(reply.body), headers={"Content-Encoding": "gzip"})})
 
     assert ask(archive, PAGE) == [Capture(PAGE, DATE, copy=f"{WAYBACK}{NEAR}/{PAGE}", captured_at="2016-03-01T00:00:00Z")]
 
 
 def test_a_site_that_the_archive_keeps_to_itself_has_no_captures() -> None:
     """Wayback says so by an error of its index, which will be the same tomorrow."""
-    archive = Archive({index(PAGE): Said(403, b"org.archive.wayback.exception.AdministrativeAccessControlException: Blocked Site Error")})
+    archive = Archive(
+        {index(PAGE): ArchiveReply(403, b"org.archive.wayback.exception.AdministrativeAccessControlException: Blocked Site Error")}
+    )
 
     assert ask(archive, PAGE) == [Capture(PAGE, DATE)]
 
@@ -451,8 +462,10 @@ COPY = Capture(PAGE, DATE, copy=f"{MEMENTO.archive_url}{NEAR}/{PAGE}", captured_
 HTML = captured(200, **{"Content-Type": "text/html"})
 
 
-def timemap(*links: str) -> Said:
-    return Said(body=",\n".join((f'<{PAGE}>; rel="original"', *links)).encode(), headers={"Content-Type": "application/link-format"})
+def timemap(*links: str) -> ArchiveReply:
+    return ArchiveReply(
+        body=",\n".join((f'<{PAGE}>; rel="original"', *links)).encode(), headers={"Content-Type": "application/link-format"}
+    )
 
 
 def test_the_pages_of_a_timemap_are_read_from_the_date_on() -> None:
@@ -483,19 +496,21 @@ def test_the_pages_of_a_timemap_are_read_from_the_date_on() -> None:
     ("gate", "answer"),
     [
         pytest.param(captured(200), COPY, id="the capture itself"),
-        pytest.param(Said(302, headers={"Location": f"/web/{NEAR}/{PAGE}"}), COPY, id="a redirect to it"),
+        pytest.param(ArchiveReply(302, headers={"Location": f"/web/{NEAR}/{PAGE}"}), COPY, id="a redirect to it"),
         pytest.param(
-            Said(200, headers={"Link": f'<x>; rel="memento"; datetime="Tue, 01 Mar 2016 00:00:00 GMT", <{PAGE}>; rel="original"'}),
+            ArchiveReply(200, headers={"Link": f'<x>; rel="memento"; datetime="Tue, 01 Mar 2016 00:00:00 GMT", <{PAGE}>; rel="original"'}),
             COPY,
             id="a frame around it with a link to it",
         ),
-        pytest.param(Said(404), Capture(PAGE, DATE), id="nothing"),
+        pytest.param(ArchiveReply(404), Capture(PAGE, DATE), id="nothing"),
         pytest.param(
-            Said(200, b"Welcome"), LookUpFailure(PAGE, "the archive's TimeGate answered with status 200 and no capture"), id="no TimeGate"
+            ArchiveReply(200, b"Welcome"),
+            LookUpFailure(PAGE, "the archive's TimeGate answered with status 200 and no capture"),
+            id="no TimeGate",
         ),
     ],
 )
-def test_an_archive_without_lists_is_asked_for_the_nearest_capture(gate: Said, answer: Capture | LookUpFailure) -> None:
+def test_an_archive_without_lists_is_asked_for_the_nearest_capture(gate: ArchiveReply, answer: Capture | LookUpFailure) -> None:
     """Where there is no TimeMap, the TimeGate is told the date and names the capture in one of three ways."""
     archive = Archive({GATE: gate, raw(NEAR, PAGE, MEMENTO.archive_url): HTML})
 
@@ -507,14 +522,14 @@ def test_an_archive_without_lists_is_asked_for_the_nearest_capture(gate: Said, a
 def test_trouble_on_the_way_leaves_the_url_unknown() -> None:
     """A TimeMap of which a page cannot be had is not known, nor is what a silent TimeGate would say."""
     further = '<https://archive.example/web/timemap/link/2/>; rel="timemap"'
-    broken, silent = Said(body=httpx.ReadError("")), Said(body=httpx.ReadTimeout(""))
+    broken, silent = ArchiveReply(body=httpx.ReadError("")), ArchiveReply(body=httpx.ReadTimeout(""))
 
-    for says, reason in (
+    for replies, reason in (
         ({MAP: timemap(further), "https://archive.example/web/timemap/link/2/": broken}, "the archive could not be reached"),
         ({GATE: silent}, "the archive did not answer in time"),
         ({MAP: silent}, "the archive did not answer in time"),
     ):
-        assert ask(Archive(says), PAGE, settings=MEMENTO) == [LookUpFailure(PAGE, reason)]
+        assert ask(Archive(replies), PAGE, settings=MEMENTO) == [LookUpFailure(PAGE, reason)]
 
 
 def test_a_url_too_long_to_ask_for_is_unknown() -> None:

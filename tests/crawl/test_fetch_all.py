@@ -52,7 +52,7 @@ class _Counted:
 
 def ask(urls: list[str], world: World, settings: Settings = FAST) -> list[Answer]:
     async def run() -> list[Answer]:
-        return [told async for told in fetch_all(urls, settings, world) if isinstance(told, Answer)]
+        return [answer async for answer in fetch_all(urls, settings, world) if isinstance(answer, Answer)]
 
     return asyncio.run(run())
 

@@ -16,7 +16,7 @@ from linkcheck.http.headers import Validators
 from linkcheck.http.httpx_transport import HTTP2, Transport
 from linkcheck.model.vocabulary import Certainty, Outcome
 from tests.crawl.clock import run_quickly
-from tests.http.test_guard import Book, Sockets
+from tests.http.test_guard import ScriptedResolver, Sockets
 from tests.internet.server import internet
 
 AT_ONCE = Settings(host_interval_ms=0)
@@ -45,12 +45,12 @@ class Run:
 
     def __init__(self, urls: list[str], transport: Callable[[], httpx.AsyncBaseTransport], settings: Settings) -> None:
         async def run() -> list[object]:
-            return [told async for told in fetch_all(urls, settings, transport())]
+            return [answer async for answer in fetch_all(urls, settings, transport())]
 
-        told, self.seconds = run_quickly(run())
-        self.answers = {item.url: item for item in told if isinstance(item, Answer)}
-        self.waits = [item for item in told if isinstance(item, WaitingForNames)]
-        self.ended = next(item for item in told if isinstance(item, CrawlEnded))
+        events, self.seconds = run_quickly(run())
+        self.answers = {item.url: item for item in events if isinstance(item, Answer)}
+        self.waits = [item for item in events if isinstance(item, WaitingForNames)]
+        self.ended = next(item for item in events if isinstance(item, CrawlEnded))
 
     def outcomes(self) -> set[tuple[Outcome, Certainty]]:
         return {(answer.outcome, answer.certainty) for answer in self.answers.values()}
@@ -232,7 +232,7 @@ def test_a_budget_keeps_what_the_first_look_saw() -> None:
     assert not run.ended.complete
 
 
-def named(urls: list[str], names: Book, **changes: object) -> Run:
+def named(urls: list[str], names: ScriptedResolver, **changes: object) -> Run:
     settings = Settings(host_interval_ms=0, **changes)  # type: ignore[arg-type]
     return Run(urls, lambda: Transport(settings, names, Sockets()), settings)
 
@@ -243,7 +243,7 @@ CONTROL = {"example.com": ("8.8.8.8",)}
 
 def test_a_name_must_be_missing_twice_to_be_gone() -> None:
     """A host is gone when its name is still missing a minute later, while others are found."""
-    names = Book(CONTROL)
+    names = ScriptedResolver(CONTROL)
     run = named(MISSING, names)
 
     assert run.outcomes() == {(Outcome.HOST_GONE, Certainty.LIKELY)}
@@ -254,7 +254,7 @@ def test_a_name_must_be_missing_twice_to_be_gone() -> None:
 def test_a_name_that_comes_back_is_not_gone() -> None:
     """A name that is found the second time is asked like any other."""
 
-    class Forgetful(Book):
+    class Forgetful(ScriptedResolver):
         async def look_up(self, host: str) -> tuple[str, ...]:
             if host == "gone.example" and host not in self.asked:
                 self.asked.append(host)
@@ -268,20 +268,20 @@ def test_a_name_that_comes_back_is_not_gone() -> None:
 
 def test_nobody_waits_for_names_who_does_not_want_to() -> None:
     """Without the minute between them, the second look-up follows at once."""
-    run = named(MISSING, Book(CONTROL), name_recheck=0.0)
+    run = named(MISSING, ScriptedResolver(CONTROL), name_recheck=0.0)
     assert (run.outcomes(), run.seconds, run.waits) == ({(Outcome.HOST_GONE, Certainty.LIKELY)}, 0, [])
 
 
 def test_a_budget_ends_the_wait_for_names() -> None:
     """Where the minute does not fit into the budget, a missing name is unreachable and not gone."""
-    run = named(MISSING, Book(CONTROL), budget=20.0)
+    run = named(MISSING, ScriptedResolver(CONTROL), budget=20.0)
     assert (run.outcomes(), run.seconds) == ({(Outcome.UNREACHABLE, Certainty.LIKELY)}, 20)
     assert not run.ended.complete
 
 
 def test_a_machine_without_names_looks_offline() -> None:
     """Where no name is found, not even one that always exists, no host is called gone."""
-    run = named(MISSING, Book({}))
+    run = named(MISSING, ScriptedResolver({}))
 
     assert run.ended.offline == "this machine looks offline: no host answers and no host name is found"
     assert run.outcomes() == {(Outcome.UNREACHABLE, Certainty.LIKELY)}
@@ -290,7 +290,7 @@ def test_a_machine_without_names_looks_offline() -> None:
 
 def test_a_machine_that_was_refused_is_online() -> None:
     """A refused connection proves that there is somebody."""
-    run = named(["http://a.example/"], Book({"a.example": ("8.8.8.8",)}))
+    run = named(["http://a.example/"], ScriptedResolver({"a.example": ("8.8.8.8",)}))
     assert (run.ended.offline, run.ended.complete) == (None, True)
 
 
@@ -301,7 +301,7 @@ def test_a_gateway_that_refuses_for_the_whole_net_is_no_net() -> None:
         urls = [f"http://127.0.0.1:{net.http_port}/x", *MISSING]
 
         async def run() -> list[object]:
-            return [told async for told in fetch_all(urls, settings, Transport(settings, Book({})))]
+            return [answer async for answer in fetch_all(urls, settings, Transport(settings, ScriptedResolver({})))]
 
         ended = asyncio.run(run())[-1]
     assert isinstance(ended, CrawlEnded)
@@ -313,13 +313,13 @@ class Listener:
 
     def __init__(self, urls: list[str], world: World, background: CrawlState, settings: Settings = AT_ONCE) -> None:
         async def run() -> list[object]:
-            return [told async for told in fetch_all(urls, settings, world, background)]
+            return [answer async for answer in fetch_all(urls, settings, world, background)]
 
-        self.told, self.seconds = run_quickly(run())
-        self.answers = {item.url: item for item in self.told if isinstance(item, Answer)}
-        self.doubts = {item.url: item for item in self.told if isinstance(item, PendingRetry)}
-        self.taken = {url for item in self.told if isinstance(item, LeasedElsewhere) for url in item.urls}
-        self.ended = self.told[-1]
+        self.events, self.seconds = run_quickly(run())
+        self.answers = {item.url: item for item in self.events if isinstance(item, Answer)}
+        self.doubts = {item.url: item for item in self.events if isinstance(item, PendingRetry)}
+        self.taken = {url for item in self.events if isinstance(item, LeasedElsewhere) for url in item.urls}
+        self.ended = self.events[-1]
 
 
 def test_an_interrupted_run_goes_on_with_the_second_look() -> None:

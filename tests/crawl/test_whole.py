@@ -10,8 +10,8 @@ from linkcheck.crawl.answers import Answer, CrawlEnded
 from linkcheck.crawl.fetch_all import fetch_all
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.model.vocabulary import Outcome
+from tests.internet.population import Population, one_of_each, population
 from tests.internet.server import Internet, internet
-from tests.internet.town import Population, exhibition, population
 
 pytestmark = pytest.mark.slow
 
@@ -32,14 +32,14 @@ class Visit:
     def __init__(self, town: Population, **changes: object) -> None:
         async def run(net: Internet) -> list[object]:
             settings = net.settings_by_name(**changes)
-            return [told async for told in fetch_all(town.truth, settings, Transport(settings, net.names()))]
+            return [answer async for answer in fetch_all(town.truth, settings, Transport(settings, net.names()))]
 
         with internet(*town.sites) as net:
-            told = asyncio.run(run(net))
+            events = asyncio.run(run(net))
             self.most_at_once = max(net.most_at_once(site.host) for site in town.sites)
             self.requests = len(net.all_requests())
-        self.answers = [item for item in told if isinstance(item, Answer)]
-        self.ended = told[-1]
+        self.answers = [item for item in events if isinstance(item, Answer)]
+        self.ended = events[-1]
 
     def wrong(self, town: Population, outcomes: Iterable[Outcome] = Outcome) -> list[str]:
         """The verdicts that the truth does not allow, as sentences; only those with one of the outcomes."""
@@ -79,7 +79,7 @@ def test_probes_stay_few(town: Population, visit: Visit) -> None:
 
 def test_every_kind_of_site_is_understood() -> None:
     """Each variant of each kind of site, on a host of its own, is judged as it is."""
-    shown = exhibition(7)
+    shown = one_of_each(7)
     assert Visit(shown).wrong(shown) == []
 
 

@@ -166,7 +166,7 @@ def test_names_are_no_addresses() -> None:
     assert [is_ip_address(host) for host in ("127.0.0.1", "[::1]", "localhost", "1.example")] == [True, True, False, False]
 
 
-class Book:
+class ScriptedResolver:
     """A name system in which a name may change from one look-up to the next."""
 
     def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
@@ -181,24 +181,24 @@ class Book:
         return (addresses.pop(0) if len(addresses) > 1 else addresses[0],)
 
 
-def ask(urls: list[str], names: Book, **changes: object) -> list[Answer]:
+def ask(urls: list[str], names: ScriptedResolver, **changes: object) -> list[Answer]:
     settings = Settings(host_interval_ms=0, timeout=2.0, name_recheck=0.0, **changes)  # type: ignore[arg-type]
 
     async def run() -> list[Answer]:
-        return [told async for told in fetch_all(urls, settings, Transport(settings, names)) if isinstance(told, Answer)]
+        return [answer async for answer in fetch_all(urls, settings, Transport(settings, names)) if isinstance(answer, Answer)]
 
     return asyncio.run(run())
 
 
 def test_a_name_that_leads_inside_is_not_asked() -> None:
     """A public name with a private address is told as such, and no connection is made."""
-    (answer,) = ask(["http://inside.example/"], Book({"inside.example": ("127.0.0.1",)}))
+    (answer,) = ask(["http://inside.example/"], ScriptedResolver({"inside.example": ("127.0.0.1",)}))
 
     assert (answer.outcome, answer.certainty) == (Outcome.UNCHECKED, Certainty.UNKNOWN)
     assert answer.hops[0].error == "it was not asked, for it leads to an address of this machine"
 
 
-CONTROL_BOOK = {"example.com": ("8.8.8.8",)}
+CONTROL_NAMES = {"example.com": ("8.8.8.8",)}
 
 
 class Sockets:
@@ -212,14 +212,14 @@ class Sockets:
         raise ConnectionRefusedError
 
 
-def connected(names: Book, urls: list[str], **changes: object) -> tuple[list[str], list[Answer]]:
+def connected(names: ScriptedResolver, urls: list[str], **changes: object) -> tuple[list[str], list[Answer]]:
     """The addresses to which asking for these URLs would connect."""
     sockets = Sockets()
     settings = Settings(host_interval_ms=0, host_concurrency=1, name_recheck=0.0, **changes)  # type: ignore[arg-type]
 
     async def run() -> list[Answer]:
         transport = Transport(settings, names, sockets)
-        return [told async for told in fetch_all(urls, settings, transport) if isinstance(told, Answer)]
+        return [answer async for answer in fetch_all(urls, settings, transport) if isinstance(answer, Answer)]
 
     answers = asyncio.run(run())
     return sockets.wanted, answers
@@ -238,7 +238,7 @@ def connected(names: Book, urls: list[str], **changes: object) -> tuple[list[str
 )
 def test_connections_of_our_own_are_guarded_too(url: str) -> None:
     """What httpx never sees is judged all the same, by the address that would be connected to."""
-    wanted, answers = connected(Book({"inside.example": ("10.0.0.1",)}), [url])
+    wanted, answers = connected(ScriptedResolver({"inside.example": ("10.0.0.1",)}), [url])
 
     assert wanted == []
     assert [(answer.outcome, answer.observation.failure if answer.observation else None) for answer in answers] == [
@@ -248,7 +248,7 @@ def test_connections_of_our_own_are_guarded_too(url: str) -> None:
 
 def test_a_name_that_changes_gains_nothing_with_connections_of_our_own() -> None:
     """The address that was judged is the address that is connected to."""
-    names = Book({"rebinding.example": ("8.8.8.8", "127.0.0.1")})
+    names = ScriptedResolver({"rebinding.example": ("8.8.8.8", "127.0.0.1")})
     wanted, _ = connected(names, [f"http://rebinding.example/{page}" for page in range(2)])
 
     assert set(wanted) == {"8.8.8.8"}
@@ -257,7 +257,7 @@ def test_a_name_that_changes_gains_nothing_with_connections_of_our_own() -> None
 
 def test_a_name_that_changes_after_it_was_judged_gains_nothing() -> None:
     """The connection goes to the very address that was judged: a second look-up has no say."""
-    names = Book({"rebinding.example": ("8.8.8.8", "127.0.0.1")})
+    names = ScriptedResolver({"rebinding.example": ("8.8.8.8", "127.0.0.1")})
     wanted, answers = connected(names, [f"http://rebinding.example/{page}" for page in range(2)])
 
     assert set(wanted) == {"8.8.8.8"}
@@ -267,7 +267,7 @@ def test_a_name_that_changes_after_it_was_judged_gains_nothing() -> None:
 
 def test_a_dot_at_the_end_of_a_name_is_no_part_of_it() -> None:
     """Certificates and limits know a host by its name without the dot."""
-    names = Book({"a.example": ("8.8.8.8",)})
+    names = ScriptedResolver({"a.example": ("8.8.8.8",)})
     connected(names, ["https://a.example./x", "https://a.example/y"])
 
     assert names.asked == ["a.example"]
@@ -276,7 +276,7 @@ def test_a_dot_at_the_end_of_a_name_is_no_part_of_it() -> None:
 def test_only_the_public_addresses_of_a_name_are_tried() -> None:
     """A name with addresses of both kinds is asked at the public ones."""
 
-    class Mixed(Book):
+    class Mixed(ScriptedResolver):
         async def look_up(self, host: str) -> tuple[str, ...]:
             return "10.0.0.1", "2606:4700::1", "2606:4700::2", "fe80::1", "8.8.8.8"
 
@@ -336,7 +336,7 @@ def test_addresses_that_fail_in_different_ways_have_a_cause() -> None:
 def test_what_goes_through_httpx_is_guarded_too(url: str) -> None:
     """A server that our own reader refuses is asked through httpx, at no other address."""
     sockets = Sockets()
-    transport = Transport(Settings(), Book({"inside.example": ("10.0.0.1",)}), sockets)
+    transport = Transport(Settings(), ScriptedResolver({"inside.example": ("10.0.0.1",)}), sockets)
 
     with pytest.raises(GuardError):
         asyncio.run(transport.handle_async_request(httpx.Request("GET", url)))
@@ -359,8 +359,10 @@ def test_every_hop_is_guarded() -> None:
 
             async with serving(outside) as origin:
                 settings = Settings(host_interval_ms=0, connect_to=(f"public.example:80:{origin.removeprefix('http://')}",))
-                told = [told async for told in fetch_all(["http://public.example/"], settings, Transport(settings, Book({})))]
-                return next(item for item in told if isinstance(item, Answer))
+                answers = [
+                    answer async for answer in fetch_all(["http://public.example/"], settings, Transport(settings, ScriptedResolver({})))
+                ]
+                return next(item for item in answers if isinstance(item, Answer))
 
     answer = asyncio.run(run())
     assert seen == []
@@ -383,7 +385,7 @@ def test_every_hop_is_guarded() -> None:
 )
 def test_every_way_to_write_an_address_is_guarded(url: str) -> None:
     """Octal, hexadecimal, short and IPv6 spellings of an address do not hide it."""
-    assert (ask([url], Book({}))[0].hops[0].error or "").startswith("it was not asked, for it leads to")
+    assert (ask([url], ScriptedResolver({}))[0].hops[0].error or "").startswith("it was not asked, for it leads to")
 
 
 def test_private_addresses_are_asked_where_the_user_allows_it() -> None:
@@ -395,8 +397,8 @@ def test_private_addresses_are_asked_where_the_user_allows_it() -> None:
 
         async with serving(handler) as origin:
             settings = Settings(host_interval_ms=0, allow_private=True)
-            told = [told async for told in fetch_all([origin], settings)]
-            return next(item.outcome for item in told if isinstance(item, Answer))
+            answers = [answer async for answer in fetch_all([origin], settings)]
+            return next(item.outcome for item in answers if isinstance(item, Answer))
 
     assert asyncio.run(run()) is Outcome.ALIVE
 
@@ -449,7 +451,7 @@ def test_headers_stay_with_their_host() -> None:
                 connect_to=(f"::{origin.removeprefix('http://')}",),
                 headers=("staging.example:80: Authorization: Basic c2VjcmV0",),
             )
-            assert [told async for told in fetch_all(["http://staging.example/"], settings)]
+            assert [answer async for answer in fetch_all(["http://staging.example/"], settings)]
 
     asyncio.run(run())
     assert got == {"staging.example": "Basic c2VjcmV0", "other.example": None, "staging.example:81": None}
@@ -496,7 +498,7 @@ def test_a_link_without_encryption_gets_no_secret() -> None:
                 connect_to=(f"staging.example:443:127.0.0.1:{server.sockets[0].getsockname()[1]}",),
                 headers=("staging.example: X-Token: hidden-word", "staging.example:443: X-Other: hidden-word"),
             )
-            assert [told async for told in fetch_all(["http://staging.example:443/"], settings)]
+            assert [answer async for answer in fetch_all(["http://staging.example:443/"], settings)]
 
     asyncio.run(run())
     assert got

@@ -21,7 +21,7 @@ from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Certainty, Outcome
 from linkcheck.urls.url import Url, parse_url, without_userinfo
 from tests.crawl.test_retries import Run, World, asked
-from tests.http.test_guard import CONTROL_BOOK, Book, Sockets
+from tests.http.test_guard import CONTROL_NAMES, ScriptedResolver, Sockets
 from tests.http.test_loopback import Request, respond, serving
 
 SECRET = "hidden-word"
@@ -38,8 +38,8 @@ def visit(*replies: bytes, path: str = "/x", **changes: object) -> tuple[Answer,
     async def run() -> Answer:
         async with serving(handler) as origin:
             settings = Settings(host_interval_ms=0, timeout=2.0, allow_private=True, **changes)  # type: ignore[arg-type]
-            told = [told async for told in fetch_all([origin + path], settings)]
-            return next(item for item in told if isinstance(item, Answer))
+            answers = [answer async for answer in fetch_all([origin + path], settings)]
+            return next(item for item in answers if isinstance(item, Answer))
 
     return asyncio.run(run()), seen
 
@@ -69,7 +69,7 @@ def test_a_connection_that_breaks_after_its_handshake_is_one_pages_trouble() -> 
         server = await asyncio.start_server(connected, "127.0.0.1", 0)
         url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
         settings = Settings(host_interval_ms=0, timeout=2.0, allow_private=True, ca_file=ca_file)
-        outcomes = [told.outcome async for told in fetch_all([url], settings) if isinstance(told, Answer)]
+        outcomes = [answer.outcome async for answer in fetch_all([url], settings) if isinstance(answer, Answer)]
         server.close()
         return outcomes
 
@@ -280,7 +280,7 @@ def test_one_local_link_does_not_make_a_machine_online() -> None:
     """Without any public name or answer the machine looks offline, whatever `localhost` or an intranet address says."""
     settings = Settings(host_interval_ms=0, name_recheck=0.0)
     urls = ["http://gone.example/", "http://localhost:4000/", "http://192.168.0.1/"]
-    run = Run(urls, lambda: Transport(settings, Book({"localhost": ("127.0.0.1",)}), Sockets()), settings)
+    run = Run(urls, lambda: Transport(settings, ScriptedResolver({"localhost": ("127.0.0.1",)}), Sockets()), settings)
 
     assert run.ended.offline
     assert Outcome.HOST_GONE not in {answer.outcome for answer in run.answers.values()}
@@ -289,13 +289,13 @@ def test_one_local_link_does_not_make_a_machine_online() -> None:
 def test_a_name_is_looked_up_twice_whoever_asks_first() -> None:
     """A name that a redirect met between the two look-ups is still looked up a second time."""
 
-    class Late(Book):
+    class Late(ScriptedResolver):
         async def look_up(self, host: str) -> tuple[str, ...]:
             self.asked.append(host)
             return await super().look_up(host) if self.asked.count(host) == 1 else ("8.8.8.8",)
 
     settings = Settings(host_interval_ms=0)
-    run = Run(["http://gone.example/"], lambda: Transport(settings, Late(CONTROL_BOOK), Sockets()), settings)
+    run = Run(["http://gone.example/"], lambda: Transport(settings, Late(CONTROL_NAMES), Sockets()), settings)
     assert run.outcomes() == {(Outcome.UNREACHABLE, Certainty.LIKELY)}
 
 

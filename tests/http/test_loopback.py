@@ -56,7 +56,7 @@ def visit(handler: Handler, path: str, settings: Settings = QUICK) -> tuple[Answ
 
     async def run() -> tuple[Answer, str]:
         async with serving(handler) as origin:
-            answers = [told async for told in fetch_all([origin + path], settings) if isinstance(told, Answer)]
+            answers = [answer async for answer in fetch_all([origin + path], settings) if isinstance(answer, Answer)]
         return answers[0], origin
 
     return asyncio.run(run())
@@ -110,7 +110,7 @@ def test_a_cookie_is_sent_back_once() -> None:
     async def run() -> list[Outcome]:
         async with serving(handler) as origin:
             settings = Settings(host_interval_ms=0, allow_private=True, concurrency=1)
-            return [told.outcome async for told in fetch_all([f"{origin}/a", f"{origin}/b"], settings) if isinstance(told, Answer)]
+            return [answer.outcome async for answer in fetch_all([f"{origin}/a", f"{origin}/b"], settings) if isinstance(answer, Answer)]
 
     assert asyncio.run(run()) == [Outcome.ALIVE, Outcome.ALIVE]
     assert cookies == [None, "k=v", None, "k=v"]
@@ -191,7 +191,7 @@ def test_a_closed_port_is_unreachable() -> None:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
 
         async def run() -> list[Answer]:
-            return [told async for told in fetch_all([url], QUICK) if isinstance(told, Answer)]
+            return [answer async for answer in fetch_all([url], QUICK) if isinstance(answer, Answer)]
 
         (answer,) = asyncio.run(run())
 
@@ -224,7 +224,7 @@ def test_a_plain_port_asked_by_https_is_a_tls_failure() -> None:
     async def run() -> Outcome:
         server = await asyncio.start_server(connected, "127.0.0.1", 0)
         url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-        outcomes = [told.outcome async for told in fetch_all([url], QUICK) if isinstance(told, Answer)]
+        outcomes = [answer.outcome async for answer in fetch_all([url], QUICK) if isinstance(answer, Answer)]
         server.close()
         return outcomes[0]
 
@@ -249,8 +249,8 @@ def test_a_password_is_not_sent() -> None:
 
             async with serving(source) as origin:
                 url = origin.replace("http://", "http://me:secret@") + "/a"
-                told = [told async for told in fetch_all([url], QUICK)]
-                assert [answer.outcome for answer in told if isinstance(answer, Answer)] == [Outcome.ALIVE]
+                answers = [answer async for answer in fetch_all([url], QUICK)]
+                assert [answer.outcome for answer in answers if isinstance(answer, Answer)] == [Outcome.ALIVE]
 
     asyncio.run(run())
     assert seen == [None, None]
@@ -273,7 +273,7 @@ def test_addresses_of_ipv6_are_asked() -> None:
         except OSError:
             pytest.skip("this machine has no IPv6 on loopback")
         url = f"http://[::1]:{server.sockets[0].getsockname()[1]}/"
-        outcomes = [told.outcome async for told in fetch_all([url], QUICK) if isinstance(told, Answer)]
+        outcomes = [answer.outcome async for answer in fetch_all([url], QUICK) if isinstance(answer, Answer)]
         server.close()
         return outcomes
 

@@ -19,7 +19,7 @@ from linkcheck.http.proxies import Proxies
 from linkcheck.http.response import Failure, Reply
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Certainty, Outcome
-from tests.http.test_guard import Book
+from tests.http.test_guard import ScriptedResolver
 from tests.http.test_loopback import Request, respond, serving
 
 SECRET = "hidden-word"
@@ -54,21 +54,21 @@ def through(monkeypatch: pytest.MonkeyPatch, answer: bytes, url: str, login: str
             for name in ("HTTP_PROXY", "HTTPS_PROXY"):
                 monkeypatch.setenv(name, f"http://{login}{place}")
             settings = Settings(host_interval_ms=0, timeout=2.0, **changes)  # type: ignore[arg-type]
-            return [told async for told in fetch_all([url], settings, Transport(settings, Book({})))]
+            return [answer async for answer in fetch_all([url], settings, Transport(settings, ScriptedResolver({})))]
 
     return asyncio.run(run()), seen
 
 
 def test_pages_are_asked_through_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A plain page is asked by its whole address, with the proxy's login, and the report says what could not be judged."""
-    told, seen = through(monkeypatch, respond(200), "http://a.example/x?y", login=f"me:{SECRET}@")
-    answer, ended = told
+    events, seen = through(monkeypatch, respond(200), "http://a.example/x?y", login=f"me:{SECRET}@")
+    answer, ended = events
 
     assert isinstance(answer, Answer)
     assert isinstance(ended, CrawlEnded)
     assert (answer.outcome, seen) == (Outcome.ALIVE, [f"http://a.example/x?y Basic {base64.b64encode(f'me:{SECRET}'.encode()).decode()}"])
     assert ended.notes[0].startswith("Requests went through http://127.0.0.1:")
-    assert SECRET not in repr(told)
+    assert SECRET not in repr(events)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_a_refused_tunnel_is_no_answer_of_the_page(
     monkeypatch: pytest.MonkeyPatch, status: int, outcome: Outcome, certainty: Certainty
 ) -> None:
     """What the proxy says instead of making a tunnel is never taken for the page's own status."""
-    told, seen = through(monkeypatch, respond(status), "https://a.example/x")
-    answer = next(item for item in told if isinstance(item, Answer))
+    events, seen = through(monkeypatch, respond(status), "https://a.example/x")
+    answer = next(item for item in events if isinstance(item, Answer))
 
     assert (answer.outcome, answer.certainty) == (outcome, certainty)
     assert set(seen) == {"a.example:443"}
@@ -156,7 +156,7 @@ def test_an_address_of_ipv6_stands_in_brackets(monkeypatch: pytest.MonkeyPatch, 
             for name in ("HTTP_PROXY", "HTTPS_PROXY"):
                 monkeypatch.setenv(name, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
             settings = Settings(host_interval_ms=0, timeout=2.0)
-            assert [told async for told in fetch_all([url], settings, Transport(settings, Book({})))]
+            assert [answer async for answer in fetch_all([url], settings, Transport(settings, ScriptedResolver({})))]
 
     asyncio.run(run())
     line, *headers = got[0].decode().split("\r\n")
@@ -190,7 +190,7 @@ def test_a_tunnel_to_an_address_of_ipv6_is_secure(monkeypatch: pytest.MonkeyPatc
         async with server:
             monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
             settings = Settings(timeout=2.0, ca_file=str(tmp_path / "ca.pem"))
-            async with Fetcher(settings, Transport(settings, Book({}))) as fetcher:
+            async with Fetcher(settings, Transport(settings, ScriptedResolver({}))) as fetcher:
                 return await fetcher.fetch("https://[2606:4700::1111]/a", {})
 
     reply = asyncio.run(run())
@@ -204,19 +204,22 @@ def test_a_proxy_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
     async def run() -> list[Told]:
         settings = Settings(host_interval_ms=0)
-        return [told async for told in fetch_all(["http://a.example/", "https://b.example/"], settings, Transport(settings, Book({})))]
+        return [
+            answer
+            async for answer in fetch_all(["http://a.example/", "https://b.example/"], settings, Transport(settings, ScriptedResolver({})))
+        ]
 
-    told = asyncio.run(run())
-    ended = told[-1]
+    events = asyncio.run(run())
+    ended = events[-1]
     assert isinstance(ended, CrawlEnded)
     assert ended.offline == "nothing could be asked through the proxy http://127.0.0.1:9; correct HTTP_PROXY and HTTPS_PROXY"
-    assert {item.outcome for item in told if isinstance(item, Answer)} == {Outcome.UNCHECKED}
+    assert {item.outcome for item in events if isinstance(item, Answer)} == {Outcome.UNCHECKED}
 
 
 def test_private_addresses_are_not_asked_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that is written in the link is judged before the proxy hears of it."""
-    told, seen = through(monkeypatch, respond(200), "http://169.254.169.254/latest/")
-    answer = told[0]
+    events, seen = through(monkeypatch, respond(200), "http://169.254.169.254/latest/")
+    answer = events[0]
 
     assert isinstance(answer, Answer)
     assert (answer.hops[0].error, seen) == ("it was not asked, for it leads to a metadata address", [])
@@ -237,8 +240,8 @@ def test_hosts_without_proxy_are_asked_directly(monkeypatch: pytest.MonkeyPatch)
             monkeypatch.setenv("NO_PROXY", "inner.example")
             settings = Settings(host_interval_ms=0, allow_private=True, connect_to=(f"staging.example:80:127.0.0.1:{port}",))
             urls = [f"http://inner.example:{port}/a", "http://staging.example/b"]
-            transport = Transport(settings, Book({"inner.example": ("127.0.0.1",)}))
-            assert len([told async for told in fetch_all(urls, settings, transport)]) == 3
+            transport = Transport(settings, ScriptedResolver({"inner.example": ("127.0.0.1",)}))
+            assert len([answer async for answer in fetch_all(urls, settings, transport)]) == 3
 
     asyncio.run(run())
     assert sorted(line.partition(" ")[2] for line in seen) == ["/a", "/b"]

@@ -3,7 +3,7 @@
 from html import escape
 
 from tests.internet.behaviours import moved, page
-from tests.internet.pages import House, framed
+from tests.internet.pages import Publisher, framed
 from tests.internet.sites import Answer, Behaviour, Request, Step
 
 
@@ -31,36 +31,36 @@ def passing_consent_host(domain: str, back_to: str) -> Behaviour:
     return moved(back_to, 302, (("Set-Cookie", f"consent=1; Domain={domain}; Path=/"),))
 
 
-def login_page(house: House) -> str:
+def login_page(publisher: Publisher) -> str:
     """A login form."""
     return framed(
-        house,
-        f"Log in | {house.name}",
+        publisher,
+        f"Log in | {publisher.name}",
         '<h1>Log in to go on reading</h1><form method="post" action="/login"><input name="user">'
         '<input name="password" type="password"></form>',
     )
 
 
-def geo_page(house: House) -> str:
+def geo_page(publisher: Publisher) -> str:
     """A page for readers of the wrong country."""
     return framed(
-        house,
-        f"Not available in your region | {house.name}",
+        publisher,
+        f"Not available in your region | {publisher.name}",
         "<h1>This content is not available in your region</h1>"
         "<p>For legal reasons we cannot show our pages to readers in your country.</p>",
     )
 
 
-def unavailable_for_legal_reasons(house: House) -> Behaviour:
+def unavailable_for_legal_reasons(publisher: Publisher) -> Behaviour:
     """The same with the status made for it (RFC 7725)."""
-    return page(geo_page(house), 451, (("Link", '<https://authority.example/>; rel="blocked-by"'),))
+    return page(geo_page(publisher), 451, (("Link", '<https://authority.example/>; rel="blocked-by"'),))
 
 
-def paywalled(house: House, title: str) -> str:
+def paywalled(publisher: Publisher, title: str) -> str:
     """An article of which strangers read the beginning: it is alive, although it asks for money."""
     return framed(
-        house,
-        f"{title} | {house.name}",
+        publisher,
+        f"{title} | {publisher.name}",
         f"<article><h1>{escape(title)}</h1><p>The first paragraph is free, as first paragraphs are.</p>"
         '<div class="paywall"><h2>Subscribe to read on</h2><p>Already a subscriber? <a href="/login">Log in</a></p></div></article>',
         '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>',

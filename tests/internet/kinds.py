@@ -24,102 +24,104 @@ from tests.internet.behaviours import (
     wants_cookie,
 )
 from tests.internet.interstitials import passing_consent_host
-from tests.internet.living import PERMALINKS, addresses, articles, mixed
-from tests.internet.pages import House, article, shell, story
+from tests.internet.pages import Publisher, article, shell, story
 from tests.internet.sites import Behaviour, Site
 from tests.internet.trouble import coded, endless, hangs_up, many_headers, only_http1, reset, slow_body, stalls, wrongly_coded
-from tests.internet.truth import Place, Plot, Quarter, Truth, alive, joined, settle
+from tests.internet.truth import Place, SiteGroup, SiteSpec, Truth, alive, joined, settle
+from tests.internet.working_pages import PERMALINKS, addresses, articles, mixed
 
 
-def newspaper(plot: Plot) -> Quarter:
+def newspaper(spec: SiteSpec) -> SiteGroup:
     """A publisher that does everything right."""
-    house = plot.house()
-    return settle(house, mixed(house, plot.rng, plot.urls), http2=plot.rng.random() < 0.5)
+    publisher = spec.publisher()
+    return settle(publisher, mixed(publisher, spec.rng, spec.urls), http2=spec.rng.random() < 0.5)
 
 
-def blog(plot: Plot) -> Quarter:
+def blog(spec: SiteSpec) -> SiteGroup:
     """A weblog that is still linked to by http."""
-    house = plot.house(template="wordpress")
-    return settle(house, mixed(house, plot.rng, plot.urls, permalink=PERMALINKS[0]), scheme="http", around=https_only, http2=True)
+    publisher = spec.publisher(template="wordpress")
+    return settle(publisher, mixed(publisher, spec.rng, spec.urls, permalink=PERMALINKS[0]), scheme="http", around=https_only, http2=True)
 
 
-def plain_site(plot: Plot) -> Quarter:
+def plain_site(spec: SiteSpec) -> SiteGroup:
     """An old site without https."""
-    house = plot.house()
-    return settle(house, mixed(house, plot.rng, plot.urls), scheme="http")
+    publisher = spec.publisher()
+    return settle(publisher, mixed(publisher, spec.rng, spec.urls), scheme="http")
 
 
-def renamed_host(plot: Plot) -> Quarter:
+def renamed_host(spec: SiteSpec) -> SiteGroup:
     """A site that goes from http to https and from there to www."""
-    house = plot.house(host=f"www.{plot.host}")
-    settled = settle(house, mixed(house, plot.rng, plot.urls))
-    bare = Site(plot.host, fallback=on_host(house.host), around=https_only)
-    return Quarter((*settled.sites, bare), {url.replace("https://www.", "http://"): truth for url, truth in settled.truth.items()})
+    publisher = spec.publisher(host=f"www.{spec.host}")
+    settled = settle(publisher, mixed(publisher, spec.rng, spec.urls))
+    bare = Site(spec.host, fallback=on_host(publisher.host), around=https_only)
+    return SiteGroup((*settled.sites, bare), {url.replace("https://www.", "http://"): truth for url, truth in settled.truth.items()})
 
 
-def moved_domain(plot: Plot) -> Quarter:
+def moved_domain(spec: SiteSpec) -> SiteGroup:
     """A site that moved to another domain with all its pages."""
-    house = plot.house(host=plot.named("new-address"))
-    settled = settle(house, mixed(house, plot.rng, plot.urls))
-    old = Site(plot.host, fallback=on_host(house.host))
-    return Quarter((*settled.sites, old), {url.replace(house.host, plot.host): truth for url, truth in settled.truth.items()})
+    publisher = spec.publisher(host=spec.named("new-address"))
+    settled = settle(publisher, mixed(publisher, spec.rng, spec.urls))
+    old = Site(spec.host, fallback=on_host(publisher.host))
+    return SiteGroup((*settled.sites, old), {url.replace(publisher.host, spec.host): truth for url, truth in settled.truth.items()})
 
 
-def shortener(plot: Plot) -> Quarter:
+def shortener(spec: SiteSpec) -> SiteGroup:
     """A service whose short links lead to another site: to articles, to its home page, to what it no longer has."""
-    house = plot.house()
-    there = mixed(house, plot.rng, plot.urls, dead=0.2)
-    target = settle(house, there)
+    publisher = spec.publisher()
+    there = mixed(publisher, spec.rng, spec.urls, dead=0.2)
+    target = settle(publisher, there)
     short = (
-        Place(f"/{plot.rng.randrange(16**5):05x}{at}", place.truth, moved(f"https://{house.host}{place.target}", (301, 302, 307)[at % 3]))
+        Place(
+            f"/{spec.rng.randrange(16**5):05x}{at}", place.truth, moved(f"https://{publisher.host}{place.target}", (301, 302, 307)[at % 3])
+        )
         for at, place in enumerate(there)
     )
-    return joined(Quarter(target.sites, {}), settle(House(plot.named("go"), "Go"), short, http2=True))
+    return joined(SiteGroup(target.sites, {}), settle(Publisher(spec.named("go"), "Go"), short, http2=True))
 
 
-def rate_limiting(plot: Plot) -> Quarter:
+def rate_limiting(spec: SiteSpec) -> SiteGroup:
     """A site that wants a pause before it shows a page."""
-    house = plot.house()
+    publisher = spec.publisher()
     places = (
         Place(place.target, Truth(place.truth.outcome, "it is there after a pause", certainty=place.truth.certainty), place.behaviour)
-        for place in articles(house, plot.rng, plot.urls)
+        for place in articles(publisher, spec.rng, spec.urls)
     )
-    return settle(house, places, around=lambda then: rate_limited(then, after=1, seconds=0.9))
+    return settle(publisher, places, around=lambda then: rate_limited(then, after=1, seconds=0.9))
 
 
-def busy(plot: Plot) -> Quarter:
+def busy(spec: SiteSpec) -> SiteGroup:
     """A site that answers only so many requests a second; who is refused all the time may take it for closed."""
-    house = plot.house()
+    publisher = spec.publisher()
     places = (
         Place(place.target, Truth(place.truth.outcome, "a site that limits its readers", (Outcome.BLOCKED,)), place.behaviour)
-        for place in articles(house, plot.rng, plot.urls)
+        for place in articles(publisher, spec.rng, spec.urls)
     )
-    return settle(house, places, around=lambda then: at_most(4, 1.0, then, after=1))
+    return settle(publisher, places, around=lambda then: at_most(4, 1.0, then, after=1))
 
 
-def cookie_wanting(plot: Plot) -> Quarter:
+def cookie_wanting(spec: SiteSpec) -> SiteGroup:
     """A site that redirects to itself until its cookie is brought."""
-    house = plot.house()
-    return settle(house, mixed(house, plot.rng, plot.urls), around=wants_cookie)
+    publisher = spec.publisher()
+    return settle(publisher, mixed(publisher, spec.rng, spec.urls), around=wants_cookie)
 
 
-def consenting(plot: Plot) -> Quarter:
+def consenting(spec: SiteSpec) -> SiteGroup:
     """A site behind a consent host that sets its cookie and sends its readers back."""
-    house = plot.house()
-    gate = f"consent.{plot.host}"
+    publisher = spec.publisher()
+    gate = f"consent.{spec.host}"
     places = [
         Place(place.target, alive("a page behind a consent host", Outcome.BLOCKED), consent_first(f"https://{gate}/{at}", place.behaviour))
-        for at, place in enumerate(articles(house, plot.rng, plot.urls, dead=0))
+        for at, place in enumerate(articles(publisher, spec.rng, spec.urls, dead=0))
         if place.behaviour is not None
     ]
-    back = {f"/{at}": passing_consent_host(plot.host, f"https://{house.host}{place.target}") for at, place in enumerate(places)}
-    return joined(settle(house, places), Quarter((Site(gate, back),), {}))
+    back = {f"/{at}": passing_consent_host(spec.host, f"https://{publisher.host}{place.target}") for at, place in enumerate(places)}
+    return joined(settle(publisher, places), SiteGroup((Site(gate, back),), {}))
 
 
-def head_lying(plot: Plot) -> Quarter:
+def head_lying(spec: SiteSpec) -> SiteGroup:
     """A site that has no good answer to HEAD."""
-    house = plot.house()
-    around: Callable[[Behaviour], Behaviour] = plot.pick(
+    publisher = spec.publisher()
+    around: Callable[[Behaviour], Behaviour] = spec.pick(
         (
             lambda then: head_lies(404, then),
             lambda then: head_lies(405, then),
@@ -129,55 +131,55 @@ def head_lying(plot: Plot) -> Quarter:
             head_hangs,
         )
     )
-    return settle(house, mixed(house, plot.rng, plot.urls), around=around)
+    return settle(publisher, mixed(publisher, spec.rng, spec.urls), around=around)
 
 
-def hesitating(plot: Plot) -> Quarter:
+def hesitating(spec: SiteSpec) -> SiteGroup:
     """A site that fails the first time somebody asks for a page; what is dead there may have been seen only once."""
-    house = plot.house()
-    first: Behaviour | int = plot.pick((503, 500, reset(), 502, hangs_up(), too_many(1), reset("in the headers")))
+    publisher = spec.publisher()
+    first: Behaviour | int = spec.pick((503, 500, reset(), 502, hangs_up(), too_many(1), reset("in the headers")))
     places = (
         Place(place.target, Truth(place.truth.outcome, "it fails at first"), place.behaviour)
-        for place in articles(house, plot.rng, plot.urls)
+        for place in articles(publisher, spec.rng, spec.urls)
     )
-    return settle(house, places, around=lambda then: once(first, then))
+    return settle(publisher, places, around=lambda then: once(first, then))
 
 
-def odd_server(plot: Plot) -> Quarter:
+def odd_server(spec: SiteSpec) -> SiteGroup:
     """A site whose pages arrive in strange ways, but arrive."""
-    house = plot.house()
+    publisher = spec.publisher()
     odd = (
-        Place(place.target, alive(f"an article {why}"), make(article(house, story(plot.rng), place.target)))
-        for place, (why, make) in zip(articles(house, plot.rng, plot.urls, dead=0), cycle(_ODD.items()), strict=False)
+        Place(place.target, alive(f"an article {why}"), make(article(publisher, story(spec.rng), place.target)))
+        for place, (why, make) in zip(articles(publisher, spec.rng, spec.urls, dead=0), cycle(_ODD.items()), strict=False)
     )
-    return settle(house, odd, http2=plot.variant % 2 == 1)
+    return settle(publisher, odd, http2=spec.variant % 2 == 1)
 
 
-def long_ways(plot: Plot) -> Quarter:
+def long_ways(spec: SiteSpec) -> SiteGroup:
     """A site whose pages are at the end of several redirects of all kinds."""
-    house = plot.house()
+    publisher = spec.publisher()
     places = []
-    for place, how in zip(articles(house, plot.rng, plot.urls, dead=0), cycle(_WAYS), strict=False):
+    for place, how in zip(articles(publisher, spec.rng, spec.urls, dead=0), cycle(_WAYS), strict=False):
         assert place.behaviour is not None
         start = f"{place.target}&from=feed" if "?" in place.target else f"{place.target}?from=feed"
         way = chain((start, f"{start}&again=1", f"{start}&again=2", place.target), place.behaviour, how)
         places.append(Place(start, alive("the end of a chain"), way[start], way))
-    return settle(house, places)
+    return settle(publisher, places)
 
 
-def application(plot: Plot) -> Quarter:
+def application(spec: SiteSpec) -> SiteGroup:
     """A single-page application: whether a page is there, only its script knows."""
-    house = plot.house()
-    everywhere = page(shell(house.name, plot.pick(("react", "vue", "angular", "next"))))
+    publisher = spec.publisher()
+    everywhere = page(shell(publisher.name, spec.pick(("react", "vue", "angular", "next"))))
     unknown = Truth(Outcome.BLOCKED, "only a script could tell", (Outcome.ALIVE,))
-    targets = addresses(house, plot.rng, plot.urls)
-    return settle(house, [Place(target, unknown) for target in targets], fallback=everywhere, around=lambda then: everywhere)
+    targets = addresses(publisher, spec.rng, spec.urls)
+    return settle(publisher, [Place(target, unknown) for target in targets], fallback=everywhere, around=lambda then: everywhere)
 
 
-def half_application(plot: Plot) -> Quarter:
+def half_application(spec: SiteSpec) -> SiteGroup:
     """An application whose server writes the articles that it has, and answers with 404 for the others."""
-    house = plot.house()
-    return settle(house, articles(house, plot.rng, plot.urls, dead=0.4), fallback=page(shell(house.name, "next"), 404))
+    publisher = spec.publisher()
+    return settle(publisher, articles(publisher, spec.rng, spec.urls, dead=0.4), fallback=page(shell(publisher.name, "next"), 404))
 
 
 _WAYS: Sequence[Callable[[str], Behaviour]] = (

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tests.internet.words import CHROME, OPENINGS, PEOPLE, PLACES, SENTENCES, SUBJECTS, TITLES, Chrome
 
 
-class House(Struct, frozen=True):
+class Publisher(Struct, frozen=True):
     """A publisher: its host, what it is called, its sections, the language of its buttons, and the looks of its pages."""
 
     host: str
@@ -35,10 +35,10 @@ class Story(Struct, frozen=True):
 def story(rng: random.Random) -> Story:
     """An invented headline with its slug."""
     title = rng.choice(TITLES).format(who=rng.choice(SUBJECTS), where=rng.choice(PLACES), number=rng.randint(2, 900))
-    return told(title)
+    return story_of(title)
 
 
-def told(title: str) -> Story:
+def story_of(title: str) -> Story:
     """A headline with the slug that belongs to it."""
     return Story(title, re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"))
 
@@ -50,7 +50,7 @@ def others(rng: random.Random, number: int) -> list[Story]:
 
 # Headlines of living articles that speak of what is missing, blocked or for sale.
 TRAPS: tuple[Story, ...] = tuple(
-    told(title)
+    story_of(title)
     for title in (
         "Not found: the hunt for the lost ship Meridian",
         "Peugeot 404: the saloon that crossed the Sahara",
@@ -72,74 +72,76 @@ TRAPS: tuple[Story, ...] = tuple(
 )
 
 
-def article(house: House, what: Story, path: str, part: int | None = None) -> str:
+def article(publisher: Publisher, what: Story, path: str, part: int | None = None) -> str:
     """A whole article with everything that stands around it; `part` is the number of a sub-page."""
-    rng = random.Random(f"{house.host}{path}")
+    rng = random.Random(f"{publisher.host}{path}")
     heading = what.title if part is None else f"{what.title} ({part})"
     text = "".join(f"<p>{_paragraph(rng)}</p>" for _ in range(rng.randint(4, 8)))
     day = f"2016-05-{rng.randint(1, 28):02}"
-    related = _links(house, rng, 4)
+    related = _links(publisher, rng, 4)
     main = (
         f'<article class="post entry"><header><h1 class="entry-title">{escape(heading)}</h1>'
         f'<p class="byline">{escape(rng.choice(PEOPLE))}, <time datetime="{day}T08:00:00Z">May 2016</time></p></header>'
         f'<div class="entry-content"><p>{rng.choice(OPENINGS).format(title=escape(what.title))}</p>{text}</div></article>'
-        f'<aside class="related"><h2>{house.chrome.related}</h2><ul>{related}</ul></aside>'
+        f'<aside class="related"><h2>{publisher.chrome.related}</h2><ul>{related}</ul></aside>'
     )
     head = (
-        f'<link rel="canonical" href="https://{house.host}{escape(path)}">'
+        f'<link rel="canonical" href="https://{publisher.host}{escape(path)}">'
         f'<meta property="og:type" content="article"><meta property="og:title" content="{escape(heading)}">'
-        f'<meta property="og:url" content="https://{house.host}{escape(path)}">'
+        f'<meta property="og:url" content="https://{publisher.host}{escape(path)}">'
     )
-    return framed(house, f"{heading} | {house.name}", main, head)
+    return framed(publisher, f"{heading} | {publisher.name}", main, head)
 
 
-def section_page(house: House, section: str, path: str) -> str:
+def section_page(publisher: Publisher, section: str, path: str) -> str:
     """The list of a section's articles, or of those of a month or of a tag."""
-    rng = random.Random(f"{house.host}/{section}")
+    rng = random.Random(f"{publisher.host}/{section}")
     teasers = "".join(
         f'<article class="teaser"><h2><a href="/{section}/{other.slug}">{escape(other.title)}</a></h2><p>{_paragraph(rng)}</p></article>'
         for other in others(rng, 9)
     )
-    head = f'<link rel="canonical" href="https://{house.host}{escape(path)}">'
-    return framed(house, f"{section.title()} | {house.name}", f"<h1>{section.title()}</h1>{teasers}", head)
+    head = f'<link rel="canonical" href="https://{publisher.host}{escape(path)}">'
+    return framed(publisher, f"{section.title()} | {publisher.name}", f"<h1>{section.title()}</h1>{teasers}", head)
 
 
-def home_page(house: House) -> str:
+def home_page(publisher: Publisher) -> str:
     """The front page: the newest of each section."""
-    rng = random.Random(house.host)
+    rng = random.Random(publisher.host)
     parts = "".join(
         f'<section><h2><a href="/{section}/">{section.title()}</a></h2><p>{_paragraph(rng)}</p><ul>'
         + "".join(f'<li><a href="/{section}/{other.slug}">{escape(other.title)}</a></li>' for other in others(rng, 5))
         + "</ul></section>"
-        for section in house.sections
+        for section in publisher.sections
     )
-    return framed(house, house.name, f"<h1>{escape(house.name)}</h1>{parts}", f'<link rel="canonical" href="https://{house.host}/">')
+    return framed(
+        publisher, publisher.name, f"<h1>{escape(publisher.name)}</h1>{parts}", f'<link rel="canonical" href="https://{publisher.host}/">'
+    )
 
 
-def comment_page(house: House, what: Story) -> str:
+def comment_page(publisher: Publisher, what: Story) -> str:
     """The readers' letters to an article, on a page of their own."""
     rng = random.Random(what.slug)
     letters = "".join(f'<li class="comment"><cite>{escape(rng.choice(PEOPLE))}</cite><p>{_paragraph(rng)}</p></li>' for _ in range(6))
-    return framed(house, f"Comments on {what.title} | {house.name}", f"<h1>Comments on {escape(what.title)}</h1><ol>{letters}</ol>")
+    return framed(publisher, f"Comments on {what.title} | {publisher.name}", f"<h1>Comments on {escape(what.title)}</h1><ol>{letters}</ol>")
 
 
-def framed(house: House, title: str, main: str, head: str = "", body_class: str = "") -> str:
+def framed(publisher: Publisher, title: str, main: str, head: str = "", body_class: str = "") -> str:
     """A page of a publisher: what every one of them shares, around its own part."""
-    chrome = house.chrome
-    navigation = "".join(f'<li><a href="/{section}/">{section.title()}</a></li>' for section in house.sections)
-    rng = random.Random(house.name)
-    popular = _links(house, rng, 5)
+    chrome = publisher.chrome
+    navigation = "".join(f'<li><a href="/{section}/">{section.title()}</a></li>' for section in publisher.sections)
+    rng = random.Random(publisher.name)
+    popular = _links(publisher, rng, 5)
     return (
-        f'<!DOCTYPE html>\n<html lang="{house.language}">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
+        f'<!DOCTYPE html>\n<html lang="{publisher.language}">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'{_TEMPLATES[house.template]}\n{head}\n</head>\n<body class="{_BODIES[house.template]} {body_class}">\n'
-        f'<header id="masthead"><a class="brand" href="/">{escape(house.name)}</a>'
+        f'{_TEMPLATES[publisher.template]}\n{head}\n</head>\n<body class="{_BODIES[publisher.template]} {body_class}">\n'
+        f'<header id="masthead"><a class="brand" href="/">{escape(publisher.name)}</a>'
         f'<form role="search" action="/search"><input name="q" placeholder="{chrome.search}"></form>'
         f"<nav><ul>{navigation}</ul></nav></header>\n"
         f'<main id="content">{main}</main>\n'
         f'<aside id="sidebar"><h2>{chrome.popular}</h2><ol>{popular}</ol><h2>{chrome.newsletter}</h2>'
         f'<form action="/subscribe"><input type="email" name="email"></form></aside>\n'
-        f'<footer><p>&copy; 2016 {escape(house.name)}</p><ul><li><a href="/about">{chrome.about}</a></li>'
+        f'<footer><p>&copy; 2016 {escape(publisher.name)}</p><ul><li><a href="/about">{chrome.about}</a></li>'
         f'<li><a href="/contact">{chrome.contact}</a></li><li><a href="/privacy">{chrome.privacy}</a></li></ul></footer>\n'
         "</body>\n</html>\n"
     )
@@ -193,7 +195,7 @@ def _paragraph(rng: random.Random) -> str:
     )
 
 
-def _links(house: House, rng: random.Random, number: int) -> str:
+def _links(publisher: Publisher, rng: random.Random, number: int) -> str:
     return "".join(
-        f'<li><a href="/{rng.choice(house.sections)}/{other.slug}">{escape(other.title)}</a></li>' for other in others(rng, number)
+        f'<li><a href="/{rng.choice(publisher.sections)}/{other.slug}">{escape(other.title)}</a></li>' for other in others(rng, number)
     )

@@ -8,7 +8,7 @@ from zlib import crc32
 from msgspec import Struct
 
 from tests.internet.behaviours import page
-from tests.internet.pages import House, framed, home_page, others
+from tests.internet.pages import Publisher, framed, home_page, others
 from tests.internet.sites import Behaviour
 
 
@@ -38,108 +38,112 @@ SORRY: Mapping[str, Sorry] = {
 }
 
 
-def titled(house: House, path: str) -> str:
+def titled(publisher: Publisher, path: str) -> str:
     """The title says it, and so does the heading."""
-    sorry = SORRY[house.language]
-    return framed(house, f"{sorry.title} - {house.name}", f"<h1>{escape(sorry.heading)}</h1><p>{escape(sorry.sentence)}</p>")
+    sorry = SORRY[publisher.language]
+    return framed(publisher, f"{sorry.title} - {publisher.name}", f"<h1>{escape(sorry.heading)}</h1><p>{escape(sorry.sentence)}</p>")
 
 
-def headed(house: House, path: str) -> str:
+def headed(publisher: Publisher, path: str) -> str:
     """The title is the site's name; only the heading says it."""
-    sorry = SORRY[house.language]
-    return framed(house, house.name, f"<h1>{escape(sorry.heading)}</h1><p>{escape(sorry.sentence)}</p>")
+    sorry = SORRY[publisher.language]
+    return framed(publisher, publisher.name, f"<h1>{escape(sorry.heading)}</h1><p>{escape(sorry.sentence)}</p>")
 
 
-def numbered(house: House, path: str) -> str:
+def numbered(publisher: Publisher, path: str) -> str:
     """A large number, and a sentence below it."""
-    return framed(house, f"404 | {house.name}", f'<div class="error-code">404</div><p>{escape(SORRY[house.language].sentence)}</p>')
+    return framed(
+        publisher, f"404 | {publisher.name}", f'<div class="error-code">404</div><p>{escape(SORRY[publisher.language].sentence)}</p>'
+    )
 
 
-def wordpress(house: House, path: str) -> str:
+def wordpress(publisher: Publisher, path: str) -> str:
     """The 404 template of a WordPress theme."""
-    sorry = SORRY[house.language]
+    sorry = SORRY[publisher.language]
     main = (
         f'<section class="error-404 not-found"><header class="page-header"><h1 class="page-title">{escape(sorry.heading)}</h1></header>'
         f'<div class="page-content"><p>{escape(sorry.sentence)}</p>'
         '<form role="search" class="search-form" action="/"><input name="s"></form></div></section>'
     )
-    return framed(house, f"{sorry.title} – {house.name}", main, body_class="error404")
+    return framed(publisher, f"{sorry.title} – {publisher.name}", main, body_class="error404")
 
 
-def drupal(house: House, path: str) -> str:
+def drupal(publisher: Publisher, path: str) -> str:
     """A site of Drupal that found nothing."""
-    sorry = SORRY[house.language]
+    sorry = SORRY[publisher.language]
     main = f'<div class="region region-content"><h1 class="page-header">{escape(sorry.title)}</h1>{escape(sorry.sentence)}</div>'
-    return framed(house, f"{sorry.title} | {house.name}", main, body_class="path-system-404")
+    return framed(publisher, f"{sorry.title} | {publisher.name}", main, body_class="path-system-404")
 
 
-def blogger(house: House, path: str) -> str:
+def blogger(publisher: Publisher, path: str) -> str:
     """A blog that has lost a post."""
-    main = f'<div class="status-msg-wrap"><div class="status-msg-body">{escape(SORRY[house.language].sentence)}</div></div>'
-    return framed(house, house.name, main, body_class="error-view")
+    main = f'<div class="status-msg-wrap"><div class="status-msg-body">{escape(SORRY[publisher.language].sentence)}</div></div>'
+    return framed(publisher, publisher.name, main, body_class="error-view")
 
 
-def shopify(house: House, path: str) -> str:
+def shopify(publisher: Publisher, path: str) -> str:
     """A shop that has no such page."""
-    sorry = SORRY[house.language]
+    sorry = SORRY[publisher.language]
     main = (
         f'<div class="template-404 page-width center"><p>404</p><h1 class="title">{escape(sorry.title)}</h1>'
         '<a href="/collections/all" class="button">Continue shopping</a></div>'
     )
-    return framed(house, f"404 – {house.name}", main, body_class="template-404")
+    return framed(publisher, f"404 – {publisher.name}", main, body_class="template-404")
 
 
-def aspnet(house: House, path: str) -> str:
+def aspnet(publisher: Publisher, path: str) -> str:
     """The error page of an ASP.NET application."""
     main = (
         "<h1>Server Error in '/' Application.</h1><h2><i>The resource cannot be found.</i></h2>"
         "<p>HTTP 404. The resource may have been removed.</p>"
     )
-    return framed(house, "The resource cannot be found.", main)
+    return framed(publisher, "The resource cannot be found.", main)
 
 
-def minimal(house: House, path: str) -> str:
+def minimal(publisher: Publisher, path: str) -> str:
     """Two words."""
-    sorry = SORRY[house.language]
+    sorry = SORRY[publisher.language]
     return f"<html><head><title>{escape(sorry.title)}</title></head><body>{escape(sorry.sentence)}</body></html>"
 
 
-def removed(house: House, path: str) -> str:
+def removed(publisher: Publisher, path: str) -> str:
     """The article was there and is there no more."""
     main = "<h1>This article is no longer available</h1><p>The article you requested has expired or was removed by its editors.</p>"
-    return framed(house, f"Article no longer available | {house.name}", main)
+    return framed(publisher, f"Article no longer available | {publisher.name}", main)
 
 
-def jsonish(house: House, path: str) -> str:
+def jsonish(publisher: Publisher, path: str) -> str:
     """What a page's script would have read, sent as the page."""
     return '<html><body><pre>{"status": 404, "error": "Not Found", "message": "No such page"}</pre></body></html>'
 
 
-def empty(house: House, path: str) -> str:
+def empty(publisher: Publisher, path: str) -> str:
     """Nothing at all."""
     return ""
 
 
-def as_home(house: House, path: str) -> str:
+def as_home(publisher: Publisher, path: str) -> str:
     """The home page, under every address that there is not."""
-    return home_page(house)
+    return home_page(publisher)
 
 
-def echoing(house: House, path: str) -> str:
+def echoing(publisher: Publisher, path: str) -> str:
     """A page that repeats what was asked for, so that no two of them are alike."""
-    main = f"<h1>{escape(SORRY[house.language].heading)}</h1><p><code>{escape(path)}</code> (#{crc32(path.encode()):08x})</p>"
-    return framed(house, f"{SORRY[house.language].title}: {path}", main)
+    main = f"<h1>{escape(SORRY[publisher.language].heading)}</h1><p><code>{escape(path)}</code> (#{crc32(path.encode()):08x})</p>"
+    return framed(publisher, f"{SORRY[publisher.language].title}: {path}", main)
 
 
-def recommending(house: House, path: str) -> str:
+def recommending(publisher: Publisher, path: str) -> str:
     """A page that has other articles to offer, others for each address."""
     rng = random.Random(path)
-    offers = "".join(f'<li><a href="/{rng.choice(house.sections)}/{other.slug}">{escape(other.title)}</a></li>' for other in others(rng, 6))
-    main = f"<h1>{escape(SORRY[house.language].heading)}</h1><h2>{house.chrome.related}</h2><ul>{offers}</ul>"
-    return framed(house, f"{SORRY[house.language].title} | {house.name}", main)
+    offers = "".join(
+        f'<li><a href="/{rng.choice(publisher.sections)}/{other.slug}">{escape(other.title)}</a></li>' for other in others(rng, 6)
+    )
+    main = f"<h1>{escape(SORRY[publisher.language].heading)}</h1><h2>{publisher.chrome.related}</h2><ul>{offers}</ul>"
+    return framed(publisher, f"{SORRY[publisher.language].title} | {publisher.name}", main)
 
 
-STYLES: Mapping[str, Callable[[House, str], str]] = {
+STYLES: Mapping[str, Callable[[Publisher, str], str]] = {
     style.__name__: style
     for style in (
         titled,
@@ -163,11 +167,11 @@ STYLES: Mapping[str, Callable[[House, str], str]] = {
 TEMPLATES = frozenset({"wordpress", "drupal", "blogger", "shopify", "aspnet"})
 
 
-def soft_404(house: House, style: str = "titled") -> Behaviour:
+def soft_404(publisher: Publisher, style: str = "titled") -> Behaviour:
     """A site that answers with one of the `STYLES`, at status 200, for whatever it does not have."""
-    return lambda request: page(STYLES[style](house, request.path))(request)
+    return lambda request: page(STYLES[style](publisher, request.path))(request)
 
 
-def honest_404(house: House) -> Behaviour:
+def honest_404(publisher: Publisher) -> Behaviour:
     """A site that says it with the right status, in its own looks."""
-    return lambda request: page(titled(house, request.path), 404)(request)
+    return lambda request: page(titled(publisher, request.path), 404)(request)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.internet.markup import markup
-from tests.internet.pages import TRAPS, House, article, home_page, section_page, shell, story, told
+from tests.internet.pages import TRAPS, Publisher, article, home_page, section_page, shell, story, story_of
 from tests.internet.parked import SERVICES, parked, parked_by_redirect, parked_by_script, sent_to_market
 from tests.internet.sites import Answer, Behaviour, Request
 from tests.internet.soft_404 import SORRY, STYLES, honest_404, soft_404
 from tests.internet.walls import WALLS, challenge
 
-HOUSE = House("paper.example", "Harbour Gazette", ("news", "culture"))
+HOUSE = Publisher("paper.example", "Harbour Gazette", ("news", "culture"))
 
 
 def answer(behaviour: Behaviour, target: str = "/news/a-story") -> Answer:
@@ -24,8 +24,8 @@ def answer(behaviour: Behaviour, target: str = "/news/a-story") -> Answer:
 
 
 def test_an_article_is_about_what_its_address_says() -> None:
-    """Title, heading, canonical link and address belong together, and the rest of the house stands around them."""
-    text = article(HOUSE, told("The last ferry: a farewell"), "/news/the-last-ferry-a-farewell")
+    """Title, heading, canonical link and address belong together, and the rest of the publisher stands around them."""
+    text = article(HOUSE, story_of("The last ferry: a farewell"), "/news/the-last-ferry-a-farewell")
 
     assert "<title>The last ferry: a farewell | Harbour Gazette</title>" in text
     assert '<h1 class="entry-title">The last ferry: a farewell</h1>' in text
@@ -35,7 +35,7 @@ def test_an_article_is_about_what_its_address_says() -> None:
 
 
 def test_pages_are_the_same_each_time() -> None:
-    """Asked again, a page has not changed; another page of the same house has another text."""
+    """Asked again, a page has not changed; another page of the same publisher has another text."""
     first, second = story(random.Random(1)), story(random.Random(2))
 
     assert article(HOUSE, first, "/a") == article(HOUSE, first, "/a")
@@ -54,17 +54,17 @@ def test_traps_have_slugs_of_their_own() -> None:
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_soft_404s_are_not_honest(style: str, language: str) -> None:
     """Whatever is asked for, the answer is 200, and no article."""
-    house = House("paper.example", "Harbour Gazette", language=language)
-    gone = answer(soft_404(house, style))
+    publisher = Publisher("paper.example", "Harbour Gazette", language=language)
+    gone = answer(soft_404(publisher, style))
 
     assert (gone.status, b'<article class="post entry">' in gone.body) == (200, False)
-    assert answer(honest_404(house)).status == 404
+    assert answer(honest_404(publisher)).status == 404
 
 
 @pytest.mark.parametrize("language", SORRY)
 def test_sorry_is_said_in_many_languages(language: str) -> None:
     """A soft 404 says so in its own language."""
-    text = answer(soft_404(House("paper.example", "Harbour Gazette", language=language))).body.decode()
+    text = answer(soft_404(Publisher("paper.example", "Harbour Gazette", language=language))).body.decode()
 
     assert f'<html lang="{language}">' in text
     assert f"<title>{SORRY[language].title} - Harbour Gazette</title>" in text

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from linkcheck.model.vocabulary import Certainty, Outcome
 from tests.internet.behaviours import page
-from tests.internet.pages import House, home_page
+from tests.internet.pages import Publisher, home_page
 from tests.internet.sites import Behaviour, Site
 from tests.internet.soft_404 import honest_404
 from tests.internet.words import PAPERS
@@ -53,15 +53,15 @@ class Place(Struct, frozen=True):
     beside: Mapping[str, Behaviour] = MappingProxyType({})
 
 
-class Quarter(Struct, frozen=True):
+class SiteGroup(Struct, frozen=True):
     """Some sites that belong together, and the truth about URLs of theirs."""
 
     sites: tuple[Site, ...]
     truth: Mapping[str, Truth]
 
 
-class Plot(Struct, frozen=True):
-    """Where a quarter is to be built: its number, its own randomness, how many URLs it gets, and which variant its kind has."""
+class SiteSpec(Struct, frozen=True):
+    """Where a group is to be built: its number, its own randomness, how many URLs it gets, and which variant its kind has."""
 
     number: int
     rng: random.Random
@@ -70,11 +70,11 @@ class Plot(Struct, frozen=True):
 
     @property
     def host(self) -> str:
-        """A host name that no other plot has."""
-        return self.named(self.house_name.lower().replace(" ", "-"))
+        """A host name that no other spec has."""
+        return self.named(self.publisher_name.lower().replace(" ", "-"))
 
     @property
-    def house_name(self) -> str:
+    def publisher_name(self) -> str:
         """What the publisher is called."""
         return PAPERS[self.number % len(PAPERS)]
 
@@ -83,34 +83,35 @@ class Plot(Struct, frozen=True):
         return f"{word}-{self.number}.example"
 
     def pick(self, choices: Iterable[Any]) -> Any:
-        """The choice of this plot's variant: plots of one kind take them in turn."""
+        """The choice of this spec's variant: specs of one kind take them in turn."""
         known = tuple(choices)
         return known[self.variant % len(known)]
 
-    def house(self, host: str = "", language: str = "en", template: str = "plain") -> House:
+    def publisher(self, host: str = "", language: str = "en", template: str = "plain") -> Publisher:
         """The publisher that builds here."""
         sections = tuple(self.rng.sample(("news", "culture", "science", "sport", "travel", "opinion", "business", "local"), 4))
-        return House(host or self.host, self.house_name, sections, language, template)
+        return Publisher(host or self.host, self.publisher_name, sections, language, template)
 
 
-Kind: TypeAlias = Callable[[Plot], Quarter]
+Kind: TypeAlias = Callable[[SiteSpec], SiteGroup]
 
 
-def settle(house: House, places: Iterable[Place], *, scheme: str = "https", **site: Any) -> Quarter:
+def settle(publisher: Publisher, places: Iterable[Place], *, scheme: str = "https", **site: Any) -> SiteGroup:
     """A site with those places and a home page; what it does not have is an honest 404 unless `fallback` says otherwise."""
     known = tuple(places)
-    pages: dict[str, Behaviour] = {"/": page(lambda: home_page(house))}
+    pages: dict[str, Behaviour] = {"/": page(lambda: home_page(publisher))}
     for place in known:
         pages |= place.beside
         if place.behaviour is not None:
             pages[place.target] = place.behaviour
-    chosen = {"fallback": honest_404(house), **site}
-    return Quarter((Site(house.host, pages, **chosen),), {f"{scheme}://{house.host}{place.target}": place.truth for place in known})
+    chosen = {"fallback": honest_404(publisher), **site}
+    return SiteGroup(
+        (Site(publisher.host, pages, **chosen),), {f"{scheme}://{publisher.host}{place.target}": place.truth for place in known}
+    )
 
 
-def joined(*quarters: Quarter) -> Quarter:
-    """Several quarters as one."""
-    return Quarter(
-        tuple(site for quarter in quarters for site in quarter.sites),
-        {url: truth for quarter in quarters for url, truth in quarter.truth.items()},
+def joined(*groups: SiteGroup) -> SiteGroup:
+    """Several groups as one."""
+    return SiteGroup(
+        tuple(site for group in groups for site in group.sites), {url: truth for group in groups for url, truth in group.truth.items()}
     )

@@ -95,7 +95,7 @@ def test_a_rule_is_silent_without_what_it_needs(check: Check, example: Example, 
     monkeypatch.setattr("linkcheck.judge.rules.rule.traits_of", lambda _case: {*Trait, *Outcome})
     asked = check(example.posts, example.world)
 
-    assert [told.fingerprint for told in found.findings] == [told.fingerprint for told in asked.findings]
+    assert [finding.fingerprint for finding in found.findings] == [finding.fingerprint for finding in asked.findings]
 
 
 # What shows authors how to write an ignore.

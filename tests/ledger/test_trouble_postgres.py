@@ -74,10 +74,10 @@ def test_a_password_is_in_no_error(place: str, ledger: Ledger, server: Server, d
     with pytest.raises(UntrustworthyRunError) as raised:
         ledger.commit(batch)
 
-    told = ledger.place + "".join(traceback.format_exception(raised.value))
+    shown = ledger.place + "".join(traceback.format_exception(raised.value))
     assert PASSWORD in place
-    assert PASSWORD not in told
-    assert "private.example" not in told
+    assert PASSWORD not in shown
+    assert "private.example" not in shown
     assert 'does not serve: relation "urls" does not exist; if it was changed by hand' in str(raised.value)
 
 

@@ -68,9 +68,9 @@ class MailServer:
         self._controller.stop()
 
     def _known(self, server: Any, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
-        told = data.login.decode(), data.password.decode()
-        self.logins.append((*told, self._tls or session.ssl is not None))
-        if told == (USER, PASSWORD):
+        login = data.login.decode(), data.password.decode()
+        self.logins.append((*login, self._tls or session.ssl is not None))
+        if login == (USER, PASSWORD):
             return AuthResult(success=True, auth_data=data.login.decode())
         return AuthResult(success=False, handled=False, message="535 5.7.8 who are you")
 

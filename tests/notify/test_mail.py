@@ -190,10 +190,10 @@ def test_a_login_that_nobody_asks_for() -> None:
     )
 
 
-@pytest.mark.parametrize("told", [PASSWORD, "AGJsb2dAbWFpbC5leGFtcGxlAGhpZGRlbi93b3JkQDE="])
-def test_a_server_that_repeats_the_password(told: str) -> None:
+@pytest.mark.parametrize("secret", [PASSWORD, "AGJsb2dAbWFpbC5leGFtcGxlAGhpZGRlbi93b3JkQDE="])
+def test_a_server_that_repeats_the_password(secret: str) -> None:
     """What a server says is shown, but not the password in it, as it is or as it was sent."""
-    with Script("220 ready", "250-hello\r\n250 AUTH PLAIN", f"535 not {told}\x1b[2J!") as server:
+    with Script("220 ready", "250-hello\r\n250 AUTH PLAIN", f"535 not {secret}\x1b[2J!") as server:
         said = mailed(f"smtp://{LOGIN}127.0.0.1:{server.port}")
 
     assert said == rf"the mail server 127.0.0.1:{server.port} refused the login (535 not ...\x1b[2J!)"

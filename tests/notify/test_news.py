@@ -74,14 +74,14 @@ EVERY_KIND = changes(
 )
 
 
-def told(news: News | None) -> News:
+def require_news(news: News | None) -> News:
     assert news is not None
     return news
 
 
 def test_every_kind_has_its_place() -> None:
     """The body groups changes in the order of their kinds, and the chat is told the same in lines."""
-    news = told(news_of(EVERY_KIND, RUN)).with_report("reports/20260301T040000Z-1.json")
+    news = require_news(news_of(EVERY_KIND, RUN)).with_report("reports/20260301T040000Z-1.json")
 
     assert news.subject == TEXT.splitlines()[0]
     assert news.body == BODY
@@ -90,7 +90,7 @@ def test_every_kind_has_its_place() -> None:
 
 def test_the_payload_has_the_documented_shape() -> None:
     """The web hook is sent the run, the counts of every kind, and each change with all that is known of it."""
-    news = told(news_of(changes(change(ChangeKind.NEWLY_DEAD), change(ChangeKind.MENDED, None, url=None)), RUN))
+    news = require_news(news_of(changes(change(ChangeKind.NEWLY_DEAD), change(ChangeKind.MENDED, None, url=None)), RUN))
 
     assert json.loads(msgspec.json.encode(news.payload)) == {
         "schema_version": 1,
@@ -148,13 +148,13 @@ def test_no_message_without_news(kinds: tuple[ChangeKind, ...]) -> None:
 )
 def test_the_subject_counts(kinds: tuple[ChangeKind, ...], subject: str) -> None:
     """The subject counts what is news, and says a noun once for neighbours that share it."""
-    assert told(news_of(changes(*map(change, kinds)), RUN)).subject == subject
+    assert require_news(news_of(changes(*map(change, kinds)), RUN)).subject == subject
 
 
 def test_the_first_audit_counts_and_lists_nothing() -> None:
     """The first audit of an old archive is one short message, however much it finds."""
     found = [change(ChangeKind.FOUND, code="LC303", name="tracking-parameters") for _ in range(2000)]
-    news = told(news_of(changes(change(ChangeKind.NEWLY_DEAD), *found, since=None), RUN))
+    news = require_news(news_of(changes(change(ChangeKind.NEWLY_DEAD), *found, since=None), RUN))
 
     assert news.subject == "linkcheck: first audit, 2,001 findings"
     assert (
@@ -171,7 +171,7 @@ This is the first audit. From the next one on you are told only what changed.
 
 def test_a_first_audit_that_finds_nothing_says_so() -> None:
     """The first audit is always told, so that who set it up sees that messages arrive."""
-    news = told(news_of(changes(since=None), RUN))
+    news = require_news(news_of(changes(since=None), RUN))
 
     assert news.subject == "linkcheck: first audit, no findings"
     assert news.body == "This is the first audit. From the next one on you are told only what changed.\n"
@@ -179,7 +179,7 @@ def test_a_first_audit_that_finds_nothing_says_so() -> None:
 
 def test_long_lists_are_cut() -> None:
     """A body lists fifty of a kind, a chat ten in all and the payload a thousand; each says how many more there are."""
-    news = told(news_of(changes(*(change(ChangeKind.FOUND, f"posts/{at}.md") for at in range(1200))), RUN))
+    news = require_news(news_of(changes(*(change(ChangeKind.FOUND, f"posts/{at}.md") for at in range(1200))), RUN))
 
     body, text = news.body.splitlines(), news.payload.text.splitlines()
     assert (len(body), body[-2][:20], body[-1]) == (54, "  posts/49.md: LC401", "  and 1,150 more")
@@ -191,7 +191,7 @@ def test_an_incomplete_run_is_told() -> None:
     """Who reads the news is told that not everything was seen, and why."""
     run = structs.replace(RUN, complete=False, notes=("The budget of 50 minutes\nwas spent.", "3 links stay unchecked."))
 
-    assert told(news_of(changes(change(ChangeKind.MOVED)), run)).body.endswith(
+    assert require_news(news_of(changes(change(ChangeKind.MOVED)), run)).body.endswith(
         "\n\nThis run is not complete. The budget of 50 minutes was spent. 3 links stay unchecked.\n"
     )
 
@@ -199,7 +199,7 @@ def test_an_incomplete_run_is_told() -> None:
 def test_no_password_is_told() -> None:
     """What stands before the host of a URL is in none of the forms, wherever the URL came from."""
     secret = "https://editor:hidden-word@paper.example/flood"
-    news = told(news_of(changes(change(ChangeKind.MOVED, secret, message=f"{secret} moved", url=secret)), RUN)).with_report(secret)
+    news = require_news(news_of(changes(change(ChangeKind.MOVED, secret, message=f"{secret} moved", url=secret)), RUN)).with_report(secret)
 
     assert "hidden-word" not in news.subject + news.body + msgspec.json.encode(news.payload).decode()
     assert news.payload.changes[0].url == "https://paper.example/flood"
@@ -207,7 +207,9 @@ def test_no_password_is_told() -> None:
 
 def test_no_text_of_a_post_ends_a_line_or_speaks_to_a_terminal() -> None:
     """Line breaks, escape sequences and characters that are none stay within the line of their change."""
-    news = told(news_of(changes(change(ChangeKind.MOVED, "a\r\nBcc: x@y.example\x1b[2J\udcff.md", message="b\u2028c\x85d\x00e")), RUN))
+    news = require_news(
+        news_of(changes(change(ChangeKind.MOVED, "a\r\nBcc: x@y.example\x1b[2J\udcff.md", message="b\u2028c\x85d\x00e")), RUN)
+    )
 
     assert news.body.splitlines()[3:] == [r"  a Bcc: x@y.example\x1b[2J\xff.md: LC401 b c d\x00e"]
     assert json.loads(msgspec.json.encode(news.payload))["changes"][0]["path"] == "a\r\nBcc: x@y.example\x1b[2J?.md"
@@ -216,7 +218,7 @@ def test_no_text_of_a_post_ends_a_line_or_speaks_to_a_terminal() -> None:
 
 def test_no_text_of_a_post_calls_everybody_in_a_chat() -> None:
     """A URL can hold what a chat takes for a call or a link; it is shown as text."""
-    news = told(news_of(changes(change(ChangeKind.MOVED, message="https://a.example/?<!channel>&@here @hereby @All")), RUN))
+    news = require_news(news_of(changes(change(ChangeKind.MOVED, message="https://a.example/?<!channel>&@here @hereby @All")), RUN))
 
     zero = "\N{ZERO WIDTH SPACE}"
     assert news.payload.text.splitlines()[1] == (
@@ -227,7 +229,7 @@ def test_no_text_of_a_post_calls_everybody_in_a_chat() -> None:
 def test_a_message_of_any_length_stays_readable() -> None:
     """A URL of some kilobytes is cut in the lines for people and whole for programs."""
     url = f"https://a.example/{'x' * 5000}"
-    news = told(news_of(changes(change(ChangeKind.MOVED, message=f"{url} moved")), RUN))
+    news = require_news(news_of(changes(change(ChangeKind.MOVED, message=f"{url} moved")), RUN))
 
     assert max(map(len, news.body.splitlines())) < 620
     assert news.payload.changes[0].message == f"{url} moved"

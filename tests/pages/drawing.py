@@ -38,7 +38,7 @@ def article(title: str, *, paragraphs: int = 6, head: str = "", site: str = "The
     return page(f"{title} | {site}", f"{NAVIGATION}<h1>{escape(title)}</h1>{PARAGRAPH * paragraphs}", head)
 
 
-def sight(html: bytes, url: str = "https://lantern.example/") -> VisibleText:
+def visible_text(html: bytes, url: str = "https://lantern.example/") -> VisibleText:
     """What that page shows at a URL."""
     return read_visible_text(html, HTML, url)
 

@@ -13,7 +13,7 @@ from linkcheck.pages.interstitials import (
 )
 from linkcheck.pages.not_found import notice_rows
 
-from .drawing import NAVIGATION, PARAGRAPH, article, page, rows, sight
+from .drawing import NAVIGATION, PARAGRAPH, article, page, rows, visible_text
 
 ASKED = "https://paper.example/a/story"
 PASSWORD = "<form><input name=user><input name=secret type=password></form>"
@@ -54,9 +54,14 @@ def test_each_phrase_replaces_a_page(says: str, phrase: str) -> None:
     """A short page that says as its title or heading that it stands before another is an interstitial, without any redirect."""
     form = PASSWORD if says == "login" else "<p>Sorry.</p>"
 
-    assert interstitial_before(ASKED, sight(page(f"{phrase.upper()} | The Paper", form), ASKED), ASKED) == INTERSTITIAL_PHRASES[phrase]
-    assert interstitial_before(ASKED, sight(page("The Paper", f"<h1>{phrase}</h1>{form}"), ASKED), ASKED) == INTERSTITIAL_PHRASES[phrase]
-    assert interstitial_before(ASKED, sight(page(phrase, NAVIGATION + PARAGRAPH * 8 + form), ASKED), ASKED) is None
+    assert (
+        interstitial_before(ASKED, visible_text(page(f"{phrase.upper()} | The Paper", form), ASKED), ASKED) == INTERSTITIAL_PHRASES[phrase]
+    )
+    assert (
+        interstitial_before(ASKED, visible_text(page("The Paper", f"<h1>{phrase}</h1>{form}"), ASKED), ASKED)
+        == INTERSTITIAL_PHRASES[phrase]
+    )
+    assert interstitial_before(ASKED, visible_text(page(phrase, NAVIGATION + PARAGRAPH * 8 + form), ASKED), ASKED) is None
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,7 @@ def test_each_phrase_replaces_a_page(says: str, phrase: str) -> None:
 )
 def test_sentence_for_readers_elsewhere(sentence: str) -> None:
     """Without a title for it, a short page for readers of the wrong country is known by its sentence."""
-    assert interstitial_before(ASKED, sight(page("The Paper", f"<p>{sentence}</p>"), ASKED), ASKED) == "a page for readers elsewhere"
+    assert interstitial_before(ASKED, visible_text(page("The Paper", f"<p>{sentence}</p>"), ASKED), ASKED) == "a page for readers elsewhere"
 
 
 @pytest.mark.parametrize(
@@ -90,14 +95,14 @@ def test_sentence_for_readers_elsewhere(sentence: str) -> None:
 )
 def test_page_beside_a_gate_is_none(html: bytes) -> None:
     """Articles about interstitials, pages with a login beside them, and pages that only sound like one are shown."""
-    assert interstitial_before(ASKED, sight(html, ASKED), ASKED) is None
+    assert interstitial_before(ASKED, visible_text(html, ASKED), ASKED) is None
 
 
 def test_page_asked_for_by_that_name_is_the_page() -> None:
     """A link to a page about consent or maintenance gets what it asked for."""
     for name, title in (("privacy/your-privacy-choices", "Your privacy choices"), ("maintenance", "Maintenance"), ("signin", "Sign in")):
         url = f"https://paper.example/{name}"
-        assert interstitial_before(url, sight(page(title, PASSWORD), url), url) is None
+        assert interstitial_before(url, visible_text(page(title, PASSWORD), url), url) is None
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

@@ -5,13 +5,13 @@ import pytest
 from linkcheck.pages.marks import Mark
 from linkcheck.pages.parking import DOMAIN_MARKETS, PARKING_MARKS, parking_service
 
-from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
+from .drawing import NAVIGATION, PARAGRAPH, article, page, visible_text
 
 U = "https://old-paper.example/2016/05/a-story"
 
 
 def judged(html: bytes, url: str = U) -> str | None:
-    return parking_service(url, html, sight(html, url))
+    return parking_service(url, html, visible_text(html, url))
 
 
 @pytest.mark.parametrize("mark", PARKING_MARKS, ids=lambda mark: f"{mark.service} {mark.pieces[0].decode()}")
@@ -28,10 +28,10 @@ def test_markup_names_its_service(mark: Mark) -> None:
 def test_market_where_a_name_is_sold(host: str, market: str) -> None:
     """A redirect to a market's page for a domain is a parked domain; what a market writes of itself is not."""
     offer = f"https://www.{host}/lander?d=old-paper.example"
-    assert parking_service(offer, b"", sight(b"", offer)) == market
+    assert parking_service(offer, b"", visible_text(b"", offer)) == market
     for path in ("", "blog/selling-names", "about.html"):
         own = f"https://{host}/{path}"
-        assert parking_service(own, b"", sight(b"", own)) is None
+        assert parking_service(own, b"", visible_text(b"", own)) is None
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_page_offers_its_own_domain(html: bytes, service: str) -> None:
         article("This domain is for sale: the trade in old names"),
         article("This domain is for sale: the trade in old names", paragraphs=1),
         article("paper.example is for sale, and its readers want to buy it", paragraphs=1),
-        page("House for sale", "<h1>House for sale</h1><p>Four rooms.</p>"),
+        page("Publisher for sale", "<h1>Publisher for sale</h1><p>Four rooms.</p>"),
         page("How parking works", f"{NAVIGATION}{PARAGRAPH * 3}<p>sedoparking.com and parkingcrew.net are two of them.</p>"),
         page("Old paper", "<p data-adblockkey='a'>Nothing</p>"),
         b"",
@@ -70,4 +70,4 @@ def test_page_about_the_trade_is_no_parked_domain(html: bytes) -> None:
 
 def test_text_that_is_no_url_is_not_parked() -> None:
     """Nothing is said of what cannot be asked for."""
-    assert parking_service("no url", b"", sight(b"", "no url")) is None
+    assert parking_service("no url", b"", visible_text(b"", "no url")) is None

@@ -23,7 +23,7 @@ from linkcheck.urls.url_words import home_of
 from tests.internet import pages, soft_404
 from tests.internet.interstitials import paywalled
 
-from .drawing import HTML, page, sight
+from .drawing import HTML, page, visible_text
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 POSTS = sorted(SAMPLES.glob("*/*.md"))
@@ -33,7 +33,7 @@ HOST = "kettle-review.example"
 def verdicts(html: bytes | str, url: str) -> tuple[object, ...]:
     """What each sign says of a page at its own address."""
     text = html if isinstance(html, bytes) else html.encode()
-    seen = sight(text, url)
+    seen = visible_text(text, url)
     return (
         bot_wall(200, {"content-type": HTML}, text),
         interstitial_before(url, seen, url),
@@ -67,26 +67,29 @@ def test_real_post_is_left_alone(path: Path) -> None:
 @pytest.mark.parametrize("permalink", ["/2016/05/{slug}.html", "/news/{slug}-{number}", "/article/{number}", "/?p={number}"])
 def test_article_of_the_simulated_internet_is_left_alone(language: str, permalink: str) -> None:
     """Articles in every language and at every kind of address, those about missing pages among them, have no sign against them."""
-    house = pages.House(HOST, "Kettle Review", language=language)
+    publisher = pages.Publisher(HOST, "Kettle Review", language=language)
     stories = (*pages.TRAPS, *(pages.story(random.Random(number)) for number in range(10)))
     for number, what in enumerate(stories, start=10_000):
         path = permalink.format(slug=what.slug, number=number)
         url = f"https://{HOST}{path}"
-        assert verdicts(pages.article(house, what, path), url) == (None,) * 5, url
+        assert verdicts(pages.article(publisher, what, path), url) == (None,) * 5, url
 
 
 @pytest.mark.parametrize("language", soft_404.SORRY)
 @pytest.mark.parametrize("style", soft_404.STYLES)
 def test_soft_404_of_the_simulated_internet_is_found(language: str, style: str) -> None:
     """Every way of saying at 200 that a page is not there is found out, and the site's articles are not mistaken for it."""
-    house = pages.House(HOST, "Kettle Review", language=language)
+    publisher = pages.Publisher(HOST, "Kettle Review", language=language)
     draw = soft_404.STYLES[style]
-    home = sight(pages.home_page(house).encode(), f"https://{HOST}/")
+    home = visible_text(pages.home_page(publisher).encode(), f"https://{HOST}/")
     for path in ("/2016/05/how-the-ferry-saved-northmoor.html", "/news/12345", "/?p=77", "/about/team-members"):
         url = f"https://{HOST}{path}"
         decoy = decoy_url(url)
-        probe = Probe(decoy, 200, sight(draw(house, decoy.removeprefix(f"https://{HOST}")).encode(), decoy))
-        dead, alive = sight(draw(house, path).encode(), url), sight(paywalled(house, "How the ferry saved Northmoor").encode(), url)
+        probe = Probe(decoy, 200, visible_text(draw(publisher, decoy.removeprefix(f"https://{HOST}")).encode(), decoy))
+        dead, alive = (
+            visible_text(draw(publisher, path).encode(), url),
+            visible_text(paywalled(publisher, "How the ferry saved Northmoor").encode(), url),
+        )
         assert soft_404_proof(url, dead) or soft_404_suspicion(url, dead), url
         assert decide(url, dead, probe, home).kind == "soft-dead", url
         assert decide(url, alive, probe, home).kind == "page", url
@@ -98,12 +101,17 @@ def test_application_of_the_simulated_internet_is_unknown(framework: str) -> Non
     html = pages.shell("Kettle", framework).encode()
     url = f"https://{HOST}/posts/why-we-moved-north"
 
-    assert soft_404_suspicion(url, sight(html, url)) is not None
-    assert decide(url, sight(html, url), Probe(decoy_url(url), 200, sight(html, decoy_url(url))), sight(html, home_of(url))).kind == "shell"
+    assert soft_404_suspicion(url, visible_text(html, url)) is not None
+    assert (
+        decide(
+            url, visible_text(html, url), Probe(decoy_url(url), 200, visible_text(html, decoy_url(url))), visible_text(html, home_of(url))
+        ).kind
+        == "shell"
+    )
 
 
 def test_section_of_the_simulated_internet_is_left_alone() -> None:
     """Lists of a section, a month or a tag are pages."""
-    house = pages.House(HOST, "Kettle Review")
+    publisher = pages.Publisher(HOST, "Kettle Review")
     for path in ("/news/", "/news/2016/05/", "/tag/ferry-boats-of-norway/", "/blog/"):
-        assert verdicts(pages.section_page(house, "news", path), f"https://{HOST}{path}") == (None,) * 5
+        assert verdicts(pages.section_page(publisher, "news", path), f"https://{HOST}{path}") == (None,) * 5

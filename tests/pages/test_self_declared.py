@@ -16,7 +16,7 @@ from linkcheck.text import plain
 from linkcheck.urls.url_words import home_of
 from tests.internet.soft_404 import SORRY, Sorry
 
-from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
+from .drawing import NAVIGATION, PARAGRAPH, article, page, visible_text
 
 ADDRESSES = (
     "https://lantern.example/2016/05/how-the-harbour-froze.html",
@@ -37,8 +37,8 @@ DATE = '<meta property="article:published_time" content="2016-05-01">'
 def kind(html: bytes, asked: str, *, home: bytes | None = None, status: int = 404, decoy: bytes | None = None) -> str:
     """What a page is where its neighbour answers an honest 404, or as it is said."""
     made_up = decoy_url(asked)
-    probe = Probe(made_up, status, sight(decoy, made_up) if decoy is not None else None)
-    return decide(asked, sight(html, asked), probe, sight(home, home_of(asked)) if home is not None else None).kind
+    probe = Probe(made_up, status, visible_text(decoy, made_up) if decoy is not None else None)
+    return decide(asked, visible_text(html, asked), probe, visible_text(home, home_of(asked)) if home is not None else None).kind
 
 
 def home_page(name: str) -> bytes:
@@ -194,12 +194,12 @@ def test_only_the_home_page_is_asked_for_a_name() -> None:
 
     async def fetch(url: str) -> RedirectChain:
         asked.append(url)
-        return RedirectChain((Hop(url, Via.GIVEN),), Observation(status=200), visible=sight(home_page(NAME), url))
+        return RedirectChain((Hop(url, Via.GIVEN),), Observation(status=200), visible=visible_text(home_page(NAME), url))
 
     async def run() -> list[RedirectChain]:
         probes = Probes(fetch)
         html = page(NAME, f"{NAVIGATION}<h1>Page not found</h1>")
-        chains = [RedirectChain((Hop(url, Via.GIVEN),), Observation(status=200), visible=sight(html, url)) for url in ADDRESSES]
+        chains = [RedirectChain((Hop(url, Via.GIVEN),), Observation(status=200), visible=visible_text(html, url)) for url in ADDRESSES]
         return [await probes.add_result(chain) for chain in chains]
 
     seen = [chain.observation for chain in asyncio.run(run())]

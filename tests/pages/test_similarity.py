@@ -4,7 +4,7 @@ import pytest
 
 from linkcheck.pages.similarity import is_app_shell, is_same_page
 
-from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
+from .drawing import NAVIGATION, PARAGRAPH, article, page, visible_text
 
 ASKED = "https://lantern.example/2016/05/how-the-harbour-froze.html"
 MADE_UP = "https://lantern.example/2016/05/bodafe-gijuka-lumeni.html"
@@ -14,7 +14,7 @@ OTHER = "<ul><li>Tram drivers strike today<li>Library receives rare maps<li>Old 
 
 
 def same(page_html: bytes, other_html: bytes, page_url: str = ASKED, other_url: str = MADE_UP) -> bool:
-    return is_same_page(sight(page_html, page_url), sight(other_html, other_url), ASKED, MADE_UP)
+    return is_same_page(visible_text(page_html, page_url), visible_text(other_html, other_url), ASKED, MADE_UP)
 
 
 @pytest.mark.parametrize(
@@ -108,4 +108,4 @@ def test_two_requests_led_to_one_address() -> None:
 )
 def test_shell_shows_nothing_without_scripts(html: bytes, expected: bool) -> None:
     """A frame that scripts fill has a script, a place for it, and hardly a word."""
-    assert is_app_shell(sight(html)) is expected
+    assert is_app_shell(visible_text(html)) is expected

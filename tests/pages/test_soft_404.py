@@ -10,7 +10,7 @@ from linkcheck.pages.similarity import is_app_shell
 from linkcheck.pages.soft_404 import Decision, Probe, decide, soft_404_proof, soft_404_suspicion
 from linkcheck.urls.url_words import home_of
 
-from .drawing import NAVIGATION, PARAGRAPH, article, page, sight
+from .drawing import NAVIGATION, PARAGRAPH, article, page, visible_text
 
 U = "https://lantern.example/2016/05/how-the-harbour-froze.html"
 ID = "https://lantern.example/story.php?id=77"
@@ -22,7 +22,7 @@ OG = '<meta property="og:type" content="article">'
 
 
 def views(html: bytes, asked: str = U, final: str | None = None) -> tuple[str | None, str | None]:
-    seen = sight(html, final or asked)
+    seen = visible_text(html, final or asked)
     return soft_404_suspicion(asked, seen), soft_404_proof(asked, seen)
 
 
@@ -220,8 +220,8 @@ def judged(
 ) -> Decision:
     """The decision on a page, with what the site answered to its neighbour."""
     decoy = decoy_url(asked)
-    probe = Probe(decoy, status, sight(answer, at or decoy) if answer is not None else None)
-    return decide(asked, sight(html, final or asked), probe, sight(home, home_of(asked)) if home is not None else None)
+    probe = Probe(decoy, status, visible_text(answer, at or decoy) if answer is not None else None)
+    return decide(asked, visible_text(html, final or asked), probe, visible_text(home, home_of(asked)) if home is not None else None)
 
 
 LEAF = page("The Lantern", NAVIGATION + "<h1>Oops</h1><p>There is no such leaf in our book, but look at these others.</p>")
@@ -282,8 +282,8 @@ def test_decision(decision: Decision, kind: str) -> None:
 
 def test_decision_without_a_neighbour() -> None:
     """Where nothing more is known, only proof counts; unknown is alive."""
-    assert decide(U, sight(LEAF, U)) == Decision("page", "nothing is known against it")
-    assert decide(U, sight(page("404"), U)) == Decision("soft-dead", 'its title says "404"')
+    assert decide(U, visible_text(LEAF, U)) == Decision("page", "nothing is known against it")
+    assert decide(U, visible_text(page("404"), U)) == Decision("soft-dead", 'its title says "404"')
 
 
 def test_reason_names_both_signs() -> None:
@@ -298,7 +298,7 @@ def test_reason_names_both_signs() -> None:
 def test_no_page_raises(path: str, title: str, text: str) -> None:
     """Whatever an address and a page hold, they are judged."""
     for asked in (f"https://lantern.example/{path}", f"https://lantern.example/?{path}", path):
-        seen = sight(
+        seen = visible_text(
             page(title, f"<h1>{title}</h1><p>{text}</p>", f'<link rel=canonical href="{path}">'), f"https://lantern.example/{title}"
         )
         assert decide(asked, seen, Probe(decoy_url(asked), 200, seen), seen).kind in ("page", "soft-dead", "shell")

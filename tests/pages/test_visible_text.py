@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from linkcheck.pages.visible_text import MAX_HEADINGS, MAX_LINE, MAX_WORDS, VisibleText, read_visible_text
 
-from .drawing import HTML, page, sight
+from .drawing import HTML, page, visible_text
 
 U = "https://lantern.example/news/a-story"
 PIECES = (
@@ -59,7 +59,7 @@ def test_page_is_seen_as_a_reader_sees_it() -> None:
         '<link rel="canonical" href="/news/b">',
     )
 
-    seen = sight(html, U)
+    seen = visible_text(html, U)
 
     assert seen == VisibleText(
         url=U,
@@ -96,7 +96,7 @@ def test_page_is_seen_as_a_reader_sees_it() -> None:
 )
 def test_article_says_that_it_is_one(head: str) -> None:
     """Each of the marks by which publishers name their articles is enough."""
-    assert sight(page("A", head=head)).article
+    assert visible_text(page("A", head=head)).article
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_article_says_that_it_is_one(head: str) -> None:
 )
 def test_list_of_articles_is_no_article(head: str) -> None:
     """A page that lists articles, or whose data cannot be read, does not call itself one."""
-    assert not sight(page("A", head=head)).article
+    assert not visible_text(page("A", head=head)).article
 
 
 @pytest.mark.parametrize(
@@ -130,12 +130,12 @@ def test_header_says_how_to_read_the_bytes(html: bytes, content_type: str, title
 
 def test_japanese_is_counted_in_pairs() -> None:
     """Text without spaces is cut into pairs of characters, so that two pages can be compared."""
-    assert sight(page(body="<p>港の夜、霧</p>")).words == ("港の", "夜", "霧")
+    assert visible_text(page(body="<p>港の夜、霧</p>")).words == ("港の", "夜", "霧")
 
 
 def test_pictures_do_not_name_a_page() -> None:
     """The title inside a drawing is not the page's."""
-    assert sight(b"<body><svg><title>arrow</title></svg><h1></h1><h1>Second</h1>").title == ""
+    assert visible_text(b"<body><svg><title>arrow</title></svg><h1></h1><h1>Second</h1>").title == ""
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_pictures_do_not_name_a_page() -> None:
 def test_size_does_not_matter(html: bytes) -> None:
     """A page of any size is seen in reasonable time and with bounded parts."""
     started = process_time()
-    found = sight(html)
+    found = visible_text(html)
 
     assert process_time() - started < 5
     assert len(found.title) <= MAX_LINE
@@ -168,7 +168,7 @@ def test_size_does_not_matter(html: bytes) -> None:
 )
 def test_the_beginning_tells_whether_there_are_more_words(text: str) -> None:
     """Whether there are more words than so many is the same for whoever looks at the beginning and whoever counts them all."""
-    seen = sight(page(body=f"<p>{text}</p>"))
+    seen = visible_text(page(body=f"<p>{text}</p>"))
 
     assert seen.length == min(len(seen.words), 1_000)
     assert [seen.has_more_words(number) for number in (0, 2, 99, 600)] == [seen.length > number for number in (0, 2, 99, 600)]

@@ -72,10 +72,13 @@ def test_rules_that_cannot_be_read_are_told(
     Path("below/a.md").touch()
     make(".gitignore")
 
-    told = [list(discover((Path(place),))) for place in (".", "below")]
+    unreadable = [list(discover((Path(place),))) for place in (".", "below")]
 
-    assert [[found.path for found in each] for each in told] == [[".gitignore", "below/a.md"], [f"{tmp_path}/.gitignore", "below/a.md"]]
-    assert all(why in each[0].problem for each in told)
+    assert [[found.path for found in each] for each in unreadable] == [
+        [".gitignore", "below/a.md"],
+        [f"{tmp_path}/.gitignore", "below/a.md"],
+    ]
+    assert all(why in each[0].problem for each in unreadable)
 
 
 def test_a_folder_of_the_name_of_an_ignore_file_holds_no_rules(tmp_path: Path) -> None:

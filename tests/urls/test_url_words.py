@@ -26,11 +26,11 @@ from .tables import rows
 QUESTIONS = {"home": is_home, "error": is_error_page, "maybe-error": may_be_error_page, "search": is_search, "section": is_section}
 
 
-@pytest.mark.parametrize(("url", "answers", "told"), rows("addresses.tsv"))
-def test_address_tells_its_page(url: str, answers: str | None, told: str | None) -> None:
+@pytest.mark.parametrize(("url", "answers", "words"), rows("addresses.tsv"))
+def test_address_tells_its_page(url: str, answers: str | None, words: str | None) -> None:
     """What a URL is, and the words that its page can be known by."""
     assert {name for name, asks in QUESTIONS.items() if asks(url)} == set((answers or "").split())
-    assert distinctive_words(url) == tuple((told or "").split())
+    assert distinctive_words(url) == tuple((words or "").split())
 
 
 @pytest.mark.parametrize(

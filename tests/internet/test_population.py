@@ -7,8 +7,8 @@ import httpcore
 import pytest
 
 from linkcheck.model.vocabulary import Certainty, Outcome
+from tests.internet.population import Population, one_of_each, population
 from tests.internet.server import internet
-from tests.internet.town import Population, exhibition, population
 from tests.internet.truth import Truth
 from tests.internet.visitor import Seen, TooManyRedirectsError, Visitor, visiting
 
@@ -61,7 +61,7 @@ def disagreements(town: Population) -> list[tuple[str, str, Seen | type[Exceptio
 
 def test_every_variant_is_what_it_is_said_to_be() -> None:
     """At the end of every chain stands what the truth says, on each variant of each kind of site."""
-    assert disagreements(exhibition(urls=2)) == []
+    assert disagreements(one_of_each(urls=2)) == []
 
 
 def test_a_town_is_the_same_for_the_same_seed() -> None:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from tests.internet import kinds, ruins
+from tests.internet import broken_sites, kinds
 from tests.internet.sites import Site
 from tests.internet.soft_404 import STYLES
-from tests.internet.truth import Kind, Plot, Quarter, Truth, joined
+from tests.internet.truth import Kind, SiteGroup, SiteSpec, Truth, joined
 from tests.internet.walls import WALLS
 
 # How often each kind is found, in shares of the whole. Healthy sites are the most, as they are on the web.
@@ -29,23 +29,23 @@ _SHARES: Mapping[Kind, int] = {
     kinds.long_ways: 2,
     kinds.application: 3,
     kinds.half_application: 2,
-    ruins.softly_dying: 14,
-    ruins.sending_away: 8,
-    ruins.moved_without_pages: 2,
-    ruins.failing: 2,
-    ruins.for_sale: 6,
-    ruins.walled: 8,
-    ruins.walled_strangely: 2,
-    ruins.refusing: 4,
-    ruins.asking_for_consent: 1,
-    ruins.looping: 2,
-    ruins.leading_nowhere: 1,
-    ruins.breaking_off: 2,
-    ruins.breaking_later: 1,
-    ruins.silent_host: 2,
-    ruins.closed_host: 1,
-    ruins.vanished: 3,
-    ruins.insecure: 3,
+    broken_sites.softly_dying: 14,
+    broken_sites.sending_away: 8,
+    broken_sites.moved_without_pages: 2,
+    broken_sites.failing: 2,
+    broken_sites.for_sale: 6,
+    broken_sites.walled: 8,
+    broken_sites.walled_strangely: 2,
+    broken_sites.refusing: 4,
+    broken_sites.asking_for_consent: 1,
+    broken_sites.looping: 2,
+    broken_sites.leading_nowhere: 1,
+    broken_sites.breaking_off: 2,
+    broken_sites.breaking_later: 1,
+    broken_sites.silent_host: 2,
+    broken_sites.closed_host: 1,
+    broken_sites.vanished: 3,
+    broken_sites.insecure: 3,
 }
 # How many variants a kind has, where there are several; of soft 404s each style is seen in two languages.
 _VARIANTS: Mapping[Kind, int] = {
@@ -53,19 +53,19 @@ _VARIANTS: Mapping[Kind, int] = {
     kinds.hesitating: 7,
     kinds.odd_server: 2,
     kinds.application: 4,
-    ruins.softly_dying: 2 * len(STYLES),
-    ruins.sending_away: 7,
-    ruins.failing: 8,
-    ruins.for_sale: 12,
-    ruins.walled: len(WALLS),
-    ruins.walled_strangely: 6,
-    ruins.refusing: 8,
-    ruins.looping: 5,
-    ruins.leading_nowhere: 5,
-    ruins.breaking_off: 5,
-    ruins.breaking_later: 3,
-    ruins.silent_host: 2,
-    ruins.insecure: 5,
+    broken_sites.softly_dying: 2 * len(STYLES),
+    broken_sites.sending_away: 7,
+    broken_sites.failing: 8,
+    broken_sites.for_sale: 12,
+    broken_sites.walled: len(WALLS),
+    broken_sites.walled_strangely: 6,
+    broken_sites.refusing: 8,
+    broken_sites.looping: 5,
+    broken_sites.leading_nowhere: 5,
+    broken_sites.breaking_off: 5,
+    broken_sites.breaking_later: 3,
+    broken_sites.silent_host: 2,
+    broken_sites.insecure: 5,
 }
 # A pareto distribution: some hosts have many of the links, most have a few.
 _UNEVENNESS = 1.6
@@ -90,17 +90,17 @@ def population(seed: int, urls: int = 500, hosts: int = 60) -> Population:
     return Population(built.sites, built.truth)
 
 
-def exhibition(seed: int = 0, urls: int = 4) -> Population:
+def one_of_each(seed: int = 0, urls: int = 4) -> Population:
     """Every variant of every kind of site on a host of its own, each with so many URLs."""
     shown = [kind for kind in _SHARES for _ in range(_VARIANTS.get(kind, 1))]
     built = joined(*(_build(seed, number, kind, urls, shown) for number, kind in enumerate(shown)))
     return Population(built.sites, built.truth)
 
 
-def _build(seed: int, number: int, kind: Kind, urls: int, chosen: list[Kind]) -> Quarter:
+def _build(seed: int, number: int, kind: Kind, urls: int, chosen: list[Kind]) -> SiteGroup:
     # Sites of one kind take the kind's variants in turn, from another one on with each seed.
     variant = seed + chosen[:number].count(kind)
-    return kind(Plot(number, random.Random(f"{seed}/{number}"), urls, variant))
+    return kind(SiteSpec(number, random.Random(f"{seed}/{number}"), urls, variant))
 
 
 def _sizes(rng: random.Random, urls: int, hosts: int) -> list[int]:
