@@ -12,6 +12,7 @@ from rich.text import Text
 from linkcheck.model import BASELINE, Finding, Resolution, rank
 from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, Certainty, Outcome, Severity
 from linkcheck.report.formatter import Part, ReportedPost, RunRecords
+from linkcheck.report.plain_layout import CODE, LEAST_WIDTH, PLACE, entry, is_narrow, paragraph, wrapped
 from linkcheck.report.records import LinkRecord, UrlRecord
 from linkcheck.report.summary import IGNORED, CountKey, RunSummary
 from linkcheck.report.wording import STYLES, console, make_visible, pluralize
@@ -97,7 +98,7 @@ class TerminalReport:
             changes.print_changes(summary, summary.changes, out, everything=everything)
         if everything or not _compared(summary):
             for post in shown.posts:
-                out.print(_post(make_visible(post), resolved, everything=everything), soft_wrap=False)
+                _print_post(make_visible(post), resolved, out, everything=everything)
                 out.print()
                 yield
             left = shown.count - len(shown.posts)
@@ -118,8 +119,10 @@ class TerminalReport:
 def print_resolution(resolution: Resolution, console: Console) -> None:
     """Print the hops and the verdict of one URL."""
     resolution, meaning = make_visible(resolution), visible(_meaning(resolution))
-    for line in _hops(resolution, first=0) if resolution.hops else (Text(resolution.url),):
-        console.print(line)
+    for line, indent in _hops(resolution, first=0) if resolution.hops else ():
+        console.print(Padding(line, (0, 0, 0, indent)))
+    if not resolution.hops:
+        console.print(Text(resolution.url))
     verdict = f"{resolution.outcome} ({resolution.certainty})"
     console.print(Padding(Text.assemble((verdict, "bold"), meaning), (0, 0, 0, 2)))
 
@@ -149,48 +152,97 @@ def _badness(post: ReportedPost) -> tuple[bool, tuple[int, int], int, str]:
     return not open_, min(rank(finding) for finding in open_ or post.findings), -len(open_), post.path
 
 
+def _print_post(post: ReportedPost, resolved: Mapping[str, UrlRecord], out: Console, *, everything: bool) -> None:
+    lines = _plain_lines(post, resolved, out.width, everything=everything) if out.color_system is None else None
+    if lines is None:
+        out.print(_post(post, resolved, everything=everything), soft_wrap=False)
+    else:
+        out.file.write("".join(f"{line}\n" for line in lines))
+
+
+def _plain_lines(post: ReportedPost, resolved: Mapping[str, UrlRecord], width: int, *, everything: bool) -> list[str] | None:
+    """The same lines as those of `_post`, without colours; None where a text needs more than one cell for a character."""
+    agreement = f"  claims: {post.agreement}" if post.agreement is not None else ""
+    findings = _in_order(post, everything=everything)
+    entries = [(_place(finding), finding.code, *_texts(finding)) for finding in findings]
+    shows_hops = any(finding.shows_hops for finding in findings)
+    hops = [(line.plain, indent) for line, indent in _claim_lines(post, resolved)] if shows_hops else []
+    texts = (post.path, *(text for _, _, *said in entries for text in said), *(text for text, _ in hops))
+    if width < LEAST_WIDTH or any(len(place) > PLACE for place, *_ in entries) or not all(map(is_narrow, texts)):
+        return None
+    lines = list(wrapped(f"{post.path}{agreement}", width))
+    for place, code, *said in entries:
+        lines += entry(place, code, said, width)
+    for text, indent in hops:
+        lines += paragraph(text, indent, width)
+    return lines
+
+
 def _post(post: ReportedPost, resolved: Mapping[str, UrlRecord], *, everything: bool) -> RenderableType:
     agreement = f"  claims: {post.agreement}" if post.agreement is not None else ""
     lines: list[RenderableType] = [Text.assemble((post.path, "bold underline"), (agreement, "dim"))]
-    shown = _shown(post.findings, everything=everything)
-    for finding in sorted(shown, key=lambda finding: (finding.suppressed is not None, rank(finding), finding.code)):
+    shown = _in_order(post, everything=everything)
+    for finding in shown:
         lines += _finding(finding)
     if any(finding.shows_hops for finding in shown):
-        lines += _claims(post, resolved)
+        lines += (Padding(line, (0, 0, 0, indent)) for line, indent in _claim_lines(post, resolved))
     return Group(*lines)
 
 
+def _in_order(post: ReportedPost, *, everything: bool) -> list[Finding]:
+    """The findings that are shown, the worst first."""
+    shown = _shown(post.findings, everything=everything)
+    return sorted(shown, key=lambda finding: (finding.suppressed is not None, rank(finding), finding.code))
+
+
 def _finding(finding: Finding) -> Iterator[RenderableType]:
-    place = f"{finding.span.line}:{finding.span.column}" if finding.span is not None else ""
-    sure = "" if finding.certainty is Certainty.CONFIRMED else f" [{finding.certainty}]"
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(width=7, justify="right", no_wrap=True)
-    grid.add_column(width=5, no_wrap=True)
+    grid.add_column(width=PLACE, justify="right", no_wrap=True)
+    grid.add_column(width=CODE, no_wrap=True)
     grid.add_column(overflow="fold")
+    message, *helps = _texts(finding)
     if finding.suppressed is not None:
-        grid.add_row(Text(place), Text(finding.code), Text(f"{finding.message}{sure} [{_why_hidden(finding)}]"), style="dim")
-        yield Padding(grid, (0, 0, 0, 1))
-        return
-    message = Text.assemble(finding.message, (sure, "dim"))
-    if finding.help:
-        message.append(f"\nhelp: {finding.help}", style="green")
-    grid.add_row(Text(place, style="dim"), Text(finding.code, style=STYLES[finding.severity]), message)
+        grid.add_row(Text(_place(finding)), Text(finding.code), Text(message), style="dim")
+    else:
+        sure = _doubt(finding)
+        text = Text.assemble(message.removesuffix(sure), (sure, "dim"))
+        for line in helps:
+            text.append(f"\n{line}", style="green")
+        grid.add_row(Text(_place(finding), style="dim"), Text(finding.code, style=STYLES[finding.severity]), text)
     yield Padding(grid, (0, 0, 0, 1))
+
+
+def _place(finding: Finding) -> str:
+    return f"{finding.span.line}:{finding.span.column}" if finding.span is not None else ""
+
+
+def _doubt(finding: Finding) -> str:
+    return "" if finding.certainty is Certainty.CONFIRMED else f" [{finding.certainty}]"
+
+
+def _texts(finding: Finding) -> Iterator[str]:
+    """What is said of a finding: the message, and what helps where that is not suppressed."""
+    if finding.suppressed is not None:
+        yield f"{finding.message}{_doubt(finding)} [{_why_hidden(finding)}]"
+        return
+    yield f"{finding.message}{_doubt(finding)}"
+    if finding.help:
+        yield f"help: {finding.help}"
 
 
 def _why_hidden(finding: Finding) -> str:
     return BASELINE if finding.suppressed == BASELINE else f"{IGNORED}: {finding.suppressed}"
 
 
-def _claims(post: ReportedPost, resolved: Mapping[str, UrlRecord]) -> Iterator[RenderableType]:
-    """The chain of hops behind each claim; claims with the same URL share one."""
+def _claim_lines(post: ReportedPost, resolved: Mapping[str, UrlRecord]) -> Iterator[tuple[Text, int]]:
+    """The chain of hops behind each claim, each line with its indent; claims with the same URL share one."""
     by_url: dict[str, list[LinkRecord]] = {}
     for claim in map(make_visible, _claims_of(post)):
         by_url.setdefault(claim.url or claim.raw, []).append(claim)
     for url, claims in by_url.items():
         names = ", ".join(claim.field or "Source" for claim in claims)
         found = resolved.get(url)
-        yield Padding(Text.assemble((names, "bold"), " ", "" if found else url, overflow="fold"), (0, 0, 0, 4))
+        yield Text.assemble((names, "bold"), " ", "" if found else url, overflow="fold"), 4
         if found is not None:
             yield from _hops(found, first=6)
 
@@ -201,14 +253,14 @@ def _claims_of(post: ReportedPost) -> list[LinkRecord]:
     return sorted((claim for claim in claims if claim.role in CLAIM_ROLES), key=lambda claim: CLAIM_ROLES.index(claim.role))
 
 
-def _hops(found: UrlRecord | Resolution, first: int) -> Iterator[RenderableType]:
+def _hops(found: UrlRecord | Resolution, first: int) -> Iterator[tuple[Text, int]]:
     for at, hop in enumerate(found.hops):
         facts = [str(part) for part in (hop.wrapper, f"{hop.via}" if at else None, hop.status, hop.error) if part]
         arrow = "→ " if at else ""
         text = Text.assemble((arrow, "dim"), hop.url, (f"  ({'; '.join(facts)})" if facts else "", "dim"), overflow="fold")
-        yield Padding(text, (0, 0, 0, first + (2 if at else 0)))
+        yield text, first + (2 if at else 0)
     if found.target is None:
-        yield Padding(Text("→ page unknown", style="yellow"), (0, 0, 0, first + 2))
+        yield Text("→ page unknown", style="yellow"), first + 2
 
 
 def _grouped_finding(finding: Finding) -> RenderableType:
