@@ -89,7 +89,7 @@ class _OpenChain(Struct, frozen=True):
     @property
     def next_visit(self) -> _Visit:
         """The request that asks for the last hop."""
-        return _Visit(self.here, cookie_header(self.cookies, host_of(self.here)))
+        return _Visit(self.here, cookie_header(self.cookies, self.here))
 
 
 async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
@@ -146,7 +146,7 @@ def _names_a_page(url: str) -> bool:
 def _answered(chain: _OpenChain, visit: _Visit, reply: Reply) -> _OpenChain:
     last = replace(chain.hops[-1], status=reply.status, error=reply.error)
     return _OpenChain(
-        hops=(*chain.hops[:-1], last), visits=(*chain.visits, visit), cookies=remember(chain.cookies, host_of(visit.url), reply.cookies)
+        hops=(*chain.hops[:-1], last), visits=(*chain.visits, visit), cookies=remember(chain.cookies, visit.url, reply.cookies)
     )
 
 
@@ -262,7 +262,7 @@ def _ended(chain: _OpenChain, reply: Reply, page: FetchedPage | None, challenged
         gone="it leads to the home page" if _ends_at_home_page(chain.hops) else None,
     )
     facts = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
-    kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(chain.cookies, host_of(here)) else None
+    kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(chain.cookies, here) else None
     return RedirectChain(chain.hops, seen, facts, visible, reply.retry_later, reply.from_breaker, kept, reply.reused)
 
 

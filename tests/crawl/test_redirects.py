@@ -208,17 +208,36 @@ def test_a_failure_is_told_at_its_hop() -> None:
         ("k=v; Domain=.example.com", "other.example.com", "k=v"),
         ("k=v; Domain=example.org", "example.org", ""),
         ("k=v; Domain=com", "example.com", ""),
-        ("nonsense", "www.example.com", ""),
+        ("nonsense", "www.example.com", "nonsense"),
     ],
 )
 def test_cookies_stay_with_their_site(header: str, host: str, sent: str) -> None:
     """A cookie that www.example.com sets goes back to it, or to the domain it names, and to nobody else."""
-    assert cookie_header(remember((), "www.example.com", [header]), host) == sent
+    assert cookie_header(remember((), "https://www.example.com/", [header]), f"https://{host}/") == sent
 
 
 def test_a_later_cookie_replaces_an_earlier_one() -> None:
-    """Of two cookies with one name the later counts."""
-    assert cookie_header(remember((), "a.example", ["k=1", "j=2", "k=3"]), "a.example") == "j=2; k=3"
+    """Of two cookies with one name the later counts, in the earlier one's place."""
+    cookies = remember((), "https://a.example/", ["k=1", "j=2", "k=3"])
+
+    assert cookie_header(cookies, "https://a.example/") == "k=3; j=2"
+
+
+def test_a_page_that_wants_a_cookie_taken_away_is_shown() -> None:
+    """A site that clears its own cookie and then shows the page is no loop."""
+
+    def world(url: str, cookies: str) -> Reply:
+        match url, cookies:
+            case "http://a.example/x", "":
+                return moved("/set", 302)
+            case "http://a.example/set", _:
+                return moved("/clear", 302, "k=1; Path=/")
+            case "http://a.example/clear", "k=1":
+                return moved("/clear", 302, "k=; Path=/; Max-Age=0")
+            case _:
+                return ALIVE
+
+    assert outcome(walk("http://a.example/x", world)) == (Outcome.ALIVE, Certainty.CONFIRMED)
 
 
 def test_a_chain_of_long_addresses_ends() -> None:

@@ -145,9 +145,9 @@ def headers(data: bytes) -> None:
         read(text)
     read_refresh(text, PAGE)
     validators_of(PAGE, {"etag": text, "last-modified": text})
-    cookies = remember((), "a.example", text.split("\n"))
+    cookies = remember((), PAGE, text.split("\n"))
     assert len(cookies) <= MAX_COOKIES
-    cookie_header(cookies, "a.example")
+    cookie_header(cookies, PAGE)
 
 
 def response(data: bytes) -> None:

@@ -249,7 +249,7 @@ def test_other_signs_stay(text: str) -> None:
 def test_a_flood_of_cookies_is_bounded() -> None:
     """Of thousands of cookies only as many are kept as browsers keep."""
     flood = [f"k{number}=v" for number in range(5000)]
-    cookies = remember(remember((), "a.example", flood), "a.example", reversed(flood))
+    cookies = remember(remember((), "https://a.example/", flood), "https://a.example/", reversed(flood))
 
     assert len(cookies) == MAX_COOKIES
 
