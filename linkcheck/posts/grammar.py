@@ -35,6 +35,8 @@ _SIGNS = frozenset('\n.!?。！？:：;；,，、([（【「」』》—–|•�
 _PICTURE = "So"
 _COLONS = frozenset(":：-–—|→>»")
 _QUOTES = frozenset("\"'“”„«»‹›‘’([（【「『《〈:")
+# What may stand right before a link.
+_OPENING = " \n\"'“„«»‹‘(（[「『《<*_"
 # What stands around the words of a label.
 EDGE = " \t\r\n\u00a0\u200b.:;,!?。：！，»«→›‹<>[](){}【】（）「」*_\"'“”„‘’|/–—-"
 # Names and titles before a dot that ends no sentence.
@@ -46,9 +48,8 @@ _TOOLS = frozenset(
 )
 # Acts of which a text is the source.
 _TEXT_ACTS = frozenset({"republish", "translate", "copy"})
-# Acts that say that a post appeared somewhere, and those whose phrases lead to a person.
+# Acts that say that a post appeared somewhere.
 _PUBLISHING_ACTS = frozenset({"publish", "by"})
-_NAMING_ACTS = frozenset({"by", "title", "via", "source", "read"})
 # So many words before its link a phrase may begin.
 _MOST_LEADING = 60
 # How long a gap may be: a word counts three, a syllable one.
@@ -186,7 +187,8 @@ def _said(language: Language, sentence: Sentence) -> Iterator[Announcement]:
                 and not _is_elsewhere(language, sentence, phrase, place)
                 and (strong or phrase.act == "title" or not _is_of_another(language, sentence, phrase, place))
             ):
-                yield Announcement(phrase.weight, phrase.act, place, sentence.ends[max(led) - 1])
+                act = "by" if phrase.act == "publish" and _word_before(sentence) in grammar.agent else phrase.act
+                yield Announcement(phrase.weight, act, place, sentence.ends[max(led) - 1])
 
 
 def _starting(grammar: Grammar, word: str, *, is_link: bool) -> Iterator[tuple[Phrase, tuple[Part, ...]]]:
@@ -247,9 +249,14 @@ def _are_words(language: Language, sentence: Sentence) -> bool:
 
 def _is_of_another(language: Language, sentence: Sentence, phrase: Phrase, start: int) -> bool:
     """Whether a sentence speaks of a photo or the like before a phrase, or of what was made of this post."""
+    others = grammar_of(language).others
     before = sentence.lower[max(0, start - 80) : start]
     last = max((match.end() for match in _SENTENCE_END.finditer(before)), default=0)
-    if not grammar_of(language).others.isdisjoint(word for word, _ in words_in(before[last:])):
+    if not others.isdisjoint(word for word, _ in words_in(before[last:])):
+        return True
+    if language.has_syllables and any(
+        noun in before[last:] or noun in sentence.lower[start : sentence.start] for noun in others if len(noun) > 1
+    ):
         return True
     within = words_in(sentence.lower[start : sentence.start]) if phrase.act == "translate" else ()
     return not grammar_of(language).this.isdisjoint(word for word, _ in within)
@@ -260,19 +267,24 @@ def _is_elsewhere(language: Language, sentence: Sentence, phrase: Phrase, start:
     grammar = grammar_of(language)
     before, text = sentence.lower[start : sentence.start], sentence.lower[sentence.start : sentence.end]
     after = _CLAUSE_END.split(sentence.lower[max(start, sentence.end) :], maxsplit=1)[0]
-    leading = before.rstrip(" \n\"'“„«»‹‘(（[「『《<*_")
+    leading = before.rstrip(_OPENING)
     if phrase.act in _TEXT_ACTS and plain_label(text) in _TOOLS:
         return True
     if phrase.act in _PUBLISHING_ACTS and plain_label(text).isdigit():
         return True
     if (phrase.act in _TEXT_ACTS or phrase.act == "read") and _is_thing(language, sentence.shown[sentence.start : sentence.end]):
         return True
-    if phrase.act not in _NAMING_ACTS and leading.rpartition(" ")[2] in grammar.agent:
+    if phrase.act in _TEXT_ACTS and _word_before(sentence) in grammar.maker:
         return True
     if leading.endswith(",") and after[:1].isspace() and after.strip()[:1].isalpha():
         # "First printed in 1854, Walden is" speaks of the book.
         return True
     return phrase.act in _PUBLISHING_ACTS and _is_copy(grammar, f" {' '.join(word for word, _ in words_in(before + text + after))} ")
+
+
+def _word_before(sentence: Sentence) -> str:
+    """The word right before the link."""
+    return sentence.lower[: sentence.start].rstrip(_OPENING).rpartition(" ")[2]
 
 
 def _is_thing(language: Language, text: str) -> bool:

@@ -15,7 +15,8 @@ Behind it stands what is read where there is a cue:
     between   words in lower case that may stand between the announcement and the link, besides names
     also      words that make what the link leads to another copy of the post, unless one of `first` is there too
     first     words that say that nothing was published before
-    agent     words that stand before the name of a person: right before the link, they lead to no article
+    agent     words that stand before the name of who published it, which counts less than where
+    maker     those of them that never mean `from`: what was translated or taken by somebody is not from there
     word      a name, and a pattern, which later patterns use as `{name}`
     strong, plain, weak   an act, a pattern, and an example in which `U` is the address of the source
 
@@ -104,6 +105,11 @@ class Language(Struct, frozen=True, eq=False):
     vague: frozenset[str]
     grammar: str
 
+    @property
+    def has_syllables(self) -> bool:
+        """Whether each sign of its writing counts as a word."""
+        return self.cues[0] >= FIRST_SYLLABLE
+
 
 class Grammar(Struct, frozen=True):
     """The sentences of a language, and the words that decide what they speak of.
@@ -119,6 +125,7 @@ class Grammar(Struct, frozen=True):
     also: frozenset[str]
     first: frozenset[str]
     agent: frozenset[str]
+    maker: frozenset[str]
     by_word: Mapping[str, list[tuple[Phrase, tuple[Part, ...]]]]
     by_stem: Mapping[str, list[tuple[Phrase, tuple[Part, ...]]]]
     by_link: list[tuple[Phrase, tuple[Part, ...]]]
@@ -208,7 +215,8 @@ def grammar_of(language: Language) -> Grammar:
         elif kind in _WEIGHTS:
             phrases.append(Phrase(_WEIGHTS[kind], *rest.split("\t")))
         else:
-            texts[kind] = frozenset(rest.split("|"))
+            spaced = kind in ("also", "first")
+            texts[kind] = frozenset(" ".join(word for word, _ in words_in(text)) if spaced else text for text in rest.split("|"))
     by_word: dict[str, list[tuple[Phrase, tuple[Part, ...]]]] = {}
     by_stem: dict[str, list[tuple[Phrase, tuple[Part, ...]]]] = {}
     by_link: list[tuple[Phrase, tuple[Part, ...]]] = []
@@ -221,10 +229,10 @@ def grammar_of(language: Language) -> Grammar:
                 by_stem.setdefault(first[:-1], []).append((phrase, parts))
             else:
                 by_word.setdefault(first, []).append((phrase, parts))
-    others, after, this, between, also, earliest, agent = (
-        texts.get(kind, frozenset()) for kind in ("not", "after", "this", "between", "also", "first", "agent")
+    others, after, this, between, also, earliest, agent, maker = (
+        texts.get(kind, frozenset()) for kind in ("not", "after", "this", "between", "also", "first", "agent", "maker")
     )
-    return Grammar(tuple(phrases), others, after, this, between, also, earliest, agent, by_word, by_stem, by_link)
+    return Grammar(tuple(phrases), others, after, this, between, also, earliest, agent, maker, by_word, by_stem, by_link)
 
 
 @cache

@@ -164,8 +164,8 @@ def _announced(body: Body, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
 
 
 def _is_only_author(one: _Announced, found: list[_Announced]) -> bool:
-    """Whether "by" leads to a link, and the same words go on to another: "by Jane on Harbour" names the author first."""
-    return one.act == "by" and any(other.act == "publish" and 0 < other.anchor.start - one.anchor.end < _CUES_BEFORE for other in found)
+    """Whether "by" leads to a link, and the same words to another: "by Jane on Harbour" names the author, too."""
+    return one.act == "by" and any(other.act == "publish" and abs(other.anchor.start - one.anchor.end) < _CUES_BEFORE for other in found)
 
 
 def _outermost(anchors: list[Anchor]) -> list[Anchor]:
