@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import hypothesis
@@ -11,6 +12,9 @@ import pytest
 from linkcheck.config.settings import Settings
 from linkcheck.model import Report
 from linkcheck.pipeline import run as pipeline
+
+if TYPE_CHECKING:
+    from tests.ledger.postgres_server import Server
 
 # How long an example takes says more of what else the machine does than of what is tested; and what fails once fails again.
 hypothesis.settings.register_profile(
@@ -67,3 +71,16 @@ def world_transport(world: World | None) -> httpx.MockTransport | None:
         return httpx.Response(known.status_code, headers=known.headers, content=known.content) if known else httpx.Response(404)
 
     return httpx.MockTransport(answer)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Server"]:
+    """A server of PostgreSQL; tests that need it are skipped where it is not installed."""
+    # Imported here: few tests need its driver.
+    from tests.ledger import postgres_server
+
+    reason = postgres_server.missing()
+    if reason is not None:
+        pytest.skip(reason)
+    with postgres_server.serving() as running:
+        yield running

@@ -43,7 +43,7 @@ from tests.changing_web import (
 )
 from tests.http.test_guard import ScriptedResolver, Sockets
 from tests.judge.posts import NoName, Untrusted, wordpress
-from tests.ledger.postgres_server import Server, missing, serving
+from tests.ledger.postgres_server import Server
 from tests.report.rendered import json_report
 
 pytestmark = pytest.mark.slow
@@ -686,20 +686,11 @@ def exported(made: Site) -> bytes:
         return ledger.export_strikes()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    reason = missing()
-    if reason is not None:
-        pytest.skip(reason)
-    with serving() as running:
-        yield running
-
-
-def test_a_server_remembers_what_a_file_does(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_remembers_what_a_file_does(tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Night for night, the same web gives byte-equal reports and strikes with SQLite and with PostgreSQL."""
     monkeypatch.setattr("linkcheck.audit.time", SimpleNamespace(monotonic_ns=lambda: 0))
-    server.run("CREATE DATABASE nights TEMPLATE template0")
-    in_file, on_server = living_site(tmp_path / "a"), living_site(tmp_path / "b", ledger=server.url("nights"))
+    postgres.run("CREATE DATABASE nights TEMPLATE template0")
+    in_file, on_server = living_site(tmp_path / "a"), living_site(tmp_path / "b", ledger=postgres.url("nights"))
 
     for day in range(60):
         reports = []

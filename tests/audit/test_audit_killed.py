@@ -28,7 +28,7 @@ from tests.internet.server import Internet, internet
 from tests.internet.sites import Pause, Request, Site, Step
 from tests.internet.truth import ALIVE, Kind, SiteGroup, SiteSpec, joined
 from tests.judge.posts import wordpress
-from tests.ledger.postgres_server import Server, missing, serving
+from tests.ledger.postgres_server import Server
 
 pytestmark = pytest.mark.slow
 
@@ -261,22 +261,13 @@ def audit(web: Web, tmp_path: Path) -> Iterator[Audit]:
 
 
 @pytest.fixture
-def shared(web: Web, tmp_path: Path, server: Server) -> Iterator[Audit]:
+def shared(web: Web, tmp_path: Path, postgres: Server) -> Iterator[Audit]:
     """Audits whose ledger is a database of its own in PostgreSQL."""
-    server.run("CREATE DATABASE ledger TEMPLATE template0")
+    postgres.run("CREATE DATABASE ledger TEMPLATE template0")
     # A second audit shall have begun before the first one can be done.
-    with Audit(web, tmp_path, server.url("ledger"), interval_ms=150) as begun:
+    with Audit(web, tmp_path, postgres.url("ledger"), interval_ms=150) as begun:
         yield begun
-    server.run("DROP DATABASE ledger WITH (FORCE)")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    reason = missing()
-    if reason is not None:
-        pytest.skip(reason)
-    with serving() as running:
-        yield running
+    postgres.run("DROP DATABASE ledger WITH (FORCE)")
 
 
 def slow_archive(awake: threading.Event) -> SiteGroup:
@@ -409,13 +400,13 @@ def test_a_second_audit_is_told_who_holds_the_ledger(web: Web, audit: Audit, who
     assert_little_is_asked_again(audit, whole)
 
 
-def test_audits_share_the_work_in_postgresql(web: Web, shared: Audit, server: Server, whole: Whole) -> None:
+def test_audits_share_the_work_in_postgresql(web: Web, shared: Audit, postgres: Server, whole: Whole) -> None:
     """Two audits at once on one PostgreSQL ledger: each URL is asked by one of them, and both tell of all."""
     processes = [shared.start(report, ("-c", TAKING_TURNS)) for report in ("report.json", "second.json")]
 
     # What is found is news to the one that ends first.
     assert sorted(ended(process) for process in processes) == [(0, ""), (FINDINGS, "")]
-    assert server.run("SELECT count(DISTINCT run) FROM urls", "ledger") == [(2,)]
+    assert postgres.run("SELECT count(DISTINCT run) FROM urls", "ledger") == [(2,)]
     assert_nothing_is_left_out(shared, whole)
     assert_little_is_asked_again(shared, whole)
     assert [found(shared.report(name)) for name in ("report.json", "second.json")] == [found(whole.report)] * 2

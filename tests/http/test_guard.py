@@ -486,16 +486,14 @@ def test_a_link_without_encryption_gets_no_secret() -> None:
     """The bytes that reach the port of https without encryption hold no header of ours for that host."""
     got: list[bytes] = []
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        got.append(await reader.readuntil(b"\r\n\r\n"))
+    async def handler(request: Request, writer: asyncio.StreamWriter) -> None:
+        got.append(request.head)
         writer.write(respond(200))
-        writer.close()
 
     async def run() -> None:
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        async with server:
+        async with serving(handler) as origin:
             settings = Settings(
-                connect_to=(f"staging.example:443:127.0.0.1:{server.sockets[0].getsockname()[1]}",),
+                connect_to=(f"staging.example:443:{origin.removeprefix('http://')}",),
                 headers=("staging.example: X-Token: hidden-word", "staging.example:443: X-Other: hidden-word"),
             )
             assert [answer async for answer in fetch_all(["http://staging.example:443/"], settings)]

@@ -20,6 +20,7 @@ class Request:
     """One request as it came over the wire."""
 
     def __init__(self, head: bytes) -> None:
+        self.head = head
         first, *rest = head.decode("latin-1").strip().split("\r\n")
         self.path = first.split(" ")[1]
         self.headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in rest)}

@@ -145,16 +145,14 @@ def test_an_address_of_ipv6_stands_in_brackets(monkeypatch: pytest.MonkeyPatch, 
     """A proxy could not tell the address from the port behind it otherwise; these are the bytes that reach it."""
     got: list[bytes] = []
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        got.append(await reader.readuntil(b"\r\n\r\n"))
+    async def handler(request: Request, writer: asyncio.StreamWriter) -> None:
+        got.append(request.head)
         writer.write(respond(502))
-        writer.close()
 
     async def run() -> None:
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        async with server:
+        async with serving(handler) as origin:
             for name in ("HTTP_PROXY", "HTTPS_PROXY"):
-                monkeypatch.setenv(name, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+                monkeypatch.setenv(name, origin)
             settings = Settings(host_interval_ms=0, timeout=2.0)
             assert [answer async for answer in fetch_all([url], settings, Transport(settings, ScriptedResolver({})))]
 

@@ -8,30 +8,21 @@ import pytest
 
 from linkcheck.ledger import open_ledger
 from linkcheck.ledger.ledger import Ledger
-from tests.ledger.postgres_server import Server, missing, serving
+from tests.ledger.postgres_server import Server
 from tests.ledger.rows import NOW
 
 _NUMBERS = count(1)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    reason = missing()
-    if reason is not None:
-        pytest.skip(reason)
-    with serving() as running:
-        yield running
-
-
 @pytest.fixture
-def database(server: Server) -> Iterator[str]:
+def database(postgres: Server) -> Iterator[str]:
     """The name of an empty database on the server."""
     name = f"ledger_{next(_NUMBERS)}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE template0")
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE template0")
     # A test that waits for a lock for ever fails instead.
-    server.run(f"ALTER DATABASE {name} SET lock_timeout = '20s'")
+    postgres.run(f"ALTER DATABASE {name} SET lock_timeout = '20s'")
     yield name
-    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
@@ -40,7 +31,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "ledger.sqlite")
     name = request.getfixturevalue("database")
-    return str(request.getfixturevalue("server").url(name))
+    return str(request.getfixturevalue("postgres").url(name))
 
 
 @pytest.fixture

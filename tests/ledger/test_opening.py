@@ -128,12 +128,12 @@ def test_each_migration_is_made_once(place: str, tmp_path: Path, monkeypatch: py
             assert ledger.urls([A]) == {A: url_row()}
 
 
-def test_text_that_is_not_unicode_is_refused(server: Server, tmp_path: Path) -> None:
+def test_text_that_is_not_unicode_is_refused(postgres: Server, tmp_path: Path) -> None:
     """A database that stores text in an older encoding would break at the first URL that it lacks a letter of."""
-    server.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    postgres.run("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
 
     with pytest.raises(UntrustworthyRunError, match="stores text as LATIN1; create it with createdb --encoding=UTF8 --template=template0"):
-        open_ledger(server.url("latin"), tmp_path, now=NOW)
+        open_ledger(postgres.url("latin"), tmp_path, now=NOW)
 
 
 def test_without_psycopg_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

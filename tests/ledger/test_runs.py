@@ -119,8 +119,8 @@ def test_a_file_gives_its_one_run_all_hosts(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def place(server: Server, database: str) -> str:
-    return server.url(database)
+def place(postgres: Server, database: str) -> str:
+    return postgres.url(database)
 
 
 def under_way(name: str, held_until: int = NOW + 300) -> RunRow:
