@@ -152,7 +152,7 @@ def test_ordinary_host_is_compared_with_few_rows() -> None:
     found = rows_on("www.paper.example")
 
     for rows_of_one_sort in (found.readable, found.opaque, found.gone):
-        assert all(not row.hosts for row in rows_of_one_sort)
+        assert all(not row.hosts and row.hint for row in rows_of_one_sort)
         assert len(rows_of_one_sort) < 6
 
 

@@ -28,8 +28,9 @@ class Wrapper(Struct, frozen=True):
     """One row: a service that stands in front of pages, and the URLs that this row is about.
 
     `hosts` are names that stand for themselves and what is below them, `name.*` for the name under any country's suffix;
-    no hosts means any. `read` finds the target in the URL; without it only the service knows the target. `remark` says
-    how the URL was damaged. `gone` is set where such URLs are answered no more.
+    no hosts means any, and then the paths that the row is about hold the `hint`, in lower case. `read` finds the target in
+    the URL; without it only the service knows the target. `remark` says how the URL was damaged. `gone` is set where such
+    URLs are answered no more.
     """
 
     kind: WrapperKind
@@ -39,6 +40,12 @@ class Wrapper(Struct, frozen=True):
     read: Reader | None
     gone: Gone | None = None
     remark: Callable[[re.Match[str]], str | None] | None = None
+    hint: str = ""
+
+    def match(self, path: str) -> re.Match[str] | None:
+        """The match of a URL's path, if the row is about it."""
+        # The rows of any host are asked about every URL, and a few letters are found much faster than a pattern.
+        return self.path.match(path) if not self.hint or self.hint in path.lower() else None
 
 
 def wrapper(
@@ -50,6 +57,7 @@ def wrapper(
     *,
     gone: tuple[str, str] | None = None,
     remark: Callable[[re.Match[str]], str | None] | None = None,
+    hint: str = "",
 ) -> Wrapper:
     """A row for a service on hosts set apart by spaces; `gone` is since when and who says so, the rest is as in `Wrapper`."""
     return Wrapper(
@@ -60,6 +68,7 @@ def wrapper(
         read=read,
         gone=Gone(name, *gone) if gone is not None else None,
         remark=remark,
+        hint=hint,
     )
 
 

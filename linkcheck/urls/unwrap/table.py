@@ -46,20 +46,26 @@ SHORTENER_HOSTS = """
 FEEDSPORTAL_GONE = ("2016", "the urlpurify rule set")
 
 FEEDS = (
-    wrapper(Kind.PROXY, "FeedsPortal", "", readers.FEEDSPORTAL_PATH, readers.read_feedsportal, remark=readers.remark_on_case),
+    wrapper(Kind.PROXY, "FeedsPortal", "", readers.FEEDSPORTAL_PATH, readers.read_feedsportal, remark=readers.remark_on_case, hint="/f/"),
     wrapper(Kind.PROXY, "Google News", "news.google.*", r"/news/url/?$", in_parameter("url", own=NEWS_OWN)),
     wrapper(Kind.PROXY, "Google News", "news.google.*", readers.GOOGLE_NEWS_PATH, readers.read_google_news),
     wrapper(Kind.PROXY, "Bing News", "bing.com", r"(?i:/news/apiclick\.aspx)$", in_parameter("url", own="ref aid tid c? mkt?")),
     # Where one of the rows above reads some of a service's links, these are about the others only.
-    wrapper(Kind.PROXY, "FeedBurner", "", r"/~r/.+/~[35]/."),
+    wrapper(Kind.PROXY, "FeedBurner", "", r"/~r/.+/~[35]/.", hint="/~r/"),
     wrapper(Kind.PROXY, "FeedBurner", "feedproxy.google.com", r"/~r/."),
-    wrapper(Kind.PROXY, "FeedBlitz", "", r"/~/\d{5,}/\d+/."),
-    wrapper(Kind.PROXY, "Pheedo", "", r"/click\.phdo$"),
+    wrapper(Kind.PROXY, "FeedBlitz", "", r"/~/\d{5,}/\d+/.", hint="/~/"),
+    wrapper(Kind.PROXY, "Pheedo", "", r"/click\.phdo$", hint="/click.phdo"),
     wrapper(Kind.PROXY, "Google News", "news.google.*", r"/(?:rss/)?(?:articles|read)/|/__i/rss/rd/"),
     wrapper(Kind.PROXY, "Google News", "news.google.*", r"/(?:news/more|newspapers)$"),
     wrapper(Kind.PROXY, "FeedsPortal", "feedsportal.com", r"/(?:c|r|fy)/"),
     wrapper(
-        Kind.PROXY, "FeedsPortal", "", r"/c/\d+/f/\d+/(?>(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/)(?:[^/]+/)*l/.", no_target, gone=FEEDSPORTAL_GONE
+        Kind.PROXY,
+        "FeedsPortal",
+        "",
+        r"/c/\d+/f/\d+/(?>(?:[^/]+/)*?s/[0-9a-fA-F]{4,16}/)(?:[^/]+/)*l/.",
+        no_target,
+        gone=FEEDSPORTAL_GONE,
+        hint="/f/",
     ),
     wrapper(Kind.PROXY, "FeedsPortal", "feedsportal.com", "", no_target, gone=FEEDSPORTAL_GONE),
     wrapper(Kind.PROXY, "feeds.reuters.com", "feeds.reuters.com", "", no_target, gone=("2020-07", "QubesOS/qubes-issues#5926")),
@@ -235,6 +241,7 @@ GATEWAYS = (
         "",
         r"(?i:/(?:(?P<newer>owa)(?:/[^/]+)?/redir\.aspx|exchweb/bin/redir\.asp))$",
         readers.read_web_access,
+        hint="/redir.asp",
     ),
     wrapper(
         Kind.GATEWAY,
@@ -272,7 +279,7 @@ GATEWAYS = (
     ),
     wrapper(Kind.GATEWAY, "Sophos", "protection.sophos.com", r"/$", readers.read_sophos),
     # Amazon's mail service runs under the sender's host as well.
-    wrapper(Kind.TRACKER, "Amazon SES", "", rf"/C?L0/(?P<target>{ESCAPED}[^/]+)/\d/", in_part),
+    wrapper(Kind.TRACKER, "Amazon SES", "", rf"/C?L0/(?P<target>{ESCAPED}[^/]+)/\d/", in_part, hint="l0/http"),
     wrapper(Kind.GATEWAY, "Mimecast", "mimecast.com mimecastprotect.com", r"/[sr]/."),
     wrapper(Kind.GATEWAY, "Cisco Secure Email", "secure-web.cisco.com", r"/1[\w-]{20,}"),
 )
@@ -305,7 +312,7 @@ AFFILIATES = (
         in_parameter("urllink", own="afftrack b? u? m?", any_case=True),
     ),
     # Impact's customers give it a host of their own as well; three numbers and a target tell.
-    wrapper(Kind.AFFILIATE, "Impact", "", r"/c/\d+/\d+/\d+/?$", in_parameter("u", "url", "srcref")),
+    wrapper(Kind.AFFILIATE, "Impact", "", r"/c/\d+/\d+/\d+/?$", in_parameter("u", "url", "srcref"), hint="/c/"),
     wrapper(Kind.AFFILIATE, "Tradedoubler", "tradedoubler.com", r"/click/?$", in_parameter("_td_deeplink", "url", own="epi epi2 p? a? g?")),
     wrapper(Kind.AFFILIATE, "Tradedoubler", "tradedoubler.com", r"/click/?$", readers.read_bracketed),
     wrapper(
@@ -354,7 +361,7 @@ ARCHIVES = (
     wrapper(Kind.ARCHIVE, "WebCite", "webcitation.org", r"/\w+$", in_parameter("url", own="date?")),
     wrapper(Kind.ARCHIVE, "Wikiwix", "archive.wikiwix.com", r"/cache/(?:\w+\.php)?$", in_parameter("url", own="title? apiresponse")),
     wrapper(Kind.ARCHIVE, "Megalodon", "megalodon.jp", readers.MEGALODON_PATH, readers.read_archive),
-    wrapper(Kind.ARCHIVE, "web archive", "", readers.PYWB_PATH, readers.read_archive),
+    wrapper(Kind.ARCHIVE, "web archive", "", readers.PYWB_PATH, readers.read_archive, hint="/http"),
     wrapper(
         Kind.ARCHIVE,
         "archive.today",

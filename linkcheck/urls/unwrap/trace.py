@@ -74,7 +74,7 @@ def trace(url: str) -> Trace | None:
 def _unwrap(url: Url) -> Unwrapped | None:
     url = _with_ampersands(url)
     for row in rows_on(url.host).readable:
-        match = row.path.match(url.path)
+        match = row.match(url.path)
         step = _read(row, url, match) if match is not None else None
         if step is not None and step.url != url.href:
             return step
@@ -97,6 +97,6 @@ def _read(row: Wrapper, url: Url, match: re.Match[str]) -> Unwrapped | None:
 
 def _first_on_path(rows: tuple[Wrapper, ...], url: Url) -> Wrapper | None:
     for row in rows:
-        if row.path.match(url.path):
+        if row.match(url.path):
             return row
     return None
