@@ -20,8 +20,9 @@ _SET_TITLE = pattern(
 )
 
 _TAG = pattern(r"<[^<>]*>")
+# Each alternative begins with a sign of its own, by which it is found fast.
 _BLOCK_EDGE = pattern(
-    r"\n[ \t>]*\n|\n[ \t>]*(?=(?:[-*+•]|\d{1,3}[.)])[ \t])|(?: {2}|\\)\n|\n?:::[^\n]*\n?|\{\{.*?\}\}|\{%.*?%\}|\[!\w+\]"
+    r"\n[ \t>]*\n|\n[ \t>]*(?=(?:[-*+•]|\d{1,3}[.)])[ \t])|  \n|\\\n|\n:::[^\n]*\n?|:::[^\n]*\n?|\{\{.*?\}\}|\{%.*?%\}|\[!\w+\]"
     r"|</?(?:p|div|li|h[1-6]|blockquote|ul|ol|table|tr|td|th|dd|dt|section|article|aside|header|center|figure|figcaption|footer|br|hr|pre)\b[^<>]*>",
     re.IGNORECASE,
 )

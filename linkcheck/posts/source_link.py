@@ -7,7 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from msgspec import Struct
 
@@ -81,18 +81,26 @@ def source_candidates(body: Body) -> tuple[Candidate, ...]:
         if marked:
             return marked
     for anchors in kinds:
-        found = [kept for detect in _DETECTORS if (kept := tuple(_plausible(body, detect(body, anchors))))]
+        found = _best(body, (tuple(_plausible(body, detect(body, anchors))) for detect in _DETECTORS))
         if found:
-            return _best(body, found)
+            return found
     return ()
 
 
-def _best(body: Body, found: list[tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
-    """The surest detector's candidates, or the one that leads to the original with those of its equals that name it."""
-    same = next((candidate for candidates in found for candidate in candidates if _is_original(body, candidate.anchor)), None)
+def _best(body: Body, found: Iterator[tuple[Candidate, ...]]) -> tuple[Candidate, ...]:
+    """The surest detector's candidates, or the one that leads to the original with those of its equals that name it.
+
+    No further detector is asked than it takes to know.
+    """
+    surest = next(filter(None, found), ())
+    if body.original is None:
+        return surest
+    same = next(
+        (candidate for candidates in chain((surest,), found) for candidate in candidates if _is_original(body, candidate.anchor)), None
+    )
     if same is None:
-        return found[0]
-    others = (candidate for candidate in found[0] if candidate is not same and plain_label(candidate.anchor.text) in names_of_source())
+        return surest
+    others = (candidate for candidate in surest if candidate is not same and plain_label(candidate.anchor.text) in names_of_source())
     return same, *others
 
 
@@ -118,8 +126,7 @@ def _is_original(body: Body, anchor: Anchor) -> bool:
 
 def _after_importer_mark(mark: int, anchors: tuple[Anchor, ...]) -> Iterator[Candidate]:
     behind = [anchor for anchor in anchors if anchor.start > mark]
-    names = names_of_source() | names_at_end()
-    called = [anchor for anchor in behind if plain_label(anchor.text) in names]
+    called = [anchor for anchor in behind if (label := plain_label(anchor.text)) in names_of_source() or label in names_at_end()]
     called = called or [anchor for anchor in behind if plain_label(anchor.text) in vague_names()]
     for anchor in called:
         yield Candidate(anchor, f"text '{anchor.text}' after {_IMPORTER_END}")
