@@ -19,7 +19,7 @@ from linkcheck.model.errors import LinkcheckError
 from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
-from linkcheck.posts.discover import FoundFile, display_path
+from linkcheck.posts.discover import FoundFile, display_path, printable
 from linkcheck.posts.extract import extract
 from linkcheck.posts.field_names import NO_USE, RELATIONS, Meaning
 from linkcheck.posts.read import MAX_POST_BYTES, read_post
@@ -189,6 +189,8 @@ class FileWork:
         self._pack = pack
         self._uses = uses
         self._by_day = by_day
+        # What stands before the names of a folder's files where reports show their paths.
+        self._shown_folders: dict[str, str] = {}
 
     def results(self, files: Sequence[FoundFile]) -> tuple[CacheableResult, ...]:
         """The packed results of some files."""
@@ -198,7 +200,7 @@ class FileWork:
         known = self._known.get(found.path)
         if known is not None and _digest(found.path) == known:
             return CacheableResult(b"", known)
-        shown = display_path(found.path, self._settings.folder)
+        shown = self._shown(found.path)
         try:
             read = self._read(found, shown)
             packed = self._pack(read)
@@ -210,6 +212,14 @@ class FileWork:
             return CacheableResult(packed)
         dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
         return CacheableResult(packed, read.post.digest, dated, read.depends_on)
+
+    def _shown(self, path: str) -> str:
+        folder, name = os.path.split(path)
+        before = self._shown_folders.get(folder)
+        if before is None:
+            before = display_path(path, self._settings.folder).removesuffix(printable(name))
+            self._shown_folders[folder] = before
+        return before + printable(name)
 
     def _read(self, found: FoundFile, shown: str) -> ReadingOrSkip:
         if found.problem:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import structs
@@ -47,13 +47,15 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
 
     `use` is what the posts of its folder use names for that mean several things.
     """
-    text = without_template_code(post.text[post.body_start :])
+    written = post.text[post.body_start :]
+    placeholders = placeholders_in(written)
+    text = without_template_code(written)
     if post.path.endswith(".mdx"):
         text = without_components(text)
     anchors = _anchors(text, post.markup, media=settings.media)
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
         post = structs.replace(post, problems=(*post.problems, _TOO_MANY_LINKS))
-    front = front_claims(post, importer_marks(text), settings, use)
+    front = front_claims(post, importer_marks(text) if placeholders else frozenset(), settings, use)
     convention = front.convention
     build = _LinkBuilder(post)
     originals = tuple(build.claims(front.originals[:_MOST_CLAIMS], Role.ORIGINAL))
@@ -87,7 +89,7 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
         hidden=tuple(build.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
         expected=expected,
         convention=convention.name if convention else "",
-        placeholders=tuple(_placeholders(post, build)),
+        placeholders=tuple(_placeholders(post, placeholders, build)),
         dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
         tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
@@ -186,15 +188,14 @@ def _dangling(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:
     return dangling_links(text, anchors.shown, markup)
 
 
-def _placeholders(post: Post, build: "_LinkBuilder") -> Iterator[tuple[str, Span]]:
+def _placeholders(post: Post, in_body: Mapping[str, int], build: "_LinkBuilder") -> Iterator[tuple[str, Span]]:
     """The placeholders of a template that were not filled in, each at its first place."""
-    found = placeholders_in(post.text[post.body_start :])
     for value in post.front:
         if is_placeholder(value.value) and field_key(value.path) is not None:
             yield value.value.strip(), build.value(value)
     for text in BODY_PLACEHOLDERS:
-        if text in found:
-            yield text, build.span(found[text], found[text] + len(text))
+        if text in in_body:
+            yield text, build.span(in_body[text], in_body[text] + len(text))
 
 
 def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[TagClosing, ...]:
@@ -206,8 +207,8 @@ def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[TagCl
 
 def _ignores(post: Post, text: str, anchors: Anchors, build: "_LinkBuilder") -> tuple[Ignore, ...]:
     """The ignores of a post, without parsing for the many posts that do not mention this program."""
-    # Bytes are put in lower case much faster than text; the sign for kelvin becomes a `k` only there.
-    if b"linkcheck" not in post.raw.lower() and "\u212a" not in post.text:
+    # Bytes are put in lower case and searched much faster than text; the sign for kelvin becomes a `k` only there.
+    if post.raw.lower().find(b"linkcheck") < 0 and "\u212a" not in post.text:
         return ()
     from linkcheck.posts.ignores import read_ignores
 

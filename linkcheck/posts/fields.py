@@ -157,16 +157,16 @@ def canonical_at(convention: Convention | None, settings: Settings) -> Canonical
 def placeholders_in(body: str) -> Mapping[str, int]:
     """Where each of an importer's tags that a body holds stands for the first time."""
     found: dict[str, int] = {}
-    if body.count("[") > _MANY_BRACKETS:
-        places = {text: body.find(text) for text in BODY_PLACEHOLDERS}
-        return {text: at for text, at in places.items() if at >= 0}
     # One sign is found many times faster than several: few bodies have more than a handful of brackets.
     at = body.find("[")
-    while at >= 0:
+    for _ in range(_MANY_BRACKETS):
+        if at < 0:
+            return found
         if body.startswith(BODY_PLACEHOLDERS, at):
             found.setdefault(body[at : body.index("]", at) + 1], at)
         at = body.find("[", at + 1)
-    return found
+    places = {text: body.find(text) for text in BODY_PLACEHOLDERS}
+    return {text: at for text, at in places.items() if at >= 0}
 
 
 def importer_marks(body: str) -> frozenset[str]:
@@ -186,7 +186,8 @@ def is_placeholder(value: str) -> bool:
     if "//" not in value:
         return False
     address = value.strip().lower()
-    if not any(host in address for host in PLACEHOLDER_HOSTS):
+    # Each of the hosts holds one of these.
+    if "example.com" not in address and "canonical.url" not in address:
         return False
     try:
         return urlsplit(address).hostname in PLACEHOLDER_HOSTS

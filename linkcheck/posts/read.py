@@ -84,7 +84,7 @@ def parse_post(raw: bytes, size: int, shown: str, *, plain: bool = False) -> Pos
         return Skip(shown, f"it is {_OTHER_FORMATS[suffix]}, of which nothing is read; posts are Markdown or HTML", SkipKind.NOT_A_POST)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Skip(shown, "it is encoded as UTF-16; save it as UTF-8")
-    if b"\0" in raw[:BEGINNING_BYTES]:
+    if raw.find(b"\0", 0, BEGINNING_BYTES) >= 0:
         return Skip(shown, "it is a binary file, not a post", SkipKind.NOT_A_POST)
     text, encoding, problems = _decode(raw)
     is_own_page = suffix in _HTML_SUFFIXES and _is_own_page(text, shown, plain=plain)
@@ -119,9 +119,9 @@ def post_slug(shown: str) -> str:
 
 def is_template(raw: bytes, text: str, body: int) -> bool:
     """Whether a text is what posts are made from: its title or date is filled in later, or its body lays out others' content."""
-    # Bytes are searched faster than text, and a character has four of them at most.
+    # Bytes are searched faster than text, single ones the fastest, and a character has four of them at most.
     end = 4 * body + _LAYOUT_CHARACTERS
-    if raw.find(b"{{", 0, end) < 0 and raw.find(b"{%", 0, end) < 0 and raw.find(b"<%", 0, end) < 0:
+    if raw.find(b"{", 0, end) < 0 and raw.find(b"<%", 0, end) < 0:
         return False
     return _TEMPLATE_TITLE.search(text, 0, body) is not None or _LAYOUT.match(text, body) is not None
 

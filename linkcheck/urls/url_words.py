@@ -17,9 +17,9 @@ _INDEX = pattern(
     r"/(?:[a-z]{2}(?:[-_][a-z]{2,4})?/)?(?:blogs?|weblog|news|articles|posts|stories|journal|magazine)/?(?:(?:index|default)\.\w+)?",
     re.IGNORECASE,
 )
-_IMAGE = pattern(r".*/[^/:]+\.(?:png|jpe?g|gif|webp|svg|bmp|tiff?|ico|avif|heic)", re.IGNORECASE | re.DOTALL)
-_DOCUMENT = pattern(r".*/[^/:]+\.(?:pdf|docx?|pptx?|odt|odp|epub|mp3|mp4|m4a|ogg|webm|mov)", re.IGNORECASE | re.DOTALL)
-_DATA = pattern(r".*/[^/:]+\.(?:csv|tsv|jsonl?|geojson|xlsx?|ods|parquet|sqlite|zip|gz|tgz|bz2|xz|7z|rar)", re.IGNORECASE | re.DOTALL)
+_IMAGES = frozenset("png jpg jpeg gif webp svg bmp tif tiff ico avif heic".split())
+_DOCUMENTS = frozenset("pdf doc docx ppt pptx odt odp epub mp3 mp4 m4a ogg webm mov".split())
+_DATA = frozenset("csv tsv json jsonl geojson xls xlsx ods parquet sqlite zip gz tgz bz2 xz 7z rar".split())
 _FEED = pattern(
     r"(?:/.*)?/(?:(?:feed|rss2?|atom|rdf)/?|(?:feed|rss2?|atom|index)\.(?:xml|rdf|rss|atom)|(?:feed|rss2?)\.(?:php|json)|[^/]+\.(?:rss|atom|rdf))"
     r"|/feeds/(?:\w+/)?(?:posts|comments)/(?:default|summary)(?:/[\w-]+)?/?",
@@ -158,9 +158,13 @@ def other_than_article(url: str) -> str:
     path = parsed.pathname
     if (_FEED.fullmatch(path) and not _TITLE.search(path)) or _FEED_QUERY.search(parsed.search[1:]):
         return "a feed"
-    named = next((named for named, files in (("an image", _IMAGE), ("a file of data", _DATA)) if files.fullmatch(path)), "")
-    if named or query_of(url):
-        return named
+    suffix = _suffix_of(path)
+    if suffix in _IMAGES:
+        return "an image"
+    if suffix in _DATA:
+        return "a file of data"
+    if query_of(url):
+        return ""
     if _INDEX.fullmatch(path):
         return "a list of articles"
     return "a profile" if parsed.hostname in _SHARED_HOSTS and len(parts_of(url)) == 1 and not _ID.search(path) else ""
@@ -169,7 +173,13 @@ def other_than_article(url: str) -> str:
 def is_file(url: str) -> bool:
     """Whether a URL names an image, a document or another file that is no page, by its extension."""
     parsed = split_url(url)
-    return parsed is not None and any(files.fullmatch(parsed.pathname) for files in (_IMAGE, _DOCUMENT, _DATA))
+    return parsed is not None and _suffix_of(parsed.pathname) in _IMAGES | _DOCUMENTS | _DATA
+
+
+def _suffix_of(path: str) -> str:
+    """What the name of a file ends in, behind its last dot."""
+    stem, _, suffix = path.rpartition("/")[2].rpartition(".")
+    return suffix.lower() if stem and ":" not in stem else ""
 
 
 def is_picture_site(host: str) -> bool:
