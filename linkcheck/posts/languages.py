@@ -43,7 +43,7 @@ _SUFFIX = ".tsv"
 _WORDS = pattern(r"\w+(?:[./-]\w+)*|\n|[^\w\s]")
 _LETTERS = pattern(r"\w+")
 # ASCII that is in no word.
-_SIGNS = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "_"}
+_NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "_"}
 # By so many letters of its first word a cue is looked up.
 _BEGINNING = 3
 # From here on lie the signs of Japanese, Chinese and Korean, each of which counts as a word.
@@ -165,7 +165,7 @@ def languages_in(lower: str) -> tuple[Language, ...]:
     """The languages of which a text in lower case holds a cue."""
     starts, anywhere = _cues()
     # Every sentence with a link is asked: most are ASCII, which Python splits much faster than a pattern does.
-    words = lower.translate(_SIGNS).split() if lower.isascii() else _LETTERS.findall(lower)
+    words = lower.translate(_NO_WORD).split() if lower.isascii() else _LETTERS.findall(lower)
     held = [language for word in words for cue, language in starts.get(word[:_BEGINNING], ()) if cue in lower]
     if not lower.isascii() and max(lower) >= FIRST_SYLLABLE:
         held += [language for cue, language in anywhere if cue in lower]
