@@ -67,10 +67,10 @@ OTHER_PAGES = frozenset("author authors related translations alternatelanguages 
 ADDRESS_KEYS = frozenset("url uri href link permalink address sourceurl website page @id".split())
 
 _LINK = r"(?:(?:web|full)?ur[li]s?|links?|href|permalink|address|location|链接|鏈接|連結|地址|网址|網址|リンク|링크|주소|ссылка)"
-_PIECE = r"(?:article|blogpost|blog|post|story|page|entry|item|news|piece|text|version|publication|work|content|document)"
+_PIECE = r"(?:article|blogpost|post|story|page|entry|item|news|piece|text|version|publication|work|content|document)"
 _ACT = r"(?:publi(?:shed|cation)|post(?:ed)?|appeared|released|printed|written)"
 _TAKEN = (
-    r"(?:(?:cross|x)?posted|reposted|republished|reprinted|reblogged|translat(?:ed|ion)|copied|imported|migrated|adapted|syndicated"
+    r"(?:(?:cross|x)posted|reposted|republished|reprinted|reblogged|translat(?:ed?|ion)|copied|imported|migrated|adapted|syndicated"
     r"|mirrored|excerpted|taken|derived|converted|ported|sourced|shared|aggregated|scraped|retrieved|fetched|curated|forwarded|reproduced"
     r"|clipped|crawled|saved|archived|recovered)"
 )
@@ -146,7 +146,7 @@ _ROWS = (
         ("basedon", "from", "repost", "reprint", "reblog", "reship"),
         pattern(rf"(?:is)?basedon{_LINK}?|from{_LINK}|(?:repost|reprint|reblog|reship){_LINK}?"),
     ),
-    _Row(Meaning.WORD, ("orig", "ursprung", "herkunft"), pattern(rf"{_ORIGINALS}|ursprung|herkunft")),
+    _Row(Meaning.WORD, ("orig", "ursprung", "herkunft", "from"), pattern(rf"{_ORIGINALS}|ursprung|herkunft|from")),
     _Row(
         Meaning.ORIGINAL,
         (*_SOURCES, "src", "quell"),
@@ -166,10 +166,10 @@ _ROWS = (
     ),
     _Row(
         Meaning.ORIGINAL,
-        ("external", "offsite", "outbound", "link", "quote", "quotation", "bookmark", "readmore"),
+        ("external", "offsite", "outbound", "link", "quote", "quotation", "bookmark", "readmore", "full"),
         pattern(
             rf"(?:external|offsite|outbound)(?:{_PIECE}|source)?{_LINK}?|linked(?:{_PIECE}|{_LINK})|links?to"
-            rf"|link(?:{_LINK}|out|(?:b?log|post){_LINK})|(?:title|ext|out|readmore|bookmark(?:ed)?){_LINK}|quot(?:ed?|ation)(?:of|from|{_LINK})"
+            rf"|link(?:{_LINK}|out|(?:b?log|post){_LINK})|(?:title|ext|out|readmore|bookmark(?:ed)?){_LINK}|quot(?:ed?|ation)(?:of|from|{_LINK})|full(?:article|story|post){_LINK}?"
         ),
     ),
     _Row(
@@ -278,8 +278,10 @@ def field_key(path: tuple[str, ...]) -> str | None:
     if len(keys) == 1 or (len(keys) == 2 and keys[1] in ADDRESS_KEYS):
         return keys[0]
     # A name that says all itself may stand in a map about the translation, the licence or the first publication.
-    explicit = len(keys) == 2 and is_explicit(*meaning_of(keys[1])) and meaning_of(keys[0])[0] is not Meaning.MEDIA
-    return keys[1] if explicit and keys[0] not in OTHER_PAGES else None
+    if len(keys) != 2 or keys[0] in OTHER_PAGES or meaning_of(keys[0])[0] is Meaning.MEDIA:
+        return None
+    # So does one whose words stand on two levels: `translated: {from: ...}`, `links: {original: ...}`.
+    return next((name for name in (keys[1], keys[0] + keys[1]) if is_explicit(*meaning_of(name))), None)
 
 
 @cached_by_text(1_000_000)

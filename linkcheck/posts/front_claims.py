@@ -55,7 +55,13 @@ _MEDIA_PATH = pattern(
     r"\.(?:png|jpe?g|gif|webp|svg|avif|ico|bmp|mp[34]|m4[av]|webm|og[gv]|wav|rss|atom|css|js)$|/(?:feed|rss)/?$|/(?:feed|rss|atom)\.xml$",
     re.IGNORECASE,
 )
-_NAME_AND_ADDRESS = pattern(r"(?!https?:|//)[^<>\[\]\n]{1,100}?[\s(<:](https?://[^\s<>()]+)[)>]?$", re.IGNORECASE)
+# An address or a link behind the name of the place, and an address before the name of who wrote it.
+_NAME_AND_ADDRESS = pattern(
+    r"(?!https?:|//)[^<>\[\]\n]{1,100}?(?:[\s(<:](https?://[^\s<>()]+)[)>]?|\[[^\]\[]*\]\(<?(https?://[^\s<>()]+)>?\)"
+    r"|<a\s[^<>]*?href\s*=\s*[\"']?(https?://[^\s\"'<>]+)[^<>]*>[^<>]*</a>)\.?$"
+    r"|(https?://[^\s<>()\"']+)[\s,|–—-]+(?:\([^()/]{1,80}\)|(?:by|von|par|por|di)\s[^/<>]{1,80})$",
+    re.IGNORECASE,
+)
 # Of a name before an address: the owner's, whose own site the address is.
 _NOTICE = pattern(r"©|\(c\)|copyright|all rights|licen[cs]e|\b(?:cc|by)[- ]|\b(?:19|20)\d\d\b", re.IGNORECASE)
 _OWNERS = ("copyright", "attribution")

@@ -128,6 +128,8 @@ _ON_SITES: tuple[tuple[str, str], ...] = (
     ("change.org", "source_location psf_variant share_intent"),
     ("eonline.com swp.de", "source"),
 )
+# No site in the table has more.
+_MOST_LABELS = 4
 # Publishers and networks mark visits from feeds and shares by the value; other sites mean something by the name.
 _BY_VALUE = pattern(
     r"(?:(?:source|src|ref|feed|siteid)=rss(?:-|$)|mod=rss|(?:partner|emc|cmp|cid|ncid|icid|mbid|via|from|medium|campaign)=rss$"
@@ -171,7 +173,7 @@ def without_tracking(url: str) -> str:
 @cached_by_text(1_000_000)
 def _names_on(host: str) -> TrackingNames:
     """The names that only track on the site of a host."""
-    labels = host.split(".")
+    labels = host.rsplit(".", _MOST_LABELS)[-_MOST_LABELS:]
     return next((found for at in range(len(labels) - 1) if (found := _by_site().get(".".join(labels[at:]))) is not None), _NONE)
 
 
