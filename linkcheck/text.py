@@ -33,7 +33,9 @@ def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Pattern(text, flags))
 
 
-class _Cache(dict[K, T]):
+class TextCache(dict[K, T]):
+    """The results of one function by their texts, as `cached_by_text` makes it."""
+
     __slots__ = ("_function", "_left", "_most")
 
     def __init__(self, function: Callable[[K], T], most: int) -> None:
@@ -52,6 +54,7 @@ class _Cache(dict[K, T]):
         return result
 
     def clear(self) -> None:
+        """Forget every result."""
         super().clear()
         self._left = self._most
 
@@ -61,13 +64,13 @@ def cached_by_text(most: int) -> Callable[[Callable[[K], T]], Callable[[K], T]]:
 
     A number of texts would be no bound, for strangers make them as long as they like. A hit costs one look-up in a dictionary.
     """
-    return lambda function: _Cache(function, most).__getitem__
+    return lambda function: TextCache(function, most).__getitem__
 
 
 def clear_caches(*functions: Callable[..., object]) -> None:
     """Forget the results of functions that `cached_by_text` made."""
     for function in functions:
-        cast("_Cache[Any, Any]", cast(Any, function).__self__).clear()
+        cast("TextCache[Any, Any]", cast(Any, function).__self__).clear()
 
 
 # What is nested deeper was written by a program that went wrong, or by somebody who wants this one to.
@@ -137,7 +140,8 @@ def squeeze(name: str) -> str:
 @cached_by_text(400_000)
 def segments(title: str) -> tuple[str, ...]:
     """The parts of a title between dashes, bars and colons, each made plain; none of them empty."""
-    parts = _SEPARATOR.split(title) if _SEPARATOR_SIGN.search(title) is not None else (title,)
+    # A run of blanks is made one: the pattern tries each of them as the first.
+    parts = _SEPARATOR.split(" ".join(title.split())) if _SEPARATOR_SIGN.search(title) is not None else (title,)
     return tuple(part for part in map(plain, parts) if part)
 
 

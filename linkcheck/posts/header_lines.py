@@ -22,17 +22,19 @@ class _Style(Struct, frozen=True):
     line: re.Pattern[str]
     closing: re.Pattern[str]
     continued: re.Pattern[str] | None = None
+    around: str = ""
     proof: frozenset[str] = frozenset({"title", "date", "subject"})
 
 
 _END = r"(?:\r?\n|\Z)"
-_NIKOLA_LINE = rf"\.\.[ \t]+(?P<key>[\w-]{{1,60}}+):[ \t]*(?P<value>[^\r\n]*?)[ \t]*{_END}"
+# Values reach to the end of their line; what stands around them there is taken off later, as a pattern would try each blank.
+_NIKOLA_LINE = rf"\.\.[ \t]+(?P<key>[\w-]{{1,60}}+):[ \t]*+(?P<value>[^\r\n]*+){_END}"
 _STYLES = (
     # Pelican's and MultiMarkdown's: up to the first empty line.
     _Style(
         opening=pattern(r"\s*?^(?=[A-Za-z][\w-]{0,60}+:[ \t]*+\S)", re.MULTILINE),
-        line=pattern(rf" {{0,3}}(?P<key>[A-Za-z][\w -]{{0,60}}?):(?:[ \t]+(?P<value>[^\r\n]*?))?[ \t]*{_END}"),
-        continued=pattern(rf"[ \t]+(?P<value>\S[^\r\n]*?)[ \t]*{_END}"),
+        line=pattern(rf" {{0,3}}(?P<key>[A-Za-z][\w -]{{0,60}}?):(?:[ \t]++(?P<value>[^\r\n]*+))?+{_END}"),
+        continued=pattern(rf"[ \t]++(?P<value>\S[^\r\n]*+){_END}"),
         closing=pattern(rf"[ \t]*{_END}"),
     ),
     # Nikola's, in a comment or without one.
@@ -50,8 +52,9 @@ _STYLES = (
     # Definitions of links to nowhere, which no reader of Markdown shows.
     _Style(
         opening=pattern(r"\s*?^(?=\[#\]:)", re.MULTILINE),
-        line=pattern(rf"""\[#\]:[ \t]+(?:["'(])?(?P<key>[\w-]{{1,60}}+):[ \t]*["'(]?(?P<value>[^\r\n]*?)["')]*[ \t]*{_END}"""),
+        line=pattern(rf"""\[#\]:[ \t]+(?:["'(])?(?P<key>[\w-]{{1,60}}+):[ \t]*+["'(]?(?P<value>[^\r\n]*+){_END}"""),
         closing=pattern(rf"[ \t]*{_END}|(?=[^\[])"),
+        around="\"')",
     ),
 )
 _OPENINGS = ("<!--", "..", "[#]:")
@@ -86,15 +89,17 @@ def _read_lines(text: str, at: int, style: _Style) -> tuple[int, tuple[FrontValu
             return closing.end(), tuple(values)
         line = style.line.match(text, at)
         if line is not None:
-            values.append(_value((line["key"],), line))
+            values.append(_value((line["key"],), line, style.around))
         elif style.continued is not None and values and (line := style.continued.match(text, at)) is not None:
-            values.append(_value(values[-1].path, line))
+            values.append(_value(values[-1].path, line, style.around))
         else:
             break
         at = line.end()
     return 0, ()
 
 
-def _value(path: tuple[str, ...], line: re.Match[str]) -> FrontValue:
-    first, last = line.span("value")
-    return FrontValue(path, line["value"] or "", *((first, last) if first >= 0 else (line.end("key"), line.end("key"))))
+def _value(path: tuple[str, ...], line: re.Match[str], around: str) -> FrontValue:
+    """The value in a line, without the blanks behind it and the signs that may stand `around` it."""
+    first = line.start("value")
+    value = (line["value"] or "").rstrip(" \t").rstrip(around)
+    return FrontValue(path, value, *((first, first + len(value)) if first >= 0 else (line.end("key"), line.end("key"))))

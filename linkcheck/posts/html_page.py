@@ -10,7 +10,7 @@ from linkcheck.text import pattern
 if TYPE_CHECKING:
     import turbohtml
 
-_PAGE = pattern(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
+_PAGE = pattern(r"\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
 # What an exporter writes of a post, and a page that a site generator made does not need.
 _SIGN = pattern(r"canonical|og:url|isBasedOn|\bu-(?:repost-of|bookmark-of|syndication)\b", re.IGNORECASE)
 _SIGNED_CHARACTERS = 65_536

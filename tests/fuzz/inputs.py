@@ -315,12 +315,46 @@ _ARCHIVE = (
     *('{"timestamp": "20160301000000", "url": "', "\n", '"capture":', '"hops":', '"redirects_to":', '"archive":', '"url":', ", "),
 )
 
+_POST = (
+    *(
+        "---\n",
+        "+++\n",
+        ";;;\n",
+        "---json\n",
+        "---toml\n",
+        "---yaml\n",
+        "{",
+        "Title: x",
+        "Date: 2026-01-31\n",
+        "\nSource: ",
+        ".. title: x",
+        ".. slug: y\n",
+    ),
+    *(
+        "<!--\n",
+        "-->\n",
+        "<!-- x -->",
+        "[#]: (title: ",
+        "[#]:",
+        ")\n",
+        "<?xml ",
+        "?>",
+        "<!doctype html>",
+        "<html>",
+        "<head>",
+        "</head>",
+        "<body>",
+    ),
+    *("<title>", "<meta property=og:url content=", "<link rel=canonical href=", ": ", "# x\n", "a: b\n", " |", '"title": "x",', "}", "  "),
+)
+
 PIECES: Mapping[str, tuple[str, ...]] = {
     "front_yaml": (*_YAML, *_URLS),
     "front_toml": _TOML,
     "front_json": _JSON,
     "html": (*_HTML, *_URLS),
     "markdown": (*_MARKDOWN, *_HTML, *_URLS),
+    "post": (*_POST, *_HTML, *_URLS),
     "urls": _URLS,
     "titles": ("|", " - ", " – ", ":", "»", "_", "&", "a", "A\u0301", "ß", "ı", "İ", "The Lantern", "404", "ﬁ", "\u0345", "Page not found"),
     "location": (*_URLS, "0;url=", "javascript:", "data:", "mailto:"),
@@ -340,7 +374,7 @@ PIECES: Mapping[str, tuple[str, ...]] = {
 def corpus(target: str) -> tuple[bytes, ...]:
     """The samples of a target: its own ones, and for the bodies of posts the seeds."""
     own = sorted(CORPUS.glob(f"{target}.*"))
-    seeds = sorted(SEEDS.rglob("*.md")) if target in ("html", "markdown", "page") else []
+    seeds = sorted(SEEDS.rglob("*.md")) if target in ("html", "markdown", "post", "page") else []
     return tuple(path.read_bytes() for path in (*own, *seeds))
 
 

@@ -89,6 +89,12 @@ def markdown(data: bytes) -> None:
     _judge(b"---\ntitle: x\noriginal_link: https://b.example/1\n---\n" + data, "post.md")
 
 
+def post(data: bytes) -> None:
+    """A whole post with whatever stands at its beginning, by either suffix."""
+    _judge(data, "post.md")
+    _judge(data, "post.html")
+
+
 def urls(data: bytes) -> None:
     """A URL in a post: its meaning, its damage, its identity and what it wraps."""
     text = data.decode("utf-8", "replace")
@@ -255,6 +261,7 @@ TARGETS: Mapping[str, Target] = {
         front_json,
         html,
         markdown,
+        post,
         urls,
         titles,
         location,

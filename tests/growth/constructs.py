@@ -84,6 +84,13 @@ POSTS: Mapping[str, Make] = {
     "values of JSON": numbered('"a{}":"\\u0041",', "{", '"z":1}'),
     "words of JSON": repeated("true,", '{"a":[', "1]}"),
     "blanks before a block": repeated("\n", "", MARKDOWN),
+    "blanks in a header": repeated(" ", "Title: x", "y\nDate: z\n\nText"),
+    "blanks in a header's second line": repeated(" ", "Title: x\n  y", "z\n\nText"),
+    "blanks in Nikola's header": repeated(" ", ".. title: x", "y\n.. slug: z\n\nText"),
+    "blanks in a header of definitions": repeated(" ", "[#]: (title: x", "y)\n\nText"),
+    "quotes in a header of definitions": repeated(")", "[#]: (title: x", "y)\n\nText"),
+    "comments before a page": repeated("<!--a-->"),
+    "blanks in a title": repeated(" ", "---\ntitle: 'a |", "b'\n---\nText"),
     "an endless block": repeated("# a\n", "---\n"),
 }
 
@@ -123,6 +130,7 @@ URLS: Mapping[str, Make] = {
 TITLES: Mapping[str, Make] = {
     "bars": repeated("|", "a", "b"),
     "blanks": repeated(" ", "a", "b"),
+    "blanks behind a bar": repeated(" ", "a|", "b"),
     "blanks and dashes": repeated(" - ", "a", "b"),
     "lines": repeated("_", "a", "b"),
     "ampersands": repeated("&"),

@@ -43,7 +43,7 @@ DAY = date(2026, 1, 31)
 def judge(text: str) -> None:
     """Read a post, find its links and judge it."""
     raw = text.encode()
-    found = parse_post(raw, len(raw), "post.md")
+    found = parse_post(raw, len(raw), "post.html" if text.startswith("<") else "post.md")
     if isinstance(found, Post):
         PostJudge(OFFLINE, SETTINGS, DAY, online=False).judge(extract(found, SETTINGS))
 
