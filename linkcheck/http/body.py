@@ -6,7 +6,7 @@ two parts of a body, however many are read at once, no decoder waits with its wi
 
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
 import brotli
@@ -17,8 +17,8 @@ else:
     from backports import zstd
 
 from linkcheck.http.connection import Headers
+from linkcheck.http.media_type import HTML, SNIFFED_BYTES, is_markup, is_text, may_be_page, media_type
 from linkcheck.http.response import REDIRECTS, BodyEnd
-from linkcheck.pages.page_facts import is_html
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 # A small window is all that RFC 9659 lets a server use on the web.
@@ -41,17 +41,21 @@ _BROKEN = (zlib.error, brotli.error, zstd.ZstdError, EOFError)
 class ResponseReader:
     """Takes one response: its head, and at most `limit` bytes of a body that is wanted; trouble on the way only shortens it.
 
-    `body` is None where no body is wanted, and empty where it is in a coding that nobody asked for.
+    `body` is None where no body is wanted, or where its first bytes show that it is none, and empty where it is in a coding that nobody
+    asked for. `content_type` is what the response turned out to be.
     """
 
     def __init__(self, limit: int, *, only_html: bool = True) -> None:
         """`only_html` wants the body of an HTML page at any status that is no redirect, and no other."""
         self.status: int | None = None
         self.headers: Headers = ()
+        self.content_type = ""
         self._end = BodyEnd.CUT
         self._limit = limit
         self._only_html = only_html
         self._is_wanted = False
+        # What the first bytes of a body without a known type or coding have to be, until they were seen.
+        self._sniff: Callable[[bytes], bool] | None = None
         self._codings: Sequence[_Coding] | None = None
         self._decode: Decode | None = None
         self._packed: list[bytes] = []
@@ -70,16 +74,21 @@ class ResponseReader:
     def body(self) -> bytes | None:
         """What was read of the body."""
         self._unpack()
+        self._look(is_all=True)
         return b"".join(self._parts)[: self._limit] if self._is_wanted else None
 
     def begin(self, status: int, headers: Headers) -> bool:
         """Take the head; whether the body is wanted."""
         self.status, self.headers = status, headers
-        named = {name.lower(): value for name, value in reversed(headers)}
-        self._is_wanted = self._limit > 0 and (not self._only_html or _is_page(status, named))
+        self.content_type = media_type(_values(headers, b"content-type"))
+        self._is_wanted = self._limit > 0 and (not self._only_html or self._is_page(status))
         if not self._is_wanted:
             return False
-        self._codings = _codings(b",".join(value for name, value in headers if name.lower() == b"content-encoding").decode("latin-1"))
+        names = _coding_names(_values(headers, b"content-encoding"))
+        self._codings = _codings(names)
+        if self._only_html and not _CODINGS.keys() >= set(names):
+            # A name that no browser knows is no coding (Fetch, 2.2.4), but for one that this program has never heard of.
+            self._codings, self._sniff = (), self._sniff or is_text
         if self._codings is None:
             self._end = BodyEnd.CODING
         elif sum(coding.memory for coding in self._codings) <= _MOST_WAITING:
@@ -123,9 +132,31 @@ class ResponseReader:
             return True
         self._parts.append(part)
         self._size += len(part)
+        if not self._look():
+            return True
         if self._size > self._limit:
             self._end = BodyEnd.LIMIT
         return self._size > self._limit
+
+    def _is_page(self, status: int) -> bool:
+        if status in REDIRECTS and any(_values(self.headers, b"location")):
+            return False
+        sniffs = not any(value.strip().lower() == "nosniff" for value in _values(self.headers, b"x-content-type-options"))
+        self._sniff = None if self.content_type else is_markup
+        return may_be_page(self.content_type, sniffs=sniffs)
+
+    def _look(self, *, is_all: bool = False) -> bool:
+        """Look at the first bytes, if that is needed and they are there; whether the body may still be wanted."""
+        if self._sniff is None or not self._is_wanted or (self._size < SNIFFED_BYTES and not is_all):
+            return True
+        is_right = self._sniff(b"".join(self._parts))
+        if not is_right and self._sniff is is_text:
+            self._parts, self._size, self._end = [], 0, BodyEnd.CODING
+        else:
+            self._is_wanted = is_right
+            self.content_type = self.content_type or (HTML if is_right else "")
+        self._sniff = None
+        return is_right
 
     def _is_hardly_packed(self) -> bool:
         """Whether more was received than is read of a body: whatever is larger packed than unpacked is no page."""
@@ -146,10 +177,8 @@ class ResponseReader:
         self._packed = []
 
 
-def _is_page(status: int, named: dict[bytes, bytes]) -> bool:
-    if status in REDIRECTS and named.get(b"location"):
-        return False
-    return is_html(named.get(b"content-type", b"").decode("latin-1"))
+def _values(headers: Headers, wanted: bytes) -> list[str]:
+    return [value.decode("latin-1") for name, value in headers if name.lower() == wanted]
 
 
 class _Coding(NamedTuple):
@@ -159,9 +188,13 @@ class _Coding(NamedTuple):
     memory: int
 
 
-def _codings(content_encoding: str) -> Sequence[_Coding] | None:
-    """The codings of a Content-Encoding header in their order; None for one that nobody asked for, or too many."""
-    names = [name for part in content_encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
+def _coding_names(values: Iterable[str]) -> list[str]:
+    """The names in Content-Encoding headers, but for those that mean none."""
+    return [name for value in values for part in value.split(",") if (name := part.strip().lower()) not in ("", "identity")]
+
+
+def _codings(names: Sequence[str]) -> Sequence[_Coding] | None:
+    """The codings of these names in their order; None for one that nobody asked for, or too many."""
     if len(names) > _MOST_CODINGS or any(name not in _CODINGS for name in names):
         return None
     codings = [_CODINGS[name] for name in names]

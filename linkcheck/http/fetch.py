@@ -174,14 +174,17 @@ def _reply(reader: ResponseReader, exchange: _Exchange, *, reused: bool = False)
         values.setdefault(name, []).append(value)
     headers = {name: ", ".join(same) for name, same in values.items()}
     too_long = failed(Failure.TOO_LONG, f"a Location of {len(location):,} bytes") if len(location) > MAX_LOCATION else Reply()
+    body = reader.body
+    # Only when its first bytes were looked at is it known what a body without a type is.
+    content_type = reader.content_type
     by_get = exchange.request.method != "HEAD"
     return Reply(
         status=reader.status,
         location=location_text(location).strip() if too_long.failure is None else "",
         cookies=tuple(cookies),
         headers=headers,
-        content_type=headers.get("content-type", ""),
-        body=reader.body if by_get else None,
+        content_type=content_type,
+        body=body if by_get else None,
         body_end=reader.body_end,
         retry_after=seconds_of(headers.get("retry-after", "")),
         elapsed=exchange.elapsed,

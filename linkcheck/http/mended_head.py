@@ -45,5 +45,10 @@ def mended_head(received: bytes) -> bytes:
     codings = [value.lower() for name, value in headers if name.lower() == b"transfer-encoding"]
     is_chunked = any(b"chunked" in coding for coding in codings)
     dropped = {b"content-length" if is_chunked else b"transfer-encoding" if codings == [b"identity"] else b"", b"connection"}
-    kept = [b": ".join(header) for header in headers if header[0].lower() not in dropped]
+    kept = [b": ".join(header) for header in headers if header[0].lower() not in dropped and not _is_no_length(*header)]
     return b"\r\n".join((status, *kept, b"Connection: close", b"", b"")) + received[end.end() :]
+
+
+def _is_no_length(name: bytes, value: bytes) -> bool:
+    """Whether a Content-Length is no number; the body then ends with the connection, as for browsers."""
+    return name.lower() == b"content-length" and not all(length.strip().isdigit() for length in value.split(b","))
