@@ -6,9 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from linkcheck.config.flags import CliFlag, Section
+from linkcheck.config.flags import CliFlag, Section, Setting
 from linkcheck.config.load import load_settings
-from linkcheck.config.settings import SETTINGS, Setting, Settings, type_of
+from linkcheck.config.settings import SETTINGS, Settings, type_of
 from linkcheck.model.errors import UsageError
 
 _DEFAULTS = Settings()

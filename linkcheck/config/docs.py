@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_type_hints
 import msgspec
 from msgspec import Meta, defstruct
 
-from linkcheck.config.host_path_rules import HostRule, PathRule
+from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
 from linkcheck.config.settings import SETTINGS, Settings, environment_name
 
 _DEFAULTS = Settings()
@@ -24,8 +24,8 @@ def settings_table() -> Iterator[str]:
         yield f"| `{key}` | {environment} | {default} | {setting.meaning}{only} |"
 
 
-def rows_table(rows: type[HostRule] | type[PathRule]) -> Iterator[str]:
-    """The rows of the README's table of the keys in `[[hosts]]` or `[[paths]]`, in Markdown."""
+def rows_table(rows: type[HostRule] | type[UrlRule] | type[PathRule]) -> Iterator[str]:
+    """The rows of the README's table of the keys in `[[hosts]]`, `[[urls]]` or `[[paths]]`, in Markdown."""
     yield "| key | meaning |"
     yield "|---|---|"
     for name, described in msgspec.json.schema(rows)["$defs"][rows.__name__]["properties"].items():

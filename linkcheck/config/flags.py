@@ -1,9 +1,9 @@
-"""How a setting is given on the command line: its flag, where that stands, and how its text is read."""
+"""How a setting is described: its row in the table, its flag, where that stands, and how the text of a flag is read."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
-from msgspec import Struct
+from msgspec import Struct, StructMeta
 
 from linkcheck.model.errors import UsageError
 
@@ -29,6 +29,60 @@ class CliFlag(Struct, frozen=True):
     name: str | None = None
     metavar: str | None = None
     read: Callable[[str], Any] | None = None
+
+
+T = TypeVar("T")
+
+
+class Setting(Struct, frozen=True):
+    """One row of the table; the setting's name, type and default value are those of the field.
+
+    - `meaning` is Markdown, and so is `default`: the description of a default that is worked out.
+    - `separator` stands between the values of a list in the environment. A list of tables has no form that fits into a
+      variable: it is not `in_environment`.
+    - Anybody's pull request can edit a configuration file: a setting that opens private networks, holds a secret or chooses
+      where results go is not `in_file`.
+    - A setting that changes how a run is made, but not what it finds, does not change results: it is not in the digest.
+    - A `hidden` value is never shown in a message. A path `from_file` is relative to the file that names it, and lies in its folder.
+    """
+
+    meaning: str
+    default: str = ""
+    separator: str = ""
+    in_file: bool = True
+    in_environment: bool = True
+    changes_results: bool = True
+    hidden: bool = False
+    from_file: bool = False
+    flag: CliFlag | None = None
+
+
+class _Row(Struct, frozen=True):
+    default: Any
+    setting: Setting
+
+
+def row(default: T, setting: Setting) -> T:
+    """A field's default value together with its row, which the table takes out again."""
+    return cast("T", _Row(default, setting))
+
+
+class SettingsTable(StructMeta):
+    """The type of a struct whose fields are settings, each with its row; raises TypeError for a field without one."""
+
+    # The rows are no `Annotated` types: those take ten times as long to make, and their arguments are not type-checked.
+
+    rows: Mapping[str, Setting]
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> "SettingsTable":
+        """Make the struct with the plain defaults, and keep the rows as `rows`."""
+        found = {key: value for key, value in namespace.items() if isinstance(value, _Row)}
+        table = super().__new__(cls, name, bases, {**namespace, **{key: value.default for key, value in found.items()}}, **options)
+        for key in table.__struct_fields__:
+            if key not in found and key not in ("folder", "given"):
+                raise TypeError(f"{name}.{key} has no row: write row(default, Setting(meaning))")
+        table.rows = {key: value.setting for key, value in found.items()}
+        return table
 
 
 def positive(text: str) -> int:

@@ -8,12 +8,14 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from linkcheck.config.host_path_rules import HostRule, PathRule
-from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, environment_name
+from linkcheck.config.flags import Setting
+from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
+from linkcheck.config.settings import KEYS, SETTINGS, Settings, environment_name
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.files import cause_of, is_inside, read_file
 from linkcheck.model.vocabulary import Agreement
 from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH
+from linkcheck.urls.patterns import url_matcher
 from linkcheck.urls.url import web_url
 
 # Those of people have a few kilobytes, also with the settings of all their other tools.
@@ -70,6 +72,12 @@ def _require_sense(settings: Settings) -> None:
     if settings.site_url is not None and web_url(settings.site_url) is None:
         raise SettingsError(f"site_url is no web address: {settings.site_url}; write it as https://blog.example/")
 
+    for name, patterns in (("exclude_urls", settings.exclude_urls), ("a url in [[urls]]", tuple(rule.url for rule in settings.urls))):
+        try:
+            url_matcher(patterns)
+        except ValueError as error:
+            raise SettingsError(f"{name} cannot be read: {error}") from None
+
 
 def _host_rule(rule: HostRule) -> HostRule:
     """The rule with its host's name as requests carry it."""
@@ -113,7 +121,7 @@ def _table(path: Path) -> dict[str, Any] | None:
         if not SETTINGS[key].in_file:
             way = environment_name(key) if SETTINGS[key].flag is None else f"its flag or {environment_name(key)}"
             raise SettingsError(f"{path.name} cannot set {key}, for whoever can change a file here could change it; use {way}")
-    for name, table_type in (("hosts", HostRule), ("paths", PathRule)):
+    for name, table_type in (("hosts", HostRule), ("urls", UrlRule), ("paths", PathRule)):
         require_known_rows(keys.get(name), name, table_type.__struct_fields__, path.name)
     return keys
 

@@ -1,6 +1,7 @@
-"""The settings for each post: the run's own, changed by the `[[paths]]` tables that match its path."""
+"""The settings for a day and for each post: without the tables that ended, and changed by the `[[paths]]` tables that match its path."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from msgspec import structs
 
@@ -27,6 +28,15 @@ def path_matcher(patterns: Sequence[str], what: str) -> Callable[[str], bool]:
     except ValueError as error:
         raise SettingsError(f"{what} cannot be read: {error}") from None
     return lambda path: not path.startswith("../") and spec.match_file(path)
+
+
+def in_force(settings: Settings, today: date) -> tuple[Settings, tuple[str, ...]]:
+    """The settings without the `[[urls]]` tables whose last day is past, and a sentence about each of these."""
+    ended = tuple(rule for rule in settings.urls if rule.until is not None and rule.until < today)
+    if not ended:
+        return settings, ()
+    notes = tuple(f"The table in [[urls]] for {rule.url} ended on {rule.until}; take it out, or give it another day." for rule in ended)
+    return structs.replace(settings, urls=tuple(rule for rule in settings.urls if rule not in ended)), notes
 
 
 class PathSettings:

@@ -5,13 +5,13 @@ Reading files and the environment, the flags and their help, the README's table 
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, TypeVar, cast
+from typing import Annotated, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct, StructMeta
+from msgspec import Meta, Struct
 
-from linkcheck.config.flags import CliFlag, codes, duration, natural, positive, seconds, seconds_or_zero
-from linkcheck.config.host_path_rules import HostRule, PathRule
+from linkcheck.config.flags import CliFlag, Setting, SettingsTable, codes, duration, natural, positive, row, seconds, seconds_or_zero
+from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
 from linkcheck.model.digest import digest_of
 from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
 
@@ -19,64 +19,11 @@ ENVIRONMENT_PREFIX = "LINKCHECK_"
 WAYBACK = "https://web.archive.org/web/"
 WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
 
-T = TypeVar("T")
-
 Count: TypeAlias = Annotated[int, Meta(ge=1)]
 Natural: TypeAlias = Annotated[int, Meta(ge=0)]
 # A week is longer than any run; neither infinity nor `nan` is a time.
 Seconds: TypeAlias = Annotated[float, Meta(gt=0, le=604_800)]
 SecondsOrZero: TypeAlias = Annotated[float, Meta(ge=0, le=604_800)]
-
-
-class Setting(Struct, frozen=True):
-    """One row of the table; the setting's name, type and default value are those of the field.
-
-    - `meaning` is Markdown, and so is `default`: the description of a default that is worked out.
-    - `separator` stands between the values of a list in the environment. A list of tables has no form that fits into a
-      variable: it is not `in_environment`.
-    - Anybody's pull request can edit a configuration file: a setting that opens private networks, holds a secret or chooses
-      where results go is not `in_file`.
-    - A setting that changes how a run is made, but not what it finds, does not change results: it is not in the digest.
-    - A `hidden` value is never shown in a message. A path `from_file` is relative to the file that names it, and lies in its folder.
-    """
-
-    meaning: str
-    default: str = ""
-    separator: str = ""
-    in_file: bool = True
-    in_environment: bool = True
-    changes_results: bool = True
-    hidden: bool = False
-    from_file: bool = False
-    flag: CliFlag | None = None
-
-
-class _Row(Struct, frozen=True):
-    default: Any
-    setting: Setting
-
-
-def row(default: T, setting: Setting) -> T:
-    """A field's default value together with its row, which the table takes out again."""
-    return cast("T", _Row(default, setting))
-
-
-class SettingsTable(StructMeta):
-    """The type of a struct whose fields are settings, each with its row; raises TypeError for a field without one."""
-
-    # The rows are no `Annotated` types: those take ten times as long to make, and their arguments are not type-checked.
-
-    rows: Mapping[str, Setting]
-
-    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> "SettingsTable":
-        """Make the struct with the plain defaults, and keep the rows as `rows`."""
-        found = {key: value for key, value in namespace.items() if isinstance(value, _Row)}
-        table = super().__new__(cls, name, bases, {**namespace, **{key: value.default for key, value in found.items()}}, **options)
-        for key in table.__struct_fields__:
-            if key not in found and key not in ("folder", "given"):
-                raise TypeError(f"{name}.{key} has no row: write row(default, Setting(meaning))")
-        table.rows = {key: value.setting for key, value in found.items()}
-        return table
 
 
 class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fields=True):
@@ -163,7 +110,42 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         (), Setting("further front-matter fields that name the canonical URL, by dotted paths", separator=",")
     )
     include: tuple[str, ...] = row(
-        (), Setting("files in folders that are posts without front matter too: patterns as in `.gitignore`", separator=",")
+        (),
+        Setting(
+            "files in folders that are posts without front matter too: patterns as in `.gitignore`",
+            separator=",",
+            flag=CliFlag("reading", "files in folders that are posts without front matter too; may be repeated", metavar="PATTERN"),
+        ),
+    )
+    exclude: tuple[str, ...] = row(
+        (),
+        Setting(
+            "files in folders that are left out: patterns as in `.gitignore`",
+            separator=",",
+            flag=CliFlag("reading", "files in folders that are left out, as in .gitignore; may be repeated", metavar="PATTERN"),
+        ),
+    )
+    exclude_urls: tuple[str, ...] = row(
+        (),
+        Setting(
+            "links that are left out, and claims that are not asked: URLs in which `*` stands for anything, or `re:` and a regular "
+            "expression; one a line",
+            # An expression may hold commas.
+            separator="\n",
+            flag=CliFlag(
+                "reading",
+                "links that are left out: a URL, one with * for anything, or re: and a regular expression; may be repeated",
+                name="--exclude-url",
+                metavar="URL",
+            ),
+        ),
+    )
+    drafts: bool = row(
+        True,
+        Setting(
+            "check drafts too: posts with `draft: true`, `published: false` or a date in the future, and those in `_drafts`",
+            flag=CliFlag("reading", "leave out drafts and posts with a date in the future (default: they are checked)"),
+        ),
     )
     media: bool = row(False, Setting("check images, frames and videos too", flag=CliFlag("judging")))
 
@@ -336,6 +318,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     mail_to: tuple[str, ...] = row((), Setting("its recipients", separator=",", in_file=False, changes_results=False))
 
     hosts: tuple[HostRule, ...] = row((), Setting("what is different on single hosts, see below", in_environment=False))
+    urls: tuple[UrlRule, ...] = row((), Setting("what is different at single URLs, see below", in_environment=False))
     paths: tuple[PathRule, ...] = row((), Setting("what is different for single paths, see below", in_environment=False))
     folder: Path = Path()
     given: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ import can_ada
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linkcheck.config.host_path_rules import HostRule, rule_for
+from linkcheck.config.host_path_rules import HostRule, rule_for_page
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.verdict import GONE, Observation
 from linkcheck.http.cookies import Cookies, cookie_header, remember
@@ -99,7 +99,7 @@ async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
         here = chain.here
         if len(here) > MAX_URL:
             return _not_requested(chain, failed(Failure.TOO_LONG, f"it has {len(here):,} characters"))
-        rule = rule_for(settings.hosts, host_of(here))
+        rule = rule_for_page(settings.hosts, settings.urls, host_of(here), here, url)
         if rule.never_check:
             return _not_requested(chain, failed(Failure.EXCLUDED, rule.reason))
         walled = member_site(here)

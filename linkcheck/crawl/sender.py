@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from linkcheck.config.host_path_rules import rule_for
+from linkcheck.config.host_path_rules import rule_for_page
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.answers import CrawlState
 from linkcheck.crawl.circuit_breaker import CircuitBreaker
@@ -120,7 +120,8 @@ class Sender:
             return reply
         waits = self._rate_limit.back_off(host_of(url), reply.retry_after)
         # A status that the settings accept is an answer: it is not asked again for a better one.
-        return replace(reply, retry_later=waits and reply.status not in rule_for(self._settings.hosts, host_of(url)).accept)
+        accepted = rule_for_page(self._settings.hosts, self._settings.urls, host_of(url), url).accept
+        return replace(reply, retry_later=waits and reply.status not in accepted)
 
 
 def _is_conclusive(reply: Reply) -> bool:

@@ -140,7 +140,7 @@ class Reading(Struct, frozen=True):
     `dangling` are links to places that the post does not have; `tag_closings` make visible the links that damage hides.
     `changed` are the parts that count where a post changed since a revision; None where all of it counts. `profile` is what
     the site is by the settings, `canonical` where the post's canonical URL has to point. `depends_on` says which of the files
-    that links like `guide.md/x` may mean exist.
+    that links like `guide.md/x` may mean exist. `excluded` counts the links that the settings leave out.
     """
 
     post: Post
@@ -157,6 +157,7 @@ class Reading(Struct, frozen=True):
     profile: Profile = Profile.AUTO
     canonical: CanonicalAt = CanonicalAt.EITHER
     depends_on: dict[bytes, bool] = {}
+    excluded: int = 0
 
     def claims(self, role: Role) -> tuple[Link, ...]:
         """The post's links with that role, the one that counts first."""

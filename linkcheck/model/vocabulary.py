@@ -124,13 +124,15 @@ ACCIDENTS = ("the self-closed ", "the unclosed ", "the markup ")
 
 
 class SkipKind(StrEnum):
-    """Why a file was left out: what the user named is not there, it cannot be read, it is no post or a template, or this program failed."""
+    """Why a file was left out: it is not there, cannot be read, is no post, a template, not published yet, or this program failed."""
 
     FAILED = "failed"
     MISSING = "missing"
     UNREADABLE = "unreadable"
     NOT_A_POST = "not-a-post"
     TEMPLATE = "template"
+    DRAFT = "draft"
+    FUTURE = "future"
 
 
 class Safety(StrEnum):

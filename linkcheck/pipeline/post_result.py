@@ -28,7 +28,8 @@ class PostResult(Struct, frozen=True, array_like=True):
     """The result of a file: a post as reports show it, or a skip, or neither for a file in a folder that is no post.
 
     `urls` is a line for each URL of the post, as `report.stream` sorts them, `shared` are its shares in findings about several
-    posts. `facts` are packed `PostFacts`, `details` are packed where they are wanted.
+    posts. `facts` are packed `PostFacts`, `details` are packed where they are wanted. `excluded` counts the links that the settings
+    leave out.
     """
 
     post: ReportedPost | None = None
@@ -37,6 +38,7 @@ class PostResult(Struct, frozen=True, array_like=True):
     facts: bytes = b""
     details: bytes | None = None
     skip: Skip | None = None
+    excluded: int = 0
 
     def completed(self, grouped_findings: GroupedFindings) -> "PostResult":
         """The same with the findings that it shares with too few other posts."""
@@ -82,6 +84,7 @@ def judge_post(reading: Reading, judge: "PostJudge", *, details: bool) -> PostRe
         shared,
         _encode(_facts_of(reading, by_url)),
         _encode(Details(reading, resolutions)) if details else None,
+        excluded=reading.excluded,
     )
 
 

@@ -21,6 +21,7 @@ class ResultStore:
         self.skips: list[Skip] = []
         self.unmarked = 0
         self.templates = 0
+        self.drafts = 0
         self._results = PackedList()
         self._urls = SortedLines()
         self._shared = SortedLines()
@@ -37,6 +38,8 @@ class ResultStore:
                 self.unmarked += 1
             elif result.skip.kind is SkipKind.TEMPLATE:
                 self.templates += 1
+            elif result.skip.kind in (SkipKind.DRAFT, SkipKind.FUTURE):
+                self.drafts += 1
             else:
                 self.skips.append(result.skip)
             return
@@ -44,6 +47,7 @@ class ResultStore:
         self._urls.add(result.urls)
         self._shared.add(map(self._share_line, result.shared))
         self._counts.add_post(post.agreement, post.links, post.findings)
+        self._counts.excluded_links += result.excluded
 
     @property
     def posts(self) -> int:
@@ -58,7 +62,9 @@ class ResultStore:
         self._counts.add_findings(found.grouped)
         for findings in found.by_path.values():
             self._counts.add_findings(findings)
-        return RunSummary(run, self._counts, tuple(self.skips), found.grouped, self.unmarked, templates=self.templates), found
+        return RunSummary(
+            run, self._counts, tuple(self.skips), found.grouped, self.unmarked, templates=self.templates, drafts=self.drafts
+        ), found
 
     def results(self) -> Iterator[PostResult]:
         """The results of the posts, in the order in which they were added."""

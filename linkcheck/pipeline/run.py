@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import structs
 
 from linkcheck.cache.results import ResultCache, result_cache
+from linkcheck.config.host_path_rules import url_rule_for
+from linkcheck.config.per_path import in_force, path_matcher
 from linkcheck.config.settings import Settings
 from linkcheck.gate import MAX_BASELINE_BYTES
 from linkcheck.model import Run
@@ -20,8 +22,9 @@ from linkcheck.model.errors import NothingCheckedError, UntrustworthyRunError
 from linkcheck.model.files import read_file
 from linkcheck.model.timestamps import iso_from_datetime, utc_now
 from linkcheck.pipeline.checked_run import CheckedRun
-from linkcheck.posts.discover import FoundFile, discover, printable
-from linkcheck.urls.url import without_userinfo
+from linkcheck.posts.discover import FoundFile, discover, display_path, printable
+from linkcheck.urls.patterns import url_matcher
+from linkcheck.urls.url import web_url, without_userinfo
 
 if TYPE_CHECKING:
     import httpx
@@ -90,14 +93,16 @@ def check_posts(
     """
     started = iso_from_datetime(utc_now())
     places = tuple(Path(path) for path in paths)
-    below = tuple(discover(places))
+    day = today or date.fromisoformat(started[:10])
+    settings, ended = in_force(settings, day)
+    below, excluded = _files_below(places, settings)
     files = below if since is None else tuple(found for found in below if since.includes(Path(found.path)))
     record = partial(_run_record, started, places)
     with closing(result_cache(files, settings if not details else structs.replace(settings, cache=False))) as cache:
-        variant = _variant(baseline, since, files) if formatters else b""
+        variant = _variant(baseline, since, files, excluded) if formatters else b""
         unchanged = cache.load(formatters, variant)
         if unchanged is not None:
-            notes = since.notes(unchanged.summary.counts.posts) if since is not None else ()
+            notes = (*(since.notes(unchanged.summary.counts.posts) if since is not None else ()), *ended)
             return CheckedRun(structs.replace(unchanged.summary, run=record(None, notes)), bodies=unchanged.bodies)
         known = _load_baseline(baseline) if baseline is not None else None
         # Imported here, as all that reads and judges: an unchanged run needs none of it.
@@ -105,13 +110,13 @@ def check_posts(
         from linkcheck.workers import plan_of
 
         store = ResultStore()
-        day = today or date.fromisoformat(started[:10])
         uses = _uses_of(below, settings)
-        run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details, uses)
+        run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details, uses, excluded)
         try:
             crawled, reusable = (None, run.lint()) if settings.offline else (run.crawl_and_judge(transport, progress, open_session), False)
-            summary, grouped_findings = store.finish(record(crawled, since.notes(store.posts) if since is not None else ()))
-            checked = CheckedRun(summary, store, grouped_findings)
+            notes = (*(since.notes(store.posts) if since is not None else ()), *ended)
+            summary, grouped_findings = store.finish(record(crawled, notes))
+            checked = CheckedRun(structs.replace(summary, excluded=excluded), store, grouped_findings)
             checked = checked.with_baseline(known) if known is not None else checked
             if reusable:
                 cache.save(checked.summary, {formatter.cache_key: checked.body(formatter) for formatter in formatters}, variant)
@@ -128,13 +133,23 @@ def _load_baseline(place: str) -> "Baseline":
     return load_baseline(place)
 
 
-def _variant(baseline: str | None, since: "Since | None", files: Sequence[FoundFile]) -> bytes:
+def _files_below(places: tuple[Path, ...], settings: Settings) -> tuple[tuple[FoundFile, ...], int]:
+    """The files that may be posts, and how many the settings exclude; what the user names is never excluded."""
+    found = tuple(discover(places))
+    if not settings.exclude:
+        return found, 0
+    is_excluded = path_matcher(settings.exclude, "a pattern in exclude")
+    files = tuple(file for file in found if file.named or not is_excluded(display_path(file.path, settings.folder)))
+    return files, len(found) - len(files)
+
+
+def _variant(baseline: str | None, since: "Since | None", files: Sequence[FoundFile], excluded: int) -> bytes:
     """What a report depends on besides its files and the settings; a baseline that cannot be read is told by who loads it."""
     try:
         known = digest_of(read_file(baseline, MAX_BASELINE_BYTES)) if baseline is not None else b""
     except OSError:
         known = b"-"
-    return known + (since.digest(files) if since is not None else b"")
+    return known + (since.digest(files) if since is not None else b"") + (b"%d" % excluded if excluded else b"")
 
 
 def resolve(
@@ -162,8 +177,8 @@ def each_reading(paths: tuple[Path, ...], settings: Settings) -> "Iterator[Readi
     from linkcheck.pipeline.stages import FileStage, read_files, unpack_read, unpack_reading
     from linkcheck.workers import plan_of
 
-    files = tuple(discover(paths))
-    stage = FileStage(files, read_files, settings, None, ResultCache(None, ()), _uses_of(files, settings))
+    files, _ = _files_below(paths, settings)
+    stage = FileStage(files, partial(read_files, today=utc_now().date()), settings, None, ResultCache(None, ()), _uses_of(files, settings))
     with closing(stage.packed(plan_of(settings.jobs))) as results:
         for post in map(unpack_read, results):
             if post.links is not None:
@@ -183,6 +198,7 @@ class _Run(NamedTuple):
     store: "ResultStore"
     details: bool
     uses: "FolderUses | None"
+    excluded: int
 
     def lint(self) -> bool:
         """Judge the posts by their texts alone; True where a later run over the same files can use the report again."""
@@ -222,7 +238,7 @@ class _Run(NamedTuple):
         from linkcheck.report.stream import PackedList
 
         posts = PackedList()
-        stage = FileStage(self.files, read_files, self.settings, self.since, self.cache, self.uses)
+        stage = FileStage(self.files, partial(read_files, today=self.today), self.settings, self.since, self.cache, self.uses)
         with closing(stage.packed(self.plan)) as results:
             for packed in results:
                 post = unpack_read(packed)
@@ -244,23 +260,41 @@ class _Run(NamedTuple):
                     self.store.add(packed)
 
     def _not_asked(self, posts: "PackedList") -> Mapping[str, str]:
-        """The URLs that a run since a revision leaves out, with the reasons."""
+        """The URLs that the settings or a run since a revision leave out, with the reasons."""
+        excluded = self._excluded(posts)
         if self.since is None:
-            return {}
+            return excluded
         from linkcheck.gate.since import urls_not_asked
         from linkcheck.judge.post_judge import site_of
         from linkcheck.pipeline.stages import unpack_read, unpack_reading
 
         readings = (unpack_reading(unpack_read(packed).reading) for packed in posts)
-        return urls_not_asked((reading, site_of(reading, self.settings)) for reading in readings)
+        return {**urls_not_asked((reading, site_of(reading, self.settings)) for reading in readings), **excluded}
+
+    def _excluded(self, posts: "PackedList") -> Mapping[str, str]:
+        """The URLs that the settings say are never asked; what earlier runs know of them does not count either."""
+        never = tuple(rule for rule in self.settings.urls if rule.never_check)
+        if not never and not self.settings.exclude_urls:
+            return {}
+        by_setting, found = url_matcher(self.settings.exclude_urls), dict[str, str]()
+        for url in {url for links in _Links(posts) for url in links.urls}:
+            own = web_url(url)
+            rule = url_rule_for(self.settings.urls, url, *((own.href,) if own is not None else ()))
+            if rule is not None and rule.never_check:
+                found[url] = rule.reason or "the settings say that it is never asked"
+            elif by_setting(url) is not None:
+                found[url] = "it is left out by exclude_urls"
+        return found
 
     def _require_posts(self, posts: int) -> None:
         """Raise NothingCheckedError where there is nothing to report; no post need have changed since a revision."""
-        if posts or self.store.skips or self.since is not None:
+        if posts or self.store.skips or self.store.drafts or self.since is not None:
             return
         where = ", ".join(str(place) for place in self.places)
         if self.store.unmarked:
             raise NothingCheckedError(f"no post in {where}: none of its {self.store.unmarked} files begins with front matter")
+        if self.excluded:
+            raise NothingCheckedError(f"no post in {where}: exclude leaves out {self.excluded:,} of its files")
         raise NothingCheckedError(f"no post in {where}: name a file, or a folder with .md, .markdown, .mdx, .html, .htm or .txt posts")
 
 

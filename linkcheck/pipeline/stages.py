@@ -13,16 +13,18 @@ from linkcheck.config.per_path import PathSettings, path_matcher
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.resolution import OFFLINE, WebAnswers
 from linkcheck.judge.post_judge import PostJudge
-from linkcheck.model import Reading, Skip
+from linkcheck.model import Post, Reading, Skip
 from linkcheck.model.digest import digest_of
 from linkcheck.model.errors import LinkcheckError
 from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
 from linkcheck.posts.discover import FoundFile, display_path, printable
+from linkcheck.posts.drafts import is_draft, publication_day
 from linkcheck.posts.extract import extract
 from linkcheck.posts.field_names import NO_USE, RELATIONS, Meaning
 from linkcheck.posts.read import MAX_POST_BYTES, read_post
+from linkcheck.urls.patterns import url_matcher
 from linkcheck.workers import Plan, Task, map_chunks
 
 if TYPE_CHECKING:
@@ -72,7 +74,9 @@ unpack_reading = msgpack.Decoder(Reading).decode
 Work: TypeAlias = Callable[[Sequence[FoundFile]], tuple[CacheableResult, ...]]
 
 
-def read_files(settings: Settings, since: "Since | None", known: Mapping[str, bytes], uses: "FolderUses | None" = None) -> Work:
+def read_files(
+    settings: Settings, since: "Since | None", known: Mapping[str, bytes], uses: "FolderUses | None" = None, *, today: date
+) -> Work:
     """Work that packs a `ReadPost` of each file; `known` are digests of contents whose results are known."""
 
     def pack(read: ReadingOrSkip) -> bytes:
@@ -82,7 +86,7 @@ def read_files(settings: Settings, since: "Since | None", known: Mapping[str, by
         links = PostLinks(read.post.identity, read.post.date, tuple(link.url for link in read.links if link.reason != _FORMER), claims)
         return _encode(ReadPost(links, _encode(read)))
 
-    return FileWork(settings, since, known, pack, uses, by_day=False).results
+    return FileWork(settings, since, known, pack, uses, today=today, by_day=False).results
 
 
 def lint_files(
@@ -94,7 +98,7 @@ def lint_files(
     def pack(read: ReadingOrSkip) -> bytes:
         return pack_result(judge_post(read, judge, details=details) if isinstance(read, Reading) else PostResult(skip=read))
 
-    return FileWork(settings, since, known, pack, uses, by_day=True).results
+    return FileWork(settings, since, known, pack, uses, today=today, by_day=True).results
 
 
 def judge_posts(web: WebAnswers, settings: Settings, today: date, online: bool, details: bool) -> Callable[[Sequence[bytes]], list[bytes]]:
@@ -179,12 +183,15 @@ class FileWork:
         pack: Callable[[ReadingOrSkip], bytes],
         uses: "FolderUses | None",
         *,
+        today: date,
         by_day: bool,
     ) -> None:
         self._settings = settings
         self._since = since
         self._path_settings = PathSettings(settings)
         self._included = path_matcher(settings.include, "a pattern in include")
+        self._left_out = url_matcher(settings.exclude_urls)
+        self._today = today
         self._known = known
         self._pack = pack
         self._uses = uses
@@ -209,7 +216,7 @@ class FileWork:
         except Exception as error:  # noqa: BLE001  # Whatever one post does to this program, the others are judged.
             return CacheableResult(self._pack(_failed(shown, error)))
         if not isinstance(read, Reading):
-            return CacheableResult(packed)
+            return CacheableResult(packed, dated=read is not None and read.kind is SkipKind.FUTURE)
         dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
         return CacheableResult(packed, read.post.digest, dated, read.depends_on)
 
@@ -230,10 +237,29 @@ class FileWork:
         post = read_post(path, shown, plain=found.named or self._included(shown))
         if isinstance(post, Skip):
             return _skip_of_named(post) if found.named else _skip_in_folder(found, post)
+        if not self._settings.drafts and (draft := _draft(post, self._today)) is not None:
+            return draft
         reading = extract(post, self._path_settings.of(shown), self._uses.of(found) if self._uses is not None else NO_USE)
+        reading = self._without_excluded(reading)
         changed = self._since.changed_parts(path, post, reading) if self._since is not None else None
         # Without its text, so that a million posts fit into memory while their links are checked.
         return structs.replace(reading, post=reading.post.without_text(), changed=changed)
+
+    def _without_excluded(self, reading: Reading) -> Reading:
+        """The reading without the links that the settings leave out; claims stay, for the others are compared with them."""
+        if not self._settings.exclude_urls:
+            return reading
+        links = tuple(link for link in reading.links if link.role in CLAIM_ROLES or self._left_out(link.url) is None)
+        hidden, dangling = (tuple(link for link in some if self._left_out(link.url) is None) for some in (reading.hidden, reading.dangling))
+        return structs.replace(reading, links=links, hidden=hidden, dangling=dangling, excluded=len(reading.links) - len(links))
+
+
+def _draft(post: Post, today: date) -> Skip | None:
+    """The skip of a post that is not published yet, or None."""
+    if is_draft(post):
+        return Skip(post.path, "it is a draft", SkipKind.DRAFT)
+    day = publication_day(post)
+    return Skip(post.path, f"it is published on {day}", SkipKind.FUTURE) if day is not None and day > today else None
 
 
 def _skip_of_named(skip: Skip) -> Skip:

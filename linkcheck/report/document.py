@@ -16,6 +16,7 @@ from linkcheck.report.records import (
     Document,
     FindingRecord,
     FixRecord,
+    LeftOutRecord,
     LinkRecord,
     PostRecord,
     RelatedRecord,
@@ -79,6 +80,13 @@ def summary_record(summary: RunSummary) -> SummaryRecord:
         findings=Severities(error=severities[Severity.ERROR], warning=severities[Severity.WARNING], note=severities[Severity.NOTE]),
         outcomes={outcome: counts.outcomes[outcome] for outcome in Outcome if outcome in counts.outcomes},
         agreement={rung: counts.agreement[rung] for rung in Agreement if rung in counts.agreement},
+        left_out=LeftOutRecord(
+            excluded=summary.excluded,
+            drafts=summary.drafts,
+            templates=summary.templates,
+            without_front_matter=summary.unmarked,
+            links=counts.excluded_links,
+        ),
     )
 
 

@@ -27,6 +27,16 @@ class Severities(Record, frozen=True):
     note: int
 
 
+class LeftOutRecord(Record, frozen=True):
+    """What the run leaves out: files by the reason, and links that `exclude_urls` names."""
+
+    excluded: int
+    drafts: int
+    templates: int
+    without_front_matter: int
+    links: int
+
+
 class SummaryRecord(Record, frozen=True):
     """The counts: files, link occurrences, distinct URLs; outcomes count URLs, agreement posts, `suppressed` ignored findings."""
 
@@ -38,6 +48,7 @@ class SummaryRecord(Record, frozen=True):
     suppressed: int
     outcomes: dict[Outcome, int]
     agreement: dict[Agreement, int]
+    left_out: LeftOutRecord
 
 
 class LinkRecord(Record, frozen=True):

@@ -37,6 +37,7 @@ class Counts(Struct):
     suppressed: dict[str, int] = {}
     outcomes: dict[Outcome, int] = {}
     agreement: dict[Agreement, int] = {}
+    excluded_links: int = 0
 
     def add_post(self, agreement: Agreement | None, links: int, findings: Iterable[Finding]) -> None:
         """Count a post, its links and its findings."""
@@ -65,7 +66,7 @@ class Counts(Struct):
         known = Counter(map(count_key, findings))
         standing = {key: left for key, count in self.standing.items() if (left := count - known[key])}
         suppressed = {**self.suppressed, BASELINE: self.suppressed.get(BASELINE, 0) + known.total()} if known else self.suppressed
-        return Counts(self.posts, self.links, standing, suppressed, self.outcomes, self.agreement)
+        return Counts(self.posts, self.links, standing, suppressed, self.outcomes, self.agreement, self.excluded_links)
 
     @property
     def severities(self) -> Counter[Severity]:
@@ -77,7 +78,11 @@ class Counts(Struct):
 
 
 class RunSummary(Struct, frozen=True):
-    """A report besides its posts and URLs; of the files in folders `unmarked` have no front matter, and `templates` make posts."""
+    """A report besides its posts and URLs.
+
+    Of the files that are left out `unmarked` have no front matter, `templates` make posts, `drafts` are not published yet, and
+    `excluded` are those that the settings exclude.
+    """
 
     run: Run
     counts: Counts
@@ -86,6 +91,8 @@ class RunSummary(Struct, frozen=True):
     unmarked: int = 0
     changes: Changes | None = None
     templates: int = 0
+    drafts: int = 0
+    excluded: int = 0
 
     @property
     def standing(self) -> Iterator[CountKey]:

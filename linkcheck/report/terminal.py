@@ -332,6 +332,12 @@ def _left_out(summary: RunSummary) -> Iterator[str]:
         yield f"{pluralize(summary.unmarked, 'file')} without front matter left out."
     if summary.templates:
         yield f"{pluralize(summary.templates, 'template')} left out."
+    if summary.drafts:
+        yield f"{pluralize(summary.drafts, 'draft')} left out."
+    if summary.excluded:
+        yield f"{pluralize(summary.excluded, 'file')} left out by exclude."
+    if summary.counts.excluded_links:
+        yield f"{pluralize(summary.counts.excluded_links, 'link')} left out by exclude_urls."
 
 
 def _interrupted(summary: RunSummary) -> str:

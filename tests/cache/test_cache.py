@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -529,6 +529,24 @@ def test_what_is_known_of_posts_counts_since_a_revision_too(site: Site) -> None:
     site.check(since=since(2))
     assert site.judged == ["1.md"]
     assert site.check() == plain
+    assert site.judged == []
+
+
+def test_a_post_appears_on_its_day(site: Site) -> None:
+    """A report that leaves a post out until tomorrow is not that of tomorrow."""
+    site.write("later.md", f"---\ntitle: x\ndate: {TODAY + timedelta(days=1)}\n---\ntext\n")
+
+    assert b"later.md" not in site.check(drafts=False)
+    assert b"later.md" in site.check(TODAY + timedelta(days=1), drafts=False)
+
+
+def test_what_is_excluded_is_counted_anew(site: Site) -> None:
+    """A file more that is left out is no change of the others, and one more in the count."""
+    before = site.check(exclude=("x/",))
+    site.write("x/a.md", wordpress())
+
+    assert b'"excluded": 0' in before
+    assert b'"excluded": 1' in site.check(exclude=("x/",))
     assert site.judged == []
 
 

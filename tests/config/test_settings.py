@@ -13,9 +13,10 @@ import linkcheck
 from linkcheck.cli import main
 from linkcheck.cli.parser import COMMANDS, parse_arguments
 from linkcheck.config.docs import configuration_schema, rows_table, settings_table
-from linkcheck.config.host_path_rules import HostRule, PathRule
+from linkcheck.config.flags import Setting, SettingsTable
+from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
 from linkcheck.config.load import load_settings
-from linkcheck.config.settings import KEYS, SETTINGS, Setting, Settings, SettingsTable, type_of
+from linkcheck.config.settings import KEYS, SETTINGS, Settings, type_of
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Level, Profile, Role
 from linkcheck.report import FORMATS
@@ -75,7 +76,7 @@ ARGUMENTS = dict.fromkeys(COMMANDS, ()) | {
 
 def test_the_readme_has_the_tables_that_the_code_makes() -> None:
     """Every setting, and every key of its tables, is in the README as the table of settings has it."""
-    for rows in map(tuple, (settings_table(), rows_table(HostRule), rows_table(PathRule))):
+    for rows in map(tuple, (settings_table(), rows_table(HostRule), rows_table(UrlRule), rows_table(PathRule))):
         assert [row for row in rows if row not in README] == []
         assert "\n".join(rows) + "\n" in README
 
