@@ -94,34 +94,23 @@ class _Fence(Struct, frozen=True):
         raise FrontError(f"its front matter is opened by {opening[0].strip()} and never closed", opening.start(), len(text))
 
 
-_YAML = _Fence(
-    opening=pattern(r"\s*?^---(?:ya?ml)?[ \t]*\r?\n", re.MULTILINE),
-    closing=pattern(r"^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
-    first_line=pattern(r"(?:\s*#.*\n)*\s*[\w\"'-]+[ \t]*:(?:\s|$)"),
-)
-_JSON = _Fence(
-    opening=pattern(r"\s*?^---json[ \t]*\r?\n", re.MULTILINE),
-    closing=pattern(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
-    first_line=pattern(r"\s*\{"),
-)
+_LINE_END = r"[ \t]*\r?\n"
+
+
+def _fence(opening: str, closing: str, first_line: str) -> _Fence:
+    """A fence by the patterns of the marks that open and close it, each in a line of its own."""
+    return _Fence(
+        pattern(rf"\s*?^{opening}", re.MULTILINE), pattern(rf"^(?:{closing})[ \t]*(?:\r?\n|\Z)", re.MULTILINE), pattern(first_line)
+    )
+
+
+_TOML_LINE = r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)"
+_YAML = _fence(rf"---(?:ya?ml)?{_LINE_END}", r"---|\.\.\.", r"(?:\s*#.*\n)*\s*[\w\"'-]+[ \t]*:(?:\s|$)")
+_JSON = _fence(rf"---json{_LINE_END}", "---", r"\s*\{")
 # Hexo's JSON needs neither braces nor an opening line.
-_SEMICOLONS = _Fence(
-    opening=pattern(r"\s*?^(?:;;;[ \t]*\r?\n|(?=\"[\w-]+\"[ \t]*:))", re.MULTILINE),
-    closing=pattern(r"^;;;[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
-    first_line=pattern(r"(?<=\n)\s*[{\"]"),
-)
-# As generators write it that know several formats.
-_NAMED_TOML = _Fence(
-    opening=pattern(r"\s*?^---toml[ \t]*\r?\n", re.MULTILINE),
-    closing=pattern(r"^---[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
-    first_line=pattern(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)"),
-)
-# As Hugo and Zola write it.
-_TOML = _Fence(
-    opening=pattern(r"\s*?^\+\+\+[ \t]*\r?\n", re.MULTILINE),
-    closing=pattern(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
-    first_line=pattern(r"(?:\s*#.*\n)*\s*(?:\[|[\w\"'.-]+[ \t]*=)"),
-)
+_SEMICOLONS = _fence(rf"(?:;;;{_LINE_END}|(?=\"[\w-]+\"[ \t]*:))", ";;;", r"(?<=\n)\s*[{\"]")
+# As Hugo and Zola write TOML, and generators that know several formats.
+_TOMLS = (_fence(rf"\+\+\+{_LINE_END}", r"\+\+\+", _TOML_LINE), _fence(rf"---toml{_LINE_END}", "---", _TOML_LINE))
 # How a mistake in TOML ends: with its place.
 _TOML_PLACE = pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 # As Hugo reads it: an object at the top of the file.
@@ -146,7 +135,7 @@ def _read_yaml(text: str) -> Front | None:
 
 
 def _read_toml(text: str) -> Front | None:
-    place = _TOML.find(text) or _NAMED_TOML.find(text)
+    place = _toml_place(text)
     if place is None:
         return None
     start, end, body = place
@@ -165,6 +154,10 @@ def _read_toml(text: str) -> Front | None:
         raise FrontError(TOO_DEEP, start, body) from None
     except ValueError as error:
         raise FrontError(f"its TOML is invalid: {_describe_value_error(error)}", start, body) from None
+
+
+def _toml_place(text: str) -> tuple[int, int, int] | None:
+    return next((place for fence in _TOMLS if (place := fence.find(text)) is not None), None)
 
 
 def _toml_mistake(message: str, block: str) -> tuple[str, int]:
@@ -206,7 +199,7 @@ def _read_json(text: str) -> Front | None:
 
 
 def _json_place(text: str) -> tuple[str, int, int, int | None] | None:
-    """An object, the offsets of its beginning and of the end of its block, and where the body begins; None where the object alone tells."""
+    """An object, the offsets of its beginning and of the end of its block, and where the body begins; None where only its own end says."""
     if _JSON_OPENING.match(text) is not None:
         start = text.index("{")
         return text[start:], start, len(text), None
@@ -306,7 +299,7 @@ def _load_yaml(text: str) -> object:
 
 def _load_toml(text: str) -> object:
     """The whole block, or None where the file does not begin with TOML."""
-    place = _TOML.find(text) or _NAMED_TOML.find(text)
+    place = _toml_place(text)
     if place is None:
         return None
     import tomllib
