@@ -14,9 +14,11 @@ from linkcheck.model import Link, Reading
 from linkcheck.model.errors import NothingCheckedError
 from linkcheck.model.vocabulary import CLAIM_ROLES, Role
 from linkcheck.pipeline.run import each_reading
+from linkcheck.posts.fields import TOOLS
 from linkcheck.report.wording import pluralize
 from linkcheck.text import visible
 
+_TOOLS = frozenset(row.name for row in TOOLS)
 # Longer addresses are cut in the table; JSON lines hold all of them.
 _WIDEST = 80
 
@@ -64,14 +66,8 @@ def reason_text(link: Link, reading: Reading) -> str:
     """Why a link is taken for what its role says, as the end of a table's row."""
     if link.reason:
         return link.reason
-    tool = f", as {reading.convention} leaves it" if link.role is Role.ORIGINAL and reading.convention in _tools() else ""
+    tool = f", as {reading.convention} leaves it" if link.role is Role.ORIGINAL and reading.convention in _TOOLS else ""
     return f"by its name{tool}"
-
-
-def _tools() -> frozenset[str]:
-    from linkcheck.posts.fields import CONVENTIONS
-
-    return frozenset(row.name for row in CONVENTIONS[:-3])
 
 
 def _named(role: Role) -> str:

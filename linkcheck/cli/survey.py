@@ -12,7 +12,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.model import Reading
 from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, CanonicalAt, Profile, Role
-from linkcheck.posts.fields import CONVENTIONS, LINK_BLOG, REPUBLICATION, expected_claims
+from linkcheck.posts.fields import CONVENTIONS, DIGEST, LINK_BLOG, REPUBLICATION, TOOLS, expected_claims
 from linkcheck.posts.folder_use import folder_of
 from linkcheck.text import pattern
 from linkcheck.urls.identity import bare_host
@@ -34,10 +34,9 @@ _LISTS = frozenset(
     authors books resources tools software
 """.split()
 )
-# The tools whose posts comment on somebody else's page, and what people write themselves about copies and translations.
+# The conventions of posts that comment on somebody else's page, and of those that copy it.
 _COMMENTING = frozenset({LINK_BLOG.name, "Page Links To"})
-_TOOLS = frozenset(row.name for row in CONVENTIONS) - _COMMENTING - {REPUBLICATION.name}
-_MAY_PRINT_SOURCE = frozenset(row.name for row in CONVENTIONS if row.may_print_source)
+_COPYING = frozenset(row.name for row in (*TOOLS, DIGEST)) - _COMMENTING
 _MAX_SITE_FILE = 200_000
 # The configuration of a site generator: its files, the keys of the site's address, and the folders that hold its posts.
 _GENERATORS: Sequence[tuple[tuple[str, ...], str, tuple[str, ...]]] = (
@@ -192,7 +191,7 @@ class FolderProposal(Struct, frozen=True):
 
 
 _KINDS: Sequence[tuple[Profile, Callable[[Reading], bool], str]] = (
-    (Profile.SYNDICATION, lambda reading: reading.convention in _TOOLS, "were left by an import tool"),
+    (Profile.SYNDICATION, lambda reading: reading.convention in _COPYING, "were left by an import tool"),
     (Profile.LINK_BLOG, lambda reading: reading.convention in _COMMENTING, "name the page that they comment on"),
     (
         Profile.CROSS_POSTING,
@@ -240,7 +239,7 @@ def _usual_claims(posts: Sequence[Reading], profile: Profile) -> tuple[Role, ...
     """The claims that nearly all of these posts have, where neither the profile nor their import tool asks for them."""
     if profile is Profile.AUTO:
         return (Role.ORIGINAL,)
-    printed = sum(reading.convention in _MAY_PRINT_SOURCE and reading.claim(Role.SOURCE) is not None for reading in posts)
+    printed = sum(reading.convention == DIGEST.name and reading.claim(Role.SOURCE) is not None for reading in posts)
     return (Role.ORIGINAL, Role.SOURCE) if profile is Profile.SYNDICATION and printed >= NEARLY_ALL * len(posts) else None
 
 

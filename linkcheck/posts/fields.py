@@ -39,7 +39,7 @@ class Convention(Struct, frozen=True):
 
 
 # The first row that fits a post is taken, so the rows with a tool's own names come before those with common words.
-CONVENTIONS = (
+TOOLS = (
     Convention("WP Automatic", ("original_link",), ALL_CLAIMS, ("original_cats", "canonical_url"), ("[ad_1]", "[ad_2]"), needs_mark=True),
     Convention("FeedWordPress", ("syndication_permalink",), marks=("syndication_feed", "syndication_source_uri", "syndication_item_hash")),
     Convention("WPeMatico", ("wpe_sourcepermalink",), marks=("wpe_feed", "wpe_campaignid")),
@@ -50,12 +50,12 @@ CONVENTIONS = (
     Convention("Autoblog", ("original_source",), marks=("original_feed", "original_feed_id"), addresses=True),
     Convention("Page Links To", ("_links_to",)),
     Convention("feed importer", ("rss_source_url", "aggregator_source_url"), addresses=True),
-    Convention("digest", ("original_link",), may_print_source=True),
-    # Fields that people write themselves, of which these are only examples; `field_names` knows how they are called.
-    Convention("republication", ("original_url", "originally_published_at", "reposted_from", "translated_from"), addresses=True),
-    Convention("link blog", ("source_url", "source_link", "external_url", "item_url", "source", "via"), addresses=True),
 )
-REPUBLICATION, LINK_BLOG = CONVENTIONS[-2:]
+# What people write themselves or by a script: of the fields of the last two these are only examples, and `field_names` knows the others.
+DIGEST = Convention("digest", ("original_link",), may_print_source=True)
+REPUBLICATION = Convention("republication", ("original_url", "originally_published_at", "reposted_from", "translated_from"), addresses=True)
+LINK_BLOG = Convention("link blog", ("source_url", "source_link", "external_url", "item_url", "source", "via"), addresses=True)
+CONVENTIONS = (*TOOLS, DIGEST, REPUBLICATION, LINK_BLOG)
 
 
 class Expectation(Struct, frozen=True):
@@ -94,14 +94,14 @@ _HOST_AND_PATH = pattern(
     r"www\.[^\s/]+\.[a-z]{2,}|(?:[a-z0-9-]+\.)+(?!(?:md|html?|txt|py|js|ts|go|rs|rb|php|java|css|json|xml|ya?ml)/)[a-z]{2,}/\S+$",
     re.IGNORECASE,
 )
-_TOOLS = CONVENTIONS[:-2]
+_WITH_OWN_FIELDS = (*TOOLS, DIGEST)
 _ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
-    name: [at for at, row in enumerate(_TOOLS) if name in map(folded, (*row.original, *row.marks))]
-    for name in {folded(name) for row in _TOOLS for name in (*row.original, *row.marks)}
+    name: [at for at, row in enumerate(_WITH_OWN_FIELDS) if name in map(folded, (*row.original, *row.marks))]
+    for name in {folded(name) for row in _WITH_OWN_FIELDS for name in (*row.original, *row.marks)}
 }
-_ROWS_WITH_BODY_MARKS = [at for at, row in enumerate(_TOOLS) if row.body_marks]
+_ROWS_WITH_BODY_MARKS = [at for at, row in enumerate(_WITH_OWN_FIELDS) if row.body_marks]
 # Fields that tools write for themselves: nobody follows an address in them.
-MARKS = frozenset(folded(name) for row in _TOOLS for name in row.marks) - frozenset(map(folded, CANONICAL_FIELDS))
+MARKS = frozenset(folded(name) for row in _WITH_OWN_FIELDS for name in row.marks) - frozenset(map(folded, CANONICAL_FIELDS))
 
 
 def fields_of(front: Iterable[FrontValue]) -> Fields:
@@ -128,7 +128,7 @@ def tool_of(fields: Fields, placeholders: Collection[str]) -> Convention | None:
     rows = {at for name in fields for at in _ROWS_BY_NAME.get(name, ())}
     if placeholders:
         rows.update(_ROWS_WITH_BODY_MARKS)
-    return next((_TOOLS[at] for at in sorted(rows) if _fits(_TOOLS[at], fields, placeholders)), None)
+    return next((_WITH_OWN_FIELDS[at] for at in sorted(rows) if _fits(_WITH_OWN_FIELDS[at], fields, placeholders)), None)
 
 
 def expected_claims(convention: Convention | None, settings: Settings) -> frozenset[Role]:

@@ -20,10 +20,10 @@ from linkcheck.posts.languages import Weight, names_at_end, names_of_source, vag
 from linkcheck.text import pattern
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.url import web_url
-from linkcheck.urls.url_words import other_than_article
+from linkcheck.urls.url_words import is_program, other_than_article
 
 _IMPORTER_END = "[ad_2]"
-_CODE_HOSTS = frozenset({"github.com", "gist.github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "sourceforge.net", "sr.ht"})
+# How the hosts begin where projects keep their own programs.
 _CODE_NAMES = ("git.", "gitlab.", "gitea.", "code.", "svn.", "hg.")
 # Acts of which a post speaks as well when it only mentions another.
 _WEAK_ACTS = frozenset({"source", "read", "via"})
@@ -357,4 +357,4 @@ def _is_code(body: Body, anchor: Anchor) -> bool:
 
 
 def _is_code_host(host: str) -> bool:
-    return host in _CODE_HOSTS or host.startswith(_CODE_NAMES)
+    return is_program(host, "/") or host.startswith(_CODE_NAMES)
