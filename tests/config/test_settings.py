@@ -81,7 +81,7 @@ def test_the_readme_has_the_tables_that_the_code_makes() -> None:
         assert "\n".join(rows) + "\n" in README
 
 
-@pytest.mark.parametrize("command", ["check", "resolve"])
+@pytest.mark.parametrize("command", ["check", "resolve", "audit"])
 def test_the_readme_has_every_flag(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each flag that the help of a command lists stands in a table of the README, with its values where they are few."""
     with pytest.raises(SystemExit):
