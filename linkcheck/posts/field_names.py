@@ -105,7 +105,7 @@ class _Row(Struct, frozen=True):
 
 
 # In the order in which they count.
-_ROWS = (
+ROWS_OF_NAMES = (
     _Row(
         Meaning.CANONICAL,
         ("canoni", "kanoni"),
@@ -250,7 +250,16 @@ def folded(name: str) -> str:
     return name.replace("_", "").replace("-", "").replace(" ", "").lower()
 
 
-# Names that most front matter has, for which no pattern is needed.
+# Names of originals that many posts have, with the rows that they match, so that these need not be compiled.
+ROWS_OF_COMMON_NAMES: Mapping[str, int] = {
+    **dict.fromkeys("originalurl originallink".split(), 1),
+    **dict.fromkeys("sourceurl sourcelink".split(), 7),
+    "source": 8,
+    **dict.fromkeys("externalurl externallink".split(), 9),
+    **dict.fromkeys("link url".split(), 11),
+    "via": 12,
+}
+# Names that most front matter has, for which no pattern is needed either.
 _KNOWN: Mapping[str, Meaning] = {
     **{folded(name): Meaning.CANONICAL for name in CANONICAL_FIELDS},
     # As a page of its own says it.
@@ -290,10 +299,13 @@ def meaning_of(name: str) -> tuple[Meaning, int]:
     known = _KNOWN.get(name)
     if known is not None:
         return known, 0
-    for rank, row in enumerate(_ROWS):
+    common = ROWS_OF_COMMON_NAMES.get(name)
+    if common is not None:
+        return ROWS_OF_NAMES[common].meaning, common
+    for rank, row in enumerate(ROWS_OF_NAMES):
         if any(hint in name for hint in row.hints) and row.name.fullmatch(name) is not None:
             return row.meaning, rank
-    return (Meaning.MEDIA if any(word in name for word in _MEDIA) else Meaning.OTHER), len(_ROWS)
+    return (Meaning.MEDIA if any(word in name for word in _MEDIA) else Meaning.OTHER), len(ROWS_OF_NAMES)
 
 
 def is_explicit(meaning: Meaning, rank: int) -> bool:

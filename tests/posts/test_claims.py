@@ -7,6 +7,7 @@ import pytest
 from linkcheck.config.settings import Settings
 from linkcheck.model import Post
 from linkcheck.model.vocabulary import Role
+from linkcheck.posts import field_names
 from linkcheck.posts.extract import extract
 from linkcheck.posts.field_names import CANONICAL_FIELDS, folded
 from linkcheck.posts.fields import CONVENTIONS, Convention, is_absent, is_placeholder
@@ -497,3 +498,15 @@ def test_a_value_without_a_scheme_is_a_claim() -> None:
     """An address without its scheme names the original all the same, while a name does not."""
     assert urls(body("text", "source: quarry.example/2024/stone").claims(Role.ORIGINAL)) == ["quarry.example/2024/stone"]
     assert body("text", "source: Quarry.example").claims(Role.ORIGINAL) == ()
+
+
+@pytest.mark.parametrize("name", field_names.ROWS_OF_COMMON_NAMES)
+def test_common_name_means_what_the_patterns_say(name: str) -> None:
+    """A common name, whose pattern is not compiled, has the first of the rows whose pattern it matches."""
+    matching = [
+        rank
+        for rank, row in enumerate(field_names.ROWS_OF_NAMES)
+        if any(hint in name for hint in row.hints) and row.name.fullmatch(name) is not None
+    ]
+
+    assert field_names.meaning_of(name) == (field_names.ROWS_OF_NAMES[matching[0]].meaning, matching[0])
