@@ -33,6 +33,10 @@ def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Pattern(text, flags))
 
 
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text) * _ENCODED
+
+
 class TextCache(dict[K, T]):
     """The results of one function by their texts, as `cached_by_text` makes it."""
 
@@ -44,8 +48,7 @@ class TextCache(dict[K, T]):
 
     def __missing__(self, text: K) -> T:
         result = self._function(text)
-        parts = (text,) if isinstance(text, str) else text
-        size = sum(len(part) if part.isascii() else len(part) * _ENCODED for part in parts)
+        size = _size(text) if isinstance(text, str) else sum(map(_size, text))
         if size <= MAX_CACHED_TEXT:
             if self._left < size:
                 self.clear()

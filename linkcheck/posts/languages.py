@@ -49,6 +49,8 @@ _BEGINNING = 3
 # From here on lie the signs of Japanese, Chinese and Korean, each of which counts as a word.
 FIRST_SYLLABLE = "\u3040"
 _LAST_SYLLABLE = "\ud7a3"
+# All of a pattern but its words.
+_NO_TEXT = pattern(r"\{[\w-]+\}|\.\.|[…@#:?()|]")
 _PIECES = pattern(r"\{(?P<word>[\w-]+)\}|(?P<dots>\.\.|…)|(?P<sign>[@#:?()|])|(?P<text>(?:[^@#…:?()|{\s.]|\.(?!\.))+)")
 
 
@@ -166,7 +168,7 @@ def languages_in(lower: str) -> tuple[Language, ...]:
     starts, anywhere = _cues()
     # Every sentence with a link is asked: most are ASCII, which Python splits much faster than a pattern does.
     words = lower.translate(_NO_WORD).split() if lower.isascii() else _LETTERS.findall(lower)
-    held = [language for word in words for cue, language in starts.get(word[:_BEGINNING], ()) if cue in lower]
+    held = [language for word in words if word[:_BEGINNING] in starts for cue, language in starts[word[:_BEGINNING]] if cue in lower]
     if not lower.isascii() and max(lower) >= FIRST_SYLLABLE:
         held += [language for cue, language in anywhere if cue in lower]
     return tuple(dict.fromkeys(held)) if len(held) > 1 else tuple(held)
@@ -242,10 +244,8 @@ def grammar_of(language: Language) -> Grammar:
 def vocabulary_of(language: Language) -> frozenset[str]:
     """The words that the phrases of a language are made of."""
     rows = (line.split("\t") for line in language.grammar.splitlines())
-    patterns = [row[2] for row in rows if len(row) > 2]
-    return frozenset(
-        word.rstrip("*") for text in patterns for piece in _PIECES.finditer(text) if piece["text"] for word in _words_of(piece["text"])
-    )
+    patterns = " ".join(row[2] for row in rows if len(row) > 2)
+    return frozenset(word.rstrip("*") for word in _words_of(_NO_TEXT.sub(" ", patterns)))
 
 
 def _language(name: str) -> Language:
@@ -264,25 +264,26 @@ def _parse(text: str, words: Mapping[str, tuple[Part, ...]]) -> tuple[Part, ...]
     stack: list[list[list[Part]]] = [[[]]]
     for piece in _PIECES.finditer(text):
         sequence = stack[-1][-1]
-        if piece["word"]:
+        kind, sign = piece.lastgroup, piece[piece.lastgroup or 0]
+        if kind == "word":
             # The same parts wherever the word is used, so that what is read as them is known.
-            sequence += words[piece["word"]]
-        elif piece["text"]:
-            found = _words_of(piece["text"])
+            sequence += words[sign]
+        elif kind == "text":
+            found = _words_of(sign)
             sequence.append(found[0] if len(found) == 1 else _options([tuple(found)]))
-        elif piece["dots"]:
-            sequence.append(AnyWords.GAP if piece["dots"] == "…" else AnyWords.SKIP)
-        elif piece["sign"] == "(":
+        elif kind == "dots":
+            sequence.append(AnyWords.GAP if sign == "…" else AnyWords.SKIP)
+        elif sign == "(":
             stack.append([[]])
-        elif piece["sign"] == ")":
+        elif sign == ")":
             closed = _options(map(tuple, stack.pop()))
             stack[-1][-1].append(closed)
-        elif piece["sign"] == "|":
+        elif sign == "|":
             stack[-1].append([])
-        elif piece["sign"] == "?":
+        elif sign == "?":
             sequence.append(_options([(sequence.pop(),), ()]))
         else:
-            sequence.append(_SIGNS[piece["sign"]])
+            sequence.append(_SIGNS[sign])
     (sequences,) = stack
     return tuple(sequences[0]) if len(sequences) == 1 else (_options(map(tuple, sequences)),)
 
@@ -309,6 +310,8 @@ def _options(sequences: Iterable[tuple[Part, ...]]) -> Options:
 
 def _words_of(text: str) -> list[str]:
     """The words of a piece of a pattern as sentences have them; a star stays with its word."""
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return text.split()
     found: list[str] = []
     for word, _ in words_in(text):
         if word == "*" and found:
