@@ -39,7 +39,7 @@ class IgnoreScopes:
         self._links = sorted(links)
         self._definitions = tuple(definitions)
         self._next_lines: dict[int, Place] = {}
-        self._passed = (0, -1)
+        self._inkless: tuple[list[int], list[int]] = ([], [])
 
     def stretch(self, comment: Place) -> Place:
         """What a comment speaks of: its own line where something else stands on that, or else the next block.
@@ -88,11 +88,15 @@ class IgnoreScopes:
 
     def _ink(self, at: int) -> int:
         """Where, from an offset on, something begins that readers see."""
-        first, last = self._passed
-        if not first <= at <= last:
+        firsts, ends = self._inkless
+        number = bisect_right(firsts, at)
+        if not number or at > ends[number - 1]:
             found = _INVISIBLE.match(self._body, at)
-            self._passed = at, found.end() if found is not None else at
-        return self._passed[1]
+            # Long runs of comments are asked for from many places, and from others in between.
+            firsts.insert(number, at)
+            ends.insert(number, found.end() if found is not None else at)
+            number += 1
+        return ends[number - 1]
 
     def _holds_link(self, start: int, end: int) -> bool:
         at = bisect_left(self._links, start)

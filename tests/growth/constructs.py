@@ -70,6 +70,7 @@ POSTS: Mapping[str, Make] = {
     "shortcodes": repeated("{% highlight %}", MARKDOWN, "{% endhighlight %}"),
     "ignores": repeated("<!-- linkcheck:ignore[LC202] x -->\n", MARKDOWN),
     "ignores of damaged links": repeated("<!-- linkcheck:ignore[LC202] x --><a href='", HTML),
+    "ignores behind a text": repeated("<!-- linkcheck:ignore[LC202] x -->", f"{HTML}x "),
     "ignores in front": repeated("  - codes: LC202\n    reason: x\n", "---\nlinkcheck_ignore:\n", "---\n"),
     "keys of YAML": numbered("a{}: b\n", "---\n", "---\n"),
     "keys of YAML in quotes": numbered('a{}: "b\\n"\n', "---\n", "---\n"),
