@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from msgspec import Struct
-from pathspec import GitIgnoreSpec
-from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
-# By a group of this name the library tells that a folder above the file was matched, not the file itself.
-_INSIDE = "(?P<ps_d>/)"
+# A group of this name tells that a folder above the file was matched, not the file itself.
+_INSIDE = "(?P<inside>/)"
+# Each pattern with wildcards may have to be compared with each path: no author writes as many, or as long ones.
+MAX_WILDCARDS, MAX_WILDCARD_CHARACTERS = 2_000, 40_000
+_WILD = re.compile(r"[*?\[\\]")
+# What stands before the first character class or backslash, and there between stars, stands in a path that matches.
+_BEFORE_CLASS = re.compile(r"[^\[\\]*+")
+_BETWEEN_STARS = re.compile(r"[^*?/]++")
 _ANY_DEPTH = "**"
 # Between brackets (POSIX, 9.3.5), for ASCII alone, as git has them.
 _CLASSES = {
@@ -28,26 +32,78 @@ _CLASSES = {
 }
 
 
-def path_spec(lines: Iterable[str], *, strict: bool = False) -> GitIgnoreSpec:
+class PathSpec:
+    """Some lines of a `.gitignore`; of those that match a path, git lets the last one decide."""
+
+    def __init__(self, rules: Iterable["_Rule"]) -> None:
+        self._by_name: dict[str, list[_Rule]] = {}
+        self._wild: list[_Rule] = []
+        for rule in rules:
+            (self._wild if rule.name is None else self._by_name.setdefault(rule.name, [])).append(rule)
+
+    def match_file(self, path: str) -> bool:
+        """Whether the lines name a path; a folder ends in a slash."""
+        decided, inside = False, False
+        for rule in self._candidates(path):
+            match = rule.match(path)
+            if match is None:
+                continue
+            # That the file itself is matched counts more than that a folder above it is.
+            if not match.groupdict().get("inside"):
+                return rule.includes
+            decided, inside = (rule.includes, True) if not inside else (decided, True)
+        return decided
+
+    def _candidates(self, path: str) -> Iterable["_Rule"]:
+        """The rules that may match a path, the last one first."""
+        named = [rule for name in set(path.split("/")) for rule in self._by_name.get(name, ())]
+        fitting = [rule for rule in self._wild if rule.literal in path]
+        return sorted((*named, *fitting), key=lambda rule: -rule.number)
+
+
+def path_spec(lines: Iterable[str], *, strict: bool = False) -> PathSpec:
     """What matches the paths that some lines of a `.gitignore` name; a line that names none matches nothing, as in git.
 
-    Raises ValueError for such a line where `strict`.
+    Raises ValueError for such a line where `strict`, and for more wildcards than can be compared with each path.
     """
-    return GitIgnoreSpec.from_lines(lines, lambda line: _rule(line, strict=strict))
+    rules = [rule for number, line in enumerate(lines) if (rule := _rule(number, line, strict=strict)) is not None]
+    wild = [rule for rule in rules if rule.name is None]
+    if len(wild) > MAX_WILDCARDS or sum(len(rule.text) for rule in wild) > MAX_WILDCARD_CHARACTERS:
+        raise ValueError(f"more than {MAX_WILDCARDS:,} patterns, or {MAX_WILDCARD_CHARACTERS:,} characters, with wildcards")
+    return PathSpec(rules)
 
 
-def _rule(line: str, *, strict: bool) -> GitIgnoreSpecPattern:
+class _Rule:
+    """A line that is a pattern; `name` is the part of a path that it needs, where it has no wildcards, else `literal` is in the path."""
+
+    def __init__(self, number: int, text: str, *, includes: bool) -> None:
+        self.number = number
+        self.text = text
+        self.includes = includes
+        self.name = text.rstrip("/").rpartition("/")[2] if _WILD.search(text) is None else None
+        head = _BEFORE_CLASS.match(text)
+        self.literal = max(_BETWEEN_STARS.findall(head[0]), key=len, default="") if head is not None else ""
+        self._compiled: re.Pattern[str] | None = None
+
+    def match(self, path: str) -> re.Match[str] | None:
+        # Compiled when it is first needed: most lines never are.
+        if self._compiled is None:
+            self._compiled = re.compile(_expression(self.text), re.DOTALL)
+        return self._compiled.search(path)
+
+
+def _rule(number: int, line: str, *, strict: bool) -> _Rule | None:
     text = line if line.endswith("\\ ") else line.rstrip()
-    negated = text.startswith("!")
+    if not text or text.startswith("#") or text == "/":
+        return None
+    pattern = text.removeprefix("!")
     try:
-        expression = _expression(text.removeprefix("!")) if text and not text.startswith("#") and text != "/" else None
+        _expression(pattern)
     except ValueError:
         if strict:
             raise ValueError(f"Invalid git pattern: {line!r}") from None
-        expression = None
-    if expression is None:
-        return GitIgnoreSpecPattern(None)
-    return GitIgnoreSpecPattern(re.compile(expression, re.DOTALL), not negated)
+        return None
+    return _Rule(number, pattern, includes=not text.startswith("!"))
 
 
 def _expression(text: str) -> str:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from linkcheck.model.files import cause_of, read_file
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from linkcheck.config.path_patterns import PathSpec
 
 POST_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 # The rules of the largest repositories have some hundred kilobytes.
@@ -67,7 +67,7 @@ def printable(path: str) -> str:
 class _IgnoreFile(Struct, frozen=True):
     """The rules of a `.gitignore`, and the path from its folder to the one that is walked, with a slash at its end."""
 
-    rules: "GitIgnoreSpec"
+    rules: "PathSpec"
     inner_path: str
 
     def within(self, name: str) -> "_IgnoreFile":
@@ -192,4 +192,7 @@ def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | FoundFi
     # Imported here: most folders have none.
     from linkcheck.config.path_patterns import path_spec
 
-    return (_IgnoreFile(path_spec(lines), inner_path),)
+    try:
+        return (_IgnoreFile(path_spec(lines), inner_path),)
+    except ValueError as error:
+        return (FoundFile(path, named=False, problem=f"its rules cannot be read: there are {error}"),)

@@ -97,6 +97,29 @@ def test_stars_cost_little(line: str, path: str) -> None:
     assert process_time() - begun < 0.5
 
 
+@pytest.mark.parametrize("line", ["*a{:04x}", "a?{:04x}", "*{:04x}*", "b/*/{:04x}", "{:05x}"])
+def test_many_patterns_cost_little(tmp_path: Path, line: str) -> None:
+    """Most of them need something that no path has."""
+    (tmp_path / ".gitignore").write_text("".join(line.format(number) + "\n" for number in range(2_000)))
+    for number in range(200):
+        (tmp_path / f"post-{number}.md").touch()
+    begun = process_time()
+
+    assert len(list(discover((tmp_path,)))) == 200
+    assert process_time() - begun < 1
+
+
+@pytest.mark.parametrize("lines", ["*a\n" * 2_001, "*" * 40_001])
+def test_an_ignore_file_with_more_wildcards_than_anybody_writes_is_named(tmp_path: Path, lines: str) -> None:
+    """Each of them would have to be compared with every path."""
+    (tmp_path / ".gitignore").write_text(lines)
+    (tmp_path / "a.md").touch()
+
+    found = {Path(one.path).name: one.problem for one in discover((tmp_path,))}
+    assert found["a.md"] == ""
+    assert found[".gitignore"] == "its rules cannot be read: there are more than 2,000 patterns, or 40,000 characters, with wildcards"
+
+
 def test_a_folder_with_a_strange_ignore_file_is_read(tmp_path: Path) -> None:
     """Its lines that are no patterns are passed over, and the others count."""
     (tmp_path / ".gitignore").write_text("!\na\\\n[z-a].md\nb.md\n")

@@ -13,8 +13,8 @@ from .targets import TARGETS
 
 # What reading a text may take, in seconds of processor time: for any, and for each byte of it.
 SECONDS, SECONDS_PER_BYTE = 0.5, 4e-6
-# Each line of an ignore file becomes a regular expression.
-MORE_PER_BYTE = {"ignore_file": 5e-4}
+# A line of an ignore file with wildcards may become a regular expression.
+MORE_PER_BYTE = {"ignore_file": 1e-4}
 # How much longer everything takes where each line is counted.
 TRACED = 10
 # How often a failing input is tried with less of it, which takes long where most of it is needed.
