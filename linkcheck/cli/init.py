@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
+from msgspec import structs
+
 from linkcheck.cli.flags import settings_of
 from linkcheck.cli.output import to_standard_output, write
 from linkcheck.cli.survey import (
@@ -51,7 +53,11 @@ def run(options: argparse.Namespace) -> int:
         )
     site = read_site_files(Path())
     places = tuple(Path(path) for path in options.paths or site.folders or ["."])
-    readings = tuple(each_reading(places, settings_of(options)))
+    settings = settings_of(options)
+    if settings.site_url is None and site.url:
+        # Read as they will be with the proposal: on the site's own host an address is no original, but the post's own.
+        settings = structs.replace(settings, site_url=site.url)
+    readings = tuple(each_reading(places, settings))
     if not readings:
         raise NothingCheckedError(f"no post in {', '.join(map(str, places))}: name a folder of posts that begin with front matter")
     proposal = propose_profile(readings)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from linkcheck.model import Link, Reading, Resolution
-from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Certainty, Outcome, Profile, Role
+from linkcheck.model.vocabulary import CLAIM_ROLES, Agreement, CanonicalAt, Certainty, Outcome, Role
 from linkcheck.pages.declared import declared_by_target
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.identity import bare_host, identity, is_on_host, is_usually_same
@@ -127,8 +127,6 @@ def _names_the_source(canonical: Link, reading: Reading, site: str | None) -> bo
     """
     if reading.canonical is not CanonicalAt.EITHER:
         return reading.canonical is CanonicalAt.PUBLISHER
-    if reading.profile is Profile.CROSS_POSTING and reading.claim(Role.SOURCE) is not None:
-        return False
     url = web_url(canonical.url)
     if url is None or site is not None:
         return not is_on_host(canonical.url, site)

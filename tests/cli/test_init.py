@@ -224,6 +224,34 @@ def test_what_nearly_all_posts_have_is_asked_for(
     assert capsysbinary.readouterr().out.count(b'"code":"LC101"') == 1
 
 
+def test_posts_are_read_as_they_will_be_with_the_proposal(site: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Where the generator's file names the site, what its posts had as their addresses elsewhere is no original to be asked for."""
+    (site / "_config.yml").write_text("url: https://jane.example\n")
+    write(site, *(f"---\ntitle: a\noriginal_url: https://jane.typepad.com/blog/{number}.html\n---\nText.\n" for number in range(5)))
+
+    assert main(("init",)) == 0
+    assert load_settings(site, {}, {}).expect is None
+    capsysbinary.readouterr()
+    assert main(("check", "--offline", "--no-cache", "--format", "jsonl")) == 0
+    assert b"LC101" not in capsysbinary.readouterr().out
+
+
+def test_a_mismatch_is_found_with_and_without_the_proposal(site: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """An author who posts elsewhere first has the canonical URL and the announcement agree, whatever the profile."""
+    (site / "_config.yml").write_text("url: https://jane.example\n")
+    announced = f"This post was originally published on [The Paper]({PAPER})."
+    write(site, *(CROSS.replace(MORE, PAPER),) * 5, f"---\ntitle: a\ncanonical_url: {PAPER}x\n---\n{announced}\n\nText.\n")
+    found = []
+    for _ in range(2):
+        main(("check", "--offline", "--no-cache", "--format", "jsonl"))
+        found.append(capsysbinary.readouterr().out.count(b'"code":"LC202"'))
+        main(("init",))
+        capsysbinary.readouterr()
+
+    assert load_settings(site, {}, {}).profile is Profile.CROSS_POSTING
+    assert found == [1, 1]
+
+
 def test_a_list_of_works_asks_for_nothing(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Pages about own papers and programs need no original where the others have one."""
     for folder in ("content/publication", "content/posts"):
