@@ -196,17 +196,37 @@ _COMMAND = pattern(
     r"(?i::(?=:(?:debug|echo|endgroup|error|group|notice|warning|(?:add|remove|save|set|stop)-[a-z-]+)(?: [^:]*)?::)|#(?=#\[|#[a-z]+\[))"
 )
 _LETTERS = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+# User information of an address that stands percent-encoded in another one, as often as one likes, up to the end of its host.
+_ENCODED_LOGIN = pattern(
+    r"(?P<scheme>(?:https?|ftp)(?::|%(?:25)*+3A)(?:/|\\|%(?:25)*+(?:2F|5C)){2})"
+    r"(?:(?!%(?:25)*+(?:2F|5C|3F|23))[^/\\?#&\s\"'<>])*(?:@|%(?:25)*+40)",
+    re.IGNORECASE,
+)
 _IN_JSON = pattern(rf"[{_DECEPTIVE}\u200c\u200d]|#(?=#\[|#[a-z]+\[)")
 
 
 def visible(text: str) -> str:
     """Text of anybody as a person may be shown it: one line, in which what would control a terminal or deceive is an escape.
 
-    Each character is replaced for itself, so that parts of a text stay parts of it.
+    Each character is replaced for itself, so that parts of a text stay parts of it; user information that stands percent-encoded in
+    an address is left out.
     """
+    text = without_encoded_logins(text)
     if not (text.isascii() and text.isprintable()):
         text = _INVISIBLE.sub(lambda match: _escape(match[0]), text)
     return _COMMAND.sub(lambda match: _escape(match[0]), text) if "::" in text or "##" in text else text
+
+
+def without_encoded_logins(text: str) -> str:
+    """`text` without the user information of addresses that stand percent-encoded in others; they are requested with it."""
+    return _ENCODED_LOGIN.sub(lambda match: match["scheme"], text) if "%" in text else text
+
+
+def shown_json(content: bytes) -> bytes:
+    """JSON for a person's eyes: as `visible` would show the text in it."""
+    if content.find(b"%") >= 0:
+        content = without_encoded_logins(content.decode()).encode()
+    return escaped_json(content)
 
 
 def escaped_json(content: bytes) -> bytes:

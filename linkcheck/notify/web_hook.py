@@ -14,7 +14,7 @@ from linkcheck.http.tls import tls_context
 from linkcheck.model.errors import NotifyError, SettingsError
 from linkcheck.model.vocabulary import ChangeKind
 from linkcheck.report.records import ChangeRecord, Record, ToolRecord
-from linkcheck.text import escaped_json
+from linkcheck.text import shown_json
 
 HOOK_SCHEMA_VERSION = 1
 HOOK_TIMEOUT = 20.0
@@ -79,7 +79,7 @@ def post_to_hook(
     No redirect is followed: it would turn the POST into a GET, or send the news to somebody else.
     """
     url = hook_address(settings)
-    body = escaped_json(msgspec.json.encode(payload))
+    body = shown_json(msgspec.json.encode(payload))
     with _client(settings, timeout) as client:
         failure = _try(client, url, body, timeout)
         if failure is not None and failure.pause is not None:

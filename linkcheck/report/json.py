@@ -9,7 +9,7 @@ from linkcheck.report.document import change_records, changes_record, document_o
 from linkcheck.report.formatter import Part, RunRecords
 from linkcheck.report.records import Document
 from linkcheck.report.summary import RunSummary
-from linkcheck.text import escaped_json
+from linkcheck.text import shown_json
 
 # Two spaces for each level.
 _INDENT = 2
@@ -57,12 +57,12 @@ def _line(level: int) -> bytes:
 
 
 def _key(name: str, level: int) -> bytes:
-    return _line(level) + escaped_json(msgspec.json.encode(name)) + b": "
+    return _line(level) + shown_json(msgspec.json.encode(name)) + b": "
 
 
 def _value(value: object, level: int) -> bytes:
     # No string of JSON holds a line feed.
-    return escaped_json(msgspec.json.format(msgspec.json.encode(value), indent=_INDENT)).replace(b"\n", _line(level))
+    return shown_json(msgspec.json.format(msgspec.json.encode(value), indent=_INDENT)).replace(b"\n", _line(level))
 
 
 def _filled(brackets: bytes, level: int, members: Iterable[bytes]) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from linkcheck.report import document
 from linkcheck.report.formatter import Part, RunRecords
 from linkcheck.report.records import SCHEMA_VERSION
 from linkcheck.report.summary import RunSummary
-from linkcheck.text import escaped_json
+from linkcheck.text import shown_json
 
 
 class JsonLines:
@@ -43,7 +43,7 @@ def resolution_line(given: str, resolution: Resolution) -> bytes:
 
 
 def _encode(record: dict[str, object]) -> bytes:
-    return escaped_json(msgspec.json.encode(record))
+    return shown_json(msgspec.json.encode(record))
 
 
 def _closing(summary: RunSummary) -> Iterator[dict[str, object]]:

@@ -299,3 +299,17 @@ def test_nothing_that_a_server_says_reaches_a_person_raw(form: str, printed: Run
         assert_harmless(report.read_bytes())
     with open_ledger("l.sqlite", tmp_path, create=False, now=0) as ledger:
         assert ledger.stats().checks
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_no_password_in_an_encoded_address_is_shown(form: str, tmp_path: Path, printed: Run) -> None:
+    """What a link hands on to another site is asked for as it stands, and its user information is left out where it is shown."""
+    login = "https%3A%2F%2Fme%3APASSWORD%40b.example%2Fx"
+    twice = login.replace("%", "%25")
+    link = f"https://a.example/?u={login}&v={twice}"
+    front = f"title: '{link}'\noriginal_link: {link}\ncanonical_url: https://c.example/{login}\n"
+    (tmp_path / "a.md").write_text(f"---\n{front}---\n[Source]({link}) [a](http;//{login}/)\n")
+
+    shown = printed("check", "--offline", "--no-cache", "--all", "--format", form, "a.md")
+    assert b"b.example" in shown
+    assert b"PASSWORD" not in shown
