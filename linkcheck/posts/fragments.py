@@ -48,6 +48,7 @@ _MARKDOWN_LINK = pattern(r"!?\[(?P<text>[^\[\]]*)\](?:\([^()\s]*(?:\s[^()]*)?\)|
 _MARKDOWN_SIGNS = pattern(r"[*`\\]|~~|==")
 _EMPHASIS = pattern(r"(?<!\w)_+(?P<text>[^_].*?)_+(?!\w)")
 _VARIATION_SELECTOR = pattern("[\ufe0e\ufe0f]")
+_CODE = pattern(r"`+([^`]+)`+")
 _REPETITION_NUMBER = pattern(r"[-_]\d+$")
 _SLUG_PREFIXES = ("_", "user-content-", "heading-", "h-", "markdown-toc-", "toc-")
 
@@ -170,8 +171,9 @@ def _hexo(heading: str) -> str:
 
 
 def _forem(heading: str) -> str:
-    """Forem (dev.to) drops every sign, hyphens included."""
-    kept = "".join(character for character in heading.lower() if unicodedata.category(character)[0] not in "PS")
+    """Forem (dev.to) drops every sign, hyphens included, after it has put code between `{% raw %}` and `{% endraw %}`."""
+    raw = _CODE.sub(r" raw \1 endraw ", heading)
+    kept = "".join(character for character in raw.lower() if unicodedata.category(character)[0] not in "PS")
     return re.sub(r"\s+", "-", kept.strip())
 
 

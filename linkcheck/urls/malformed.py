@@ -45,7 +45,7 @@ _UNSEEN = pattern(rf"[{_INVISIBLE}]|^[{_JOINERS}]|[{_JOINERS}]$")
 _WIDE_SPACES = "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 _BASE_TWICE = pattern(r"^https?://(?P<host>[^/\s?#]+)/+(?P<url>https?:/+(?P=host)(?:/.*)?)$", re.IGNORECASE)
 _SLIPPED_SCHEME = pattern(
-    r"^(?:htto|htpp|hppt|hptt|hhtp|httl|httb|http[a-rt-z]|httos|httpss|httsp|htts|thtp|tthp|hht|htps|htpps|h+ttps?|ht+tps?|htt+ps?)s?:/{1,3}(?P<rest>\w.*)$",
+    r"^(?!https?:)(?:htto|htpp|hppt|hptt|hhtp|httl|httb|http[a-rt-z]|httos|httpss|httsp|htts|thtp|tthp|hht|htps|htpps|h+ttps?|ht+tps?|htt+ps?)s?:/{1,3}(?P<rest>\w.*)$",
     re.IGNORECASE,
 )
 _LOCAL = pattern(r"^(?:file:|[a-z]:[\\/]|\\\\|(?:mk|its|ms-its|res):)", re.IGNORECASE)

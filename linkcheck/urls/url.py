@@ -10,7 +10,7 @@ from linkcheck.urls.malformed import Damage, damage_of, is_plain, too_long
 
 _INVALID = Damage("invalid", "no browser can read it as a URL")
 # The last of them is the first, escaped.
-_TEMPLATE = pattern(r"\{\{|\{%|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
+_TEMPLATE = pattern(r"\{\{|\{%(?![0-9a-f]{2})|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
 # What may hold user information: it reaches from a sign that sets the parts of a URL apart to the next one, and browsers leave out

@@ -38,6 +38,7 @@ def test_html_posts_have_the_places_that_they_name(text: str, missing: list[str]
         ("## What's *next*, `code()`?", ["whats-next-code", "what-s-next-code", "user-content-whats-next-code", "whats-next-code-1"]),
         ("## 1. A [link](https://a.example/b_c) here", ["1-a-link-here", "a-link-here", "1.-a-link-here"]),
         ("## Café & Co", ["café--co", "cafe-co", "caf%C3%A9--co", "café-co"]),
+        ("## The `bell-ring` call", ["the-raw-bellring-endraw-call", "the-bellring-call", "the-bell-ring-call"]),
         ("## 🚀 Launch", ["-launch", "launch"]),
         ("Under line\n----------", ["under-line"]),
         ("## Named {#own-name}", ["own-name", "named"]),

@@ -144,6 +144,7 @@ def test_what_is_hardly_meant_is_named(text: str, kind: str | None, repair: str 
         ("data:text/html,x", "scheme"),
         ("{{ site.url }}/a", "template"),
         ("{% link a.md %}", "template"),
+        ("{%if a%}/a{%endif%}", "template"),
         ('{{< ref "a" >}}', "template"),
         ("%7B%7Burl%7D%7D", "template"),
     ],
