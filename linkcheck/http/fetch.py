@@ -22,6 +22,8 @@ from linkcheck.urls.references import host_of
 _MAX_LABEL, _MAX_NAME = 63, 253
 # The longest Location that is followed: servers and caches hold no longer line of a head.
 MAX_LOCATION = 8_192
+# Other spaces around a header's value belong to it (Fetch, 2.2).
+HTTP_WHITESPACE = "\t\n\r "
 
 
 class ProxyAuthenticationError(Exception):
@@ -180,7 +182,7 @@ def _reply(reader: ResponseReader, exchange: _Exchange, *, reused: bool = False)
     by_get = exchange.request.method != "HEAD"
     return Reply(
         status=reader.status,
-        location=location_text(location).strip() if too_long.failure is None else "",
+        location=location_text(location).strip(HTTP_WHITESPACE) if too_long.failure is None else "",
         cookies=tuple(cookies),
         headers=headers,
         content_type=content_type,

@@ -12,6 +12,7 @@ from linkcheck.pages.json_ld import ARTICLE_TYPES, outer_nodes, types_of
 from linkcheck.pages.not_found import is_not_found, not_found_part
 from linkcheck.text import plain
 from linkcheck.urls.references import join_url
+from linkcheck.urls.url import STRIPPED
 
 # Letters of a title or heading, elements of a page, and titles and headings that are read.
 MAX_LINE = 300
@@ -96,7 +97,7 @@ def parse_page(html: bytes, content_type: str) -> ParsedPage:
         headings=tuple(islice(lines(element for element in elements if element.tag in _HEADINGS), MAX_HEADINGS))
         or tuple(islice(lines(tagged["h3"]), MAX_HEADINGS)),
         canonicals=tuple(
-            attribute(link, "href").strip()
+            attribute(link, "href").strip(STRIPPED)
             for link in tagged["link"]
             # In the body, where comments and quoted markup may put one, search engines do not believe it either.
             if "canonical" in attribute(link, "rel").lower().split() and link.closest("head") is not None

@@ -30,7 +30,7 @@ from linkcheck.posts.source_link import Body, Candidate, source_candidates
 from linkcheck.text import decode_references, pattern
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.url import NotWebLink, parse_url, web_url, without_userinfo
+from linkcheck.urls.url import STRIPPED, NotWebLink, parse_url, web_url, without_userinfo
 
 _WEB_SCHEMES = ("https://", "http://")
 # Each claim of a post is compared with every other one; more than that of one kind are no claims.
@@ -121,8 +121,9 @@ class _LinkBuilder:
     def claims(self, claims: Iterable[FrontClaim], role: Role) -> Iterator[Link]:
         for claim in claims:
             value = claim.value
-            raw = value.value.strip()
-            url = without_userinfo(decode_references(raw).strip())
+            # A page shows the value as it stands here, so that no more is taken away than browsers take away.
+            raw = value.value.strip(STRIPPED)
+            url = without_userinfo(decode_references(raw).strip(STRIPPED))
             if parse_url(url) not in (NotWebLink.TEMPLATE, NotWebLink.EMPTY):
                 yield Link(raw, url, role, self.value(value), field=".".join(value.path), reason=claim.reason)
 

@@ -90,8 +90,8 @@ def parse_html(text: str) -> "turbohtml.Element":
     # Imported here: Markdown without a tag needs no parser of HTML, and that one takes long to load.
     import turbohtml
 
-    # The parser counts a CRLF as one character; a blank keeps its offsets equal to ours.
-    lines = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+    # The parser counts a CRLF as one character; a second line end keeps its offsets equal to ours, and browsers leave both out of a URL.
+    lines = text.replace("\r", "\n") if "\r" in text else text
     return turbohtml.parse_fragment(lines, source_locations=True)
 
 

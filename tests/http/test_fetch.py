@@ -66,6 +66,13 @@ def test_the_request_is_honest() -> None:
     assert not {"cookie", "referer", "authorization"} & set(headers)
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2028", "\x0c"])
+def test_spaces_that_are_none_in_a_header_stay_in_a_location(space: str) -> None:
+    """A browser asks for the escaped space, and so does this program."""
+    reply = ask(answering(httpx.Response(302, headers=[(b"location", f" /y{space}\t".encode())])))
+    assert reply.location == f"/y{space}"
+
+
 @pytest.mark.parametrize("location", ["/y", "http://a b/", "market://x", "http://[", "http://xn--a.example/", "/caf\u00e9"])
 def test_a_location_is_handed_over_as_sent(location: str) -> None:
     """Whatever a Location holds, it comes back as text instead of being followed or refused."""

@@ -93,6 +93,8 @@ def test_a_host_that_moved_is_one_finding_whose_parts_mend_each_post(check: Chec
     ("hops", "codes"),
     [
         ({PAPER: moved(THERE, 301), THERE: ALIVE}, ["LC407"]),
+        ({PAPER: moved("https://news.example/a-slug", 308), "https://news.example/a-slug": ALIVE}, ["LC407"]),
+        ({PAPER: moved("https://news.example/a-slug", 302), "https://news.example/a-slug": ALIVE}, []),
         ({PAPER: moved(THERE, 302), THERE: ALIVE}, []),
         ({PAPER: moved(f"{PAPER}x", 301), f"{PAPER}x": moved(THERE, 307), THERE: ALIVE}, []),
         ({PAPER: moved(f"{PAPER}?utm_source=x", 301), f"{PAPER}?utm_source=x": ALIVE}, []),

@@ -414,6 +414,14 @@ def test_a_status_that_says_nothing_of_the_page_is_named(check: Check, status: i
     ]
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\u2003"])
+def test_a_space_that_browsers_keep_is_not_taken_away_from_a_claim(check: Check, space: str) -> None:
+    """A template writes the value as it stands, and its readers ask for another page."""
+    report = check({"a.md": f'---\noriginal_url: "{PAPER}{space}"\n---\nText\n', "b.md": f'---\noriginal_url: " {PAPER} "\n---\nText\n'})
+
+    assert [(post.path, [found.code for found in post.findings]) for post in report.posts] == [("a.md", ["LC106"]), ("b.md", [])]
+
+
 def test_a_link_that_was_not_asked_is_no_finding(check: Check) -> None:
     """What the settings or the budget leave out is said of the run, not of each link."""
     report = check({"a.md": wordpress(body=f'<a href="{NEWS}">x</a>')}, {PAPER: ALIVE}, request_budget=1)

@@ -14,6 +14,7 @@ from linkcheck.posts.html import read_html
 from linkcheck.posts.markdown import read_markdown
 from linkcheck.posts.positions import Positions
 from linkcheck.posts.read import markup_of
+from linkcheck.urls.url import Url, parse_url
 from tests.conftest import Check
 
 from .reading import assert_places_hold, body, read, reading, urls
@@ -61,6 +62,14 @@ def test_html_links_are_those_a_browser_shows(text: str, shown: list[str], hidde
     assert [url.removeprefix(A) for url in urls(found.body)] == shown
     assert [url.removeprefix(A) for url in urls(found.hidden)] == hidden
     assert_places_hold(found)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_line_ends_within_an_address_are_left_out_as_by_browsers(end: str) -> None:
+    """An address that goes on in the next line is one, however the file ends its lines; a blank before the line end stays."""
+    found = body(f"<p><a href='{A}1\n2'>x</a><a href='{A}1 \n2'>y</a></p>\n".replace("\n", end), WORDPRESS)
+
+    assert [parsed.href.removeprefix(A) for url in urls(found.body) if isinstance(parsed := parse_url(url), Url)] == ["12", "1%202"]
 
 
 @pytest.mark.parametrize(
