@@ -252,10 +252,16 @@ def _json_escape(character: str) -> str:
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
-def suggestion(word: str, known: tuple[str, ...]) -> str:
-    """`; did you mean ...?` with the nearest known word, or all that are known where none is near."""
+# So many words are read at a glance.
+_FEW = 12
+
+
+def suggestion(word: str, known: tuple[str, ...], otherwise: str = "") -> str:
+    """`; did you mean ...?` with the nearest known word; where none is near, `otherwise`, or all that are known if they are few."""
     near = nearest(word, known)
-    return f"; did you mean {near}?" if near is not None else f"; known are {', '.join(known)}"
+    if near is not None:
+        return f"; did you mean {near}?"
+    return f"; {otherwise}" if otherwise else f"; known are {', '.join(known)}" if len(known) <= _FEW else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -3,17 +3,20 @@
 import argparse
 
 from linkcheck.cli.output import to_standard_output
-from linkcheck.judge.rules import RULES, RuleInfo
+from linkcheck.judge.apply_rules import code_of
+from linkcheck.judge.rules import RULES
 from linkcheck.model.errors import UsageError
 from linkcheck.report.wording import console
-from linkcheck.text import suggestion
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a rule's page; a name serves as well as a code. Raises UsageError for an unknown one."""
     from rich.markdown import Markdown
 
-    info = _find(options.code)
+    code = code_of(options.code)
+    info = next((rule.info for rule in RULES if rule.info.code == code), None)
+    if info is None:
+        raise UsageError(f"there is no rule {options.code}; {_beginning_with(code)}")
     out = console()
     with to_standard_output():
         out.print(f"{info.code} {info.name}  ({info.severity}, since {info.since}, fix: {info.fix})", style="bold")
@@ -36,8 +39,6 @@ def list_rules(options: argparse.Namespace) -> int:
     return 0
 
 
-def _find(code: str) -> RuleInfo:
-    for rule in RULES:
-        if code.upper() == rule.info.code or code.lower() == rule.info.name:
-            return rule.info
-    raise UsageError(f"there is no rule {code}{suggestion(code.upper(), tuple(rule.info.code for rule in RULES))}")
+def _beginning_with(prefix: str) -> str:
+    first, *others = (rule.info.code for rule in RULES if rule.info.code.startswith(prefix))
+    return f"did you mean {first}{f', or another of {len(others) + 1} that begin so' if others else ''}?"

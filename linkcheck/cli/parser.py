@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -10,10 +11,42 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from linkcheck.model.errors import UsageError, without_logins
 from linkcheck.report import FORMATS
-from linkcheck.text import nearest, visible
+from linkcheck.text import nearest, pattern, suggestion, visible
 
 if TYPE_CHECKING:
     from linkcheck.config.flags import Section
+
+
+# Flags that stand for a command.
+_GENERAL = ("-h", "--help", "-V", "--version")
+# What other programs call what this one has under another name.
+_CALLED_ELSEWHERE = {
+    **dict.fromkeys(("lint", "run", "scan", "test", "verify", "validate"), "check"),
+    **dict.fromkeys(("list", "list-rules", "linters", "codes"), "rules"),
+    **dict.fromkeys(("settings", "show-settings"), "config"),
+    **dict.fromkeys(("rule", "doc", "docs"), "explain"),
+    **dict.fromkeys(("url", "follow", "fetch", "trace"), "resolve"),
+}
+_FLAGS_ELSEWHERE = {
+    **dict.fromkeys(("--json", "--output-format", "--reporter", "-f"), "--format"),
+    **dict.fromkeys(("--out", "-o", "--output-file"), "--output"),
+    **dict.fromkeys(("--rules", "--enable", "--only"), "--select"),
+    **dict.fromkeys(("--disable", "--skip"), "--ignore"),
+    **dict.fromkeys(("--no-network", "--no-web", "--lint"), "--offline"),
+    **dict.fromkeys(("--exclude-path", "--extend-exclude"), "--exclude"),
+    **dict.fromkeys(("--no-fail", "--soft-fail", "--warn-only"), "--exit-zero"),
+    **dict.fromkeys(("--threads", "--workers", "-j", "--processes"), "--jobs"),
+    **dict.fromkeys(("--max-concurrency", "--rate"), "--concurrency"),
+    **dict.fromkeys(("--no-color", "--no-colour", "--colour"), "--color"),
+    **dict.fromkeys(("--silent",), "--quiet"),
+}
+
+
+# What argparse says, in the words of its versions.
+_INVALID_CHOICE = pattern(
+    r"argument (?P<name>\S+): invalid choice: '?(?P<word>.*?)'? \((?:choose from|must be one of) (?P<known>.*)\)", re.DOTALL
+)
+_NO_VALUE = pattern(r"argument (?P<name>\S+): expected (?:one|at least one) argument")
 
 
 class Command(NamedTuple):
@@ -30,24 +63,50 @@ class Command(NamedTuple):
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """The options of a command line; `check` is the command where none is named. Exits with 2 on a wrong one."""
-    words = list(argv)
+    words = _as_commands(list(argv))
     if not words:
         # A job that forgot its paths must not pass.
         _parser(None).print_help(sys.stderr)
         sys.exit(2)
-    if words[0] not in (*COMMANDS, "-h", "--help", "--version"):
+    if words[0] not in (*COMMANDS, *_GENERAL):
         _require_no_misspelt_command(words[0])
         words.insert(0, "check")
-    return _parser(words[0] if words[0] in COMMANDS else None).parse_args(words)
+    parser = _parser(words[0] if words[0] in COMMANDS else None)
+    options, unknown = parser.parse_known_args(words)
+    if unknown:
+        parser.error(_about_unknown(unknown[0], parser))
+    return options
+
+
+def _as_commands(words: list[str]) -> list[str]:
+    """The command line with `help` and `version` as flags, which they are to most programs too."""
+    if words[:1] == ["version"]:
+        return ["--version", *words[1:]]
+    if words[:1] != ["help"]:
+        return words
+    if words[1:] and words[1] not in COMMANDS and not words[1].startswith("-"):
+        raise UsageError(f"there is no command {words[1]}{suggestion(words[1], tuple(COMMANDS))}")
+    return [*words[1:], "--help"]
 
 
 def _require_no_misspelt_command(word: str) -> None:
     """Raise UsageError for a word that is almost a command, and no file: nothing is requested before that is known."""
     if word.startswith("-") or os.path.lexists(word):
         return
-    meant = nearest(word, COMMANDS)
+    meant = _CALLED_ELSEWHERE.get(word) or nearest(word, (*COMMANDS, "help", "version"))
     if meant is not None:
         raise UsageError(f"there is no command or file {word}; did you mean {meant}?")
+
+
+def _about_unknown(word: str, parser: "_Parser") -> str:
+    """What is wrong with a word that no option and no argument takes."""
+    if not word.startswith("-"):
+        return f"there is one word too many: {word}"
+    flag = word.partition("=")[0]
+    known = {one.lstrip("-"): one for one in parser.flags()}
+    meant = _FLAGS_ELSEWHERE.get(flag, "").lstrip("-")
+    near = meant if meant in known else nearest(flag.lstrip("-"), known)
+    return f"there is no option {flag}; did you mean {known[near]}?" if near is not None else f"there is no option {flag}"
 
 
 def runner(name: str) -> Callable[[argparse.Namespace], int]:
@@ -62,21 +121,42 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         # Without a width the formatter would import `shutil`.
-        super().__init__(formatter_class=partial(argparse.HelpFormatter, width=80), **options)
+        super().__init__(formatter_class=partial(argparse.HelpFormatter, width=80), allow_abbrev=False, **options)
+        self._commands: list[argparse.ArgumentParser] = []
+
+    def knows(self, command: argparse.ArgumentParser) -> None:
+        """Add a command, for what is said about words that it does not take."""
+        self._commands.append(command)
+
+    def flags(self) -> tuple[str, ...]:
+        """The flags of the command, or of the program where none is named."""
+        actions = (action for parser in self._commands[:1] or [self] for action in parser._actions)
+        return tuple(flag for action in actions for flag in action.option_strings)
 
     def error(self, message: str) -> NoReturn:
-        """Print how the command is called and what is wrong, and exit with 2; a mistyped address may hold a password."""
-        super().error(visible(without_logins(message)))
-
-    def format_usage(self) -> str:
-        """How the command is called."""
-        self.formatter_class = _formatter
-        return super().format_usage()
+        """Print what is wrong, and where all options stand, and exit with 2; a mistyped address may hold a password."""
+        prog = self._commands[0].prog if self._commands else self.prog
+        self.exit(2, f"linkcheck: {visible(without_logins(_plainly(message)))}\nlinkcheck: {prog} --help lists all options\n")
 
     def format_help(self) -> str:
         """What the command does, and all of its options."""
         self.formatter_class = _formatter
         return super().format_help()
+
+
+def _plainly(message: str) -> str:
+    """A message of argparse as a sentence about what was written."""
+    choice = _INVALID_CHOICE.fullmatch(message)
+    if choice is not None:
+        known = tuple(word.strip("'\" ") for word in choice["known"].split(","))
+        return f"{choice['name']} cannot be {choice['word']}, but only {_one_of(known)}{_hint(choice['word'], known)}"
+    lacking = _NO_VALUE.fullmatch(message)
+    return f"{lacking['name']} needs a value behind it" if lacking is not None else message.removeprefix("argument ")
+
+
+def _hint(word: str, known: Sequence[str]) -> str:
+    near = nearest(word, known)
+    return f"; did you mean {near}?" if near is not None else ""
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
@@ -96,26 +176,28 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _parser(named: str | None) -> argparse.ArgumentParser:
+def _parser(named: str | None) -> _Parser:
     """What reads a command line with the named command; without one it knows the names of all."""
-    parser: argparse.ArgumentParser = _Parser(
+    parser = _Parser(
         prog="linkcheck",
         description="Do the links that claim a post's source lead to the same living page?",
         epilog="Settings also come from linkcheck.toml and from variables named LINKCHECK_*. Exit codes: 0 nothing "
         "that fails, 1 findings, 2 wrong usage or configuration, 3 nothing could be checked, 130 interrupted.",
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    parser.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog="linkcheck", required=True)
     # The hundred options of all commands take longer to make than a post takes to check.
     for name in (named,) if named is not None else COMMANDS:
         command = _subparser(commands, name, COMMANDS[name].text)
         if named is not None:
             COMMANDS[name].add_options(command)
+            parser.knows(command)
     return parser
 
 
-def _subparser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str) -> argparse.ArgumentParser:
-    return commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+def _subparser(commands: "argparse._SubParsersAction[Any]", name: str, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    return parser
 
 
 def _check(check: argparse.ArgumentParser) -> None:

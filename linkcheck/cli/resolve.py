@@ -1,6 +1,8 @@
 """`linkcheck resolve`: where URLs lead."""
 
 import argparse
+import os
+import re
 from collections.abc import Iterator
 
 from linkcheck.cli.flags import settings_of
@@ -10,10 +12,13 @@ from linkcheck.cli.progress import progress_display
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline
 from linkcheck.posts.discover import printable
-from linkcheck.urls.url import without_userinfo
+from linkcheck.urls.malformed import Damage
+from linkcheck.urls.url import parse_url, without_userinfo
 
 # A million addresses.
 _MAX_LIST_BYTES = 100_000_000
+# A port behind a host is no scheme before one.
+_SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,4 +52,18 @@ def _urls(words: list[str]) -> Iterator[str]:
             lines = standard_input(_MAX_LIST_BYTES).decode("utf-8", "replace").splitlines()
             yield from (line.strip() for line in lines if line.strip())
         else:
+            _require_scheme(word)
             yield printable(word)
+
+
+def _require_scheme(word: str) -> None:
+    """Raise UsageError for what is no URL by its beginning, with what may be meant; in a list it may stand as in a post."""
+    if _SCHEME.match(word) is not None or word.startswith("//"):
+        return
+    if os.path.exists(word):
+        raise UsageError(f"{word} is a file or folder, and resolve takes URLs; linkcheck check {word} checks posts")
+    if not word.strip():
+        raise UsageError("an empty word is no URL; write one such as https://site.example/page")
+    damage = parse_url(word)
+    repair = damage.repair if isinstance(damage, Damage) else None
+    raise UsageError(f"{word} is no URL, for its scheme is missing; write {repair or f'https://{word}'}")

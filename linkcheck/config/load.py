@@ -10,11 +10,11 @@ from msgspec import structs
 
 from linkcheck.config.flags import Setting
 from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
-from linkcheck.config.settings import KEYS, SETTINGS, Settings, environment_name
+from linkcheck.config.settings import ENVIRONMENT_PREFIX, KEYS, SETTINGS, Settings, environment_name
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.files import cause_of, is_inside, read_file
 from linkcheck.model.vocabulary import Agreement
-from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH
+from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH, nearest
 from linkcheck.urls.patterns import url_matcher
 from linkcheck.urls.url import web_url
 
@@ -22,6 +22,7 @@ from linkcheck.urls.url import web_url
 MAX_CONFIG_BYTES = 1_000_000
 CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
 _DEFAULTS = Settings()
+_ALL_SETTINGS = "linkcheck config lists all settings"
 
 
 def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
@@ -32,7 +33,9 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
     folder, name, configured = _from_file(_absolute(start))
     # In a file, values have types; in the environment, all of them are text.
     _converted(configured, f"{name}: ", strict=True)
-    environed = _from_environment(os.environ if environment is None else environment)
+    environment = os.environ if environment is None else environment
+    environed = _from_environment(environment)
+    _require_no_misspelt_variable(environment)
     _converted(environed, "the environment: ", strict=False)
     _require_known_flags(flags)
     settings = _converted({**configured, **environed, **flags}, "", strict=False)
@@ -57,11 +60,22 @@ def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Setti
         raise SettingsError(f"{origin}{sentence_for(str(error), values)}") from None
 
 
+def _require_no_misspelt_variable(environment: Mapping[str, str]) -> None:
+    """Raise SettingsError for a variable that is called almost like one of a setting; others may be somebody else's."""
+    known = frozenset(environment_name(key) for key, setting in SETTINGS.items() if setting.in_environment)
+    for name in environment:
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
+            keys = (one.removeprefix(ENVIRONMENT_PREFIX) for one in known)
+            near = nearest(name.removeprefix(ENVIRONMENT_PREFIX).upper(), sorted(keys))
+            if near is not None:
+                raise SettingsError(f"the environment: {name} is no setting; did you mean {ENVIRONMENT_PREFIX}{near}?")
+
+
 def _require_known_flags(flags: Mapping[str, Any]) -> None:
     if not flags.keys() <= SETTINGS.keys():
         from linkcheck.config.messages import require_known_keys
 
-        require_known_keys(flags, KEYS, "the arguments have")
+        require_known_keys(flags, KEYS, "the arguments have", _ALL_SETTINGS)
 
 
 def _require_sense(settings: Settings) -> None:
@@ -114,7 +128,7 @@ def _table(path: Path) -> dict[str, Any] | None:
     if not isinstance(table, dict):
         raise SettingsError(f"{path.name}: tool.linkcheck must be a table; write [tool.linkcheck]")
     keys = with_underscores(table)
-    require_known_keys(keys, KEYS, f"{path.name} has")
+    require_known_keys(keys, KEYS, f"{path.name} has", _ALL_SETTINGS)
     for key in keys:
         if SETTINGS[key].from_file and isinstance(keys[key], str) and keys[key]:
             keys[key] = _place_in(path, key, keys[key])

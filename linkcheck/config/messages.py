@@ -34,11 +34,11 @@ def sentence_for(message: str, values: Mapping[str, Any]) -> str:
     return f"{name} is {shown}, but must be {wanted}"
 
 
-def require_known_keys(keys: Iterable[str], known: tuple[str, ...], who: str) -> None:
+def require_known_keys(keys: Iterable[str], known: tuple[str, ...], who: str, otherwise: str = "") -> None:
     """Raise SettingsError for a key that is not `known`, with the nearest that is."""
     for key in keys:
         if key not in known:
-            raise SettingsError(f"{who} an unknown key {key}{suggestion(key, known)}")
+            raise SettingsError(f"{who} an unknown key {key}{suggestion(key, known, otherwise)}")
 
 
 def require_known_rows(rows: object, name: str, known: tuple[str, ...], file: str) -> None:

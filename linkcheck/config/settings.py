@@ -67,16 +67,22 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     select: tuple[str, ...] = row(
         (),
         Setting(
-            "only these rules: codes or beginnings of codes",
+            "only these rules: codes, beginnings of codes, or names",
             default="`[]` (all)",
             separator=",",
             flag=CliFlag(
-                "judging", "only these rules: codes or beginnings of codes, separated by commas", default="", metavar="CODES", read=codes
+                "judging",
+                "only these rules: codes, beginnings of codes, or names, separated by commas",
+                default="",
+                metavar="CODES",
+                read=codes,
             ),
         ),
     )
     ignore: tuple[str, ...] = row((), Setting("not these rules", separator=",", flag=CliFlag("judging", metavar="CODES", read=codes)))
-    severity: Mapping[str, Level] = row({}, Setting("by code or beginning of a code: `error`, `warning`, `note` or `off`", separator=","))
+    severity: Mapping[str, Level] = row(
+        {}, Setting("by code, beginning of a code, or name: `error`, `warning`, `note` or `off`", separator=",")
+    )
     fail_on: Severity = row(Severity.ERROR, Setting("the mildest severity that fails", flag=CliFlag("judging")))
     certainty: Certainty = row(Certainty.CONFIRMED, Setting("how sure a finding must be to fail", flag=CliFlag("judging")))
     baseline: str | None = row(

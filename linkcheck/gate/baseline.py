@@ -10,7 +10,7 @@ from linkcheck.config.per_path import PathSettings
 from linkcheck.config.settings import Settings
 from linkcheck.gate import MAX_BASELINE_BYTES
 from linkcheck.gate.run_facts import PostFacts, RunFacts, fingerprints_of
-from linkcheck.judge.apply_rules import chosen_rules
+from linkcheck.judge.apply_rules import chosen_rules, with_codes
 from linkcheck.judge.rules import info_of
 from linkcheck.model import BASELINE, Finding
 from linkcheck.model.errors import UsageError
@@ -139,6 +139,7 @@ Ran = Callable[[str | None], Collection[str]]
 
 def codes_of(settings: Settings) -> Ran:
     """The codes of the rules that judge the post at a path; without one, of those that judge all posts together."""
+    settings = with_codes(settings)
     scopes = PathSettings(settings)
 
     def codes(path: str | None) -> frozenset[str]:

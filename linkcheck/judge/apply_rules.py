@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
@@ -16,9 +17,11 @@ from linkcheck.judge.rules import RULES, Rule, RuleInfo, applicable
 from linkcheck.model import BASELINE, Finding, Flag, GroupKey, Ignore, Post, Related
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import About, Level, Severity
-from linkcheck.text import suggestion
+from linkcheck.text import nearest
 
 _SEVERITIES = tuple(Severity)
+# What chooses rules.
+_Choice = TypeVar("_Choice", Settings, PathRule)
 
 
 class RuleSet(Struct, frozen=True):
@@ -50,13 +53,26 @@ def chosen_rules(select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple
     )
 
 
-def require_known_codes(settings: Settings) -> None:
-    """Raise UsageError for a code, or beginning of a code, in the settings that no rule has."""
-    codes = tuple(rule.info.code for rule in RULES)
-    tables: tuple[Settings | PathRule, ...] = (settings, *settings.paths)
-    for prefix in (prefix for table in tables for prefix in (*table.select, *table.ignore, *table.severity)):
-        if not prefix or not any(code.startswith(prefix.upper()) for code in codes):
-            raise UsageError(f"there is no rule {prefix}{suggestion(prefix.upper(), codes)}")
+def with_codes(settings: Settings) -> Settings:
+    """The settings with codes in the place of rules' names; raises UsageError for what no code begins with and no rule is called."""
+    return structs.replace(_coded(settings), paths=tuple(map(_coded, settings.paths)))
+
+
+def _coded(table: _Choice) -> _Choice:
+    severity = {code_of(word): level for word, level in table.severity.items()}
+    select, ignore = (tuple(map(code_of, words)) for words in (table.select, table.ignore))
+    return structs.replace(table, select=select, ignore=ignore, severity=severity)
+
+
+def code_of(word: str) -> str:
+    """The code of a rule by its name, or a beginning of codes as it is; raises UsageError for what is neither."""
+    name, prefix = word.lower().replace("_", "-"), word.upper()
+    for rule in RULES:
+        if name == rule.info.name or (prefix and rule.info.code.startswith(prefix)):
+            return rule.info.code if name == rule.info.name else prefix
+    near = nearest(name, (rule.info.name for rule in RULES)) or nearest(prefix, (rule.info.code for rule in RULES))
+    hint = f"did you mean {near}?" if near is not None else "linkcheck rules lists them"
+    raise UsageError(f"there is no rule {word}; {hint}")
 
 
 def level_of(code: str, levels: Mapping[str, Level]) -> Level | None:

@@ -106,9 +106,11 @@ def check_posts(
             return CheckedRun(structs.replace(unchanged.summary, run=record(None, notes)), bodies=unchanged.bodies)
         known = _load_baseline(baseline) if baseline is not None else None
         # Imported here, as all that reads and judges: an unchanged run needs none of it.
+        from linkcheck.judge.apply_rules import with_codes
         from linkcheck.pipeline.result_store import ResultStore
         from linkcheck.workers import plan_of
 
+        settings = with_codes(settings)
         store = ResultStore()
         uses = _uses_of(below, settings)
         run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details, uses, excluded)
@@ -202,10 +204,8 @@ class _Run(NamedTuple):
 
     def lint(self) -> bool:
         """Judge the posts by their texts alone; True where a later run over the same files can use the report again."""
-        from linkcheck.judge.apply_rules import require_known_codes
         from linkcheck.pipeline.stages import FileStage, lint_files
 
-        require_known_codes(self.settings)
         stage = FileStage(
             self.files, partial(lint_files, today=self.today, details=self.details), self.settings, self.since, self.cache, self.uses
         )
@@ -219,9 +219,6 @@ class _Run(NamedTuple):
         self, transport: "httpx.AsyncBaseTransport | None", progress: "Progress | None", open_session: "OpenSession | None"
     ) -> "CrawlResult":
         """Read the posts, ask the web for their links, and judge them by what it answers."""
-        from linkcheck.judge.apply_rules import require_known_codes
-
-        require_known_codes(self.settings)
         with closing(self._read()) as posts:
             self._require_posts(len(posts))
             links = _Links(posts)

@@ -95,7 +95,23 @@ def test_select_and_ignore_choose_rules(folder: Path, capsys: pytest.CaptureFixt
         (("check", "--recheck", "a.example", "a.md"), 2, "give --ledger with it"),
         (("https://user:secret@a.example/",), 2, "`linkcheck resolve URL` shows where a URL leads"),
         (("resolve",), 2, "the following arguments are required: URL"),
-        (("--format", "xml", "."), 2, "invalid choice"),
+        (("--format", "xml", "."), 2, "--format cannot be xml, but only terminal, json or jsonl"),
+        (("--fail-on", "warn", "."), 2, "--fail-on cannot be warn, but only error, warning or note; did you mean warning?"),
+        (("ledger", "stat"), 2, "ACTION cannot be stat, but only stats, prune, rewind, vacuum, export or import; did you mean stats?"),
+        (("check", "--jobs"), 2, "--jobs needs a value behind it"),
+        (("check", "--offlin=x", "a.md"), 2, "there is no option --offlin; did you mean --offline?"),
+        (("check", "--nonsense", "a.md"), 2, "linkcheck: there is no option --nonsense\n"),
+        (("check", "--json", "a.md"), 2, "there is no option --json; did you mean --format?"),
+        (("rules", "a.md"), 2, "there is one word too many: a.md"),
+        (("lint", "a.md"), 2, "there is no command or file lint; did you mean check?"),
+        (("help", "chekc"), 2, "there is no command chekc; did you mean check?"),
+        (("--offline", "--select", "dead-lnk", "."), 2, "linkcheck: there is no rule dead-lnk; did you mean dead-link?\n"),
+        (("--offline", "--ignore", "xyzzy", "."), 2, "linkcheck: there is no rule xyzzy; linkcheck rules lists them\n"),
+        (("resolve", "a.example"), 2, "a.example is no URL, for its scheme is missing; write https://a.example"),
+        (("resolve", "a.example:80/x"), 2, "write https://a.example:80/x"),
+        (("resolve", "a.md"), 2, "a.md is a file or folder, and resolve takes URLs; linkcheck check a.md checks posts"),
+        (("resolve", ""), 2, "an empty word is no URL"),
+        (("explain", "LC999"), 2, "there is no rule LC999"),
         (("--offline", "--format", "json", "--format", "jsonl", "a.md"), 2, "only one format"),
         (("--offline", "--output", "x", "--output", "y", "a.md"), 2, "one format per file"),
     ],
@@ -111,6 +127,62 @@ def test_mistakes_are_named_with_the_right_exit_code(
     captured = capsys.readouterr()
     assert said in captured.err + captured.out
     assert "secret" not in captured.err + captured.out
+
+
+@pytest.mark.parametrize("words", [("help",), ("help", "check"), ("version",), ("-V",), ("help", "--help")])
+def test_help_and_version_are_commands_too(folder: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    """As they are to most programs, also where a file is called so."""
+    write(folder, words[0], "")
+
+    assert run(*words) == 0
+    out = capsys.readouterr().out
+    assert out.startswith({"help": "Usage: linkcheck", "check": "Usage: linkcheck check"}.get(words[-1].strip("-"), "linkcheck 0."))
+
+
+def test_a_wrong_option_brings_no_long_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong stands in the first line, and where all options stand in the second."""
+    assert run("check", "--offlin", ".") == 2
+    assert capsys.readouterr().err == (
+        "linkcheck: there is no option --offlin; did you mean --offline?\nlinkcheck: linkcheck check --help lists all options\n"
+    )
+
+
+def test_rules_are_chosen_by_their_names_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name stands for its code, on the command line, in the configuration and in its tables."""
+    write(folder, "a.md", wordpress(original=None, canonical=None))
+    write(folder, "notes.md", wordpress(original=None, canonical=None))
+    write(
+        folder,
+        "linkcheck.toml",
+        'severity = {missing-original-link = "note"}\n[[paths]]\nmatch = "notes.md"\nignore = ["missing-canonical-url"]\n',
+    )
+
+    run("--offline", "--select", "missing_original_link,missing-canonical-url", "--format", "json", ".")
+
+    posts = json.loads(capsys.readouterr().out)["posts"]
+    assert [[(found["code"], found["severity"]) for found in post["findings"]] for post in posts] == [
+        [("LC101", "note"), ("LC102", "warning")],
+        [("LC101", "note")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("LINKCHECK_OFLINE", "did you mean LINKCHECK_OFFLINE?"),
+        ("LINKCHECK_HEADER", "did you mean LINKCHECK_HEADERS?"),
+        ("LINKCHECK_VERSION", ""),
+    ],
+)
+def test_a_misspelt_variable_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, said: str
+) -> None:
+    """One that is called almost like a setting would otherwise do nothing; others may be somebody else's."""
+    write(folder, "a.md", CLEAN)
+    monkeypatch.setenv(name, "x")
+
+    assert run("--offline", "a.md") == (2 if said else 0)
+    assert said in capsys.readouterr().err
 
 
 def test_a_missing_path_costs_no_other_post_its_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
