@@ -119,7 +119,7 @@ _REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 
 @cached_by_text(400_000)
 def plain(text: str) -> str:
-    """The words of a text in lower case, with single spaces and no punctuation; letters keep their marks, but for the dot of `i`."""
+    """The words of a text in lower case, with single spaces and no punctuation; letters keep their marks except the dot of `i`."""
     if text.isascii():
         return _NO_LETTERS.sub(" ", text.lower()).strip()
     text = unicodedata.normalize("NFC", text)

@@ -33,8 +33,7 @@ from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.pipeline.run import check_posts
 from linkcheck.posts.discover import display_path
 from linkcheck.report.summary import CountKey, RunSummary, count_key
-from linkcheck.urls.references import request_of
-from linkcheck.urls.url import web_url
+from linkcheck.urls.url import request_of, web_url
 
 if TYPE_CHECKING:
     import httpx

@@ -11,7 +11,7 @@ from linkcheck.ledger.records import CheckRow, PendingRetryRow, UrlRow
 from linkcheck.model import Hop, PageFacts
 from linkcheck.model.timestamps import iso_from_seconds, seconds_from_iso
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.urls.references import host_of, request_of
+from linkcheck.urls.url import host_of, request_of
 
 
 class _CheckContent(Struct, frozen=True, omit_defaults=True):

@@ -18,7 +18,7 @@ from linkcheck.ledger.records import LedgerBatch, Strike, UrlRow
 from linkcheck.model import Capture, PageFacts
 from linkcheck.model.timestamps import DAY_SECONDS, iso_from_seconds, seconds_from_datetime, seconds_from_iso, utc_now
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.urls.references import request_of
+from linkcheck.urls.url import request_of
 
 # Results are committed in batches: of so many, or after so many seconds.
 BATCH_SIZE = 64

@@ -11,8 +11,7 @@ from linkcheck.model import Evidence
 from linkcheck.model.digest import digest_of
 from linkcheck.model.timestamps import DAY_SECONDS, utc_day
 from linkcheck.model.vocabulary import Certainty, Outcome
-from linkcheck.urls.references import request_of
-from linkcheck.urls.url import web_url
+from linkcheck.urls.url import request_of, web_url
 
 # The outcomes that are strikes. Time-outs and broken certificates never become deaths, and a host that blocks us proves nothing.
 FAILURE_OUTCOMES = frozenset(

@@ -181,7 +181,7 @@ def _counted(counts: Mapping[str, int]) -> str:
 
 
 def _text(value: str) -> str:
-    # A JSON string is a TOML string, but for letters that JSON writes as two escapes.
+    # A JSON string is a TOML string, except letters that JSON writes as two escapes.
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import count
 from typing import NamedTuple, TypeAlias
 
-from linkcheck.urls.references import host_of
+from linkcheck.urls.url import host_of
 
 
 class HostScheduler:

@@ -14,7 +14,7 @@ from linkcheck.pages.decoy_url import decoy_url
 from linkcheck.pages.similarity import is_same_page
 from linkcheck.pages.soft_404 import Decision, Probe, decide, soft_404_proof, soft_404_suspicion, unconfirmed_declaration
 from linkcheck.pages.visible_text import VisibleText
-from linkcheck.urls.references import origin_of
+from linkcheck.urls.url import origin_of
 from linkcheck.urls.url_words import home_of
 
 # A site that answered honestly for decoy URLs in so many folders is believed in its other folders too.

@@ -24,9 +24,8 @@ from linkcheck.pages.parking import parking_service
 from linkcheck.pages.visible_text import VisibleText
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.malformed import MAX_URL
-from linkcheck.urls.references import displayed_url, host_of, is_web, join_url, request_of
 from linkcheck.urls.unwrap import trace, unwrap
-from linkcheck.urls.url import without_userinfo
+from linkcheck.urls.url import displayed_url, host_of, is_web, join_url, request_of, without_userinfo
 from linkcheck.urls.url_words import is_home
 
 # The most characters of a chain's addresses together: every one of them is kept and reported.

@@ -26,7 +26,7 @@ from linkcheck.model.timestamps import iso_from_datetime
 from linkcheck.model.vocabulary import Certainty, Outcome, Via
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE
 from linkcheck.urls.identity import identity
-from linkcheck.urls.references import host_of, origin_of
+from linkcheck.urls.url import host_of, origin_of
 
 # Failures that may be temporary; where a redirect leads, and what our own side cannot do, is not.
 RETRIED = frozenset(Failure) - {

@@ -15,7 +15,7 @@ from linkcheck.http.headers import HostHeaders
 from linkcheck.http.response import REDIRECTS, UNASKED, Failure, Reply, failed
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE, bot_wall
 from linkcheck.urls.identity import identity
-from linkcheck.urls.references import host_of, origin_of
+from linkcheck.urls.url import host_of, origin_of
 
 # Seconds until a request is made again for which this machine had no room.
 NO_ROOM_PAUSES = (0.1, 0.3, 1.0, 3.0)

@@ -50,7 +50,7 @@ class CrawlSession:
         return CrawlState(clock=self._clock, quota=self.quota, in_flight=self.in_flight)
 
     def record(self, result: Answer | PendingRetry) -> Answer | None:
-        """Keep a result of the crawl, and return an answer as the rules shall see it, with what earlier runs observed."""
+        """Keep a result of the crawl, and return an answer as the rules will see it, with what earlier runs observed."""
         return result if isinstance(result, Answer) else None
 
     def flush(self, *, offline: bool = False) -> None:

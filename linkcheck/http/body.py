@@ -87,7 +87,7 @@ class ResponseReader:
         names = _coding_names(_values(headers, b"content-encoding"))
         self._codings = _codings(names)
         if self._only_html and not _CODINGS.keys() >= set(names):
-            # A name that no browser knows is no coding (Fetch, 2.2.4), but for one that this program has never heard of.
+            # A name that no browser knows is no coding (Fetch, 2.2.4), except one that this program has never heard of.
             self._codings, self._sniff = (), self._sniff or is_text
         if self._codings is None:
             self._end = BodyEnd.CODING
@@ -189,7 +189,7 @@ class _Coding(NamedTuple):
 
 
 def _coding_names(values: Iterable[str]) -> list[str]:
-    """The names in Content-Encoding headers, but for those that mean none."""
+    """The names in Content-Encoding headers except those that mean none."""
     return [name for value in values for part in value.split(",") if (name := part.strip().lower()) not in ("", "identity")]
 
 

@@ -16,7 +16,7 @@ from linkcheck.http.pool import ConnectionPool
 from linkcheck.http.proxies import PROXY_UNREACHABLE
 from linkcheck.http.response import Failure, Reply, failed, failure_below, is_out_of_connections, seconds_of
 from linkcheck.text import cached_by_text
-from linkcheck.urls.references import host_of
+from linkcheck.urls.url import host_of
 
 # RFC 1035, 2.3.4: octets of one label and of a whole name.
 _MAX_LABEL, _MAX_NAME = 63, 253

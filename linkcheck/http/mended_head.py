@@ -8,7 +8,7 @@ _LONGEST = 65_536
 _END = re.compile(rb"\r?\n\r?\n")
 _LINE_END = re.compile(rb"\r?\n")
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-# What no value may hold: control characters but for the tab.
+# What no value may hold: control characters except the tab.
 _CONTROLS = bytes({*range(32), 127} - {9})
 
 

@@ -109,7 +109,7 @@ def _tail(target: str | None) -> str:
 
 
 def _compared(reading: Reading, site: str | None) -> Iterator[Link]:
-    """The claims to compare: all, but for a canonical URL that need not point at the publisher, and a Source that is hardly one."""
+    """The claims to compare: all except a canonical URL that need not point at the publisher, and a Source that is hardly one."""
     for role in CLAIM_ROLES:
         link = reading.claim(role)
         if (

@@ -64,7 +64,7 @@ def read_strikes(connection: Connection, subjects: Collection[str]) -> dict[str,
 
 
 def write_strikes(connection: Connection, strikes: Iterable[Strike], *, replace: bool = False) -> None:
-    """Write strikes, one for each subject and run; a later one is dropped unless it shall `replace` the one that is there."""
+    """Write strikes, one for each subject and run; a later one is dropped unless it is to `replace` the one that is there."""
     by_key = {(key_of(each.subject), each.run): each for each in reversed(tuple(strikes))}
     subjects = {key[0]: each.subject for key, each in by_key.items()}
     upsert(connection, SUBJECTS, [{"key": key, "subject": subjects[key]} for key in sorted(subjects)], change={})

@@ -36,7 +36,7 @@ class Capture(Struct, frozen=True):
 
 
 class PageFacts(Struct, frozen=True, gc=False):
-    """What a fetched page says of itself, in its own words but for white space; addresses are absolute.
+    """What a fetched page says of itself, in its own words except for white space; addresses are absolute.
 
     `canonical` is its rel=canonical (RFC 6596), by element or header; `headline`, `main_entity` (mainEntityOfPage),
     `based_on` (isBasedOn) and `author` are its JSON-LD's, `heading` is its first h1. `syndicated_from` is the original that

@@ -68,7 +68,7 @@ class Agreement(StrEnum):
 class WrapperKind(StrEnum):
     """What stands between a link and the page it means.
 
-    All are requested, to see where they lead today, but for a gate: it is taken to work, and its target alone is requested.
+    All are requested, to see where they lead today, except a gate: it is taken to work, and its target alone is requested.
     """
 
     # A feed's proxy, such as FeedBurner: the item's page under another host.

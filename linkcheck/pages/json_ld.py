@@ -5,7 +5,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from linkcheck.urls.identity import identity
-from linkcheck.urls.references import join_url
+from linkcheck.urls.url import join_url
 
 Node: TypeAlias = Mapping[str, object]
 

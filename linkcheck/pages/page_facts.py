@@ -10,8 +10,7 @@ from linkcheck.pages import json_ld
 from linkcheck.pages.link_header import parse_links
 from linkcheck.pages.visible_text import ParsedPage, VisibleText, attribute, line, parse_page, visible_text_of
 from linkcheck.urls.identity import identity
-from linkcheck.urls.references import is_web, join_url
-from linkcheck.urls.url import without_userinfo
+from linkcheck.urls.url import is_web, join_url, without_userinfo
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 MAX_REFRESH_SECONDS = 10

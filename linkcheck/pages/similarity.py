@@ -19,7 +19,7 @@ BARE_SHELL_WORDS = 5
 def is_same_page(page: VisibleText, other: VisibleText, asked: str, decoy: str) -> bool:
     """Whether the requests for `asked` and for the decoy URL `decoy` brought the same page.
 
-    They did where both were sent to one address, or where title, first heading and words are equal but for numbers, for
+    They did where both were sent to one address, or where title, first heading and words are equal except for numbers, for
     what repeats the address asked for, and for teasers that differ on both sides alike.
     """
     if identity(page.url) == identity(other.url):
@@ -34,7 +34,7 @@ def is_same_page(page: VisibleText, other: VisibleText, asked: str, decoy: str) 
 
 
 def _same_line(line: str, other: str, asked: frozenset[str], decoy: frozenset[str]) -> bool:
-    """Whether two lines are equal but for numbers and the words of the address that was asked for.
+    """Whether two lines are equal except for numbers and the words of the address that was asked for.
 
     These words are ignored only where the other line repeats the decoy URL: a headline has its address's words, too.
     """

@@ -11,8 +11,7 @@ from msgspec import Struct
 from linkcheck.pages.json_ld import ARTICLE_TYPES, outer_nodes, types_of
 from linkcheck.pages.not_found import is_not_found, not_found_part
 from linkcheck.text import plain
-from linkcheck.urls.references import join_url
-from linkcheck.urls.url import STRIPPED
+from linkcheck.urls.url import STRIPPED, join_url
 
 # Letters of a title or heading, elements of a page, and titles and headings that are read.
 MAX_LINE = 300

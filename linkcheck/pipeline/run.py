@@ -146,7 +146,7 @@ def _files_below(places: tuple[Path, ...], settings: Settings) -> tuple[tuple[Fo
 
 
 def _variant(baseline: str | None, since: "Since | None", files: Sequence[FoundFile], excluded: int) -> bytes:
-    """What a report depends on besides its files and the settings; a baseline that cannot be read is told by who loads it."""
+    """What a report depends on besides its files and the settings; a baseline that cannot be read is reported where it is loaded."""
     try:
         known = digest_of(read_file(baseline, MAX_BASELINE_BYTES)) if baseline is not None else b""
     except OSError:

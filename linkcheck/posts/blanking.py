@@ -47,7 +47,7 @@ def without_template_code(text: str) -> str:
 
 
 def _masked(block: str) -> str:
-    """The block blanked out but for a no-break space: four blanks at the beginning of a line would make code of what follows."""
+    """The block blanked out, except a no-break space: four blanks at the beginning of a line would make code of what follows."""
     blanks = blank(block)
     line = blanks.rfind("\n") + 1
     return f"{blanks[:line]}\u00a0{blanks[line + 1 :]}"

@@ -178,7 +178,7 @@ def _is_repository(folder: Path) -> bool:
 
 
 def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | FoundFile, ...]:
-    """The ignore file of a folder, if there is one; where it cannot be read nobody knows which posts are meant, so it is told."""
+    """The ignore file of a folder, if there is one; where it cannot be read, it is reported, for nobody knows which posts are meant."""
     path = f"{folder}.gitignore"
     try:
         lines = read_file(path, MAX_IGNORE_BYTES).decode("utf-8", "replace").splitlines()

@@ -109,7 +109,7 @@ def _slugs_of(heading: str) -> Iterator[str]:
 
 
 def _is_slug(name: str, slugs: frozenset[str]) -> bool:
-    """Whether an id is one of these, but for a prefix, or for the number that a heading gets when it occurs again."""
+    """Whether an id is one of these except for a prefix, or for the number that a heading gets when it occurs again."""
     name = _VARIATION_SELECTOR.sub("", name)
     names = {name, *(name.removeprefix(prefix) for prefix in _SLUG_PREFIXES)}
     return any(form in slugs or _REPETITION_NUMBER.sub("", form) in slugs for form in names)

@@ -36,7 +36,7 @@ Resolutions: TypeAlias = Mapping[str, Resolution]
 
 
 def document_of(summary: RunSummary) -> Document:
-    """The JSON report's records but for its posts, URLs and changes, which are printed one by one."""
+    """The JSON report's records except its posts, URLs and changes, which are printed one by one."""
     return Document(
         schema_version=SCHEMA_VERSION,
         tool=tool_record(),
@@ -91,7 +91,7 @@ def summary_record(summary: RunSummary) -> SummaryRecord:
 
 
 def changes_record(changes: Changes) -> ChangesRecord:
-    """What changed since the audit before, but for the changes themselves."""
+    """What changed since the audit before except the changes themselves."""
     return ChangesRecord(since=changes.since, counts=change_counts(changes), changes=())
 
 

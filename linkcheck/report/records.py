@@ -52,7 +52,7 @@ class SummaryRecord(Record, frozen=True):
 
 
 class LinkRecord(Record, frozen=True):
-    """A link: `raw` as written but for passwords, `url` as it would be requested or null, `via` the kind of what stands in front."""
+    """A link: `raw` as written except for passwords, `url` as it would be requested or null, `via` the kind of what stands in front."""
 
     role: Role
     field: str | None

@@ -107,7 +107,7 @@ def bare_host(host: str) -> str:
 
 
 def is_on_host(url: str, host: str | None) -> bool:
-    """Whether a URL is on that host, but for the labels that name a presentation; not where either is missing."""
+    """Whether a URL is on that host except for the labels that name a presentation; not where either is missing."""
     parsed = web_url(url)
     return parsed is not None and host is not None and bare_host(parsed.host) == bare_host(host)
 

@@ -256,7 +256,7 @@ def on_same_site(url: str, other: str) -> bool:
 
 
 def site_names(url: str) -> frozenset[str]:
-    """The names that a site may have by its host: the labels but for suffix, `www` and what is too short."""
+    """The names that a site may have by its host: the labels except suffix, `www` and what is too short."""
     parsed = split_url(url)
     return _names_in(parsed.hostname) if parsed is not None else frozenset()
 

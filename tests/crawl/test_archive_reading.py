@@ -8,8 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.crawl.archive.captures import CdxListing, Memento, TimeMap, moment_of, read_date, read_index, read_timemap, resolve_revisits
-from linkcheck.crawl.archive.choice import archive_key, day_of, is_article, likely_redirects, nearest_page
+from linkcheck.crawl.archive.captures import (
+    CdxListing,
+    Memento,
+    TimeMap,
+    archive_key,
+    day_of,
+    is_article,
+    likely_redirects,
+    moment_of,
+    nearest_page,
+    read_date,
+    read_index,
+    read_timemap,
+    resolve_revisits,
+)
 from linkcheck.crawl.archive.replay import CaptureUrl, redirect_target
 from linkcheck.pages.link_header import WebLink, parse_links
 

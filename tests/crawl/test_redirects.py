@@ -10,7 +10,7 @@ from linkcheck.http.cookies import cookie_header, remember
 from linkcheck.http.response import Failure, Reply
 from linkcheck.model import Hop
 from linkcheck.model.vocabulary import Certainty, Outcome, Via, WrapperKind
-from linkcheck.urls.references import join_url
+from linkcheck.urls.url import join_url
 
 ALIVE = Reply(status=200)
 DEFAULTS = Settings()

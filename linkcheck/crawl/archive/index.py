@@ -6,9 +6,12 @@ from email.utils import format_datetime
 from urllib.parse import quote, urlencode
 
 from linkcheck.crawl.archive.captures import (
+    YEAR,
     CdxListing,
     Memento,
     TimeMap,
+    archive_key,
+    distance,
     mementos_in,
     read_date,
     read_index,
@@ -16,11 +19,10 @@ from linkcheck.crawl.archive.captures import (
     resolve_revisits,
     timestamp_of,
 )
-from linkcheck.crawl.archive.choice import YEAR, archive_key, distance
 from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
 from linkcheck.crawl.archive.replay import recorded_at
 from linkcheck.pages.link_header import parse_links
-from linkcheck.urls.references import is_web, join_url, origin_of
+from linkcheck.urls.url import is_web, join_url, origin_of
 
 MAX_ROWS = 10_000
 INDEX_BYTES = 8_388_608

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from linkcheck.config.settings import WAYBACK, WAYBACK_CDX, Settings
-from linkcheck.crawl.archive.choice import archive_key, day_of, is_article, is_near, likely_redirects, nearest_page
+from linkcheck.crawl.archive.captures import archive_key, day_of, is_article, is_near, likely_redirects, nearest_page
 from linkcheck.crawl.archive.client import ArchiveClient, NoAnswer
 from linkcheck.crawl.archive.index import CaptureIndex
 from linkcheck.crawl.archive.replay import CaptureUrl, RecordedResponse, replay
@@ -17,9 +17,8 @@ from linkcheck.http.fetch import Fetcher
 from linkcheck.model import Capture, Hop
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Via
-from linkcheck.urls.references import request_of
 from linkcheck.urls.unwrap import trace
-from linkcheck.urls.url import web_url
+from linkcheck.urls.url import request_of, web_url
 
 MAX_HOPS = 5
 # The most captures of one URL that are replayed.

@@ -6,13 +6,12 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from linkcheck.crawl.archive.captures import Memento, moment_of, read_date, timestamp_of
-from linkcheck.crawl.archive.choice import archive_key
+from linkcheck.crawl.archive.captures import Memento, archive_key, moment_of, read_date, timestamp_of
 from linkcheck.crawl.archive.client import ArchiveClient, ArchiveResponse, NoAnswer
 from linkcheck.http.response import REDIRECTS
 from linkcheck.pages.page_facts import is_html
-from linkcheck.urls.references import join_url
 from linkcheck.urls.unwrap.parsing import absolute_url
+from linkcheck.urls.url import join_url
 
 # The most redirects of an archive to a better time stamp of the same URL.
 MAX_MOVES = 4
