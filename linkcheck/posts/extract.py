@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec import structs
@@ -11,8 +12,9 @@ from linkcheck.config.settings import Settings
 from linkcheck.model import Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Span
 from linkcheck.model.vocabulary import Certainty, FileProblemKind, Markup, Role, Severity
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, TagClosing
-from linkcheck.posts.blanking import without_components, without_template_code
+from linkcheck.posts.blanking import without_components, without_hidden_mdx, without_template_code
 from linkcheck.posts.close_tags import proven_closings
+from linkcheck.posts.components import read_templates
 from linkcheck.posts.field_names import NO_USE, Meaning, WordUse, field_key, meaning_of
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
@@ -50,9 +52,10 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     written = post.text[post.body_start :]
     placeholders = placeholders_in(written)
     text = without_template_code(written)
-    if post.path.endswith(".mdx"):
-        text = without_components(text)
-    anchors = _anchors(text, post.markup, media=settings.media)
+    is_mdx = post.path.endswith(".mdx")
+    if is_mdx:
+        text = without_hidden_mdx(text)
+    anchors = _anchors(text, post.markup, media=settings.media, is_mdx=is_mdx)
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
         post = structs.replace(post, problems=(*post.problems, _TOO_MANY_LINKS))
     front = front_claims(post, importer_marks(text) if placeholders else frozenset(), settings, use)
@@ -91,7 +94,7 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
         convention=convention.name if convention else "",
         placeholders=tuple(_placeholders(post, placeholders, build)),
         dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
-        tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup)),
+        tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup, is_mdx=is_mdx)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
         ignores=_ignores(post, text, anchors, build),
         profile=settings.profile,
@@ -148,13 +151,28 @@ class _LinkBuilder:
         )
 
 
-def _anchors(text: str, markup: Markup, *, media: bool) -> Anchors:
+def _anchors(text: str, markup: Markup, *, media: bool, is_mdx: bool) -> Anchors:
+    template = read_templates(text, partial(_code_of, markup=markup, is_mdx=is_mdx), media=media)
+    plain = without_components(template.text) if is_mdx else template.text
+    return template.restored(_written(plain, markup, media=media), text)
+
+
+def _written(text: str, markup: Markup, *, media: bool) -> Anchors:
+    """The links of a text without templates."""
     if markup is Markup.HTML:
         return read_html(text, media=media).anchors
     # Imported here: HTML needs no parser of Markdown.
     from linkcheck.posts.markdown import read_markdown
 
     return read_markdown(text, media=media)
+
+
+def _code_of(text: str, *, markup: Markup, is_mdx: bool) -> Iterator[tuple[int, int]]:
+    """Where code stands in Markdown; in MDX indented lines are none."""
+    if markup is Markup.MARKDOWN:
+        from linkcheck.posts.markdown import code_stretches
+
+        yield from ((start, end) for start, end in code_stretches(text) if not is_mdx or text[start] in "`~")
 
 
 def _own_hosts(post: Post, settings: Settings, original: str | None) -> frozenset[str]:
@@ -199,10 +217,10 @@ def _placeholders(post: Post, in_body: Mapping[str, int], build: "_LinkBuilder")
             yield text, build.span(in_body[text], in_body[text] + len(text))
 
 
-def _proven_closings(text: str, anchors: Anchors, markup: Markup) -> tuple[TagClosing, ...]:
+def _proven_closings(text: str, anchors: Anchors, markup: Markup, *, is_mdx: bool) -> tuple[TagClosing, ...]:
     """The replacements that close tags, tried on the text itself."""
     return proven_closings(
-        text, anchors.tag_closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False).hidden)
+        text, anchors.tag_closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False, is_mdx=is_mdx).hidden)
     )
 
 

@@ -12,8 +12,8 @@ from linkcheck.urls.malformed import Damage, damage_of, is_plain, too_long
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 WEB_PROTOCOLS = ("http:", "https:")
 _INVALID = Damage("invalid", "no browser can read it as a URL")
-# The last of them is the first, escaped.
-_TEMPLATE = pattern(r"\{\{|\{%(?![0-9a-f]{2})|<%|\[\[|\$\{|%7B%7B", re.IGNORECASE)
+# The last of them is the first, escaped. JSON in a query holds `{%22` and `[[1`, which are no template's.
+_TEMPLATE = pattern(r"\{\{|\{%(?![0-9a-f]{2})|<%|\[\[(?![\[\d\"%-])|\$\{|%7B%7B", re.IGNORECASE)
 _SCHEME = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
 # What may hold user information: it reaches from a sign that sets the parts of a URL apart to the next one, and browsers leave out
