@@ -128,9 +128,14 @@ def _path(path: str) -> str:
 
 
 def _usual_path(url: Url) -> str:
-    path = _INDEX.sub("", _VIEW.sub("", _FRONT_CONTROLLER.sub("", _SESSION.sub("", _path(url.path)), count=1)))
+    path = _INDEX.sub("", _without_view(_FRONT_CONTROLLER.sub("", _SESSION.sub("", _path(url.path)), count=1)))
     parts = _SUFFIX.sub("", path).replace("+", "%20").split("/")
     return "/".join(part.lower() if _WORDS.fullmatch(part) else part for part in parts)
+
+
+def _without_view(path: str) -> str:
+    """A path without the folder or last part of a view, where anything else is left."""
+    return _VIEW.sub("", path) or path
 
 
 def _pairs(url: Url) -> list[str]:
