@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,3 +153,21 @@ def test_times_come_back_as_they_were(moment: datetime) -> None:
     """A time in ISO 8601 and its seconds say the same."""
     assert iso_from_seconds(seconds_from_iso(moment.isoformat())) == moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert seconds_from_iso(iso_from_seconds(int(moment.timestamp()))) == int(moment.timestamp())
+
+
+def test_ledgers_keep_their_names() -> None:
+    """What earlier versions wrote under a name is read under it by all later ones, whatever the code calls it by now."""
+    observation = Observation(
+        404, Failure.TIMEOUT, False, True, True, True, True, "w", "c", "i", "p", "g", app_shell=True, probe="u", server="s", elapsed=1.5
+    )
+    url = "https://a.example/x"
+    answer = structs.replace(simple(Outcome.DEAD, 1), observation=observation)
+    names = ("status failure got again reused accepted unchanged wall challenge gate parked gone shell probe server elapsed").split()
+
+    row = url_row(answer, "a run", None, confirmed=False)
+    pending = PendingRetry(url, RedirectChain(answer.hops, observation, from_breaker=True), answer.checked_at)
+
+    assert list(msgspec.json.decode(row.answer)) == ["url", "hops", "outcome", "certainty", "final", "page", "checked_at", "seen"]
+    assert list(msgspec.json.decode(row.answer)["seen"]) == names
+    assert list(msgspec.json.decode(check_row(answer, "a run", "", Certainty.LIKELY).seen)) == ["hops", "observation"]
+    assert list(msgspec.json.decode(pending_retry_row(pending, "a run").followed)) == ["hops", "seen", "echo"]
