@@ -234,7 +234,9 @@ _MEDIA = (
     "image img photo picture thumb cover avatar logo icon banner hero poster video audio podcast enclosure feed rss atom screenshot "
     "gallery media background card css javascript script style font"
 ).split()
-# The names from the sources on are used by comments on somebody else's page, and from `external` on that may be any page.
+# Names of the first four rows name one page; what a text was taken from may be several. The names from the sources on are used by
+# comments on somebody else's page, and from `external` on that may be any page.
+_FIRST_OF_SEVERAL = 4
 _FIRST_COMMENTING = 7
 _FIRST_OF_ANY_PAGE = 9
 
@@ -311,6 +313,11 @@ def meaning_of(name: str) -> tuple[Meaning, int]:
 def is_explicit(meaning: Meaning, rank: int) -> bool:
     """Whether a name says of itself that the text was published at this address before."""
     return meaning is Meaning.ORIGINAL and rank < _FIRST_COMMENTING
+
+
+def may_be_several(rank: int) -> bool:
+    """Whether several pages under a name of that rank are what a post draws on, and none of them its original."""
+    return rank >= _FIRST_OF_SEVERAL
 
 
 def is_commenting(rank: int) -> bool:

@@ -89,10 +89,9 @@ WRITTEN_AS_LINK = pattern(
     r"""|<a\s[^<>]*?href\s*=\s*["']?([^\s"'<>]+)|<((?:https?:)?//[^\s<>]+)>\s*$""",
     re.IGNORECASE,
 )
-# Folders may be called like files, and like libraries.
+# Folders may be called like files, and like libraries; names of places and programs are written with capitals.
 _HOST_AND_PATH = pattern(
-    r"www\.[^\s/]+\.[a-z]{2,}|(?:[a-z0-9-]+\.)+(?!(?:md|html?|txt|py|js|ts|go|rs|rb|php|java|css|json|xml|ya?ml)/)[a-z]{2,}/\S+$",
-    re.IGNORECASE,
+    r"(?i:www\.[^\s/]+\.[a-z]{2,})|(?:[a-z0-9-]+\.)+(?!(?:md|html?|txt|py|js|ts|go|rs|rb|php|java|css|json|xml|ya?ml)/)[a-z]{2,}/\S+$"
 )
 _WITH_OWN_FIELDS = (*TOOLS, DIGEST)
 _ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
@@ -205,7 +204,12 @@ def is_address(value: str) -> bool:
     value = value.strip()
     if _BEGINS_AS_ADDRESS.match(value) is not None or WRITTEN_AS_LINK.match(value) is not None:
         return True
-    return "." in value and (_HOST_AND_PATH.match(value) is not None or isinstance(parse_url(value), Damage))
+    if "." not in value:
+        return False
+    if _HOST_AND_PATH.match(value) is not None:
+        return True
+    damage = parse_url(value)
+    return isinstance(damage, Damage) and (damage.kind != "missing-scheme" or value.partition("/")[0].islower())
 
 
 def _fits(row: Convention, fields: Fields, placeholders: Collection[str]) -> bool:

@@ -26,6 +26,7 @@ from linkcheck.posts.field_names import (
     is_any_page,
     is_commenting,
     is_explicit,
+    may_be_several,
     meaning_at,
     meaning_of,
 )
@@ -46,7 +47,7 @@ from linkcheck.posts.fields import (
 )
 from linkcheck.text import pattern
 from linkcheck.urls.domains import same_site
-from linkcheck.urls.identity import bare_host
+from linkcheck.urls.identity import bare_host, identity
 from linkcheck.urls.url import Url, web_url
 from linkcheck.urls.url_words import CODE_HOSTS, is_picture_site, is_program, other_than_article
 
@@ -220,8 +221,7 @@ def _best_original(fields: Fields, place: _Place, use: WordUse) -> tuple[str, tu
         field = _Field(name, meaning, rank, used=name in use.originals)
         named = (_narrowed(value, place.post.text, named=True) for value in values if field.may_hold(value.value))
         addresses = tuple(value for value in named if is_address(value.value) and _may_be_original(value, field, place))
-        # Several sources are what a post draws on.
-        if addresses and (is_explicit(meaning, rank) or len({value.value.strip() for value in addresses}) == 1):
+        if addresses and not (may_be_several(rank) and len({identity(value.value) for value in addresses}) > 1):
             found.append((all(map(_names_file, addresses)), rank, name, addresses))
     if not found:
         return None

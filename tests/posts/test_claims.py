@@ -438,6 +438,8 @@ def test_a_canonical_url_is_read_in_any_shape(front: str) -> None:
         ("external_url: https://github.com/quarry/tool/releases", ""),
         (f"external_urls:\n- {U}\n- https://b.example/2", ""),
         (f"source_urls:\n- {U}\n- https://b.example/2", ""),
+        (f"isBasedOn:\n- {U}\n- https://b.example/2", ""),
+        (f"adapted_from:\n- {U}\n- https://b.example/2", ""),
         ("original_blog_url: https://jane.example/", ""),
         ("posted_from: https://maps.example/quarry", ""),
         ("author:\n  original: https://b.example/jane", ""),
@@ -497,7 +499,8 @@ def test_fields_are_configured_by_their_dotted_paths() -> None:
 def test_a_value_without_a_scheme_is_a_claim() -> None:
     """An address without its scheme names the original all the same, while a name does not."""
     assert urls(body("text", "source: quarry.example/2024/stone").claims(Role.ORIGINAL)) == ["quarry.example/2024/stone"]
-    assert body("text", "source: Quarry.example").claims(Role.ORIGINAL) == ()
+    for name in ("Quarry.example", "ASP.NET/Core", "St.Gallen/Zurich", "notes.md/part", "Mason and Sons"):
+        assert body("text", f"source: {name}").claims(Role.ORIGINAL) == ()
 
 
 @pytest.mark.parametrize("name", field_names.ROWS_OF_COMMON_NAMES)
