@@ -14,7 +14,7 @@ from linkcheck.urls.url_words import distinctive_words, is_home, query_of, site_
 # The most visible words, navigation included, of a page that is hardly more than a notice.
 NOTICE_WORDS = 120
 # The most words of text with which a site explains that a page is not there; an article has more.
-NOTICE_PROSE = 120
+NOTICE_PROSE = 150
 # Parts of a title with so many words may name a section; longer ones only the site itself.
 SECTION_WORDS = 3
 # The share of an address's distinctive words that a headline has at least.

@@ -1,6 +1,7 @@
 """The visible text of an HTML page, and the parsed page that other modules read as well."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from string import ascii_lowercase, ascii_uppercase, punctuation
@@ -17,9 +18,8 @@ from linkcheck.urls.url import STRIPPED, join_url
 MAX_LINE = 300
 MAX_ELEMENTS = 6_000
 MAX_HEADINGS = 40
-# Nodes of a page and levels of markup in a line that are looked at to tell text from menus.
+# Nodes of a page that are looked at to tell text from menus.
 MAX_NODES = 20_000
-MAX_IN_LINE = 8
 # How much of the visible text is kept, and how many of its words are compared.
 MAX_TEXT_LETTERS = 20_000
 MAX_WORDS = 3_000
@@ -33,10 +33,14 @@ _ELEMENTS = ("html", "title", "meta", "link", "h1", "h2", "h3", "script", "input
 _HEADINGS = ("h1", "h2")
 # Of so many headings one may say what the page is.
 FIRST_HEADINGS = 3
-_PARAGRAPHS = frozenset({"p", "div"})
-_BLOCKS = _PARAGRAPHS | frozenset("body main article section td center blockquote pre".split())
+_NO_PROSE = frozenset("li ul ol dl menu h1 h2 h3 h4 h5 h6 button select option label figcaption".split())
 _IN_LINE = frozenset("b i em strong span font u s small sub sup code cite q abbr time mark kbd".split())
 _UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:none" i],[style*="display: none" i]'
+# What stands beside the text of a page.
+_BESIDE = (
+    "nav,footer,aside,dialog,[role=contentinfo],[role=navigation],[role=dialog],[id=footer],[class~=footer],[class~=site-footer],"
+    'div[id*="cookie" i],div[class*="cookie" i],div[id*="consent" i],div[class*="consent" i]'
+)
 # In UTF-8 every byte of a character beyond ASCII is above 127, so these work on encoded texts.
 _ASCII_TO_WORDS = bytes.maketrans(punctuation.encode() + ascii_uppercase.encode(), b" " * len(punctuation) + ascii_lowercase.encode())
 _ASCII = bytes(range(128))
@@ -150,7 +154,7 @@ class VisibleText(Struct, frozen=True):
     the first h1, `headings` every h1 and h2, or h3 where there are none. `article` says that the page calls itself one, `published`
     that it does so by more than its Open Graph type, which some sites give to whatever they show. `canonical` is its rel=canonical,
     else its og:url, absolute. `mount` says that there is a container that scripts fill, `password` that there is a password field.
-    `prose` is the number of words in the page's longest text, links and lists aside; it is only counted where the title or a
+    `prose` is the number of words in the page's text, links, lists and teasers aside; it is only counted where the title or a
     heading says that something is not there.
     """
 
@@ -239,33 +243,45 @@ def _visible(page: turbohtml.Document, *, counts_prose: bool) -> tuple[str, int]
     return " ".join(seen.strings)[:MAX_TEXT_LETTERS], _prose(seen) if counts_prose else 0
 
 
+class _Words:
+    """The words of an element while they are counted: all, those in links, and those of its text; and whether it is a teaser."""
+
+    def __init__(self) -> None:
+        self.all = self.linked = self.prose = 0
+        self.is_teaser = False
+
+
 def _prose(page: turbohtml.Document) -> int:
-    """The most words that one element has, in itself and in the paragraphs that lie directly in it, outside of links and lists.
+    """The most words that one element has in its text, outside of links, lists, headings, and what only leads to other pages.
 
-    Menus are links, and teasers have an element each; only articles have one paragraph after the other.
+    A teaser is an element with a line that is a link as a whole; articles have links within their lines.
     """
-    words: dict[turbohtml.Element, int] = {}
-    for node in islice(page.descendants, MAX_NODES):
-        if not isinstance(node, turbohtml.Text):
-            continue
-        block = _block_of(node)
-        if block is None:
-            continue
-        number = _count_words(node.data)
-        for element in (block, block.parent if block.tag in _PARAGRAPHS else None):
-            if isinstance(element, turbohtml.Element):
-                words[element] = words.get(element, 0) + number
-    return max(words.values(), default=0)
+    counted: dict[turbohtml.Element, _Words] = defaultdict(_Words)
+    most = 0
+    # From the end on, all that an element holds is counted before itself.
+    for node in reversed(tuple(islice(page.remove(_BESIDE).descendants, MAX_NODES))):
+        above = counted[node.parent] if isinstance(node.parent, turbohtml.Element) else _Words()
+        if isinstance(node, turbohtml.Text):
+            number = _count_words(node.data)
+            above.all += number
+            above.prose += number
+        elif isinstance(node, turbohtml.Element):
+            words = counted.pop(node, None) or _Words()
+            is_link = node.tag == "a"
+            above.all += words.all
+            above.linked += words.all if is_link else words.linked
+            if is_link or node.tag in _NO_PROSE:
+                words.prose = 0
+            most = max(most, words.prose)
+            above.prose += 0 if words.is_teaser else words.prose
+            # In a line of text a link is a part of it.
+            is_line = node.tag not in _IN_LINE and not (is_link and node.parent is not None and _is_line(node.parent))
+            above.is_teaser |= is_line and words.all > 0 and (is_link or words.linked == words.all)
+    return most
 
 
-def _block_of(node: turbohtml.Node) -> turbohtml.Element | None:
-    """The element whose line or paragraph a piece of text stands in; None for headings, links, lists and what is nested strangely."""
-    above = node.parent
-    for _ in range(MAX_IN_LINE):
-        if not isinstance(above, turbohtml.Element) or above.tag not in _IN_LINE:
-            break
-        above = above.parent
-    return above if isinstance(above, turbohtml.Element) and above.tag in _BLOCKS else None
+def _is_line(node: turbohtml.Node) -> bool:
+    return isinstance(node, turbohtml.Element) and (node.tag in _IN_LINE or node.tag in ("p", "td", "blockquote"))
 
 
 def _count_words(text: str) -> int:

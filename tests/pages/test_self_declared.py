@@ -27,7 +27,8 @@ ADDRESSES = (
 NAME = "Evening News of the Upper and the Lower Weir"
 MENU = NAVIGATION * 20
 TEASERS = "".join(
-    f'<div class="card"><h3>Ferry {number}</h3><p>The ferry left at {number} and came back at noon.</p></div>' for number in range(60)
+    f'<div class="card"><h3><a href="/{number}">Ferry {number}</a></h3><p>The ferry left at {number} and came back at noon.</p></div>'
+    for number in range(60)
 )
 PROSE = PARAGRAPH * 9
 OG = '<meta property="og:type" content="article">'
@@ -39,6 +40,10 @@ def kind(html: bytes, asked: str, *, home: bytes | None = None, status: int = 40
     made_up = decoy_url(asked)
     probe = Probe(made_up, status, visible_text(decoy, made_up) if decoy is not None else None)
     return decide(asked, visible_text(html, asked), probe, visible_text(home, home_of(asked)) if home is not None else None).kind
+
+
+COOKIES = f'<div id="cookie-banner"><p>{"We use cookies to see which pages are read. " * 30}</p></div>'
+FOOTER = f"<footer><p>{'The publisher is not liable for what others write. ' * 40}</p></footer>"
 
 
 def home_page(name: str) -> bytes:
@@ -59,6 +64,10 @@ def ways(sorry: Sorry, name: str) -> dict[str, bytes]:
         "heading below the name": page(name, f"{MENU}<h1>{name}</h1><h2>News of the day</h2><h2>{sorry.heading}</h2>"),
         "small heading": page(name, f"{MENU}<h3>{sorry.heading}</h3><p>{sorry.sentence}</p>"),
         "with teasers": page(f"{sorry.title} | {name}", said + TEASERS),
+        "with teasers that are links": page(
+            f"{sorry.title} | {name}", f"<h1>{sorry.title}</h1>{f'<article><a href=/x><h3>Ferry</h3>{PARAGRAPH}</a></article>' * 9}"
+        ),
+        "above the small print": page(f"{sorry.title} | {name}", f"{COOKIES}<h1>{sorry.title}</h1><p>{sorry.sentence}</p>{FOOTER}"),
         "called an article by its template": page(f"{sorry.title} | {name}", f"{NAVIGATION}{said}", OG),
     }
 
@@ -87,6 +96,18 @@ def test_name_of_the_site_is_known_by_its_home_page_alone() -> None:
     "html",
     [
         pytest.param(page("Page not found | The Lantern", f"{NAVIGATION}<h1>Page not found</h1>{PROSE}"), id="a novel of this name"),
+        pytest.param(
+            page("Page not found | The Lantern", f"<h1>Page not found</h1>{f'<div><div>{PARAGRAPH}</div></div>' * 9}"),
+            id="a box for each paragraph",
+        ),
+        pytest.param(
+            page("Page not found | The Lantern", f"<h1>Page not found</h1>{f'<section><h2>Part</h2>{PARAGRAPH * 2}</section>' * 3}"),
+            id="in sections",
+        ),
+        pytest.param(
+            page("404 | The Lantern", f'<article><h1><a href="/p/x7">404</a></h1>{PARAGRAPH * 5}<p><a href="/next">Next</a></p></article>'),
+            id="a headline that leads to itself",
+        ),
         pytest.param(
             page("Page not found | The Lantern", f"{NAVIGATION}<h1>Page not found</h1>{PARAGRAPH}", DATE), id="short, with a date"
         ),
