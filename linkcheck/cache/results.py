@@ -48,6 +48,8 @@ class ResultCache:
         self._paths = [found.path for found in files] if folder is not None else []
         self._now = time_ns()
         self._signatures = {path: signature_of(path, self._now) for path in self._paths}
+        # What is no file is not known by one of its name.
+        self._signatures.update((found.path, None) for found in files if found.content is not None)
         self._depends_on: dict[bytes, bool] = {}
         self._fresh: list[StoredResult] = []
         self._mark: Callable[[FoundFile], bytes] = lambda found: b""

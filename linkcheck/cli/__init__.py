@@ -1,5 +1,6 @@
 """The command line: the only place that reads argv, prints or exits."""
 
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -52,6 +53,9 @@ def _run(argv: Sequence[str]) -> int:
 
         with to_standard_output():
             options = parse_arguments(argv)
+        if getattr(options, "color", None):
+            # Every console asks for it there, also where no settings are read.
+            os.environ["LINKCHECK_COLOR"] = options.color
         return runner(options.command)(options)
     except LinkcheckError as error:
         print_error(str(error))

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from linkcheck.audit import AuditResult, audit
 from linkcheck.cli.check import exit_code
-from linkcheck.cli.flags import settings_of
+from linkcheck.cli.flags import settings_of, show_settings
 from linkcheck.cli.output import outputs_of, write_report
 from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, collect_garbage_often, print_error
 from linkcheck.cli.progress import progress_display
@@ -30,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
     """Audit the posts, write the reports, send the news and return the exit code."""
     outputs = outputs_of(options)
     settings = settings_of(options)
+    if options.show_settings:
+        return show_settings(settings)
     if _has_recipients(settings):
         from linkcheck.notify import require_valid
 
@@ -68,7 +70,10 @@ def run(options: argparse.Namespace) -> int:
         )
     if broken:
         raise broken[0]
-    return INTERRUPTED if audited.checked.summary.run.interrupted else _exit_code(audited, settings, only_news=options.fail_on_new)
+    if audited.checked.summary.run.interrupted:
+        return INTERRUPTED
+    code = _exit_code(audited, settings, only_news=options.fail_on_new)
+    return OK if options.exit_zero and code == CHECK_FAILED else code
 
 
 def _require_own_folder(reports: Path, within: Path) -> None:

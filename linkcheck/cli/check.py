@@ -4,11 +4,12 @@ import argparse
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import outputs_of, write_report
+from linkcheck.cli.flags import given_settings, settings_of, show_settings
+from linkcheck.cli.output import outputs_of, standard_input, write_report
 from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, NOT_CHECKED, OK, USAGE, collect_garbage_often, print_error
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
@@ -16,12 +17,14 @@ from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import SkipKind
 from linkcheck.report import formatter_of
 from linkcheck.report.summary import RunSummary
+from linkcheck.report.wording import pluralize
 
 if TYPE_CHECKING:
     from linkcheck.cli.write_baseline import BaselineRecorder
     from linkcheck.gate.since import Since
     from linkcheck.pipeline.checked_run import CheckedRun
     from linkcheck.pipeline.run import OpenSession
+    from linkcheck.posts.discover import FoundFile
     from linkcheck.report.formatter import Formatter
 
 
@@ -29,16 +32,40 @@ def run(options: argparse.Namespace) -> int:
     """Check the posts, write the reports and return the exit code."""
     outputs = outputs_of(options)
     settings = settings_of(options)
+    if options.show_settings:
+        return show_settings(settings)
     if not settings.offline:
         collect_garbage_often()
-    formatters = {name: formatter_of(name, everything=options.all) for name, _ in outputs}
+    if options.verbose:
+        _print_start(settings)
+    formatters = {
+        name: formatter_of(name, everything=options.all, posts=not options.statistics, summary=not options.quiet or options.statistics)
+        for name, _ in outputs
+    }
     with closing(_checked_run(options, settings, tuple(formatters.values()))) as checked:
         summary = checked.summary
         for name, place in outputs:
             write_report(checked, formatters[name], place)
     if not settings.offline and not summary.run.online:
         print_error(f"{summary.run.notes[0]} No link was judged by it.")
-    return INTERRUPTED if summary.run.interrupted else exit_code(summary, settings)
+    if options.verbose:
+        _print_end(summary)
+    code = INTERRUPTED if summary.run.interrupted else exit_code(summary, settings)
+    return OK if options.exit_zero and code == CHECK_FAILED else code
+
+
+def _print_start(settings: Settings) -> None:
+    """Print where the settings come from that are not the default."""
+    files = {origin for key, origin in settings.origins.items() if key not in settings.given}
+    print_error(f"configuration: {', '.join(sorted(files)) or 'none'}, in {settings.folder}")
+    for line in given_settings(settings):
+        print_error(line)
+
+
+def _print_end(summary: RunSummary) -> None:
+    seconds = (datetime.fromisoformat(summary.run.finished_at) - datetime.fromisoformat(summary.run.started_at)).total_seconds()
+    urls = sum(summary.counts.outcomes.values())
+    print_error(f"{pluralize(summary.counts.posts, 'post')} with {pluralize(urls, 'URL')} in {seconds:.0f} s")
 
 
 def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "tuple[Formatter, ...]") -> "CheckedRun":
@@ -47,19 +74,42 @@ def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "t
     from linkcheck.pipeline.run import check_posts
 
     paths = options.paths or ["."]
+    stdin = _standard_input(options, paths)
     since = _since(options, paths)
     recording = _recording(options, settings, paths)
     # What is recorded now changes what the report says.
     unchanged, baseline = (formatters, settings.baseline) if recording is None else ((), None)
-    with progress_display(quiet=settings.offline) as progress, _session_opener(options, settings) as open_session:
+    with progress_display(quiet=settings.offline or options.quiet) as progress, _session_opener(options, settings) as open_session:
         checked = check_posts(
-            paths, settings, unchanged, progress=progress, since=since, open_session=open_session, spawns=True, baseline=baseline
+            paths,
+            settings,
+            unchanged,
+            progress=progress,
+            since=since,
+            open_session=open_session,
+            spawns=True,
+            baseline=baseline,
+            stdin=stdin,
         )
     try:
         return checked if recording is None else recording.record(checked, trusted=exit_code(checked.summary, settings) < USAGE)
     except BaseException:
         checked.close()
         raise
+
+
+def _standard_input(options: argparse.Namespace, paths: list[str]) -> "FoundFile | None":
+    """The post on standard input, where `-` is among the paths."""
+    from linkcheck.posts.discover import STANDARD_INPUT, FoundFile
+    from linkcheck.posts.read import MAX_POST_BYTES
+
+    if STANDARD_INPUT not in paths:
+        if options.stdin_filename is not None:
+            raise UsageError("--stdin-filename names the post on standard input; give - among the paths with it")
+        return None
+    if options.since is not None:
+        raise UsageError("git knows no earlier standard input; leave out --since, or name a file")
+    return FoundFile(options.stdin_filename or STANDARD_INPUT, named=True, content=standard_input(MAX_POST_BYTES))
 
 
 @contextmanager

@@ -1,15 +1,17 @@
 """The flags of settings: made from the table of settings, and read back into settings."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from linkcheck.cli.output import to_standard_output
 from linkcheck.config.flags import CliFlag, Section, Setting
 from linkcheck.config.load import load_settings
 from linkcheck.config.settings import SETTINGS, Settings, type_of
 from linkcheck.model.errors import UsageError
+from linkcheck.text import visible
 
 _DEFAULTS = Settings()
 
@@ -24,7 +26,36 @@ def add_flags(parser: "argparse._ActionsContainer", section: Section) -> None:
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings that the command line, the environment and the configuration file make together."""
     given = {key: getattr(options, key, None) for key, setting in SETTINGS.items() if setting.flag is not None}
-    return load_settings(Path(), {key: value for key, value in given.items() if value is not None})
+    return load_settings(Path(), {key: value for key, value in given.items() if value is not None}, file=getattr(options, "config", None))
+
+
+def show_settings(settings: Settings) -> int:
+    """Print each setting as a configuration file would hold it, and where it comes from; always 0."""
+    rows = [_shown_setting(settings, key) for key in SETTINGS]
+    width = min(max(len(row[0]) for row in rows), 60)
+    with to_standard_output():
+        print(f"# Paths are relative to {visible(str(settings.folder))}")
+        for text, origin in rows:
+            print(f"{visible(text):{width}}  # {visible(origin)}")
+    return 0
+
+
+def given_settings(settings: Settings) -> Iterator[str]:
+    """Each setting that was given, with where."""
+    return (f"{text}, by {origin}" for text, origin in (_shown_setting(settings, key) for key in SETTINGS if key in settings.origins))
+
+
+def _shown_setting(settings: Settings, key: str) -> tuple[str, str]:
+    # Imported here, with what makes schemas: few runs show any setting.
+    from linkcheck.config.docs import as_toml
+
+    value, setting = getattr(settings, key), SETTINGS[key]
+    origin = settings.origins.get(key, "default")
+    if value is None:
+        return f"{key} is not set", f"default: {setting.default.replace('`', '')}" if setting.default else origin
+    if setting.hidden and value:
+        return f'{key} = "..."', f"{origin}; not shown, for it may be secret"
+    return f"{key} = {as_toml(value)}", origin
 
 
 def argument(read: Callable[[str], Any]) -> Callable[[str], Any]:

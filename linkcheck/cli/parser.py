@@ -208,7 +208,12 @@ def _check(check: argparse.ArgumentParser) -> None:
     )
     judging.add_argument("--whole-posts", action="store_true", help="with --since: all of a changed post, not only what changed in it")
     judging.add_argument("--write-baseline", metavar="FILE", help="record all findings as known, and drop those that were fixed")
-    _output(check)
+    output = _output(check)
+    volume = output.add_mutually_exclusive_group()
+    volume.add_argument("-q", "--quiet", action="store_true", help="print the findings alone: no progress, no counts, no advice")
+    volume.add_argument("-v", "--verbose", action="store_true", help="tell on standard error which settings count, and how long it took")
+    output.add_argument("--statistics", action="store_true", help="print the counts alone, by rule, outcome and agreement of claims")
+    check.add_argument("--stdin-filename", metavar="FILE", help="what the post on standard input is called, where - is among the paths")
     _group(check, "cache", "cache")
     _recheck(_group(check, "ledger", "ledger"))
     _group(check, "network", "offline", "network")
@@ -235,6 +240,8 @@ def _audit(audit: argparse.ArgumentParser) -> None:
 
 def _resolve(resolve: argparse.ArgumentParser) -> None:
     resolve.add_argument("urls", nargs="+", metavar="URL", help="URLs; - reads them from standard input, one a line")
+    _config_file(resolve)
+    _flags(resolve, "output")
     resolve.add_argument("--format", choices=("terminal", "jsonl"), default="terminal", help="how to print them (default: terminal)")
     _group(resolve, "network", "offline", "network")
     _group(resolve, "web archive", "archive")
@@ -242,10 +249,11 @@ def _resolve(resolve: argparse.ArgumentParser) -> None:
 
 def _explain(explain: argparse.ArgumentParser) -> None:
     explain.add_argument("code", metavar="CODE", help="a rule's code or name, such as dead-link")
+    _flags(explain, "output")
 
 
 def _rules(rules: argparse.ArgumentParser) -> None:
-    """The list of rules takes no options."""
+    _flags(rules, "output")
 
 
 def _report(report: argparse.ArgumentParser) -> None:
@@ -287,13 +295,19 @@ def _init(init: argparse.ArgumentParser) -> None:
 
 
 def _config(config: argparse.ArgumentParser) -> None:
-    config.add_argument("--schema", action="store_true", required=True, help="print the JSON Schema of linkcheck.toml")
+    _config_file(config)
+    config.add_argument("--schema", action="store_true", help="print the JSON Schema of linkcheck.toml, and no settings")
 
 
 def _paths(parser: argparse.ArgumentParser) -> None:
-    paths_help = "posts, or folders of posts (default: the current folder)"
+    paths_help = "posts, or folders of posts; check takes - for standard input (default: the current folder)"
     parser.add_argument("paths", nargs="*", type=_path, metavar="PATH", help=paths_help)
+    _config_file(parser)
     _flags(parser, "reading")
+
+
+def _config_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="the configuration file (default: the nearest linkcheck.toml or pyproject.toml)")
 
 
 def _path(text: str) -> str:
@@ -310,6 +324,9 @@ def _output(parser: argparse.ArgumentParser) -> "argparse._ArgumentGroup":
     )
     output.add_argument("--output", action="append", metavar="FILE", help="where the format before it goes (default: standard output)")
     output.add_argument("--all", action="store_true", help="show every post with findings, not only the worst 20, and what is suppressed")
+    output.add_argument("--exit-zero", action="store_true", help="exit with 0 also where there are findings")
+    output.add_argument("--show-settings", action="store_true", help="print each setting and where it comes from, and check nothing")
+    _flags(output, "output")
     return output
 
 
@@ -349,5 +366,5 @@ COMMANDS = {
     "ledger": Command("what audits remember: look at it, shorten it, carry it elsewhere", _ledger, "ledger"),
     "claims": Command("list what is taken for each post's claims, and why", _claims, "claims"),
     "init": Command("look at the posts and write a first linkcheck.toml", _init, "init"),
-    "config": Command("print the JSON Schema of the configuration", _config, "schemas", "print_configuration_schema"),
+    "config": Command("the settings in force, or the JSON Schema of the configuration", _config, "schemas", "print_configuration"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, get_type_hints
 
 import msgspec
-from msgspec import Meta, defstruct
+from msgspec import Meta, Struct, defstruct
 
 from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
 from linkcheck.config.settings import SETTINGS, Settings, environment_name
@@ -19,7 +19,7 @@ def settings_table() -> Iterator[str]:
     for key, setting in SETTINGS.items():
         environment = f"`{environment_name(key)}`" if setting.in_environment else "-"
         value = getattr(_DEFAULTS, key)
-        default = setting.default or ("none" if value in (None, "") else f"`{_as_toml(value)}`")
+        default = setting.default or ("none" if value in (None, "") else f"`{as_toml(value)}`")
         only = "" if setting.in_file else "; not in a file"
         yield f"| `{key}` | {environment} | {default} | {setting.meaning}{only} |"
 
@@ -52,15 +52,19 @@ def configuration_schema() -> dict[str, Any]:
     }
 
 
-def _as_toml(value: object) -> str:
+def as_toml(value: object) -> str:
+    """A value as a configuration file holds it."""
     match value:
         case bool():
             return str(value).lower()
         case str():
-            return f'"{value}"'
+            return msgspec.json.encode(str(value)).decode()
         case tuple() | list():
-            return "[]"
+            return f"[{', '.join(map(as_toml, value))}]"
         case dict():
-            return "{}"
+            inner = ", ".join(f"{key} = {as_toml(one)}" for key, one in value.items())
+            return f"{{ {inner} }}" if inner else "{}"
+        case Struct():
+            return as_toml({key: one for key in value.__struct_fields__ if (one := getattr(value, key)) not in (None, (), {}, "", False)})
         case _:
             return str(value)

@@ -13,7 +13,9 @@ DAYS = {"": 86_400, "d": 86_400, "w": 604_800}
 
 
 # Flags that stand together; each command takes the sections that it needs.
-Section: TypeAlias = Literal["reading", "judging", "reports", "cache", "ledger", "vantage", "offline", "network", "archive", "limits"]
+Section: TypeAlias = Literal[
+    "reading", "judging", "output", "reports", "cache", "ledger", "vantage", "offline", "network", "archive", "limits"
+]
 
 
 class CliFlag(Struct, frozen=True):
@@ -79,7 +81,7 @@ class SettingsTable(StructMeta):
         found = {key: value for key, value in namespace.items() if isinstance(value, _Row)}
         table = super().__new__(cls, name, bases, {**namespace, **{key: value.default for key, value in found.items()}}, **options)
         for key in table.__struct_fields__:
-            if key not in found and key not in ("folder", "given"):
+            if key not in found and key not in ("folder", "origins"):
                 raise TypeError(f"{name}.{key} has no row: write row(default, Setting(meaning))")
         table.rows = {key: value.setting for key, value in found.items()}
         return table

@@ -10,7 +10,7 @@ from msgspec import structs
 
 from linkcheck.config.flags import Setting
 from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
-from linkcheck.config.settings import ENVIRONMENT_PREFIX, KEYS, SETTINGS, Settings, environment_name
+from linkcheck.config.settings import BY_FLAG, ENVIRONMENT_PREFIX, KEYS, SETTINGS, Settings, environment_name
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.files import cause_of, is_inside, read_file
 from linkcheck.model.vocabulary import Agreement
@@ -21,27 +21,29 @@ from linkcheck.urls.url import web_url
 # Those of people have a few kilobytes, also with the settings of all their other tools.
 MAX_CONFIG_BYTES = 1_000_000
 CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
+CONFIG_VARIABLE = f"{ENVIRONMENT_PREFIX}CONFIG"
 _DEFAULTS = Settings()
 _ALL_SETTINGS = "linkcheck config lists all settings"
 
 
-def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings for a run in folder `start`: the nearest configuration file, the environment, then `flags`.
+def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[str, str] | None = None, file: str | None = None) -> Settings:
+    """The settings for a run in folder `start`: a configuration file, by default the nearest, the environment, then `flags`.
 
     Raises SettingsError with the file and key that cannot be used.
     """
-    folder, name, configured = _from_file(_absolute(start))
+    environment = os.environ if environment is None else environment
+    named = file or environment.get(CONFIG_VARIABLE, "").strip()
+    folder, name, configured = _from_named_file(Path(named), _absolute(start)) if named else _from_file(_absolute(start))
     # In a file, values have types; in the environment, all of them are text.
     _converted(configured, f"{name}: ", strict=True)
-    environment = os.environ if environment is None else environment
     environed = _from_environment(environment)
     _require_no_misspelt_variable(environment)
     _converted(environed, "the environment: ", strict=False)
     _require_known_flags(flags)
     settings = _converted({**configured, **environed, **flags}, "", strict=False)
     _require_sense(settings)
-    given = frozenset((*environed, *flags))
-    return structs.replace(settings, folder=folder, given=given, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
+    origins = {**dict.fromkeys(configured, name), **{key: environment_name(key) for key in environed}, **dict.fromkeys(flags, BY_FLAG)}
+    return structs.replace(settings, folder=folder, origins=origins, hosts=tuple(_host_rule(rule) for rule in settings.hosts))
 
 
 def _absolute(folder: Path) -> Path:
@@ -64,7 +66,7 @@ def _require_no_misspelt_variable(environment: Mapping[str, str]) -> None:
     """Raise SettingsError for a variable that is called almost like one of a setting; others may be somebody else's."""
     known = frozenset(environment_name(key) for key, setting in SETTINGS.items() if setting.in_environment)
     for name in environment:
-        if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in known and name != CONFIG_VARIABLE:
             keys = (one.removeprefix(ENVIRONMENT_PREFIX) for one in known)
             near = nearest(name.removeprefix(ENVIRONMENT_PREFIX).upper(), sorted(keys))
             if near is not None:
@@ -110,6 +112,17 @@ def _from_file(start: Path) -> tuple[Path, str, dict[str, Any]]:
         if (folder / ".git").exists():
             break
     return start, "", {}
+
+
+def _from_named_file(file: Path, start: Path) -> tuple[Path, str, dict[str, Any]]:
+    """What the file says that the user names; paths are relative to its folder where the run starts below that."""
+    if not file.exists():
+        raise SettingsError(f"there is no configuration {file}")
+    table = _table(file)
+    if table is None:
+        raise SettingsError(f"{file} has no table tool.linkcheck, so it configures nothing here")
+    folder = _absolute(file.parent)
+    return folder if start.is_relative_to(folder) else start, str(file), table
 
 
 def configured_in(folder: Path) -> str | None:
@@ -171,7 +184,7 @@ def _read_table(path: Path) -> object:
     except ValueError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
     tool = loaded.get("tool", {})
-    if path.name != "linkcheck.toml":
+    if path.name == "pyproject.toml":
         return tool.get("linkcheck") if isinstance(tool, dict) else None
     if "tool" in loaded:
         raise SettingsError(f"{path.name} has a table tool; leave tool.linkcheck out of this file: [[paths]] for [[tool.linkcheck.paths]]")

@@ -13,9 +13,11 @@ from msgspec import Meta, Struct
 from linkcheck.config.flags import CliFlag, Setting, SettingsTable, codes, duration, natural, positive, row, seconds, seconds_or_zero
 from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
 from linkcheck.model.digest import digest_of
-from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Level, Profile, Role, Severity
+from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Color, Level, Profile, Role, Severity
 
 ENVIRONMENT_PREFIX = "LINKCHECK_"
+# The origin of a setting that a flag or an argument gave.
+BY_FLAG = "the command line"
 WAYBACK = "https://web.archive.org/web/"
 WAYBACK_CDX = "https://web.archive.org/cdx/search/cdx"
 
@@ -29,8 +31,8 @@ SecondsOrZero: TypeAlias = Annotated[float, Meta(ge=0, le=604_800)]
 class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fields=True):
     """Every setting and its default; times are seconds unless the name says otherwise.
 
-    `folder` is no setting but where the configuration stands: paths in reports are relative to it. `given` are the settings that
-    flags or the environment gave, which only whoever starts the run can do. `archive_url` is the prefix
+    `folder` is no setting but where the configuration stands: paths in reports are relative to it. `origins` says of each setting that
+    was given where: a file, a variable or a flag. `archive_url` is the prefix
     of a Memento archive (RFC 7089): a URL behind it is its TimeGate, a time stamp and a URL a capture. Flags are shown in the
     order of this table.
     """
@@ -155,6 +157,15 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     )
     media: bool = row(False, Setting("check images, frames and videos too", flag=CliFlag("judging")))
 
+    color: Color = row(
+        Color.AUTO,
+        Setting(
+            "colours in what people read: `auto` (on a terminal, and as `NO_COLOR` and `FORCE_COLOR` say), `always` or `never`",
+            in_file=False,
+            changes_results=False,
+            flag=CliFlag("output", "colours: auto is on a terminal, and as NO_COLOR and FORCE_COLOR say"),
+        ),
+    )
     budget: Seconds | None = row(
         None,
         Setting(
@@ -310,7 +321,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         ),
     )
     web_hook: str | None = row(
-        None, Setting("an address that is sent what is new after an audit (POST, JSON)", in_file=False, changes_results=False)
+        None, Setting("an address that is sent what is new after an audit (POST, JSON)", in_file=False, changes_results=False, hidden=True)
     )
     smtp: str | None = row(
         None,
@@ -318,6 +329,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             "the server that mails what is new: `smtp://HOST`, `smtps://HOST`, with `USER:PASSWORD@` where it wants a login",
             in_file=False,
             changes_results=False,
+            hidden=True,
         ),
     )
     mail_from: str | None = row(None, Setting("the sender of that mail", default="the first of `mail_to`", changes_results=False))
@@ -327,7 +339,12 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     urls: tuple[UrlRule, ...] = row((), Setting("what is different at single URLs, see below", in_environment=False))
     paths: tuple[PathRule, ...] = row((), Setting("what is different for single paths, see below", in_environment=False))
     folder: Path = Path()
-    given: frozenset[str] = frozenset()
+    origins: Mapping[str, str] = {}
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The settings that flags or the environment gave, which only whoever starts the run can do."""
+        return frozenset(key for key, origin in self.origins.items() if origin in (BY_FLAG, environment_name(key)))
 
     @property
     def digest(self) -> str:

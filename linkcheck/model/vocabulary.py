@@ -135,6 +135,14 @@ class SkipKind(StrEnum):
     FUTURE = "future"
 
 
+class Color(StrEnum):
+    """Whether output for people has colours: on a terminal, always or never."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 class Safety(StrEnum):
     """Whether a fix may be applied without looking at it."""
 

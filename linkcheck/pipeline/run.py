@@ -22,7 +22,7 @@ from linkcheck.model.errors import NothingCheckedError, UntrustworthyRunError
 from linkcheck.model.files import read_file
 from linkcheck.model.timestamps import iso_from_datetime, utc_now
 from linkcheck.pipeline.checked_run import CheckedRun
-from linkcheck.posts.discover import FoundFile, discover, display_path, printable
+from linkcheck.posts.discover import STANDARD_INPUT, FoundFile, discover, display_path, printable
 from linkcheck.urls.patterns import url_matcher
 from linkcheck.urls.url import web_url, without_userinfo
 
@@ -80,13 +80,14 @@ def check_posts(
     details: bool = False,
     spawns: bool = False,
     baseline: str | None = None,
+    stdin: FoundFile | None = None,
 ) -> CheckedRun:
     """Read, resolve and judge the posts below `paths`; the result may be larger than memory, and has to be closed.
 
     `formatters` are those of reports on nothing but this run: without the web their bodies may come from an earlier run.
     `transport` replaces the network, `since` chooses among the posts, `today` is UTC's by default, `open_session` makes the
     crawl's session. `details` keeps what a `Report` is made of. `spawns` says that the main module may be imported again by
-    other processes. The findings in the file `baseline` are suppressed.
+    other processes. The findings in the file `baseline` are suppressed. `stdin` is the post that `-` among the paths stands for.
 
     Raises UsageError for rules that do not exist and a baseline that cannot be read, NothingCheckedError where no post was
     found, and UntrustworthyRunError where the run cannot go on.
@@ -95,7 +96,8 @@ def check_posts(
     places = tuple(Path(path) for path in paths)
     day = today or date.fromisoformat(started[:10])
     settings, ended = in_force(settings, day)
-    below, excluded = _files_below(places, settings)
+    below, excluded = _files_below(tuple(place for place in places if stdin is None or str(place) != STANDARD_INPUT), settings)
+    below = (*below, stdin) if stdin is not None else below
     files = below if since is None else tuple(found for found in below if since.includes(Path(found.path)))
     record = partial(_run_record, started, places)
     with closing(result_cache(files, settings if not details else structs.replace(settings, cache=False))) as cache:

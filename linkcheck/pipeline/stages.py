@@ -19,11 +19,11 @@ from linkcheck.model.errors import LinkcheckError
 from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
-from linkcheck.posts.discover import FoundFile, display_path, printable
+from linkcheck.posts.discover import STANDARD_INPUT, FoundFile, display_path, printable
 from linkcheck.posts.drafts import is_draft, publication_day
 from linkcheck.posts.extract import extract
 from linkcheck.posts.field_names import NO_USE, RELATIONS, Meaning
-from linkcheck.posts.read import MAX_POST_BYTES, read_post
+from linkcheck.posts.read import MAX_POST_BYTES, parse_post, read_post
 from linkcheck.urls.patterns import url_matcher
 from linkcheck.workers import Plan, Task, map_chunks
 
@@ -204,10 +204,10 @@ class FileWork:
         return tuple(map(self._result, files))
 
     def _result(self, found: FoundFile) -> CacheableResult:
-        known = self._known.get(found.path)
+        known = self._known.get(found.path) if found.content is None else None
         if known is not None and _digest(found.path) == known:
             return CacheableResult(b"", known)
-        shown = self._shown(found.path)
+        shown = self._shown(found.path) if found.path != STANDARD_INPUT else found.path
         try:
             read = self._read(found, shown)
             packed = self._pack(read)
@@ -215,6 +215,8 @@ class FileWork:
             raise
         except Exception as error:  # noqa: BLE001  # Whatever one post does to this program, the others are judged.
             return CacheableResult(self._pack(_failed(shown, error)))
+        if found.content is not None:
+            return CacheableResult(packed)
         if not isinstance(read, Reading):
             return CacheableResult(packed, dated=read is not None and read.kind is SkipKind.FUTURE)
         dated = self._by_day and any(ignore.until is not None for ignore in read.ignores)
@@ -234,7 +236,10 @@ class FileWork:
         if found.template:
             return Skip(shown, "it lies in a folder of templates or examples", SkipKind.TEMPLATE)
         path = Path(found.path)
-        post = read_post(path, shown, plain=found.named or self._included(shown))
+        if found.content is not None:
+            post = parse_post(found.content, len(found.content), shown, plain=True)
+        else:
+            post = read_post(path, shown, plain=found.named or self._included(shown))
         if isinstance(post, Skip):
             return _skip_of_named(post) if found.named else _skip_in_folder(found, post)
         if not self._settings.drafts and (draft := _draft(post, self._today)) is not None:

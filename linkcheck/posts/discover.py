@@ -13,6 +13,8 @@ from linkcheck.model.files import cause_of, read_file
 if TYPE_CHECKING:
     from linkcheck.config.path_patterns import PathSpec
 
+# What stands for it among paths, and for its name where it has none.
+STANDARD_INPUT = "-"
 POST_SUFFIXES = (".md", ".markdown", ".mdx", ".html", ".htm", ".txt")
 # The rules of the largest repositories have some hundred kilobytes.
 MAX_IGNORE_BYTES = 1_000_000
@@ -31,13 +33,14 @@ class FoundFile(Struct, frozen=True, array_like=True):
     """A file to read; `named` says that the user named it rather than a folder above it.
 
     `problem` says why it cannot be read where that is known already, as of a folder that may not be entered. A `template` lies in a
-    folder of what posts are made from, or of examples.
+    folder of what posts are made from, or of examples. `content` is that of a post that is no file, such as standard input.
     """
 
     path: str
     named: bool
     problem: str = ""
     template: bool = False
+    content: bytes | None = None
 
 
 def discover(paths: tuple[Path, ...]) -> Iterator[FoundFile]:

@@ -45,10 +45,15 @@ class _Page(StringIO):
 
 
 class TerminalReport:
-    """A report for people; with `everything` it shows every post with findings, and what is suppressed."""
+    """A report for people; with `everything` it shows every post with findings, and what is suppressed.
 
-    def __init__(self, *, everything: bool = False) -> None:
+    Without `posts` it holds the counts alone, and without the `summary` no counts and no advice.
+    """
+
+    def __init__(self, *, everything: bool = False, posts: bool = True, summary: bool = True) -> None:
         self._everything = everything
+        self._posts = posts
+        self._summary = summary
 
     @property
     def cache_key(self) -> str:
@@ -96,13 +101,13 @@ class TerminalReport:
             from linkcheck.report import changes
 
             changes.print_changes(summary, summary.changes, out, everything=everything)
-        if everything or not _compared(summary):
+        if self._posts and (everything or not _compared(summary)):
             for post in shown.posts:
                 _print_post(make_visible(post), resolved, out, everything=everything)
                 out.print()
                 yield
             left = shown.count - len(shown.posts)
-            if left:
+            if left and self._summary:
                 hint = "1 more post has findings; --all shows it." if left == 1 else f"{left:,} more posts have findings; --all shows them."
                 out.print(Text(f"{hint}\n"))
             for finding in _shown(summary.grouped, everything=everything):
@@ -112,6 +117,8 @@ class TerminalReport:
             for skip in summary.skips:
                 out.print(Padding(Text(f"{skip.path}: {skip.reason}"), (0, 0, 0, 2)))
             out.print()
+        if not self._summary:
+            return
         out.print(_tables(summary))
         out.print(_closing(summary, everything=everything))
 

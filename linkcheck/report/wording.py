@@ -2,11 +2,13 @@
 
 import os
 from enum import Enum
+from functools import partial
 from typing import IO, TYPE_CHECKING, TypeVar, cast
 
 from msgspec import Struct, structs
 
-from linkcheck.model.vocabulary import Severity
+from linkcheck.config.settings import environment_name
+from linkcheck.model.vocabulary import Color, Severity
 from linkcheck.text import visible
 
 if TYPE_CHECKING:
@@ -23,13 +25,22 @@ def pluralize(count: int, noun: str) -> str:
 
 
 def console(file: IO[str] | None = None) -> "Console":
-    """A console on a file, by default standard output, that respects NO_COLOR, FORCE_COLOR and COLUMNS."""
+    """A console on a file, by default standard output, that respects NO_COLOR, FORCE_COLOR, COLUMNS, and the setting for colours."""
     from rich.console import Console
 
     # Some build machines report terminals without columns.
     width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
     # No emoji is printed, and rich would load their names for each cell of a table.
-    return Console(file=file, highlight=False, soft_wrap=False, emoji=False, markup=False, width=width)
+    plain = partial(Console, file=file, highlight=False, soft_wrap=False, emoji=False, markup=False, width=width)
+    match os.environ.get(environment_name("color"), "").strip().lower():
+        case Color.ALWAYS:
+            # Also where the terminal is none, or says that it has no colours.
+            found = plain(force_terminal=True, no_color=False)
+            return found if found.color_system is not None else plain(force_terminal=True, no_color=False, color_system="standard")
+        case Color.NEVER:
+            return plain(color_system=None)
+        case _:
+            return plain()
 
 
 def make_visible(value: T) -> T:
