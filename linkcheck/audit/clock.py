@@ -11,7 +11,6 @@ from linkcheck.model.timestamps import DAY_SECONDS, PAUSE_SECONDS, iso_from_seco
 # So many hosts are enough; the clock of a single one may be wrong, and a cache repeats what was true yesterday.
 ENOUGH_HOSTS = 3
 TOLERANCE_SECONDS = 2 * DAY_SECONDS
-_HELP = "nothing was written"
 
 
 class ClockError(UntrustworthyRunError):
@@ -47,13 +46,13 @@ class ClockCheck:
             days = (now - self._latest) // DAY_SECONDS
             raise ClockError(
                 f"this machine's clock says {iso_from_seconds(now)}, {days:,} days after the ledger {self._place} was written last, and no "
-                f"server told the time; {_HELP}; run the audit with --trust-clock if the clock is right"
+                f"server told the time; nothing was written; run the audit with --trust-clock if the clock is right"
             )
         ahead = median(self._ahead.values())
         if abs(ahead) > TOLERANCE_SECONDS:
             told = max(0, min(now - int(ahead), now + PAUSE_SECONDS))
             raise ClockError(
-                f"this machine's clock says {iso_from_seconds(now)}, but servers say {iso_from_seconds(told)}; {_HELP}; set the clock "
-                "right and run the audit again, or run it with --trust-clock if they are wrong"
+                f"this machine's clock says {iso_from_seconds(now)}, but servers say {iso_from_seconds(told)}; nothing was written; set "
+                "the clock right and run the audit again, or run it with --trust-clock if they are wrong"
             )
         return True
