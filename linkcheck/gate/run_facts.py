@@ -92,11 +92,14 @@ def gather_facts(
     places = frozenset(place for one in known for place in (*one.places, *one.also))
     paths = frozenset(one.path for one in known)
     codes = frozenset(one.code for one in known if one.path is None and one.also) if run.online else frozenset()
+    # The texts of known findings, which those that are found again share.
+    texts = {text: text for text in (*places, *filter(None, paths))}
     findings: list[Finding] = []
     facts: dict[str, PostFacts] = {}
     uncertain: set[str] = set()
     for post in posts if known or new_ones else ():
-        findings.extend(without_details(one) for one in post.findings if new_ones or not places.isdisjoint(fingerprints_of(one)))
+        kept = (without_details(one) for one in post.findings if new_ones or not places.isdisjoint(fingerprints_of(one)))
+        findings.extend(_sharing(texts, finding) for finding in kept)
         if post.path in paths:
             facts[post.path] = post.facts()
         if codes:
@@ -116,7 +119,19 @@ _NOWHERE = Span(0, 0, 1, 1, 1, 1)
 def without_details(finding: Finding) -> Finding:
     """A finding without what only reports show of it."""
     related = tuple(Related(one.role, "", _NOWHERE, one.fingerprint) for one in finding.related)
-    return structs.replace(finding, span=None, related=related, help="", fix=None, parts=())
+    return structs.replace(finding, message="", span=None, related=related, help="", fix=None, parts=())
+
+
+def _sharing(texts: dict[str, str], finding: Finding) -> Finding:
+    """The same finding with texts that others have too."""
+    return structs.replace(
+        finding,
+        code=texts.setdefault(finding.code, finding.code),
+        name=texts.setdefault(finding.name, finding.name),
+        path=texts.setdefault(finding.path, finding.path),
+        fingerprint=texts.get(finding.fingerprint, finding.fingerprint),
+        url=texts.setdefault(finding.url, finding.url) if finding.url is not None else None,
+    )
 
 
 def _uncertain_places(post: PostFacts, codes: Iterable[str]) -> Iterable[str]:

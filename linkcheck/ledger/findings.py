@@ -71,5 +71,12 @@ def _values(row: FindingRow) -> dict[str, Any]:
 
 
 def _sorted(rows: Iterable[Row[Any]]) -> tuple[FindingRow, ...]:
-    found = (FindingRow(**(row._asdict() | {"also": tuple(json.loads(row.also))})) for row in rows)
+    # Rows have most of their texts in common.
+    texts: dict[Any, Any] = {}
+    found = (
+        FindingRow(
+            **({name: texts.setdefault(value, value) for name, value in row._asdict().items()} | {"also": tuple(json.loads(row.also))})
+        )
+        for row in rows
+    )
     return tuple(sorted(found, key=lambda row: (row.path or "", row.code, row.url or "", row.fingerprint)))

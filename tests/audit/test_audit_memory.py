@@ -14,6 +14,8 @@ PAGES = 20
 LINKS = 5
 # Bytes for each post more. Each of these posts has about five findings, and one that is kept takes a thousand at least.
 MOST_FOR_A_POST = 3_000
+# A later audit compares each of them with what the ledger holds of it.
+MOST_FOR_A_POST_KNOWN = 7_500
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +39,8 @@ def write_posts(folder: Path, count: int) -> None:
         (folder / f"{number}.md").write_text(f"---\ntitle: Post {number}\n---\n{links}\n")
 
 
-def peak_of_audit(folder: Path, posts: int) -> int:
-    """The most bytes in use during an audit and its reports for programs."""
+def peak_of_audit(folder: Path, posts: int, *, later: bool = False) -> int:
+    """The most bytes in use during an audit, or one `later`, and its reports for programs."""
     write_posts(folder / "posts", posts)
     settings = Settings(folder=folder, archive=False, jobs=1, cache=False, host_interval_ms=0, ledger=str(folder / "ledger.sqlite"))
 
@@ -49,6 +51,8 @@ def peak_of_audit(folder: Path, posts: int) -> int:
             assert size > 0
         assert sum(audited.checked.summary.counts.standing.values()) > 4 * posts
 
+    if later:
+        audit([folder / "posts"], settings, transport=httpx.MockTransport(answer), deliver=lambda audited: None)
     tracemalloc.start()
     try:
         audit([folder / "posts"], settings, transport=httpx.MockTransport(answer), deliver=deliver)
@@ -67,3 +71,14 @@ def test_more_posts_take_hardly_more_memory(tmp_path: Path) -> None:
     # The first one has imported the program.
     _, few, many = peaks
     assert (many - few) / 300 < MOST_FOR_A_POST
+
+
+def test_findings_of_earlier_audits_are_held_once(tmp_path: Path) -> None:
+    """A later audit, in which every finding is known, shares the texts of each with what the ledger holds of it."""
+    peaks = []
+    for posts in (20, 150, 450):
+        (tmp_path / str(posts)).mkdir()
+        peaks.append(peak_of_audit(tmp_path / str(posts), posts, later=True))
+
+    _, few, many = peaks
+    assert (many - few) / 300 < MOST_FOR_A_POST_KNOWN
