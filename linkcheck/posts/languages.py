@@ -44,8 +44,9 @@ _WORDS = pattern(r"\w+(?:[./-]\w+)*|\n|[^\w\s]")
 _LETTERS = pattern(r"\w+")
 # ASCII that is in no word.
 _NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "_"}
-# By so many letters of its first word a cue is looked up.
-_BEGINNING = 3
+# By so many letters of its first word a cue is looked up, or by fewer where it is shorter.
+_BEGINNING = 4
+_SHORTEST = 3
 # From here on lie the signs of Japanese, Chinese and Korean, each of which counts as a word.
 FIRST_SYLLABLE = "\u3040"
 _LAST_SYLLABLE = "\ud7a3"
@@ -165,18 +166,22 @@ def languages() -> tuple[Language, ...]:
 
 def languages_in(lower: str) -> tuple[Language, ...]:
     """The languages of which a text in lower case holds a cue."""
-    starts, anywhere = _cues()
-    # Every sentence with a link is asked: most are ASCII, which Python splits much faster than a pattern does.
-    words = lower.translate(_NO_WORD).split() if lower.isascii() else _LETTERS.findall(lower)
-    held = [language for word in words if word[:_BEGINNING] in starts for cue, language in starts[word[:_BEGINNING]] if cue in lower]
-    if not lower.isascii() and max(lower) >= FIRST_SYLLABLE:
-        held += [language for cue, language in anywhere if cue in lower]
-    return tuple(dict.fromkeys(held)) if len(held) > 1 else tuple(held)
+    plain, starts, anywhere = _cues()
+    # Every sentence with a link is asked: most are ASCII, which Python splits much faster than a pattern does, and which holds few cues.
+    is_plain = lower.isascii()
+    words, asked = (lower.translate(_NO_WORD).split(), plain) if is_plain else (_LETTERS.findall(lower), starts)
+    beginnings = {word[:_BEGINNING] for word in words}
+    beginnings |= {start[:_SHORTEST] for start in beginnings}
+    held = {language for start in asked.keys() & beginnings for cue, language in asked[start] if cue in lower}
+    if not is_plain and max(lower) >= FIRST_SYLLABLE:
+        held |= {language for cue, language in anywhere if cue in lower}
+    return tuple(sorted(held, key=lambda language: language.name)) if len(held) > 1 else tuple(held)
 
 
 @cache
-def _cues() -> tuple[Mapping[str, list[tuple[str, Language]]], list[tuple[str, Language]]]:
-    """The cues with their languages, by the beginning of their first word, and those of writing without spaces."""
+def _cues() -> tuple[Mapping[str, list[tuple[str, Language]]], Mapping[str, list[tuple[str, Language]]], list[tuple[str, Language]]]:
+    """The cues with their languages, by the beginning of their first word: plain ones, all, and those of writing without spaces."""
+    plain: dict[str, list[tuple[str, Language]]] = {}
     starts: dict[str, list[tuple[str, Language]]] = {}
     anywhere: list[tuple[str, Language]] = []
     for language in languages():
@@ -184,8 +189,9 @@ def _cues() -> tuple[Mapping[str, list[tuple[str, Language]]], list[tuple[str, L
             if cue >= FIRST_SYLLABLE:
                 anywhere.append((cue, language))
             else:
-                starts.setdefault(_LETTERS.findall(cue)[0][:_BEGINNING], []).append((cue, language))
-    return starts, anywhere
+                for found in (plain, starts) if cue.isascii() else (starts,):
+                    found.setdefault(_LETTERS.findall(cue)[0][:_BEGINNING], []).append((cue, language))
+    return plain, starts, anywhere
 
 
 @cache

@@ -8,7 +8,8 @@ from linkcheck.posts.grammar import Sentence, announcement, may_announce, plain_
 from linkcheck.posts.languages import Language, Weight, grammar_of, languages, languages_in, names_at_end, names_of_source
 
 LANGUAGES = (
-    "chinese czech dutch english french german italian japanese korean polish portuguese russian spanish swedish turkish ukrainian"
+    "arabic bulgarian catalan chinese croatian czech danish dutch english finnish french german greek hebrew hungarian indonesian italian "
+    "japanese korean norwegian polish portuguese romanian russian slovak spanish swedish turkish ukrainian vietnamese"
 ).split()
 _LINK = re.compile(r"\[([^\]]+)\]\(U\)|<U>")
 
