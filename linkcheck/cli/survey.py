@@ -12,7 +12,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.model import Reading
 from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, CanonicalAt, Profile, Role
-from linkcheck.posts.fields import CONVENTIONS, DIGEST, LINK_BLOG, REPUBLICATION, TOOLS, expected_claims
+from linkcheck.posts.fields import CONVENTIONS, COPY, DIGEST, LINK_BLOG, REPUBLICATION, TOOLS, expected_claims
 from linkcheck.posts.folder_use import folder_of
 from linkcheck.text import pattern
 from linkcheck.urls.identity import bare_host
@@ -36,7 +36,8 @@ _LISTS = frozenset(
 )
 # The conventions of posts that comment on somebody else's page, and of those that copy it.
 _COMMENTING = frozenset({LINK_BLOG.name, "Page Links To"})
-_COPYING = frozenset(row.name for row in (*TOOLS, DIGEST)) - _COMMENTING
+_BY_SCRIPT = (COPY, DIGEST)
+_COPYING = frozenset(row.name for row in (*TOOLS, *_BY_SCRIPT)) - _COMMENTING
 _MAX_SITE_FILE = 200_000
 # The configuration of a site generator: its files, the keys of the site's address, and the folders that hold its posts.
 _GENERATORS: Sequence[tuple[tuple[str, ...], str, tuple[str, ...]]] = (
@@ -239,8 +240,9 @@ def _usual_claims(posts: Sequence[Reading], profile: Profile) -> tuple[Role, ...
     """The claims that nearly all of these posts have, where neither the profile nor their import tool asks for them."""
     if profile is Profile.AUTO:
         return (Role.ORIGINAL,)
-    printed = sum(reading.convention == DIGEST.name and reading.claim(Role.SOURCE) is not None for reading in posts)
-    return (Role.ORIGINAL, Role.SOURCE) if profile is Profile.SYNDICATION and printed >= NEARLY_ALL * len(posts) else None
+    by_script = [reading for reading in posts if reading.convention in {row.name for row in _BY_SCRIPT}]
+    usual = tuple(role for role in CLAIM_ROLES if sum(reading.claim(role) is not None for reading in by_script) >= NEARLY_ALL * len(posts))
+    return usual if profile is Profile.SYNDICATION and Role.SOURCE in usual else None
 
 
 def _lacks(reading: Reading, profile: Profile, expect: tuple[Role, ...] | None) -> bool:

@@ -17,6 +17,7 @@ from linkcheck.urls.url import parse_url
 
 Fields: TypeAlias = Mapping[str, Sequence[FrontValue]]
 ORIGINAL_ONLY = frozenset({Role.ORIGINAL})
+ORIGINAL_AND_CANONICAL = frozenset({Role.ORIGINAL, Role.CANONICAL})
 ALL_CLAIMS = frozenset({Role.ORIGINAL, Role.CANONICAL, Role.SOURCE})
 
 
@@ -40,7 +41,7 @@ class Convention(Struct, frozen=True):
 
 # The first row that fits a post is taken, so the rows with a tool's own names come before those with common words.
 TOOLS = (
-    Convention("WP Automatic", ("original_link",), ALL_CLAIMS, ("original_cats", "canonical_url"), ("[ad_1]", "[ad_2]"), needs_mark=True),
+    Convention("WP Automatic", ("original_link",), ALL_CLAIMS, ("original_cats",), ("[ad_1]", "[ad_2]"), needs_mark=True),
     Convention("FeedWordPress", ("syndication_permalink",), marks=("syndication_feed", "syndication_source_uri", "syndication_item_hash")),
     Convention("WPeMatico", ("wpe_sourcepermalink",), marks=("wpe_feed", "wpe_campaignid")),
     Convention("RSS Post Importer", ("rss_pi_source_url",), marks=("rss_pi_source_md5",)),
@@ -52,10 +53,11 @@ TOOLS = (
     Convention("feed importer", ("rss_source_url", "aggregator_source_url"), addresses=True),
 )
 # What people write themselves or by a script: of the fields of the last two these are only examples, and `field_names` knows the others.
+COPY = Convention("copy", ("original_link",), ORIGINAL_AND_CANONICAL, ("canonical_url",), needs_mark=True, may_print_source=True)
 DIGEST = Convention("digest", ("original_link",), may_print_source=True)
 REPUBLICATION = Convention("republication", ("original_url", "originally_published_at", "reposted_from", "translated_from"), addresses=True)
 LINK_BLOG = Convention("link blog", ("source_url", "source_link", "external_url", "item_url", "source", "via"), addresses=True)
-CONVENTIONS = (*TOOLS, DIGEST, REPUBLICATION, LINK_BLOG)
+CONVENTIONS = (*TOOLS, COPY, DIGEST, REPUBLICATION, LINK_BLOG)
 
 
 class Expectation(Struct, frozen=True):
@@ -93,7 +95,7 @@ WRITTEN_AS_LINK = pattern(
 _HOST_AND_PATH = pattern(
     r"(?i:www\.[^\s/]+\.[a-z]{2,})|(?:[a-z0-9-]+\.)+(?!(?:md|html?|txt|py|js|ts|go|rs|rb|php|java|css|json|xml|ya?ml)/)[a-z]{2,}/\S+$"
 )
-_WITH_OWN_FIELDS = (*TOOLS, DIGEST)
+_WITH_OWN_FIELDS = (*TOOLS, COPY, DIGEST)
 _ROWS_BY_NAME: Mapping[str, Sequence[int]] = {
     name: [at for at, row in enumerate(_WITH_OWN_FIELDS) if name in map(folded, (*row.original, *row.marks))]
     for name in {folded(name) for row in _WITH_OWN_FIELDS for name in (*row.original, *row.marks)}

@@ -305,13 +305,17 @@ def test_what_the_choices_mean_is_explained(check: Check) -> None:
 
 
 def test_an_original_in_the_front_matter_asks_for_no_source_link(check: Check) -> None:
-    """A site whose template prints the Source link has none in its bodies; one that leads elsewhere is likely wrong at most."""
+    """A site whose template prints the Source link has none in its bodies; one that leads elsewhere is wrong where two fields agree."""
     front = f"---\ntitle: x\noriginal_link: {PAPER}\n---\nText.\n"
     world = {PAPER: ALIVE, NEWS: ALIVE}
     found = check({"a.md": front, "b.md": f"{front}\n[Source]({PAPER})\n", "c.md": f"{front}\n[Source]({NEWS})\n"}, world).findings
 
     # LC206 names the page that all three were taken from.
     assert {finding.code: finding.certainty for finding in found if finding.code != "LC206"} == {"LC202": Certainty.LIKELY}
+
+    both = front.replace("\n---\nText", f"\ncanonical_url: {PAPER}\n---\nText")
+    found = check({"a.md": both, "b.md": both, "c.md": f"{both}\n[Source]({NEWS})\n"}, world).findings
+    assert {finding.code: finding.certainty for finding in found if finding.code != "LC206"} == {"LC202": Certainty.CONFIRMED}
 
 
 def test_a_site_may_expect_a_source_link_of_every_post(check: Check) -> None:
