@@ -12,6 +12,7 @@ from linkcheck.urls.tracking import is_tracking
 # Where a site has its home page: the root, a file that stands for it, or the root of a language.
 _HOME = pattern(r"/*(?:[a-z]{2}(?:[-_][a-z]{2,4})?/*)?(?:(?:index|default|home|main|welcome)(?:\.\w+)?)?/*", re.IGNORECASE)
 _ROUTE = pattern(r"#[!/]+[^!/]")
+_DEEPEST_HOME, _DEEPEST_INDEX = 2, 3
 # A blog's index, and files that are no article whatever they are called.
 _INDEX = pattern(
     r"/(?:[a-z]{2}(?:[-_][a-z]{2,4})?/)?(?:blogs?|weblog|news|articles|posts|stories|journal|magazine)/?(?:(?:index|default)\.\w+)?",
@@ -25,6 +26,8 @@ _FEED = pattern(
     r"|/feeds/(?:\w+/)?(?:posts|comments)/(?:default|summary)(?:/[\w-]+)?/?",
     re.IGNORECASE | re.DOTALL,
 )
+# The addresses of feeds hold one of these.
+_FEED_WORDS = ("feed", "rss", "atom", "rdf", "index.xml")
 # Feeds and atoms as subjects: the title of a wiki's article.
 _TITLE = pattern(r"/wiki/(?:feed|rss|atom|rdf)/?$", re.IGNORECASE)
 _FEED_QUERY = pattern(r"(?:^|&)feed=(?:rss2?|atom|rdf)\b", re.IGNORECASE)
@@ -143,7 +146,9 @@ def is_home(url: str) -> bool:
     """Whether a URL is a site's home page, or that of one of its languages."""
     parsed = split_url(url)
     # Applications in a single page have the address of a page in the fragment.
-    return parsed is not None and not query_of(url) and _HOME.fullmatch(parsed.pathname) is not None and not _ROUTE.match(parsed.hash)
+    if parsed is None or _depth(parsed.pathname) > _DEEPEST_HOME or query_of(url):
+        return False
+    return _HOME.fullmatch(parsed.pathname) is not None and not _ROUTE.match(parsed.hash)
 
 
 # The claims of a post mostly name one address.
@@ -156,7 +161,10 @@ def other_than_article(url: str) -> str:
     if is_home(url) and not parsed.pathname.endswith("/welcome"):
         return "the home page"
     path = parsed.pathname
-    if (_FEED.fullmatch(path) and not _TITLE.search(path)) or _FEED_QUERY.search(parsed.search[1:]):
+    lower = path.lower()
+    if any(word in lower for word in _FEED_WORDS) and _FEED.fullmatch(path) and not _TITLE.search(path):
+        return "a feed"
+    if "feed=" in parsed.search.lower() and _FEED_QUERY.search(parsed.search[1:]):
         return "a feed"
     suffix = _suffix_of(path)
     if suffix in _IMAGES:
@@ -165,7 +173,7 @@ def other_than_article(url: str) -> str:
         return "a file of data"
     if query_of(url):
         return ""
-    if _INDEX.fullmatch(path):
+    if _depth(path) <= _DEEPEST_INDEX and _INDEX.fullmatch(path):
         return "a list of articles"
     return "a profile" if parsed.hostname in _SHARED_HOSTS and len(parts_of(url)) == 1 and not _ID.search(path) else ""
 
@@ -174,6 +182,11 @@ def is_file(url: str) -> bool:
     """Whether a URL names an image, a document or another file that is no page, by its extension."""
     parsed = split_url(url)
     return parsed is not None and _suffix_of(parsed.pathname) in _IMAGES | _DOCUMENTS | _DATA
+
+
+def _depth(path: str) -> int:
+    """How many folders and files a path names: most addresses name too many for the patterns of what is no article."""
+    return sum(1 for part in path.split("/") if part)
 
 
 def _suffix_of(path: str) -> str:
