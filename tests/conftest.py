@@ -10,8 +10,8 @@ import hypothesis
 import pytest
 
 from linkcheck.config.settings import Settings
-from linkcheck.model import Report
 from linkcheck.pipeline import run as pipeline
+from linkcheck.report.whole import Report
 
 if TYPE_CHECKING:
     from tests.ledger.postgres_server import Server

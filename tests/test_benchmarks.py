@@ -41,7 +41,7 @@ def test_linkcheck_reads_every_post(tmp_path: Path) -> None:
     assert written.files == 300
     assert len(report.posts) == 300
     assert report.skips == ()
-    assert report.unmarked == 0
+    assert report.left_out.unmarked == 0
     assert not [finding.message for finding in report.findings if finding.code in ("LC001", "LC002")]
     full = [post for post in report.posts if {link.role for link in post.reading.links}.issuperset(CLAIM_ROLES)]
     assert len(full) > 120

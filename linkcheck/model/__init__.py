@@ -3,21 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linkcheck.model.findings import (
-        BASELINE,
-        Change,
-        Changes,
-        Finding,
-        Fix,
-        Flag,
-        Graded,
-        GroupKey,
-        JudgedPost,
-        Related,
-        Report,
-        Run,
-        rank,
-    )
+    from linkcheck.model.findings import BASELINE, Change, Changes, Finding, Fix, Flag, Graded, GroupKey, JudgedPost, Related, Run, rank
     from linkcheck.model.posts import ChangedParts, Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Skip, Span
     from linkcheck.model.resolutions import Capture, Evidence, Hop, PageFacts, Resolution
 else:
@@ -55,7 +41,6 @@ __all__ = [
     "Post",
     "Reading",
     "Related",
-    "Report",
     "Resolution",
     "Run",
     "Skip",

@@ -1,12 +1,11 @@
 """What is found: flags, findings, changes, runs and reports."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from typing import Protocol
 
 from msgspec import Struct
 
-from linkcheck.model.posts import Edit, Link, Reading, Skip, Span
-from linkcheck.model.resolutions import Resolution
+from linkcheck.model.posts import Edit, Link, Reading, Span
 from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Role, Safety, Severity
 
 # What `suppressed` says of findings that a baseline holds; an ignore never says just this.
@@ -171,31 +170,3 @@ class Run(Struct, frozen=True):
     paths: tuple[str, ...]
     notes: tuple[str, ...] = ()
     interrupted: bool = False
-
-
-class Report(Struct, frozen=True):
-    """Everything one run found, sorted by path; `resolutions` is keyed by the URL as it would be requested.
-
-    `changes` is what an audit found to be different from the one before.
-    """
-
-    run: Run
-    settings_digest: str
-    posts: tuple[JudgedPost, ...]
-    skips: tuple[Skip, ...]
-    archive: tuple[Finding, ...]
-    resolutions: Mapping[str, Resolution]
-    unmarked: int = 0
-    changes: Changes | None = None
-
-    @property
-    def findings(self) -> Iterator[Finding]:
-        """Every finding, posts first, then those about several posts."""
-        for post in self.posts:
-            yield from post.findings
-        yield from self.archive
-
-    @property
-    def standing(self) -> Iterator[Finding]:
-        """The findings that are not suppressed."""
-        return (finding for finding in self.findings if finding.suppressed is None)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from linkcheck.model import BASELINE, Changes, Finding, Report, Resolution, Run
+from linkcheck.model import BASELINE, Changes, Finding, Resolution, Run
 from linkcheck.report.formatter import Formatter, ReportedPost, ReportedUrl
 from linkcheck.report.summary import RunSummary
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from linkcheck.judge.grouped_findings import GroupedFindings
     from linkcheck.pipeline.post_result import PostResult
     from linkcheck.pipeline.result_store import ResultStore
+    from linkcheck.report.whole import Report
 
 # What identifies a finding within a run.
 FindingKey = tuple[str | None, str]
@@ -86,8 +87,10 @@ class CheckedRun:
         summary = structs.replace(self.summary, run=run, changes=changes)
         return CheckedRun(summary, self._store, self._grouped_findings, self._known)
 
-    def report(self, settings_digest: str) -> Report:
+    def report(self, settings_digest: str) -> "Report":
         """Everything at once, as the library returns it; only for results with details."""
+        from linkcheck.report.whole import LeftOut, Report
+
         judged = [result.judged() for result in self._results()]
         by_url = {found.url: found for _, resolutions in judged for found in resolutions.values() if found.hops}
         resolutions: dict[str, Resolution] = dict(sorted(by_url.items()))
@@ -99,8 +102,8 @@ class CheckedRun:
             skips=summary.skips,
             archive=summary.grouped,
             resolutions=resolutions,
-            unmarked=summary.unmarked,
             changes=structs.replace(changes, changes=tuple(changes.changes)) if changes is not None else None,
+            left_out=LeftOut(summary.unmarked, summary.templates, summary.drafts, summary.excluded, summary.counts.excluded_links),
         )
 
     def close(self) -> None:

@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from linkcheck.crawl.session import CrawlSession
     from linkcheck.gate.baseline import Baseline
     from linkcheck.gate.since import Since
-    from linkcheck.model import Reading, Report, Resolution
+    from linkcheck.model import Reading, Resolution
     from linkcheck.pipeline.result_store import ResultStore
     from linkcheck.pipeline.stages import PostLinks
     from linkcheck.posts.folder_use import FolderUses
     from linkcheck.report.formatter import Formatter
     from linkcheck.report.stream import PackedList
+    from linkcheck.report.whole import Report
     from linkcheck.workers import Plan
 
     # Makes the session of a crawl, once it is known what the posts link to.

@@ -4,8 +4,8 @@ from typing import Any, NamedTuple
 
 from linkcheck.audit import AuditResult, audit
 from linkcheck.config.settings import Settings
-from linkcheck.model import Report
 from linkcheck.report.summary import CountKey
+from linkcheck.report.whole import Report
 
 
 class WholeAudit(NamedTuple):

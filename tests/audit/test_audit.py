@@ -15,8 +15,8 @@ import pytest
 from linkcheck.cli import main
 from linkcheck.config.settings import Settings
 from linkcheck.http.httpx_transport import Transport
-from linkcheck.model import Report
 from linkcheck.model.vocabulary import Outcome
+from linkcheck.report.whole import Report
 from tests.audit.audited import audit_whole
 from tests.conftest import world_transport
 from tests.internet.behaviours import not_found, page

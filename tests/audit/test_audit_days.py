@@ -16,9 +16,9 @@ from msgspec import structs
 from linkcheck.config.settings import Settings
 from linkcheck.http.httpx_transport import Transport
 from linkcheck.ledger import DEFAULT_LEDGER, open_ledger
-from linkcheck.model import Report
 from linkcheck.model.errors import UntrustworthyRunError
 from linkcheck.model.vocabulary import Certainty, Outcome
+from linkcheck.report.whole import Report
 from tests.audit.audited import WholeAudit, audit_whole
 from tests.changing_web import (
     ALIVE,

@@ -3,8 +3,8 @@
 import pytest
 
 from linkcheck.config.host_path_rules import PathRule
-from linkcheck.model import Report
 from linkcheck.model.vocabulary import CanonicalAt, Profile, Role
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 from tests.judge.posts import MORE, NEWS, PAPER, wordpress
 

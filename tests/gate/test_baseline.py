@@ -14,11 +14,11 @@ from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.gate.baseline import Baseline, BaselineEntry, load_baseline, read_baseline, render_baseline, update_baseline
 from linkcheck.judge.apply_rules import chosen_rules
-from linkcheck.model import Report
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import Certainty, Severity
 from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.pipeline.run import check_posts
+from linkcheck.report.whole import Report
 from tests.conftest import World, world_transport
 from tests.judge.posts import ALIVE, BURNER, MORE, NEWS, PAPER, PORTAL, NoName, html, moved, wordpress
 

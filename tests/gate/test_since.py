@@ -10,8 +10,8 @@ from linkcheck.cli import main
 from linkcheck.config.settings import Settings
 from linkcheck.gate.git import changed_since
 from linkcheck.gate.since import OWN_SITE, UNCHANGED, Since
-from linkcheck.model import Report
 from linkcheck.pipeline import run as pipeline
+from linkcheck.report.whole import Report
 from tests.conftest import World, world_transport
 from tests.judge.posts import ALIVE, MORE, NEWS, PAPER, PORTAL, wordpress
 from tests.loaded import loaded_by

@@ -3,8 +3,9 @@
 import httpx
 import pytest
 
-from linkcheck.model import Finding, Report
+from linkcheck.model import Finding
 from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 from tests.judge.posts import ALIVE, NEWS, PAPER, THERE, NoName, html, markdown, moved, wordpress
 from tests.judge.test_rules import edited

@@ -3,8 +3,9 @@
 import pytest
 
 from linkcheck.judge.grouped_findings import SharedFinding, group_findings
-from linkcheck.model import Finding, GroupKey, Report
+from linkcheck.model import Finding, GroupKey
 from linkcheck.model.vocabulary import Certainty, Severity
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 from tests.judge.posts import BURNER, NEWS, PAPER, PORTAL, wordpress
 

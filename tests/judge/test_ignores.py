@@ -10,10 +10,10 @@ import pytest
 from linkcheck.config.host_path_rules import PathRule
 from linkcheck.config.settings import Settings
 from linkcheck.judge.rules import RULES
-from linkcheck.model import Report
 from linkcheck.model.errors import SettingsError, UsageError
 from linkcheck.model.vocabulary import About, ClearedBy, Level
 from linkcheck.pipeline import run as pipeline
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 from tests.judge.posts import ALIVE, NEWS, PAPER, wordpress
 from tests.report.rendered import json_report, terminal_report

@@ -6,8 +6,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from linkcheck.model import Finding, Report
+from linkcheck.model import Finding
 from linkcheck.model.vocabulary import Certainty, Safety
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 from tests.judge.posts import ALIVE, BURNER, NEWS, PAPER, page, wordpress
 

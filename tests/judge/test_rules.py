@@ -12,9 +12,10 @@ import linkcheck.judge.rules
 from linkcheck.config.settings import Settings
 from linkcheck.judge.rules import RULES, FixAvailability, info_of
 from linkcheck.judge.rules.rule import Trait
-from linkcheck.model import Fix, Report
+from linkcheck.model import Fix
 from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
 from linkcheck.pipeline.run import resolve
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 from tests.judge.posts import ALIVE, BURNER, CLEAN_EXAMPLES, FLAGGED, MORE, NEWS, PAPER, PORTAL, Example, page, wordpress
 

@@ -5,9 +5,10 @@ import pytest
 
 from linkcheck.config.settings import Settings
 from linkcheck.crawl.crawler import Progress, crawl
-from linkcheck.model import Finding, Report
+from linkcheck.model import Finding
 from linkcheck.model.vocabulary import Certainty, Safety
 from linkcheck.pipeline.run import resolve
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 from tests.judge.posts import MORE, NEWS, PAPER, TRAM, living, titled, wordpress
 

@@ -9,9 +9,10 @@ import pytest
 
 from linkcheck.crawl.archive.captures_file import CAPTURES_FILE, CaptureCache
 from linkcheck.http.httpx_transport import Transport
-from linkcheck.model import Capture, Hop, Report
+from linkcheck.model import Capture, Hop
 from linkcheck.model.vocabulary import Outcome, Via
 from linkcheck.pipeline import run as pipeline
+from linkcheck.report.whole import Report
 from tests.crawl.pywb_server import PAGE, Pywb, Recorded, installed, serving
 from tests.internet.behaviours import not_found, page
 from tests.internet.server import Internet, internet

@@ -14,11 +14,11 @@ from linkcheck.cli import main
 from linkcheck.config.host_path_rules import UrlRule
 from linkcheck.config.load import load_settings
 from linkcheck.config.settings import Settings
-from linkcheck.model import Report
 from linkcheck.model.errors import NothingCheckedError, SettingsError
 from linkcheck.model.vocabulary import Outcome
 from linkcheck.pipeline.run import check_posts
 from linkcheck.report.summary import RunSummary
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 
 TODAY = date(2026, 6, 1)

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 import pytest
 from jsonschema import Draft202012Validator
 
-from linkcheck.model import Change, Changes, Finding, Report, Run
+from linkcheck.model import Change, Changes, Finding, Run
 from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity
 from linkcheck.report.json import render_schema
+from linkcheck.report.whole import Report
 from tests.conftest import Check
 from tests.judge.posts import wordpress
 from tests.report.rendered import json_report, jsonl_report, terminal_report
