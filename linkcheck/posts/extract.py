@@ -65,8 +65,10 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     canonicals = tuple(build.claims(front.canonicals[:_MOST_CLAIMS], Role.CANONICAL))
     expected = expected_claims(convention, settings)
     original = originals[0].url if originals else None
-    unsure = may_print_source(convention, settings)
-    leaves_source, own_hosts = unsure or Role.SOURCE in expected, _own_hosts(post, settings, original)
+    may_print = may_print_source(convention, settings)
+    # Two fields that agree outweigh the body; one may be wrong itself.
+    unsure = may_print and not canonicals
+    leaves_source, own_hosts = may_print or Role.SOURCE in expected, _own_hosts(post, settings, original)
     body = Body(text, anchors, original, leaves_source=leaves_source, own_hosts=own_hosts, title=post.title or "")
     sources = source_candidates(body)[:_MOST_CLAIMS]
     chosen = {candidate.anchor.start for candidate in sources}

@@ -308,7 +308,7 @@ def test_what_the_choices_mean_is_explained(check: Check) -> None:
 def test_an_original_in_the_front_matter_asks_for_no_source_link(check: Check) -> None:
     """A site whose template prints the Source link has none in its bodies; one that leads elsewhere is wrong where two fields agree."""
     front = f"---\ntitle: x\noriginal_link: {PAPER}\n---\nText.\n"
-    world = {PAPER: ALIVE, NEWS: ALIVE}
+    world = {PAPER: page("A title"), NEWS: page("Another")}
     found = check({"a.md": front, "b.md": f"{front}\n[Source]({PAPER})\n", "c.md": f"{front}\n[Source]({NEWS})\n"}, world).findings
 
     # LC206 names the page that all three were taken from.
