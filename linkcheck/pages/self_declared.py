@@ -5,11 +5,12 @@ have such a title as well, so that whatever looks like an article is left to the
 """
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from linkcheck.pages.not_found import SERVER_PAGES, is_not_found, not_found_part
 from linkcheck.pages.visible_text import FIRST_HEADINGS, VisibleText
 from linkcheck.text import cached_by_text, fold, one_spelling, plain, segments, stem
-from linkcheck.urls.url_words import distinctive_words, is_home, query_of, site_names
+from linkcheck.urls.url_words import distinctive_words, is_home, query_of, site_names, split_url
 
 # The most visible words, navigation included, of a page that is hardly more than a notice.
 NOTICE_WORDS = 120
@@ -17,6 +18,8 @@ NOTICE_WORDS = 120
 NOTICE_PROSE = 150
 # Parts of a title with so many words may name a section; longer ones only the site itself.
 SECTION_WORDS = 3
+# The fewest characters of an address that a title repeats.
+MIN_ECHO = 4
 # The share of an address's distinctive words that a headline has at least.
 IN_HEADLINE = 0.3
 # So many first letters make two words forms of one.
@@ -35,6 +38,7 @@ def self_declaration(asked: str, page: VisibleText) -> Declaration | None:
 
     An address that asks for an error page is not judged here.
     """
+    page = _without_echo(asked, page)
     title = plain(page.title)
     if title in SERVER_PAGES and not query_of(asked) and not _may_be_article(asked, page):
         return Declaration(f'its title says "{title}"')
@@ -56,6 +60,20 @@ def is_confirmed(declaration: Declaration, home: VisibleText) -> bool:
 def is_wholly(part: str, page: VisibleText) -> bool:
     """Whether the rest of a title could only be the name of the site or of a section."""
     return not _unknown(_beside(part, page), page, SECTION_WORDS)
+
+
+def _without_echo(asked: str, page: VisibleText) -> VisibleText:
+    """The page without the address asked for, where its title and headings repeat that as it is written."""
+    parsed = split_url(asked)
+    echoes = (asked, f"{parsed.pathname}{parsed.search}", parsed.pathname) if parsed is not None else ()
+    found = [echo for echo in echoes if len(echo) >= MIN_ECHO and any(echo in line for line in (page.title, *page.headings))]
+    if not found:
+        return page
+
+    def cleaned(line: str) -> str:
+        return line.replace(found[0], "").strip(" :-–—|\"'“”‘’()[]")
+
+    return replace(page, title=cleaned(page.title), heading=cleaned(page.heading), headings=tuple(map(cleaned, page.headings)))
 
 
 def _by_title(asked: str, page: VisibleText, part: str) -> Declaration | None:

@@ -10,8 +10,7 @@ import turbohtml
 from msgspec import Struct
 
 from linkcheck.pages.json_ld import ARTICLE_TYPES, outer_nodes, types_of
-from linkcheck.pages.not_found import is_not_found, not_found_part
-from linkcheck.text import plain
+from linkcheck.pages.not_found import not_found_part
 from linkcheck.urls.url import STRIPPED, join_url
 
 # Letters of a title or heading, elements of a page, and titles and headings that are read.
@@ -227,7 +226,7 @@ def visible_text_of(page: ParsedPage, url: str) -> VisibleText:
 
 
 def _may_be_notice(page: ParsedPage) -> bool:
-    return not_found_part(page.title) is not None or any(is_not_found(plain(heading)) for heading in page.headings[:FIRST_HEADINGS])
+    return not_found_part(page.title) is not None or any(not_found_part(heading) is not None for heading in page.headings[:FIRST_HEADINGS])
 
 
 def _has_mount(page: ParsedPage) -> bool:

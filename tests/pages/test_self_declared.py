@@ -82,6 +82,18 @@ def test_page_that_says_it_is_gone_is_soft_dead(language: str, asked: str) -> No
             assert kind(html, asked, home=home_page(name), status=200, decoy=article("Another page")) == "soft-dead", (way, name)
 
 
+@pytest.mark.parametrize("asked", ADDRESSES)
+def test_address_that_a_notice_repeats_is_no_headline(asked: str) -> None:
+    """What was asked for is no part of what the page says."""
+    path = asked.removeprefix("https://lantern.example")
+    for html in (
+        page(f"Page not found: {path}", f"{MENU}<h1>Page not found</h1>"),
+        page(f"Page not found: {asked} | The Lantern", f"{MENU}<h1>Page not found: {asked}</h1>"),
+        page("The Lantern", f"{MENU}<h1>Page not found: “{path}”</h1>"),
+    ):
+        assert kind(html, asked, home=home_page("The Lantern")) == "soft-dead"
+
+
 def test_name_of_the_site_is_known_by_its_home_page_alone() -> None:
     """A title may be the page's own, so that a heading alone counts only where the home page shares the rest."""
     html = page(NAME, f"{NAVIGATION}<h1>Page not found</h1>")
