@@ -4,7 +4,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from linkcheck.model.findings import BASELINE, Change, Changes, Finding, Fix, Flag, Graded, GroupKey, JudgedPost, Related, Run, rank
-    from linkcheck.model.posts import ChangedParts, Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Skip, Span
+    from linkcheck.model.posts import (
+        BrokenLink,
+        ChangedParts,
+        Edit,
+        FileProblem,
+        FrontValue,
+        Ignore,
+        InsertionPoint,
+        Link,
+        Post,
+        Reading,
+        Skip,
+        Span,
+    )
     from linkcheck.model.resolutions import Capture, Evidence, Hop, PageFacts, Resolution
 else:
 
@@ -19,6 +32,7 @@ else:
 
 __all__ = [
     "BASELINE",
+    "BrokenLink",
     "Capture",
     "Change",
     "ChangedParts",

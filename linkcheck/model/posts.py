@@ -92,6 +92,15 @@ class Edit(Struct, frozen=True):
     replacement: str
 
 
+class BrokenLink(Struct, frozen=True):
+    """A link that its author began and no browser follows: what there is of it, why, how sure that is, and its repair if known."""
+
+    link: Link
+    reason: str
+    certainty: Certainty
+    edit: Edit | None = None
+
+
 class InsertionPoint(Struct, frozen=True):
     """Where a claim that is missing can be added under a name: its URL goes between `before` and `after`, at `span`."""
 
@@ -137,10 +146,10 @@ class Ignore(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """What was read from one post: its links, the claims it should have, the placeholders left in it, and its ignores.
 
-    `dangling` are links to places that the post does not have; `tag_closings` make visible the links that damage hides.
-    `changed` are the parts that count where a post changed since a revision; None where all of it counts. `profile` is what
-    the site is by the settings, `canonical` where the post's canonical URL has to point. `depends_on` says which of the files
-    that links like `guide.md/x` may mean exist. `excluded` counts the links that the settings leave out.
+    `dangling` are links to places that the post does not have, `broken` those that are none as they stand; `tag_closings` make
+    visible the links that damage hides. `changed` are the parts that count where a post changed since a revision; None where all of
+    it counts. `profile` is what the site is by the settings, `canonical` where the post's canonical URL has to point. `depends_on`
+    says which of the files that links like `guide.md/x` may mean exist. `excluded` counts the links that the settings leave out.
     """
 
     post: Post
@@ -150,6 +159,7 @@ class Reading(Struct, frozen=True):
     convention: str = ""
     placeholders: tuple[tuple[str, Span], ...] = ()
     dangling: tuple[Link, ...] = ()
+    broken: tuple[BrokenLink, ...] = ()
     tag_closings: tuple[Edit, ...] = ()
     insertion_points: tuple[InsertionPoint, ...] = ()
     changed: ChangedParts | None = None

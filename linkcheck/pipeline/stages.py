@@ -256,7 +256,10 @@ class FileWork:
             return reading
         links = tuple(link for link in reading.links if link.role in CLAIM_ROLES or self._left_out(link.url) is None)
         hidden, dangling = (tuple(link for link in some if self._left_out(link.url) is None) for some in (reading.hidden, reading.dangling))
-        return structs.replace(reading, links=links, hidden=hidden, dangling=dangling, excluded=len(reading.links) - len(links))
+        broken = tuple(one for one in reading.broken if self._left_out(one.link.url) is None)
+        return structs.replace(
+            reading, links=links, hidden=hidden, dangling=dangling, broken=broken, excluded=len(reading.links) - len(links)
+        )
 
 
 def _draft(post: Post, today: date) -> Skip | None:

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from linkcheck.model.vocabulary import Certainty
+
 # More than any author writes; one more is kept, so that it shows.
 MAX_LINKS = 10_000
 
@@ -20,6 +22,17 @@ class Anchor(Struct, frozen=True):
     start: int
     end: int
     hidden: str = ""
+
+
+class BrokenAnchor(Struct, frozen=True):
+    """A link that its author began and no browser follows: its place, what there is of it, what is wrong, and its repair if known."""
+
+    start: int
+    end: int
+    anchor: Anchor
+    reason: str
+    repair: str | None = None
+    certainty: Certainty = Certainty.CONFIRMED
 
 
 class HiddenRange(Struct, frozen=True):
@@ -41,9 +54,10 @@ class TagClosing(Struct, frozen=True):
 class Anchors(Struct, frozen=True):
     """The links of a text that browsers show, and those that its markup hides from them, in the order of the text.
 
-    `tag_closings` are the replacements that would close what hides links by accident.
+    `tag_closings` are the replacements that would close what hides links by accident; `broken` are links that are none as they stand.
     """
 
     shown: tuple[Anchor, ...]
     hidden: tuple[Anchor, ...] = ()
     tag_closings: tuple[TagClosing, ...] = ()
+    broken: tuple[BrokenAnchor, ...] = ()

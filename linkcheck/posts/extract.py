@@ -4,17 +4,18 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from msgspec import structs
 
 from linkcheck.config.settings import Settings
-from linkcheck.model import Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Span
+from linkcheck.model import BrokenLink, Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Span
 from linkcheck.model.vocabulary import Certainty, FileProblemKind, Markup, Role, Severity
-from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, TagClosing
-from linkcheck.posts.blanking import without_components, without_hidden_mdx, without_template_code
+from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, BrokenAnchor, TagClosing
+from linkcheck.posts.broken_markup import empty_links
 from linkcheck.posts.close_tags import proven_closings
-from linkcheck.posts.components import read_templates
+from linkcheck.posts.components import read_templates, without_components, without_hidden_mdx, without_template_code
 from linkcheck.posts.field_names import NO_USE, Meaning, WordUse, field_key, meaning_of
 from linkcheck.posts.fields import (
     BODY_PLACEHOLDERS,
@@ -40,6 +41,9 @@ _MOST_CLAIMS = 50
 _TOO_MANY_LINKS = FileProblem(
     FileProblemKind.UNREADABLE, f"it has more than {MAX_LINKS:,} links; those behind the first ones are not judged", Severity.ERROR
 )
+_MDX = ".mdx"
+# Nobody reads these as Markdown.
+_HTML_SUFFIXES = frozenset({".html", ".htm"})
 _CANONICAL_NAME = "canonical_url"
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 
@@ -52,10 +56,10 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     written = post.text[post.body_start :]
     placeholders = placeholders_in(written)
     text = without_template_code(written)
-    is_mdx = post.path.endswith(".mdx")
-    if is_mdx:
+    suffix = os.path.splitext(post.path)[1].lower()
+    if suffix == _MDX:
         text = without_hidden_mdx(text)
-    anchors = _anchors(text, post.markup, media=settings.media, is_mdx=is_mdx)
+    anchors = _links_of_body(text, post.markup, suffix, media=settings.media)
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
         post = structs.replace(post, problems=(*post.problems, _TOO_MANY_LINKS))
     front = front_claims(post, importer_marks(text) if placeholders else frozenset(), settings, use)
@@ -96,7 +100,8 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
         convention=convention.name if convention else "",
         placeholders=tuple(_placeholders(post, placeholders, build)),
         dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
-        tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup, is_mdx=is_mdx)),
+        broken=tuple(build.broken(one) for one in anchors.broken),
+        tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup, suffix)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
         ignores=_ignores(post, text, anchors, build),
         profile=settings.profile,
@@ -119,6 +124,10 @@ class _LinkBuilder:
 
     def edit(self, closing: TagClosing) -> Edit:
         return Edit(self.span(closing.start, closing.end), closing.text)
+
+    def broken(self, one: BrokenAnchor) -> BrokenLink:
+        edit = Edit(self.span(one.start, one.end), one.repair) if one.repair is not None else None
+        return BrokenLink(self.link(one.anchor), one.reason, one.certainty, edit)
 
     def insertion_points(self, missing: frozenset[Role], originals: tuple[FrontClaim, ...]) -> Iterator[InsertionPoint]:
         return _insertion_points(self._post, self._positions, missing, originals)
@@ -153,28 +162,47 @@ class _LinkBuilder:
         )
 
 
-def _anchors(text: str, markup: Markup, *, media: bool, is_mdx: bool) -> Anchors:
-    template = read_templates(text, partial(_code_of, markup=markup, is_mdx=is_mdx), media=media)
-    plain = without_components(template.text) if is_mdx else template.text
-    return template.restored(_written(plain, markup, media=media), text)
+def _links_of_body(text: str, markup: Markup, suffix: str, *, media: bool) -> Anchors:
+    """The links of a body in a file with that suffix, and those that it hides or breaks."""
+    template = read_templates(text, partial(_code_of, markup=markup, suffix=suffix), media=media)
+    plain = without_components(template.text) if suffix == _MDX else template.text
+    anchors = template.restored(_written_links(plain, markup, suffix, media=media), text)
+    empty = tuple(empty_links(text, anchors.shown))
+    return structs.replace(anchors, broken=(*anchors.broken, *empty)) if empty else anchors
 
 
-def _written(text: str, markup: Markup, *, media: bool) -> Anchors:
+def _written_links(text: str, markup: Markup, suffix: str, *, media: bool) -> Anchors:
     """The links of a text without templates."""
     if markup is Markup.HTML:
-        return read_html(text, media=media).anchors
+        page = read_html(text, media=media).anchors
+        return page if suffix in _HTML_SUFFIXES or "](" not in text else _with_markdown(page, text, media=media)
     # Imported here: HTML needs no parser of Markdown.
     from linkcheck.posts.markdown import read_markdown
 
     return read_markdown(text, media=media)
 
 
-def _code_of(text: str, *, markup: Markup, is_mdx: bool) -> Iterator[tuple[int, int]]:
-    """Where code stands in Markdown; in MDX indented lines are none."""
+def _with_markdown(page: Anchors, text: str, *, media: bool) -> Anchors:
+    """The links of an import with those that an editor wrote as Markdown, which the site renders; what both have is one link."""
+    from linkcheck.posts.markdown import read_markdown
+
+    written = read_markdown(text, media=media)
+    known = {anchor.url_start for anchor in (*page.shown, *page.hidden)}
+
+    def further(anchors: tuple[Anchor, ...]) -> Iterator[Anchor]:
+        # Bare addresses are no links in HTML.
+        return (one for one in anchors if one.url_start not in known and one.url_start != one.start and text[one.start] in "[!")
+
+    shown = sorted(chain(page.shown, further(written.shown)), key=lambda anchor: (anchor.start, anchor.url_start))
+    return structs.replace(page, shown=tuple(shown), hidden=(*page.hidden, *further(written.hidden)), broken=written.broken)
+
+
+def _code_of(text: str, *, markup: Markup, suffix: str) -> Iterator[tuple[int, int]]:
+    """Where code stands in Markdown; in _MDX indented lines are none."""
     if markup is Markup.MARKDOWN:
         from linkcheck.posts.markdown import code_stretches
 
-        yield from ((start, end) for start, end in code_stretches(text) if not is_mdx or text[start] in "`~")
+        yield from ((start, end) for start, end in code_stretches(text) if suffix != _MDX or text[start] in "`~")
 
 
 def _own_hosts(post: Post, settings: Settings, original: str | None) -> frozenset[str]:
@@ -219,10 +247,10 @@ def _placeholders(post: Post, in_body: Mapping[str, int], build: "_LinkBuilder")
             yield text, build.span(in_body[text], in_body[text] + len(text))
 
 
-def _proven_closings(text: str, anchors: Anchors, markup: Markup, *, is_mdx: bool) -> tuple[TagClosing, ...]:
+def _proven_closings(text: str, anchors: Anchors, markup: Markup, suffix: str) -> tuple[TagClosing, ...]:
     """The replacements that close tags, tried on the text itself."""
     return proven_closings(
-        text, anchors.tag_closings, lambda mended: (anchor.hidden for anchor in _anchors(mended, markup, media=False, is_mdx=is_mdx).hidden)
+        text, anchors.tag_closings, lambda mended: (anchor.hidden for anchor in _links_of_body(mended, markup, suffix, media=False).hidden)
     )
 
 

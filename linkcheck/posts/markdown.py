@@ -10,10 +10,11 @@ import pyromark
 from msgspec import Struct, structs
 from pyromark import Options
 
-from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors
+from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, BrokenAnchor, HiddenRange
 from linkcheck.posts.bare_urls import bare_urls, unescaped
-from linkcheck.posts.blanking import blank
+from linkcheck.posts.broken_markup import SPACED, broken_links, may_be_broken
 from linkcheck.posts.close_tags import close_tags
+from linkcheck.posts.components import blank
 from linkcheck.posts.html import hidden_by, read_html
 from linkcheck.posts.positions import Positions
 from linkcheck.text import pattern
@@ -34,6 +35,11 @@ _DEEP = 3
 _MOST_WORDS = 200
 _AFTER_TEXT = pattern(r"\](?:\(|:)")
 _DESTINATION = pattern(r"\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>\S+))")
+_COMMENTED = pattern(
+    r"\[(?P<text>[^\[\]]{0,300})\]\(\s*<?(?P<url>https?://[^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)[^()]{0,300}\)", re.IGNORECASE
+)
+# More than a post has by mistake.
+_MOST_BROKEN = 1000
 # What would begin markup inside of a bare URL; of each as much remains as was there.
 _MARKUP = str.maketrans(dict.fromkeys("`*_~[]()!\\&|\"'#", "x"))
 # Each time the parser reads a text anew, in which one bare URL more is kept from being taken for markup.
@@ -132,16 +138,21 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
     places = Positions(text)
     events, bare = _read_around_urls(text, places, media=media)
+    broken = _broken(text, events, places) if may_be_broken(text) else ()
+    # Of a target with a space renderers make no link but, of its first part, a bare one that nobody meant.
+    spaced = [(one.start, one.end) for one in broken if one.reason == SPACED]
+    bare = [place for place in bare if not any(start <= place[0] < end for start, end in spaced)]
     written = _links((link for link in events.links if media or not link.image), text, places.index)
     links = islice(chain(written, (_bare(text, start, end) for start, end in bare)), MAX_LINKS + 1)
     if not events.html:
-        return Anchors(_in_order(links))
+        return Anchors(_in_order(links), broken=broken)
     view = _html_view(text, events, places.index)
     page = read_html(view, media=media)
     marked = tuple(structs.replace(link, hidden=hidden_by(link.start, page.hidden_ranges)) for link in links)
     shown = chain(page.anchors.shown, (link for link in marked if not link.hidden))
-    hidden = _in_order(chain(page.anchors.hidden, (link for link in marked if link.hidden)))
-    return Anchors(_in_order(shown), hidden, close_tags(view, page.hidden_ranges) if hidden else ())
+    commented = _commented(text, page.hidden_ranges) if "](" in text else ()
+    hidden = _in_order(chain(page.anchors.hidden, (link for link in marked if link.hidden), commented))
+    return Anchors(_in_order(shown), hidden, close_tags(view, page.hidden_ranges) if hidden else (), broken)
 
 
 def markdown_blocks(text: str) -> Iterator[MarkdownBlock]:
@@ -168,6 +179,20 @@ def code_stretches(text: str) -> Iterator[tuple[int, int]]:
         match event:
             case {"Start": {"CodeBlock": _}} | {"Code": _}:
                 yield index(place["start"]), index(place["end"])
+
+
+def _broken(text: str, events: _Events, places: Positions) -> tuple[BrokenAnchor, ...]:
+    prose = _joined(sorted((start, end) for start, end, linked in events.prose if not linked))
+    pieces = ((places.index(start), places.index(end)) for start, end in prose)
+    return tuple(islice(broken_links(text, pieces, lambda: _definitions(text).keys()), _MOST_BROKEN))
+
+
+def _commented(text: str, ranges: Iterable[HiddenRange]) -> Iterator[Anchor]:
+    """The links of Markdown that were taken out with a comment."""
+    for stretch in ranges:
+        for link in _COMMENTED.finditer(text, stretch.start, stretch.end) if text.startswith("<!--", stretch.start) else ():
+            start, end = link.span("url")
+            yield Anchor(link["url"], link["url"], start, end, " ".join(link["text"].split()), link.start(), link.end(), stretch.by)
 
 
 def _in_order(anchors: Iterable[Anchor]) -> tuple[Anchor, ...]:

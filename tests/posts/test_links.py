@@ -176,13 +176,42 @@ def test_mail_address_between_angles_is_a_mail_link() -> None:
 @pytest.mark.parametrize(
     ("text", "hidden"),
     [
-        (f"<!-- [x]({A}no) <a href='{A}1'>y</a> -->\n\n[z]({A}2)", [("1", "an HTML comment")]),
+        (f"<!-- [x]({A}no) <a href='{A}1'>y</a> -->\n\n[z]({A}2)", [("no", "an HTML comment"), ("1", "an HTML comment")]),
         (f"<iframe src='{A}v' />\n\n[x]({A}1)\n", [("1", "the self-closed <iframe/>")]),
     ],
 )
 def test_markup_hides_markdown_links_too(text: str, hidden: list[tuple[str, str]]) -> None:
     """A link of a Markdown body that its raw HTML hides from browsers stands apart, with what hides it."""
     assert [(link.url.removeprefix(A), link.hidden) for link in body(text).hidden] == hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "hidden"),
+    [
+        (f"<p>x</p>\n\nAn editor's [note]({A}1) and <a href='{A}2'>y</a>\n", ["1", "2"], []),
+        (f"<p><a href='{A}1'>x</a></p>\n\n{A}no <!-- [z]({A}2) -->", ["1"], ["2"]),
+        (f"<script>a[0]({A}no)</script><p><a href='{A}1'>x</a></p>\n\n[r]({A}2)", ["1", "2"], []),
+        (f"<pre>[x]({A}no)</pre>\n\n`[x]({A}no)` [y]({A}1)", ["1"], []),
+    ],
+)
+def test_markdown_in_an_import_is_read_too(text: str, shown: list[str], hidden: list[str]) -> None:
+    """A site generator renders what an editor wrote into an import; what is a link in both readings is one link."""
+    found = body(text, WORDPRESS)
+
+    assert found.post.markup is Markup.HTML
+    assert [url.removeprefix(A) for url in urls(found.body)] == shown
+    assert [url.removeprefix(A) for url in urls(found.hidden)] == hidden
+    assert_places_hold(found)
+
+
+def test_markdown_in_a_page_of_html_is_text() -> None:
+    """Nobody renders the Markdown of a file that ends in .html."""
+    assert urls(reading(f"---\ntitle: x\n---\n<p>x</p>\n\n[x]({A}no)", "post.html").body) == []
+
+
+def test_comments_of_kramdown_hold_no_links() -> None:
+    """What stands between kramdown's marks of a comment is not rendered."""
+    assert urls(body(f"{{::comment}}[x]({A}no){{:/comment}} [y]({A}1) {{::comment}}[x]({A}no){{:/}}").body) == [f"{A}1"]
 
 
 def test_media_count_on_request_only() -> None:

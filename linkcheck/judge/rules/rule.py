@@ -35,6 +35,7 @@ class Trait(StrEnum):
     REFERENCES = "a claim may hold character references"
     PARAMETERS = "a claim has a query or a fragment"
     HIDDEN = "a link is hidden"
+    BROKEN = "a link is broken as it is written"
     DANGLING = "a link leads to a place that the post does not have"
     OUTLIER = "a claim disagrees with the others"
     ALL_DIFFER = "no two claims agree"
@@ -141,6 +142,7 @@ _TRAITS_OF_POSTS: tuple[tuple[Trait, Callable[[Case], object]], ...] = (
     (Trait.SEVERAL_LINKS, lambda case: any(len(case.by_role.get(role, ())) > 1 for role in CLAIM_ROLES)),
     (Trait.CANONICAL, lambda case: Role.CANONICAL in case.by_role),
     (Trait.HIDDEN, lambda case: case.reading.hidden),
+    (Trait.BROKEN, lambda case: case.reading.broken),
     (Trait.DANGLING, lambda case: case.reading.dangling),
     (Trait.OUTLIER, lambda case: case.comparison.outlier),
     (Trait.ALL_DIFFER, lambda case: case.comparison.all_differ),
