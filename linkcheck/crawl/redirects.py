@@ -25,7 +25,7 @@ from linkcheck.pages.visible_text import VisibleText
 from linkcheck.urls.domains import same_site
 from linkcheck.urls.malformed import MAX_URL
 from linkcheck.urls.unwrap import trace, unwrap
-from linkcheck.urls.url import displayed_url, host_of, is_web, join_url, request_of, without_userinfo
+from linkcheck.urls.url import displayed_url, host_of, is_web, join_url, origin_of, request_of, without_userinfo
 from linkcheck.urls.url_words import is_home
 
 # The most characters of a chain's addresses together: every one of them is kept and reported.
@@ -53,7 +53,7 @@ class RedirectChain(Struct, frozen=True):
 
     `visible` is the visible text of an HTML page at 2xx; `retry_later` says that a host asked for a pause, `from_breaker` that
     the circuit breaker answered in place of a request. `validators` were sent with the page. `reused` says that the last reply may
-    not have been the first one on its connection.
+    not have been the first one on its connection, `moved_by` is the origin of the first such reply that led to another site.
     """
 
     hops: tuple[Hop, ...]
@@ -64,6 +64,7 @@ class RedirectChain(Struct, frozen=True):
     from_breaker: bool = False
     validators: Validators | None = None
     reused: bool = False
+    moved_by: str | None = None
 
 
 class _Visit(Struct, frozen=True):
@@ -79,6 +80,7 @@ class _OpenChain(Struct, frozen=True):
     hops: tuple[Hop, ...]
     visits: tuple[_Visit, ...] = ()
     cookies: Cookies = ()
+    moved_by: str | None = None
 
     @property
     def here(self) -> str:
@@ -116,7 +118,8 @@ async def follow(url: str, send: Send, settings: Settings) -> RedirectChain:
         if not further:
             return _ended(chain, reply, page, challenged, accepted=reply.status in rule.accept)
         stop = _obstacle(chain, further, settings)
-        chain = replace(chain, hops=chain.hops + further)
+        moved_by = origin_of(here) if reply.reused and _is_elsewhere(further[-1].url, here) else None
+        chain = replace(chain, hops=chain.hops + further, moved_by=chain.moved_by or moved_by)
         if stop is not None:
             return _stopped(chain, stop)
 
@@ -145,7 +148,10 @@ def _names_a_page(url: str) -> bool:
 def _answered(chain: _OpenChain, visit: _Visit, reply: Reply) -> _OpenChain:
     last = replace(chain.hops[-1], status=reply.status, error=reply.error)
     return _OpenChain(
-        hops=(*chain.hops[:-1], last), visits=(*chain.visits, visit), cookies=remember(chain.cookies, visit.url, reply.cookies)
+        hops=(*chain.hops[:-1], last),
+        visits=(*chain.visits, visit),
+        cookies=remember(chain.cookies, visit.url, reply.cookies),
+        moved_by=chain.moved_by,
     )
 
 
@@ -205,6 +211,10 @@ def _behind_gates(url: str) -> tuple[Hop, ...]:
     return Hop(url, Via.HTTP, kind=step.kind, wrapper=step.wrapper), Hop(step.url, Via.UNWRAPPED)
 
 
+def _is_elsewhere(url: str, here: str) -> bool:
+    return not is_web(url) or not same_site(host_of(here), host_of(url))
+
+
 def _obstacle(chain: _OpenChain, further: tuple[Hop, ...], settings: Settings) -> Observation | None:
     """Why a chain cannot go on to those hops, or None."""
     target = further[-1].url
@@ -234,7 +244,7 @@ def _repeats_a_visit(chain: _OpenChain, visit: _Visit) -> bool:
 
 def _stopped(chain: _OpenChain, seen: Observation) -> RedirectChain:
     last = replace(chain.hops[-1], error=_sentence(chain, seen))
-    return RedirectChain((*chain.hops[:-1], last), seen)
+    return RedirectChain((*chain.hops[:-1], last), seen, moved_by=chain.moved_by)
 
 
 def _sentence(chain: _OpenChain, seen: Observation) -> str | None:
@@ -262,7 +272,7 @@ def _ended(chain: _OpenChain, reply: Reply, page: FetchedPage | None, challenged
     )
     facts = page.facts if page is not None else header_facts(here, reply.headers) if _is_success(reply) else None
     kept = validators_of(here, reply.headers) if _is_success(reply) and not cookie_header(chain.cookies, here) else None
-    return RedirectChain(chain.hops, seen, facts, visible, reply.retry_later, reply.from_breaker, kept, reply.reused)
+    return RedirectChain(chain.hops, seen, facts, visible, reply.retry_later, reply.from_breaker, kept, reply.reused, chain.moved_by)
 
 
 def _observed(reply: Reply, challenged: str | None) -> Observation:

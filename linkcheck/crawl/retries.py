@@ -65,6 +65,7 @@ class FetchPasses:
         self._connectivity = Connectivity(fetcher.transport)
         # What shall prove that a page is gone must not be another page's response.
         self._probes = Probes(lambda url: follow(url, self._sender.fetch_fresh, settings))
+        self._doubts = _StrayResponses()
         self._pending: dict[str, RedirectChain] = {}
         self._rate_limited: dict[str, RedirectChain] = {}
         self._attempts: Counter[str] = Counter()
@@ -150,8 +151,8 @@ class FetchPasses:
 
     async def _first_attempt(self, url: str) -> NextStep:
         chain = await follow(url, self._sender.first_attempt, self._settings)
-        if self._is_another_page(chain):
-            chain = await follow(url, self._sender.fetch_fresh, self._settings)
+        if self._doubts.doubts(chain, self._sender.has_requested):
+            chain = self._doubts.settled(chain, await follow(url, self._sender.fetch_fresh, self._settings))
         chain = await self._probes.add_result(chain)
         if self._waits_for_host(url, chain):
             return NextStep.REPEAT
@@ -162,11 +163,6 @@ class FetchPasses:
         await self._emit(PendingRetry(url, chain, iso_from_datetime(self._state.clock())))
         # Names are looked up again together, once some time has passed.
         return NextStep.DONE if self._has_no_name(url) else NextStep.RETRY
-
-    def _is_another_page(self, chain: RedirectChain) -> bool:
-        """Whether a page that was read over a used connection calls itself another one that was asked for in this run."""
-        own = chain.page.canonical or chain.page.og_url if chain.reused and chain.page is not None else None
-        return own is not None and self._sender.has_requested(own) and identity(own) not in {identity(hop.url) for hop in chain.hops}
 
     async def _retry(self, url: str) -> NextStep:
         """Retry an inconclusive URL: it is dead only where both attempts say so."""
@@ -236,6 +232,62 @@ class FetchPasses:
         if chain.observation.failure is Failure.BUDGET:
             self._complete = False
         await self._emit(_answer_of(url, chain, iso_from_datetime(self._state.clock())))
+
+
+class _StrayResponses:
+    """Which replies may be another page's: what came over a used connection, and leads or looks elsewhere.
+
+    A doubt costs a request over a fresh connection. An origin whose first such reply is confirmed by it sends them by itself, as
+    shorteners do, and is believed.
+    """
+
+    def __init__(self) -> None:
+        self._trusted: set[str] = set()
+        self._titles: set[tuple[str, str]] = set()
+
+    def doubts(self, chain: RedirectChain, has_requested: Callable[[str], bool]) -> bool:
+        """Whether a chain has to be followed once more: its redirect to another site, or its page, may belong to another URL."""
+        own = (chain.page.canonical or chain.page.og_url) if chain.page is not None else None
+        is_another = own is not None and identity(own) not in {identity(hop.url) for hop in chain.hops}
+        is_repeated = own is None and self._is_repeated(chain)
+        if chain.reused and own is not None and is_another and has_requested(own):
+            return True
+        suspect = chain.moved_by is not None or (chain.reused and (is_another or is_repeated))
+        # Only where there is a reply does the last address have an origin.
+        return suspect and _origin(chain) not in self._trusted
+
+    def settled(self, first: RedirectChain, fresh: RedirectChain) -> RedirectChain:
+        """The chain that counts of two: the one over fresh connections, unless that met trouble alone."""
+        status = fresh.observation.status
+        is_trouble = fresh.observation.failure is not None or (status is not None and (status == 429 or status >= 500))
+        if _marks(fresh) == _marks(first):
+            self._trusted.add(_origin(first))
+        elif not is_trouble:
+            self._trusted.discard(_origin(first))
+        return first if is_trouble else fresh
+
+    def _is_repeated(self, chain: RedirectChain) -> bool:
+        """Whether another page of the same origin has the title of this one."""
+        title = _title(chain)
+        if title is None:
+            return False
+        key = _origin(chain), title
+        known = key in self._titles
+        self._titles.add(key)
+        return known
+
+
+def _origin(chain: RedirectChain) -> str:
+    return chain.moved_by or origin_of(chain.hops[-1].url)
+
+
+def _marks(chain: RedirectChain) -> tuple[list[str], str | None]:
+    """What is the same at each request: addresses without their queries, in which trackers count clicks, and the title."""
+    return [hop.url.partition("?")[0] for hop in chain.hops], _title(chain)
+
+
+def _title(chain: RedirectChain) -> str | None:
+    return (chain.page.title or chain.page.heading) if chain.page is not None else None
 
 
 def _retry_pause(chain: RedirectChain) -> float:

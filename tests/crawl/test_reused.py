@@ -109,6 +109,41 @@ def test_a_page_that_calls_itself_another_one_is_asked_for_on_a_fresh_connection
     assert {answer.outcome for answer in answers} == {Outcome.ALIVE}
 
 
+def page_without_canonical(path: str) -> bytes:
+    """The page at a path, which says so only to its readers."""
+    html = f"<title>The {path} story</title><h1>The {path} story</h1>{TEXT}".encode()
+    return b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%b" % (len(html), html)
+
+
+def test_a_page_with_the_title_of_another_one_is_asked_for_on_a_fresh_connection() -> None:
+    """Where pages name no address, the response to an earlier request is known by its title."""
+    paths = ("/the-first-story", "/the-second-story", "/the-third-story")
+    answers, _ = crawled(lambda asked: (page_without_canonical(asked[0]),), paths)
+
+    assert [answer.page.title for answer in answers if answer.page is not None] == [f"The {path} story" for path in paths]
+
+
+def moved(path: str) -> bytes:
+    return b"HTTP/1.1 301 Moved\r\nLocation: http://localhost:9%b\r\nContent-Length: 0\r\n\r\n" % path.encode()
+
+
+def test_a_redirect_to_another_site_is_confirmed_on_a_fresh_connection() -> None:
+    """A stray redirect does not lead a link to a page that it never named."""
+    answers, connections = crawled(first_and_later(PAGE, moved("/elsewhere")))
+
+    assert {(answer.outcome, len(answer.hops)) for answer in answers} == {(Outcome.ALIVE, 1)}
+    assert connections == [["/a", "/b", "/c"], ["/b"], ["/c"]]
+
+
+def test_a_redirect_that_a_fresh_connection_confirms_makes_others_believed() -> None:
+    """A shortener is not asked for all its links once more, but for the retry where nobody answers behind it."""
+    paths = tuple(f"/{number}" for number in range(10))
+    settings = structs.replace(SETTINGS, connect_timeout=0.5, timeout=0.5)
+    _, connections = crawled(lambda asked: (moved(asked[-1]),), paths, settings)
+
+    assert sum(map(len, connections)) == 2 * len(paths) + 1
+
+
 def test_a_proof_of_death_is_asked_for_on_a_fresh_connection() -> None:
     """The page of a suspect, sent once more in place of the answer for a made-up address, proves nothing about it."""
     page = PAGE.replace(b"plain", b"html")
