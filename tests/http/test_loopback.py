@@ -279,3 +279,28 @@ def test_addresses_of_ipv6_are_asked() -> None:
         return outcomes
 
     assert asyncio.run(run()) == [Outcome.ALIVE]
+
+
+def test_page_that_says_it_is_gone_is_believed_beside_honest_answers() -> None:
+    """One article says at 200 that it is gone, on a site that answers 404 for what it never had; an essay of that name is alive."""
+    menu = "".join(f'<a href="/{name}">{name}</a> ' for name in ("news", "sport", "culture")) * 60
+    prose = "<p>Of all the pages that a library has lost, this one is the longest, and nobody has read it to its end.</p>" * 12
+    pages = {
+        "/": f"<title>Evening News of the Lower Weir | News</title>{menu}<h1>Ferries</h1>",
+        "/p/1": f"<title>Evening News of the Lower Weir</title>{menu}<h1>Sorry, that page is gone</h1>",
+        "/p/2": f"<title>Page not found | Evening News of the Lower Weir</title>{menu}<h1>Page not found</h1>{prose}",
+    }
+
+    async def handler(request: Request, writer: asyncio.StreamWriter) -> None:
+        found = pages.get(request.path)
+        writer.write(respond(200, found, Content_Type="text/html") if found is not None else respond(404))
+
+    gone, _ = visit(handler, "/p/1")
+    essay, _ = visit(handler, "/p/2")
+
+    assert (gone.outcome, gone.certainty, gone.hops[-1].error) == (
+        Outcome.SOFT_DEAD,
+        Certainty.LIKELY,
+        'its heading says "Sorry, that page is gone"',
+    )
+    assert (essay.outcome, essay.certainty) == (Outcome.ALIVE, Certainty.CONFIRMED)
