@@ -3,6 +3,7 @@
 `check` and `resolve` return the objects that the reports are made of; `acheck` and `aresolve` do the same in a running event loop.
 """
 
+from _thread import allocate_lock
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from os import PathLike
@@ -36,6 +37,10 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+# Not of `threading`, which most programs need not load.
+_LOADING = allocate_lock()
+# Packages that neither function needs.
+_ONLY_COMMANDS = frozenset({"linkcheck.audit", "linkcheck.cli", "linkcheck.ledger", "linkcheck.notify"})
 
 # Where the names stand that are looked up only when asked for: a lint step must not load what it does not use.
 _MODULES = {
@@ -58,6 +63,7 @@ def check(paths: "Paths", **settings: "Unpack[SettingsArguments]") -> "Report":
     chosen = _settings(settings)
 
     def work() -> "Report":
+        _load_for_threads()
         from linkcheck.pipeline import run as pipeline
 
         return pipeline.check(places, chosen)
@@ -70,6 +76,7 @@ def resolve(url: str, **settings: "Unpack[SettingsArguments]") -> "Resolution":
     chosen = _settings(settings)
 
     def work() -> "Resolution":
+        _load_for_threads()
         from linkcheck.pipeline import run as pipeline
 
         return pipeline.resolve((url,), chosen)[0]
@@ -100,6 +107,25 @@ def _settings(arguments: "Mapping[str, object]") -> "Settings":
     from linkcheck.config.load import load_settings
 
     return load_settings(Path(), {key: str(value) if isinstance(value, Path) else value for key, value in arguments.items()})
+
+
+def _load_for_threads() -> None:
+    """Load what else is loaded when it is needed, where several threads may need it at the same time.
+
+    A module and its package that are imported by two threads at once may wait for each other, and then Python hands out one of them
+    half made.
+    """
+    import threading
+
+    if threading.active_count() == 1:
+        return
+    import pkgutil
+
+    with _LOADING:
+        for module in pkgutil.iter_modules(__path__, "linkcheck."):
+            if module.ispkg and module.name not in _ONLY_COMMANDS:
+                for inner in pkgutil.walk_packages(import_module(module.name).__path__, f"{module.name}."):
+                    import_module(inner.name)
 
 
 def _outside_of_loops(work: Callable[[], T]) -> T:

@@ -145,6 +145,27 @@ def test_the_web_is_asked_in_a_running_loop_too() -> None:
     assert asyncio.run(work()).hops[0].error
 
 
+@pytest.mark.slow
+def test_threads_do_not_get_in_each_others_way(posts: Path) -> None:
+    """However many begin at the same moment in a program that has loaded nothing yet."""
+    script = (
+        "import threading, linkcheck\n"
+        "start, failed = threading.Barrier(8), []\n"
+        "def work(number):\n"
+        "    start.wait()\n"
+        "    try:\n"
+        "        linkcheck.check('posts', offline=True) if number % 2 else linkcheck.resolve('https://a.example/', offline=True)\n"
+        "    except Exception as error:\n"
+        "        failed.append(error)\n"
+        "threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]\n"
+        "[thread.start() for thread in threads]\n"
+        "[thread.join() for thread in threads]\n"
+        "assert not failed, failed\n"
+    )
+    for _ in range(5):
+        subprocess.run([sys.executable, "-c", script], check=True)
+
+
 def test_mistakes_reach_whoever_awaits(posts: Path) -> None:
     """As they do without a loop."""
     with pytest.raises(linkcheck.LinkcheckError, match="fail_on is the text"):
