@@ -114,6 +114,7 @@ _CYRILLIC = dict(
 _GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True))
 _TRANSCRIPTION = {ord(letter): other.replace("_", "") for letter, other in {**_LATIN, **_CYRILLIC, **_GREEK}.items()}
 # Only references that end in `;` count in metadata: `&copy=2&region=us` is a query, not a copyright sign.
+_IN_ATTRIBUTE = pattern(r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?|[A-Za-z][A-Za-z0-9]{1,31}(?:;|(?![=A-Za-z0-9])))")
 _REFERENCE = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
@@ -181,6 +182,18 @@ def unescape(text: str) -> str:
     import html
 
     return html.unescape(text)
+
+
+def unescape_attribute(value: str) -> str:
+    """The value of an attribute as browsers read it: `&copy=2` in a query stays, for no sign ends that reference (HTML, 13.2.5.73)."""
+    return _IN_ATTRIBUTE.sub(_character_of, value) if "&" in value else value
+
+
+def _character_of(reference: re.Match[str]) -> str:
+    from html.entities import html5
+
+    written = reference[0]
+    return unescape(written) if written.endswith(";") or written.startswith("&#") else html5.get(written[1:], written)
 
 
 # What shows as something else than it is, besides the controls of ASCII: others of terminals (C1), what turns the direction of

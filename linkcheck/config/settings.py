@@ -155,7 +155,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             flag=CliFlag("reading", "leave out drafts and posts with a date in the future (default: they are checked)"),
         ),
     )
-    media: bool = row(False, Setting("check images, frames and videos too", flag=CliFlag("judging")))
+    media: bool = row(False, Setting("check images, frames, videos and whatever else a page shows too", flag=CliFlag("judging")))
 
     color: Color = row(
         Color.AUTO,

@@ -12,7 +12,7 @@ from itertools import islice
 from msgspec import Struct, structs
 
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors
-from linkcheck.text import pattern, unescape
+from linkcheck.text import pattern, unescape, unescape_attribute
 from linkcheck.urls.url import STRIPPED
 
 # Arguments that are named like a link; the last one holds a picture or the like.
@@ -217,7 +217,7 @@ def _anchor(text: str, tag: re.Match[str], argument: re.Match[str], quote: str, 
     words, tag_end = _content(text, tag)
     return Anchor(
         raw=raw,
-        url=unescape(raw).strip(STRIPPED),
+        url=unescape_attribute(raw).strip(STRIPPED),
         url_start=first,
         url_end=last,
         text=words or _words_of(arguments),

@@ -11,14 +11,14 @@ from urllib.parse import unquote
 
 from linkcheck.model.vocabulary import Markup
 from linkcheck.posts.anchors import Anchor
-from linkcheck.text import pattern, unescape
+from linkcheck.text import fold, pattern, unescape
 
 # Longer than any heading; the patterns visit each of its characters more than once.
 _MAX_HEADING = 400
 # More than any post has, and each is written in a dozen ways.
 _MAX_HEADINGS = 3000
-# Addresses inside of scripts' pages, and stretches of text (URL Fragment Text Directives).
-_BEGINS_NO_ID = ("!", "/", ":~:")
+# Addresses inside of scripts' pages.
+_BEGINS_NO_ID = ("!", "/")
 # Ids that themes of blogs give to parts of the page around the post.
 _THEME_IDS = frozenset(
     """
@@ -49,6 +49,8 @@ _MARKDOWN_SIGNS = pattern(r"[*`\\]|~~|==")
 _EMPHASIS = pattern(r"(?<!\w)_+(?P<text>[^_].*?)_+(?!\w)")
 _VARIATION_SELECTOR = pattern("[\ufe0e\ufe0f]")
 _CODE = pattern(r"`+([^`]+)`+")
+_TYPOGRAPHED = pattern(r"-{2,3}|\.{3}")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _REPETITION_NUMBER = pattern(r"[-_]\d+$")
 _SLUG_PREFIXES = ("_", "user-content-", "heading-", "h-", "markdown-toc-", "toc-")
 
@@ -59,7 +61,9 @@ def dangling_links(text: str, anchors: Iterable[Anchor], markup: Markup) -> froz
     wanted = {name for name in links.values() if not _is_elsewhere(name, markup)}
     if not wanted or _INCLUDES.search(text):
         return frozenset()
-    missing = wanted - frozenset(_given_ids(text))
+    given = frozenset(_given_ids(text))
+    # Browsers look for a name as it is written first, and then for what its escapes mean (HTML, 7.4.2.3.3).
+    missing = wanted - given - frozenset(unquote(name) for name in given if "%" in name)
     if missing:
         headings = tuple(islice(_headings(text, markup), _MAX_HEADINGS))
         if len(headings) == _MAX_HEADINGS:
@@ -70,7 +74,8 @@ def dangling_links(text: str, anchors: Iterable[Anchor], markup: Markup) -> froz
 
 
 def _name(url: str) -> str:
-    return unquote(url[1:])
+    # A directive to find some text on the page is no part of the place's name (URL Fragment Text Directives).
+    return unquote(url[1:].partition(":~:")[0])
 
 
 def _is_elsewhere(name: str, markup: Markup) -> bool:
@@ -177,6 +182,21 @@ def _forem(heading: str) -> str:
     return re.sub(r"\s+", "-", kept.strip())
 
 
+def _goldmark(heading: str) -> str:
+    """Hugo's typographer, which makes one sign of two hyphens or three dots before the id is made."""
+    return _github(_TYPOGRAPHED.sub("", heading))
+
+
+def _transcribed(heading: str) -> str:
+    """Transliterated ids of kramdown, Django and others: letters of other alphabets in ASCII, `ß` as `ss`."""
+    return fold(heading).replace(" ", "-")
+
+
+def _transcribed_german(heading: str) -> str:
+    """The same with an `e` for the two dots of an umlaut."""
+    return _transcribed(heading.lower().translate(_UMLAUTS))
+
+
 def _is_word(character: str) -> bool:
     return character == "_" or unicodedata.category(character)[0] in "LMN"
 
@@ -193,4 +213,7 @@ _GENERATORS: tuple[Callable[[str], str], ...] = (
     _encoded,
     _hexo,
     _forem,
+    _goldmark,
+    _transcribed,
+    _transcribed_german,
 )

@@ -2,22 +2,36 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, HiddenRange
 from linkcheck.posts.close_tags import close_tags
-from linkcheck.text import pattern, unescape
+from linkcheck.text import pattern, unescape, unescape_attribute
 from linkcheck.urls.url import STRIPPED
 
 if TYPE_CHECKING:
     import turbohtml
 
-LINK_ATTRIBUTES = {"a": "href", "area": "href"}
-MEDIA_ATTRIBUTES = {"img": "src", "iframe": "src", "video": "src", "audio": "src", "embed": "src", "source": "src"}
+_LINK_ATTRIBUTES = {"a": ("href",), "area": ("href",)}
+_MEDIA_ATTRIBUTES = {
+    **dict.fromkeys(("img", "iframe", "video", "audio", "embed", "source", "track", "input"), ("src",)),
+    **dict.fromkeys(("image", "use"), ("xlink:href", "href")),
+    "object": ("data",),
+}
+# What is shown besides, each at a place of its own: an image before a video plays, and images for several screens.
+_FURTHER_ATTRIBUTES = {"video": ("poster",), "img": ("srcset",), "source": ("srcset",)}
+_STYLE = "style"
+_CSS_URL = pattern(
+    r"""url\(\s*(?P<quote>["']|&quot;|&#0*3[49];)?\s*(?P<url>(?(quote)(?:(?!(?P=quote))[^\n])*?|[^\s"'()]*))\s*(?(quote)(?P=quote))\s*\)""",
+    re.IGNORECASE,
+)
+# A candidate of a `srcset` (HTML, 4.8.4.2.1): an address, and what is said of it up to the comma behind it.
+_CANDIDATE = pattern(r"[\s,]*(?P<url>\S+)")
+_DESCRIPTORS = pattern(r"(?:[^,()]|\([^)]*\)?)*")
 # Elements whose content is text to a browser (HTML Living Standard, 13.2.6): a self-closed one swallows the rest.
 _SWALLOWING = ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp", "plaintext", "template")
 # What stands in scripts and styles was never meant as a link, unless they swallow what follows.
@@ -52,12 +66,13 @@ class HtmlBody(Struct, frozen=True):
 def read_html(text: str, *, media: bool = False) -> HtmlBody:
     """The links of an HTML body as a browser shows them, and those it hides."""
     root = parse_html(text)
-    attributes = LINK_ATTRIBUTES | (MEDIA_ATTRIBUTES if media else {})
+    attributes = _LINK_ATTRIBUTES | (_MEDIA_ATTRIBUTES if media else {})
+    anchors = _linking_anchors(root, attributes, text)
     hidden_ranges = _outermost(_find_hidden_ranges(root, text))
     # A template's content is in the tree and on no page.
     visible = (
         anchor
-        for anchor in _linking_anchors(root, attributes, text)
+        for anchor in (chain(anchors, _shown_besides(root, text)) if media else anchors)
         if not hidden_ranges or _stretch_at(anchor.start, hidden_ranges) is None
     )
     shown = {anchor.start: anchor for anchor in islice(visible, MAX_LINKS + 1)}
@@ -104,12 +119,15 @@ def attribute_place(name: str, value: str, text: str, start: int, end: int) -> t
     return written.span("value") if written is not None else None
 
 
-def _linking_anchors(root: "turbohtml.Element", attributes: dict[str, str], text: str) -> Iterator[Anchor]:
+def _linking_anchors(root: "turbohtml.Element", attributes: Mapping[str, tuple[str, ...]], text: str) -> Iterator[Anchor]:
     """Every element that links; those that the parser cloned while mending the tree stand at one place and are one."""
     for element in root.iter_elements(attributes):
-        name = attributes[element.tag]
         place = element.source_location
-        if place is None or name not in place.attrs:
+        if place is None:
+            continue
+        # Of two names for one thing the newer one counts.
+        name = next((name for name in reversed(attributes[element.tag]) if name in place.attrs), None)
+        if name is None:
             continue
         value = str(element.attrs[name] or "")
         span = place.attrs[name]
@@ -125,6 +143,44 @@ def _linking_anchors(root: "turbohtml.Element", attributes: dict[str, str], text
             start=place.start_tag.start_offset,
             end=place.end_tag.end_offset if place.end_tag else place.start_tag.end_offset,
         )
+
+
+def _shown_besides(root: "turbohtml.Element", text: str) -> Iterator[Anchor]:
+    """What elements show besides what they are about: further images, and those that a style names."""
+    styled = "url(" in text.lower()
+    for element in root.iter_elements() if styled else root.iter_elements(_FURTHER_ATTRIBUTES):
+        place = element.source_location
+        if place is None:
+            continue
+        for name in (*_FURTHER_ATTRIBUTES.get(element.tag, ()), *((_STYLE,) if styled else ())):
+            span = place.attrs.get(name)
+            if span is None:
+                continue
+            written = attribute_place(name, str(element.attrs[name] or ""), text, span.start_offset, span.end_offset)
+            for start, end in _addresses_in(name, text, *written) if written is not None else ():
+                raw = text[start:end]
+                yield Anchor(raw, unescape_attribute(raw).strip(STRIPPED), start, end, "", start, end)
+
+
+def _addresses_in(name: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where addresses stand in the value of an attribute between two offsets."""
+    if name == _STYLE:
+        yield from (found.span("url") for found in _CSS_URL.finditer(text, start, end))
+    elif name == "srcset":
+        yield from _candidates(text, start, end)
+    else:
+        yield start, end
+
+
+def _candidates(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    while (found := _CANDIDATE.match(text, at, end)) is not None:
+        first, last = found.span("url")
+        url = found["url"].rstrip(",")
+        if url:
+            yield first, first + len(url)
+        behind = _DESCRIPTORS.match(text, last, end) if len(url) == last - first else None
+        at = behind.end() if behind is not None else last
 
 
 def _find_hidden_ranges(root: "turbohtml.Element", text: str) -> Iterator[HiddenRange]:
@@ -168,7 +224,7 @@ def _hidden(text: str, shown: Iterable[int], hidden_ranges: tuple[HiddenRange, .
         content = text[opening.end() : end if end >= 0 else opening.end()]
         yield Anchor(
             raw=opening["url"],
-            url=unescape(opening["url"]),
+            url=unescape_attribute(opening["url"]),
             url_start=opening.start("url"),
             url_end=opening.end("url"),
             text=" ".join(unescape(_TAG.sub("", content)).split()),

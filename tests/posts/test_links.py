@@ -222,6 +222,34 @@ def test_media_count_on_request_only() -> None:
     assert sorted(urls(body(text, media=True).body)) == [f"{A}i.png", f"{A}j.png"]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"<img src='{A}0' srcset='{A}1 1x,{A}2,3 2x, , {A}4,'>", ["0", "1", "2,3", "4"]),
+        (f'<picture><source srcset="\n  {A}1 100w,\n  {A}2?a=1&amp;b=2 200w (x, y),{A}3"></picture>', ["1", "2?a=1&b=2", "3"]),
+        (f"<img srcset='data:image/png;base64,AA 1x, {A}1'>", ["data:image/png;base64,AA", "1"]),
+        (f"<video src='{A}1' poster='{A}2'><track src='{A}3'></video>", ["1", "2", "3"]),
+        (f"<object data='{A}1'></object><svg><image xlink:href='{A}2'/><use href='{A}3' xlink:href='{A}no'/></svg>", ["1", "2", "3"]),
+        (f'<p style=\'background: url({A}1), url( "{A}2" )\'>x</p><i style="background:url(&quot;{A}3&quot;)">y</i>', ["1", "2", "3"]),
+        (f"<p style='color: red'>url({A}no)</p>", []),
+    ],
+)
+def test_media_are_all_that_a_page_shows(text: str, shown: list[str]) -> None:
+    """Each image that a page may show has its own place: of a set, of a style, before a video."""
+    for front in (WORDPRESS, "title: x"):
+        found = body(f"{text}\n", front, media=True)
+
+        assert sorted(url.removeprefix(A) for url in urls(found.body)) == sorted(shown)
+        assert_places_hold(found)
+
+
+def test_hidden_addresses_are_decoded_as_those_of_attributes() -> None:
+    """A query that looks like a reference without its end is one in no attribute, hidden or not."""
+    link = f'<a href="{A}?a&copy=1&amp;b&copyx&lt">t</a>'
+
+    assert urls(body(f"<textarea>{link}</textarea>{link}", WORDPRESS).hidden) == urls(body(link, WORDPRESS).body)
+
+
 def test_link_text_is_what_a_reader_sees() -> None:
     """A link's text comes without markup and with its white space folded."""
     assert [link.text for link in body(f"[a *b*\n`c`]({A}1) <a href='{A}2'>d\n <b>e</b></a>").body] == ["a b c", "d e"]
