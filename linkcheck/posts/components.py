@@ -24,10 +24,13 @@ _ELEMENTS = frozenset({"Area", "Base", "Form", "Frame", "Iframe", "Img", "Input"
 # Tags of Liquid that print nothing.
 _SILENT_TAGS = frozenset("assign capture case when if elsif unless for set else macro from import extends raw endraw".split())
 # Arguments are so many and so long at most: a tag that is never closed must not be read to the end of the text.
-_COMPONENT = pattern(
-    r"<(?P<name>[A-Z][\w.]*[a-z][\w.]*|[a-z][a-z0-9]*-[\w-]+|a(?=\s[^<>{}]{0,2000}\{))"
+_COMPONENT_NAME = r"[A-Z][\w.]*[a-z][\w.]*|[a-z][a-z0-9]*-[\w-]+"
+_COMPONENT_ARGUMENTS = (
     r"(?P<arguments>\s(?:[^<>\"'{}]{1,2000}+|\"[^\"]{0,2000}\"|'[^']{0,2000}'|\{(?:[^{}]{1,500}+|\{[^{}]{0,500}\}){0,20}+\}){0,100}+)>"
 )
+_COMPONENT = pattern(rf"<(?P<name>{_COMPONENT_NAME}){_COMPONENT_ARGUMENTS}")
+# In a text with braces an ordinary link may hold them, too.
+_COMPONENT_OR_LINK = pattern(rf"<(?P<name>{_COMPONENT_NAME}|a(?=\s[^<>{{}}]{{0,2000}}\{{)){_COMPONENT_ARGUMENTS}")
 _HUGO_TAG = pattern(
     r"\{\{[<%]\s*(?P<name>[\w./-]+)"
     r"(?P<arguments>\s(?:[^\"`<>{}%]{1,2000}+|%(?!\}\})|\"(?:[^\"\\]|\\.){0,2000}+\"|`[^`]{0,2000}`){0,100}+)[>%]\}\}"
@@ -202,7 +205,8 @@ def _named_links(text: str) -> Iterator[tuple[str, Anchor]]:
 
 def _tags(text: str) -> Iterator[re.Match[str]]:
     if "<" in text:
-        yield from (tag for tag in _COMPONENT.finditer(text) if tag["name"] not in _ELEMENTS)
+        component = _COMPONENT_OR_LINK if "{" in text else _COMPONENT
+        yield from (tag for tag in component.finditer(text) if tag["name"] not in _ELEMENTS)
     if "{{" in text:
         yield from _HUGO_TAG.finditer(text)
     if "{%" in text:
