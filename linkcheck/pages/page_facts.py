@@ -99,10 +99,11 @@ def read_refresh(text: str, base: str) -> Refresh | None:
 
 def _refresh(page: ParsedPage, url: str) -> Refresh | None:
     """The first refresh that is declared by an element; those within `noscript` and `template` are for nobody with a browser."""
-    base = _base(page, url)
+    base: str | None = None
     for element in page.tagged["meta"]:
         content = attribute(element, "content")
         if content and attribute(element, "http-equiv").lower() == "refresh" and element.closest("noscript,template") is None:
+            base = _base(page, url) if base is None else base
             declared = read_refresh(content, base)
             if declared is not None:
                 return declared
