@@ -293,7 +293,8 @@ def _is_thing(language: Language, text: str) -> bool:
     if not words or text.strip(EDGE) != text.strip(EDGE).lower() or not all(word.isalpha() and word.islower() for word in words):
         return False
     known, between = vocabulary_of(language), grammar_of(language).between
-    return any(word not in known and word not in between for word in words)
+    # Whatever stands before "blog" or "journal" says whose it is.
+    return words[-1] not in between and any(word not in known and word not in between for word in words)
 
 
 def _is_copy(grammar: Grammar, words: str) -> bool:

@@ -41,9 +41,9 @@ _FOLDER = os.path.join(os.path.dirname(__file__), "phrases")
 _SUFFIX = ".tsv"
 # Words with what hangs on them by a dot, hyphen or slash, and signs.
 _WORDS = pattern(r"\w+(?:[./-]\w+)*|\n|[^\w\s]")
-_LETTERS = pattern(r"\w+")
-# ASCII that is in no word.
-_NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum() and chr(code) != "_"}
+_LETTERS = pattern(r"[^\W_]+")
+# ASCII that is in no word; what an underscore joins to one is emphasis.
+_NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
 # By so many letters of its first word a cue is looked up, or by fewer where it is shorter.
 _BEGINNING = 4
 _SHORTEST = 3
