@@ -78,7 +78,7 @@ def answer_of(row: UrlRow) -> Answer | None:
         # Damage to one of two that were written together.
         if (answer.url, answer.outcome, seconds_from_iso(answer.checked_at)) != (row.url, row.outcome, row.checked_at):
             return None
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return None
     if row.version != VERDICT_VERSION and answer.observation is not None:
         outcome, certainty = verdict(answer.observation)
@@ -112,7 +112,7 @@ def pending_retry_of(row: PendingRetryRow) -> PendingRetry | None:
     """The first attempt in a row; None where it cannot be read."""
     try:
         first = msgspec.json.decode(row.followed, type=_FirstAttempt)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     return PendingRetry(
         row.url, RedirectChain(first.hops, first.observation, first.page, from_breaker=first.from_breaker), iso_from_seconds(row.at)

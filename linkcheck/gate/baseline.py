@@ -179,7 +179,7 @@ def read_baseline(content: bytes, place: str) -> Baseline:
     lines = [(number, line) for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").splitlines(), 1) if line.strip()]
     try:
         header = msgspec.json.decode(lines[0][1] if lines else b"", type=_Header)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         problem = f'its first line is not {{"version": {BASELINE_VERSION}}}; move the file away and {_rewrite_hint(place)}'
         raise UsageError(f"{place} is no baseline: {problem}") from None
     if header.version > BASELINE_VERSION:
@@ -193,7 +193,7 @@ def read_baseline(content: bytes, place: str) -> Baseline:
 def _entry(line: bytes, where: str, place: str) -> BaselineEntry:
     try:
         return msgspec.json.decode(line, type=BaselineEntry)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise UsageError(f"{where} is no finding: {error}; mend the line, or move the file away and {_rewrite_hint(place)}") from None
 
 

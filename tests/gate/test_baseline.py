@@ -379,6 +379,8 @@ def test_an_older_baseline_is_read() -> None:
         (b"\xff\xfe", "b.jsonl is no baseline"),
         (b'{"version": 1}\n<<<<<<< HEAD\n', "b.jsonl, line 2 is no finding"),
         (b'{"version": 1}\n\n{"code": "LC101"}\n', "b.jsonl, line 3 is no finding"),
+        (b'{"a":' * 3_000 + b"1" + b"}" * 3_000, "b.jsonl is no baseline"),
+        (b'{"version": 1}\n' + b'{"a":' * 3_000 + b"1" + b"}" * 3_000, "b.jsonl, line 2 is no finding"),
     ],
 )
 def test_what_is_no_baseline_is_said(content: bytes, said: str) -> None:

@@ -64,7 +64,7 @@ def _lines(path: Path) -> list[_Line]:
     for text in content.splitlines():
         try:
             line = decode(text)
-        except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
         # Anybody's change may edit the file.
         if line.capture.hops or line.capture.redirects_to is None:
