@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import structs
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, select, update
 
-from linkcheck.ledger.records import FindingRow
+from linkcheck.ledger.records import DamagedRowError, FindingRow
 from linkcheck.ledger.schema import FINDINGS, IS_OPEN, RUNS, key_of, upsert
 from linkcheck.model.errors import UsageError
 
@@ -74,9 +74,18 @@ def _sorted(rows: Iterable[Row[Any]]) -> tuple[FindingRow, ...]:
     # Rows have most of their texts in common.
     texts: dict[Any, Any] = {}
     found = (
-        FindingRow(
-            **({name: texts.setdefault(value, value) for name, value in row._asdict().items()} | {"also": tuple(json.loads(row.also))})
-        )
+        FindingRow(**({name: texts.setdefault(value, value) for name, value in row._asdict().items()} | {"also": _fingerprints(row.also)}))
         for row in rows
     )
     return tuple(sorted(found, key=lambda row: (row.path or "", row.code, row.url or "", row.fingerprint)))
+
+
+def _fingerprints(text: str) -> tuple[str, ...]:
+    """The fingerprints in a column; raises DamagedRowError for what no run writes."""
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        raise DamagedRowError("also") from None
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise DamagedRowError("also")
+    return tuple(found)

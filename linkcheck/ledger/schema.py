@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from linkcheck.ledger.database import Database
+from linkcheck.ledger.records import DamagedRowError
 from linkcheck.model.digest import digest_of
 from linkcheck.model.errors import UntrustworthyRunError, UsageError
 
@@ -212,13 +213,20 @@ def record_time(connection: Connection, at: int) -> None:
 
 
 def latest_time(connection: Connection) -> int:
-    """The latest time that was ever written."""
-    return int(connection.execute(select(META.c.value).where(META.c.name == LATEST_ROW)).scalar_one())
+    """The latest time that was ever written; raises DamagedRowError where that was lost."""
+    return _meta_value(connection, LATEST_ROW)
 
 
 def version_of(connection: Connection) -> int:
     """The version of the schema in the database."""
-    return int(connection.execute(select(META.c.value).where(META.c.name == VERSION_ROW)).scalar_one())
+    return _meta_value(connection, VERSION_ROW)
+
+
+def _meta_value(connection: Connection, name: str) -> int:
+    value = connection.execute(select(META.c.value).where(META.c.name == name)).scalar()
+    if not isinstance(value, int):
+        raise DamagedRowError(name)
+    return value
 
 
 def _version(connection: Connection, place: str) -> int | None:

@@ -116,3 +116,13 @@ def test_a_large_ledger_is_checked_once_a_week(whole: bytes, tmp_path: Path, mon
         open_ledger("l.sqlite", tmp_path, create=write, now=NOW + day * DAY).close()
     with pytest.raises(UntrustworthyRunError, match="is damaged"):
         open_ledger("l.sqlite", tmp_path, now=NOW + 8 * DAY)
+
+
+def test_a_lost_time_is_damage(whole: bytes, tmp_path: Path) -> None:
+    """The row that holds the latest time of all is there in every ledger."""
+    (tmp_path / "l.sqlite").write_bytes(whole)
+    with closing(sqlite3.connect(tmp_path / "l.sqlite")) as connection, connection:
+        connection.execute("UPDATE meta SET name = 'lates4' WHERE name = 'latest'")
+
+    with open_ledger("l.sqlite", tmp_path, now=NOW) as ledger, pytest.raises(UntrustworthyRunError, match="is damaged; put a copy of it"):
+        ledger.require_clock(NOW)
