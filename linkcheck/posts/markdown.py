@@ -105,7 +105,7 @@ class _Events:
                 code = False
                 self._end(event["End"])
             elif "Html" in event or "InlineHtml" in event:
-                self._markup(event.get("Html") or event.get("InlineHtml"), place)
+                self._markup(event["Html"] if "Html" in event else event["InlineHtml"], place)
             if self._open_links:
                 _extend(self._open_links[-1], event, place)
 
