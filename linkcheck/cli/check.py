@@ -1,6 +1,7 @@
 """`linkcheck check`: lint posts."""
 
 import argparse
+import os
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,17 +16,21 @@ from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError
 from linkcheck.model.vocabulary import SkipKind
+from linkcheck.posts.discover import POST_SUFFIXES, STANDARD_INPUT, FoundFile
 from linkcheck.report import formatter_of
 from linkcheck.report.summary import RunSummary
 from linkcheck.report.wording import pluralize
+from linkcheck.text import nearest, pattern
 
 if TYPE_CHECKING:
     from linkcheck.cli.write_baseline import BaselineRecorder
     from linkcheck.gate.since import Since
     from linkcheck.pipeline.checked_run import CheckedRun
     from linkcheck.pipeline.run import OpenSession
-    from linkcheck.posts.discover import FoundFile
     from linkcheck.report.formatter import Formatter
+
+
+_HOST = pattern(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -74,6 +79,7 @@ def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "t
     from linkcheck.pipeline.run import check_posts
 
     paths = options.paths or ["."]
+    _require_any(paths)
     stdin = _standard_input(options, paths)
     since = _since(options, paths)
     recording = _recording(options, settings, paths)
@@ -98,9 +104,26 @@ def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "t
         raise
 
 
+def _require_any(paths: list[str]) -> None:
+    """Raise UsageError where no path exists at all, with what may be meant."""
+    if any(path == "-" or os.path.lexists(path) for path in paths):
+        return
+    path = paths[0]
+    folder, name = os.path.split(path)
+    hint = ""
+    if any(sign in path for sign in "*?["):
+        hint = "; the shell found nothing that matches it"
+    elif "," in path and all(map(os.path.lexists, path.split(","))):
+        hint = "; write blanks between paths, and no commas"
+    elif _HOST.fullmatch(path) is not None and not path.endswith(POST_SUFFIXES):
+        hint = f"; linkcheck resolve https://{path} shows where a URL leads"
+    elif os.path.isdir(folder or os.curdir) and (near := nearest(name, os.listdir(folder or os.curdir))) is not None:
+        hint = f"; did you mean {os.path.join(folder, near)}?"
+    raise UsageError(f"there is no such file or folder: {', '.join(paths)}{hint}")
+
+
 def _standard_input(options: argparse.Namespace, paths: list[str]) -> "FoundFile | None":
     """The post on standard input, where `-` is among the paths."""
-    from linkcheck.posts.discover import STANDARD_INPUT, FoundFile
     from linkcheck.posts.read import MAX_POST_BYTES
 
     if STANDARD_INPUT not in paths:
@@ -141,8 +164,6 @@ def _since(options: argparse.Namespace, paths: list[str]) -> "Since | None":
     from linkcheck.gate.since import Since
 
     there = [Path(path) for path in paths if Path(path).exists()]
-    if not there:
-        raise UsageError(f"there is no such file or folder: {', '.join(paths)}")
     return Since(changed_since(options.since, there), options.whole_posts)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from linkcheck.report.formatter import Formatter
 
 _DEVICES = Path("/dev")
+_SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
 def write(content: Iterable[bytes | memoryview], place: str | None, *, within: Path | None = None) -> None:
@@ -31,6 +32,8 @@ def write(content: Iterable[bytes | memoryview], place: str | None, *, within: P
         with to_standard_output():
             sys.stdout.buffer.writelines(content)
         return
+    if place.endswith(("/", os.sep)):
+        raise UsageError(f"{place} is a folder; name a file in it")
     path = Path(place)
     try:
         if within is not None:
@@ -83,8 +86,13 @@ def to_standard_output() -> Iterator[None]:
 
 
 def outputs_of(options: argparse.Namespace) -> list[tuple[str, str | None]]:
-    """The formats with their files, in pairs; the last formats may go to standard output."""
-    formats, files = options.format or ["terminal"], options.output or []
+    """The formats with their files, in pairs; the last formats may go to standard output.
+
+    Without a format it follows from the suffix of the file.
+    """
+    files = options.output or []
+    # Where no format is named, the name of the one file says what belongs in it.
+    formats = options.format or [_SUFFIXES.get(Path(files[0]).suffix.lower(), "terminal") if len(files) == 1 else "terminal"]
     if len(files) > len(formats):
         raise UsageError(f"there are {len(files)} --output files for {len(formats)} --format names; give one format per file")
     pairs = list(zip_longest(formats, files))

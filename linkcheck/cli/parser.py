@@ -46,6 +46,7 @@ _FLAGS_ELSEWHERE = {
 _INVALID_CHOICE = pattern(
     r"argument (?P<name>\S+): invalid choice: '?(?P<word>.*?)'? \((?:choose from|must be one of) (?P<known>.*)\)", re.DOTALL
 )
+_SURPLUS_VALUE = pattern(r"argument (?P<name>\S+): ignored explicit argument .*", re.DOTALL)
 _NO_VALUE = pattern(r"argument (?P<name>\S+): expected (?:one|at least one) argument")
 
 
@@ -93,7 +94,7 @@ def _require_no_misspelt_command(word: str) -> None:
     """Raise UsageError for a word that is almost a command, and no file: nothing is requested before that is known."""
     if word.startswith("-") or os.path.lexists(word):
         return
-    meant = _CALLED_ELSEWHERE.get(word) or nearest(word, (*COMMANDS, "help", "version"))
+    meant = _CALLED_ELSEWHERE.get(word.lower()) or nearest(word.lower(), (*COMMANDS, "help", "version"))
     if meant is not None:
         raise UsageError(f"there is no command or file {word}; did you mean {meant}?")
 
@@ -106,6 +107,10 @@ def _about_unknown(word: str, parser: "_Parser") -> str:
     known = {one.lstrip("-"): one for one in parser.flags()}
     meant = _FLAGS_ELSEWHERE.get(flag, "").lstrip("-")
     near = meant if meant in known else nearest(flag.lstrip("-"), known)
+    if flag in ("-V", "--version"):
+        return "the version has a command line of its own: linkcheck --version"
+    if near is None and flag in _parser("check").flags():
+        return f"there is no option {flag} here, for only linkcheck check has it"
     return f"there is no option {flag}; did you mean {known[near]}?" if near is not None else f"there is no option {flag}"
 
 
@@ -150,12 +155,17 @@ def _plainly(message: str) -> str:
     if choice is not None:
         known = tuple(word.strip("'\" ") for word in choice["known"].split(","))
         return f"{choice['name']} cannot be {choice['word']}, but only {_one_of(known)}{_hint(choice['word'], known)}"
-    lacking = _NO_VALUE.fullmatch(message)
-    return f"{lacking['name']} needs a value behind it" if lacking is not None else message.removeprefix("argument ")
+    for expression, sentence in ((_NO_VALUE, "{} needs a value behind it"), (_SURPLUS_VALUE, "{} takes no value")):
+        found = expression.fullmatch(message)
+        if found is not None:
+            return sentence.format(found["name"])
+    return message.removeprefix("argument ").removeprefix("PATH: ")
 
 
 def _hint(word: str, known: Sequence[str]) -> str:
-    near = nearest(word, known)
+    if word in ("none", "never", "off", "nothing") and "error" in known:
+        return "; --exit-zero fails for none"
+    near = nearest(word.lower(), known)
     return f"; did you mean {near}?" if near is not None else ""
 
 
@@ -257,7 +267,7 @@ def _rules(rules: argparse.ArgumentParser) -> None:
 
 
 def _report(report: argparse.ArgumentParser) -> None:
-    report.add_argument("--schema", action="store_true", required=True, help="print the JSON Schema of --format json")
+    report.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json, as without it")
 
 
 def _ledger(ledger: argparse.ArgumentParser) -> None:

@@ -129,5 +129,8 @@ def duration(text: str, units: Mapping[str, int] = SECONDS) -> float:
 
 
 def codes(text: str) -> list[str]:
-    """Codes or beginnings of codes between commas."""
-    return [code.strip() for code in text.split(",") if code.strip()]
+    """Codes, beginnings of codes or names between commas or blanks; raises UsageError where there are none."""
+    found = text.replace(",", " ").split()
+    if not found:
+        raise UsageError("it names no rule; leave it out for all of them")
+    return found

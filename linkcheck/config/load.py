@@ -1,6 +1,7 @@
 """Defaults < configuration file < environment < flags, merged once into an immutable value."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ from msgspec import structs
 
 from linkcheck.config.flags import Setting
 from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
-from linkcheck.config.settings import BY_FLAG, ENVIRONMENT_PREFIX, KEYS, SETTINGS, Settings, environment_name
+from linkcheck.config.settings import BY_FLAG, ENVIRONMENT_PREFIX, KEYS, SETTINGS, Settings, environment_name, type_of
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.files import cause_of, is_inside, read_file
 from linkcheck.model.vocabulary import Agreement
-from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH, nearest
+from linkcheck.text import DEEP_TOML_KEY, MAX_DEPTH, nearest, pattern
 from linkcheck.urls.patterns import url_matcher
 from linkcheck.urls.url import web_url
 
@@ -23,6 +24,9 @@ MAX_CONFIG_BYTES = 1_000_000
 CONFIG_NAMES = ("linkcheck.toml", "pyproject.toml")
 CONFIG_VARIABLE = f"{ENVIRONMENT_PREFIX}CONFIG"
 _DEFAULTS = Settings()
+# What variables say for true and false.
+_SWITCHES = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+_CAPITAL = pattern(r"=[ \t]*(?:True|False)\b")
 _ALL_SETTINGS = "linkcheck config lists all settings"
 
 
@@ -38,7 +42,7 @@ def load_settings(start: Path, flags: Mapping[str, Any], environment: Mapping[st
     _converted(configured, f"{name}: ", strict=True)
     environed = _from_environment(environment)
     _require_no_misspelt_variable(environment)
-    _converted(environed, "the environment: ", strict=False)
+    _converted(environed, ENVIRONMENT_PREFIX, strict=False)
     _require_known_flags(flags)
     settings = _converted({**configured, **environed, **flags}, "", strict=False)
     _require_sense(settings)
@@ -59,18 +63,22 @@ def _converted(values: Mapping[str, Any], origin: str, *, strict: bool) -> Setti
     except msgspec.ValidationError as error:
         from linkcheck.config.messages import sentence_for
 
-        raise SettingsError(f"{origin}{sentence_for(str(error), values)}") from None
+        sentence = sentence_for(str(error), values)
+        if origin == ENVIRONMENT_PREFIX:
+            key = re.split(r"\W", sentence)[0]
+            sentence = f"{key.upper()}{sentence.removeprefix(key)}"
+        raise SettingsError(f"{origin}{sentence}") from None
 
 
 def _require_no_misspelt_variable(environment: Mapping[str, str]) -> None:
     """Raise SettingsError for a variable that is called almost like one of a setting; others may be somebody else's."""
-    known = frozenset(environment_name(key) for key, setting in SETTINGS.items() if setting.in_environment)
+    known = {CONFIG_VARIABLE, *(environment_name(key) for key, setting in SETTINGS.items() if setting.in_environment)}
     for name in environment:
-        if name.startswith(ENVIRONMENT_PREFIX) and name not in known and name != CONFIG_VARIABLE:
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in known:
             keys = (one.removeprefix(ENVIRONMENT_PREFIX) for one in known)
             near = nearest(name.removeprefix(ENVIRONMENT_PREFIX).upper(), sorted(keys))
             if near is not None:
-                raise SettingsError(f"the environment: {name} is no setting; did you mean {ENVIRONMENT_PREFIX}{near}?")
+                raise SettingsError(f"{name} is no variable of a setting; did you mean {ENVIRONMENT_PREFIX}{near}?")
 
 
 def _require_known_flags(flags: Mapping[str, Any]) -> None:
@@ -182,7 +190,8 @@ def _read_table(path: Path) -> object:
     except RecursionError:
         raise SettingsError(f"{path} cannot be read: it is nested too deeply; {MAX_DEPTH} levels are read") from None
     except ValueError as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}") from None
+        hint = "; TOML writes true and false in small letters" if _CAPITAL.search(text) is not None else ""
+        raise SettingsError(f"{path} is not valid TOML: {error}{hint}") from None
     tool = loaded.get("tool", {})
     if path.name == "pyproject.toml":
         return tool.get("linkcheck") if isinstance(tool, dict) else None
@@ -193,17 +202,17 @@ def _read_table(path: Path) -> object:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
-        key: _parse_variable(value, setting, pairs=isinstance(getattr(_DEFAULTS, key), dict))
+        key: _parse_variable(value, setting, pairs=isinstance(getattr(_DEFAULTS, key), dict), switch=type_of(key) in (bool, bool | None))
         for key, setting in SETTINGS.items()
         if setting.in_environment and (value := environment.get(environment_name(key))) is not None
     }
 
 
-def _parse_variable(value: str, setting: Setting, *, pairs: bool) -> object:
+def _parse_variable(value: str, setting: Setting, *, pairs: bool, switch: bool) -> object:
     """A variable's text as the list or the table that the setting is; other types are made of it by the conversion."""
     if not setting.separator:
         # A secret is easily pasted with a blank before it, or with the end of its line.
-        return value.strip()
+        return _SWITCHES.get(value.strip().lower(), value.strip()) if switch else value.strip()
     parts = [part.strip() for part in value.split(setting.separator) if part.strip()]
     if not pairs:
         return parts

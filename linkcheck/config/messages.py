@@ -85,6 +85,8 @@ def _wanted(reason: str, name: str, value: object) -> str:
     if words and (reason.startswith("Invalid enum") or (isinstance(value, str) and "array" not in reason)):
         hint = suggestion(str(value), words)
         return f"one of {', '.join(words)}{hint if 'mean' in hint else ''}"
+    if "encoded date" in reason:
+        return "a day such as 2027-01-31"
     expected = _EXPECTED.match(reason)
     if expected is None:
         return f"something else ({reason[:1].lower()}{reason[1:]})"

@@ -70,7 +70,7 @@ def code_of(word: str) -> str:
     for rule in RULES:
         if name == rule.info.name or (prefix and rule.info.code.startswith(prefix)):
             return rule.info.code if name == rule.info.name else prefix
-    near = nearest(name, (rule.info.name for rule in RULES)) or nearest(prefix, (rule.info.code for rule in RULES))
+    near = nearest(name, (rule.info.name for rule in RULES)) or nearest(prefix.replace("O", "0"), (rule.info.code for rule in RULES))
     hint = f"did you mean {near}?" if near is not None else "linkcheck rules lists them"
     raise UsageError(f"there is no rule {word}; {hint}")
 

@@ -97,6 +97,20 @@ def test_select_and_ignore_choose_rules(folder: Path, capsys: pytest.CaptureFixt
         (("resolve",), 2, "the following arguments are required: URL"),
         (("--format", "xml", "."), 2, "--format cannot be xml, but only terminal, json or jsonl"),
         (("--fail-on", "warn", "."), 2, "--fail-on cannot be warn, but only error, warning or note; did you mean warning?"),
+        (("--fail-on", "none", "."), 2, "; --exit-zero fails for none"),
+        (("--format", "JSON", "."), 2, "did you mean json?"),
+        (("--exit-zero=1", "."), 2, "linkcheck: --exit-zero takes no value\n"),
+        (("check", "--version"), 2, "linkcheck --version"),
+        (("audit", "--offline", "."), 2, "there is no option --offline here, for only linkcheck check has it"),
+        (("report", "--shema"), 2, "did you mean --schema?"),
+        (("--offline", "--select", "", "."), 2, "--select: it names no rule"),
+        (("--offline", "--select", "LC4O1", "."), 2, "did you mean LC401?"),
+        (("--offline", "emtpy"), 2, "there is no such file or folder: emtpy; did you mean empty?"),
+        (("--offline", "empty/*.md"), 2, "the shell found nothing that matches it"),
+        (("--offline", "a.md,empty"), 2, "write blanks between paths"),
+        (("--offline", "news.example/x"), 2, "linkcheck resolve https://news.example/x shows where a URL leads"),
+        (("--offline", "--output", "new/", "a.md"), 2, "new/ is a folder; name a file in it"),
+        (("CHECK", "a.md"), 2, "there is no command or file CHECK; did you mean check?"),
         (("ledger", "stat"), 2, "ACTION cannot be stat, but only stats, prune, rewind, vacuum, export or import; did you mean stats?"),
         (("check", "--jobs"), 2, "--jobs needs a value behind it"),
         (("check", "--offlin=x", "a.md"), 2, "there is no option --offlin; did you mean --offline?"),
@@ -171,6 +185,8 @@ def test_rules_are_chosen_by_their_names_too(folder: Path, capsys: pytest.Captur
     [
         ("LINKCHECK_OFLINE", "did you mean LINKCHECK_OFFLINE?"),
         ("LINKCHECK_HEADER", "did you mean LINKCHECK_HEADERS?"),
+        ("LINKCHECK_CONFG", "did you mean LINKCHECK_CONFIG?"),
+        ("LINKCHECK_JOBS", 'LINKCHECK_JOBS is the text "x", but must be a whole number'),
         ("LINKCHECK_VERSION", ""),
     ],
 )
@@ -183,6 +199,16 @@ def test_a_misspelt_variable_is_named(
 
     assert run("--offline", "a.md") == (2 if said else 0)
     assert said in capsys.readouterr().err
+
+
+def test_the_name_of_a_file_says_its_format(folder: Path) -> None:
+    """Where no format is named, a report goes as JSON into a file that is called so."""
+    write(folder, "a.md", CLEAN)
+
+    assert run("--offline", "--output", "report.json", "a.md") == 0
+    assert json.loads((folder / "report.json").read_text())["schema_version"] == 1
+    assert run("--offline", "--output", "report.txt", "a.md") == 0
+    assert (folder / "report.txt").read_text().endswith("how to fix it.\n")
 
 
 def test_a_missing_path_costs_no_other_post_its_result(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -228,3 +228,11 @@ def test_a_mark_at_the_beginning_of_a_file_is_passed_over(tmp_path: Path) -> Non
     """Editors that write a byte order mark write a configuration all the same."""
     (tmp_path / "linkcheck.toml").write_bytes(b"\xef\xbb\xbfoffline = true\n")
     assert load_settings(tmp_path, {}, {}).offline
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("yes", True), ("ON", True), ("1", True), ("true", True), ("no", False), ("off", False), ("0", False)]
+)
+def test_a_variable_is_a_switch_as_people_write_it(tmp_path: Path, text: str, value: bool) -> None:
+    """Shells know no true and false."""
+    assert loaded(tmp_path, "", LINKCHECK_OFFLINE=text).offline is value

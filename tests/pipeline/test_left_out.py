@@ -173,6 +173,8 @@ def test_single_urls_have_settings_of_their_own(check: Check, rule: UrlRule, out
             "[[urls]] number 1 has an unknown key never_chekc; did you mean never_check?",
         ),
         ("[[urls]]\naccept = [404]", "urls[0] has no url, which it must have"),
+        ('[[urls]]\nurl = "*"\nuntil = "soon"', 'urls[0].until is the text "soon", but must be a day such as 2027-01-31'),
+        ("drafts = True", "TOML writes true and false in small letters"),
         ("drafts = 1", "drafts is the number 1, but must be true or false"),
     ],
 )
