@@ -19,6 +19,8 @@ _WEB_SCHEME = pattern(r"https?:", re.IGNORECASE)
 # What may hold user information: it reaches from a sign that sets the parts of a URL apart to the next one, and browsers leave out
 # line ends and tabs. Behind an `@` there is no blank in front of a host either.
 _PART = pattern(r"[^/\\?#\s]++(?:(?:[\t\r\n]++|(?<=@)\s++)[^/\\?#\s]++)*+")
+# Where one login is taken away, what stands behind it may be another one's.
+_MOST_LAYERS = 5
 _LEFT_OUT = str.maketrans("", "", "\t\r\n")
 # How a scheme looks that was mistyped, perhaps behind a quote.
 _MISTYPED_SCHEME = pattern(r"\W{0,4}[a-z]{2,8}(?P<colon>[:;.,]{0,3})", re.IGNORECASE)
@@ -91,8 +93,15 @@ def web_url(text: str) -> Url | None:
 
 def without_userinfo(text: str) -> str:
     """`text` without what stands before the `@` of any URL's host, also where the URL is mistyped."""
-    if "@" not in text:
-        return text
+    for _ in range(_MOST_LAYERS):
+        hidden = _without_one_layer(text) if "@" in text else text
+        if hidden == text:
+            break
+        text = hidden
+    return text
+
+
+def _without_one_layer(text: str) -> str:
     pieces: list[str] = []
     kept = before = 0
     for part in _PART.finditer(text):
@@ -149,8 +158,10 @@ def _whatwg(text: str) -> Url | None:
     if url.protocol not in ("http:", "https:") or not url.hostname:
         return None
     if "@" in text:
-        # Whatever hid it above.
+        # Whatever hid it above; and a blank that became an escape sets nothing apart any more.
         url.username = url.password = ""
+        hidden = without_userinfo(url.href)
+        url = can_ada.parse(hidden) if hidden != url.href and can_ada.can_parse(hidden) else url
     return Url(
         href=url.href,
         scheme=url.protocol[:-1],
