@@ -66,6 +66,9 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         ),
     )
     site_url: str | None = row(None, Setting("the site that republishes", default="the post's permalink"))
+    site_dir: str | None = row(
+        None, Setting("the folder of the built site, such as `public`: links to the site are looked up there", from_file=True)
+    )
     select: tuple[str, ...] = row(
         (),
         Setting(

@@ -101,6 +101,14 @@ class BrokenLink(Struct, frozen=True):
     edit: Edit | None = None
 
 
+class MissingFile(Struct, frozen=True):
+    """A link to a file or a page of the site that is not there: the path that was looked for, and how sure that is."""
+
+    link: Link
+    path: str
+    certainty: Certainty
+
+
 class InsertionPoint(Struct, frozen=True):
     """Where a claim that is missing can be added under a name: its URL goes between `before` and `after`, at `span`."""
 
@@ -146,10 +154,11 @@ class Ignore(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """What was read from one post: its links, the claims it should have, the placeholders left in it, and its ignores.
 
-    `dangling` are links to places that the post does not have, `broken` those that are none as they stand; `tag_closings` make
-    visible the links that damage hides. `changed` are the parts that count where a post changed since a revision; None where all of
-    it counts. `profile` is what the site is by the settings, `canonical` where the post's canonical URL has to point. `depends_on`
-    says which of the files that links like `guide.md/x` may mean exist. `excluded` counts the links that the settings leave out.
+    `dangling` are links to places that the post does not have, `broken` those that are none as they stand, `missing` those to files
+    that are not there; `tag_closings` make visible the links that damage hides. `changed` are the parts that count where a post changed
+    since a revision; None where all of it counts. `profile` is what the site is by the settings, `canonical` where the post's
+    canonical URL has to point. `depends_on` says which of the files that links may mean exist. `excluded` counts the links that the
+    settings leave out.
     """
 
     post: Post
@@ -160,6 +169,7 @@ class Reading(Struct, frozen=True):
     placeholders: tuple[tuple[str, Span], ...] = ()
     dangling: tuple[Link, ...] = ()
     broken: tuple[BrokenLink, ...] = ()
+    missing: tuple[MissingFile, ...] = ()
     tag_closings: tuple[Edit, ...] = ()
     insertion_points: tuple[InsertionPoint, ...] = ()
     changed: ChangedParts | None = None

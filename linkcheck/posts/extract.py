@@ -10,11 +10,10 @@ from pathlib import Path
 from msgspec import structs
 
 from linkcheck.config.settings import Settings
-from linkcheck.model import BrokenLink, Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, Post, Reading, Span
+from linkcheck.model import BrokenLink, Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, MissingFile, Post, Reading, Span
 from linkcheck.model.vocabulary import Certainty, FileProblemKind, Markup, Role, Severity
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, BrokenAnchor, TagClosing
 from linkcheck.posts.broken_markup import empty_links
-from linkcheck.posts.close_tags import proven_closings
 from linkcheck.posts.components import read_templates, without_components, without_hidden_mdx, without_template_code
 from linkcheck.posts.field_names import NO_USE, Meaning, WordUse, field_key, meaning_of
 from linkcheck.posts.fields import (
@@ -27,7 +26,7 @@ from linkcheck.posts.fields import (
     placeholders_in,
 )
 from linkcheck.posts.front_claims import FrontClaim, front_claims
-from linkcheck.posts.html import read_html
+from linkcheck.posts.html import proven_closings, read_html
 from linkcheck.posts.positions import Positions, positions_of
 from linkcheck.posts.source_link import Body, Candidate, source_candidates
 from linkcheck.text import decode_references, pattern
@@ -90,23 +89,25 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     files = {link.url: file for link in links if (file := _file_named_like_host(link, post.path, settings.folder)) is not None}
     exists = {file: os.path.exists(file) for file in files.values()}
     local = frozenset(url for url, file in files.items() if exists[file])
+    missing, asked = _missing_files(links, post, settings)
     dangling = _dangling(text, anchors, post.markup)
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
-        links=tuple(structs.replace(link, url=f"./{link.url}") if link.url in local else link for link in links),
+        links=tuple(_on_site(structs.replace(link, url=f"./{link.url}") if link.url in local else link, settings) for link in links),
         hidden=tuple(build.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
         expected=expected,
         convention=convention.name if convention else "",
         placeholders=tuple(_placeholders(post, placeholders, build)),
         dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
         broken=tuple(build.broken(one) for one in anchors.broken),
+        missing=missing,
         tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup, suffix)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
         ignores=_ignores(post, text, anchors, build),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
-        depends_on=exists,
+        depends_on=exists | asked,
     )
 
 
@@ -226,6 +227,31 @@ def _file_named_like_host(link: Link, path: str, folder: Path) -> bytes | None:
     if not isinstance(damage, Damage) or damage.kind != "missing-scheme":
         return None
     return os.fsencode(os.path.join(folder, os.path.dirname(path), link.url.partition("#")[0]))
+
+
+def _missing_files(links: Iterable[Link], post: Post, settings: Settings) -> tuple[tuple[MissingFile, ...], dict[bytes, bool]]:
+    """The links of the body to files that are not there, and what of the file system that depends on."""
+    local = [link for link in links if link.role is Role.BODY and (settings.site_dir or not link.url.startswith(_WEB_SCHEMES))]
+    if not local:
+        return (), {}
+    # Imported here: many posts link to the web alone.
+    from linkcheck.posts.local_files import LocalFiles
+
+    files = LocalFiles(post, settings.folder, settings.site_dir, settings.site_url)
+    missing = files.missing(link.url for link in local)
+    found = ((link, missing[link.url]) for link in local if link.url in missing)
+    return tuple(MissingFile(link, target.path, target.certainty) for link, target in found), files.depends_on
+
+
+def _on_site(link: Link, settings: Settings) -> Link:
+    """A link from the site's root as the address that it is on the site, where that is known, so that it can be asked for."""
+    if settings.site_url is None or link.role is not Role.BODY or not link.url.startswith("/"):
+        return link
+    if link.url.startswith("//") or parse_url(link.url) is not NotWebLink.RELATIVE:
+        return link
+    from linkcheck.urls.url import join_url
+
+    return structs.replace(link, url=join_url(settings.site_url, link.url) or link.url)
 
 
 def _dangling(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:

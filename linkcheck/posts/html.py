@@ -2,14 +2,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, HiddenRange
-from linkcheck.posts.close_tags import close_tags
+from linkcheck.model.vocabulary import ACCIDENTS
+from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, HiddenRange, TagClosing
 from linkcheck.text import pattern, unescape, unescape_attribute
 from linkcheck.urls.url import STRIPPED
 
@@ -55,6 +55,11 @@ _BLOCKS = tuple(
     ).split()
 )
 
+_ACCIDENT = pattern(r"the (?P<how>self-closed|unclosed) <(?P<tag>\w+)")
+_CLOSED_BY_ITSELF = pattern(r"<(?P<tag>iframe|noembed|noframes|script|style|textarea|title|xmp)\b[^<>]*/>", re.IGNORECASE)
+# Of these the content is for browsers of long ago: closed at once, such an element loses nothing.
+_WITHOUT_CONTENT = frozenset({"iframe", "noembed", "noframes"})
+
 
 class HtmlBody(Struct, frozen=True):
     """The links of an HTML text and the stretches that its browser takes for text."""
@@ -86,6 +91,28 @@ def hidden_by(offset: int, hidden_ranges: tuple[HiddenRange, ...]) -> str:
     """What hides the text at `offset`, or nothing."""
     stretch = _stretch_at(offset, hidden_ranges)
     return stretch.by if stretch is not None else ""
+
+
+def close_tags(text: str, hidden_ranges: Iterable[HiddenRange]) -> tuple[TagClosing, ...]:
+    """The replacements that close what swallows text by accident, and what would swallow it next."""
+    found: dict[int, TagClosing] = {}
+    for stretch in hidden_ranges:
+        kind = _ACCIDENT.match(stretch.by)
+        if kind is None:
+            continue
+        if kind["how"] == "self-closed":
+            found[stretch.start] = TagClosing(stretch.start - 2, stretch.start, f"></{kind['tag']}>")
+        elif kind["tag"] in _WITHOUT_CONTENT:
+            found[stretch.start] = TagClosing(stretch.start, stretch.start, f"</{kind['tag']}>")
+        found.update((closing.end, closing) for closing in _self_closed_inside(text, stretch))
+    return tuple(found[at] for at in sorted(found))
+
+
+def proven_closings(text: str, found: tuple[TagClosing, ...], hides: Callable[[str], Iterable[str]]) -> tuple[TagClosing, ...]:
+    """The replacements where they leave nothing hidden by accident, else none; `hides` names what hides a text's links."""
+    if not found or any(by.startswith(ACCIDENTS) for by in hides(_apply(text, found))):
+        return ()
+    return found
 
 
 def html_blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -237,3 +264,17 @@ def _hidden(text: str, shown: Iterable[int], hidden_ranges: tuple[HiddenRange, .
 def _stretch_at(offset: int, hidden_ranges: tuple[HiddenRange, ...]) -> HiddenRange | None:
     at = bisect_right(hidden_ranges, offset, key=lambda stretch: stretch.start) - 1
     return hidden_ranges[at] if at >= 0 and offset < hidden_ranges[at].end else None
+
+
+def _self_closed_inside(text: str, stretch: HiddenRange) -> Iterator[TagClosing]:
+    for tag in _CLOSED_BY_ITSELF.finditer(text, stretch.start, stretch.end):
+        yield TagClosing(tag.end() - 2, tag.end(), f"></{tag['tag'].lower()}>")
+
+
+def _apply(text: str, found: tuple[TagClosing, ...]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for closing in found:
+        pieces += text[at : closing.start], closing.text
+        at = closing.end
+    return "".join((*pieces, text[at:]))

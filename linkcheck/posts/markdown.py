@@ -13,9 +13,8 @@ from pyromark import Options
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, BrokenAnchor, HiddenRange
 from linkcheck.posts.bare_urls import bare_urls, unescaped
 from linkcheck.posts.broken_markup import SPACED, broken_links, may_be_broken
-from linkcheck.posts.close_tags import close_tags
 from linkcheck.posts.components import blank
-from linkcheck.posts.html import hidden_by, read_html
+from linkcheck.posts.html import close_tags, hidden_by, read_html
 from linkcheck.posts.positions import Positions
 from linkcheck.text import pattern
 from linkcheck.urls.url import STRIPPED

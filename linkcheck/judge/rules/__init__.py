@@ -47,6 +47,7 @@ _NAMES = (
     "private_address",
     "dangling_fragment",
     "hidden_links",
+    "missing_file",
     "unused_ignore",
     "expired_ignore",
     "invalid_ignore",

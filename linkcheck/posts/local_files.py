@@ -1,0 +1,177 @@
+"""Which files the relative links of a post mean, by the rules of the generator that makes the site, and which of them are not there.
+
+A link is called broken only where every file that a generator might take for it is missing: beside the post, in the folder that the post's
+own address stands for, and among the files that are copied as they are. In a built site what is not there is not there.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from linkcheck.model import Post
+from linkcheck.model.vocabulary import Certainty, Markup
+from linkcheck.urls.identity import bare_host
+from linkcheck.urls.url import NotWebLink, Url, parse_url, web_url
+
+
+class _Generator(Struct, frozen=True):
+    """A site generator: the files that show it, the folders that it copies as they are, and whether links name files rather than addresses.
+
+    Where they name files it looks for them beside the post alone. `moves_posts` says that a post's address tells nothing of its folder.
+    """
+
+    markers: tuple[str, ...]
+    static: tuple[str, ...]
+    by_file: bool = False
+    moves_posts: bool = False
+
+
+_GENERATORS = (
+    # Docusaurus
+    _Generator(("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs"), ("static",), by_file=True),
+    # Astro
+    _Generator(("astro.config.mjs", "astro.config.js", "astro.config.ts"), ("public",), by_file=True),
+    # Eleventy
+    _Generator((".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs"), ("", "src", "public", "static")),
+    # Hugo
+    _Generator(
+        ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.toml", "config/_default/config.toml", "archetypes"),
+        ("static", "assets", "content"),
+    ),
+    # Jekyll
+    _Generator(("_config.yml", "_config.yaml"), ("", "assets"), moves_posts=True),
+)
+_MARKDOWN = frozenset({".md", ".mdx", ".markdown"})
+# Files that no generator makes of others: what is copied to the site.
+_ASSETS = frozenset(
+    """
+    .png .jpg .jpeg .gif .svg .webp .avif .bmp .ico .pdf .zip .gz .tgz .csv .xlsx .xls .docx .doc .pptx .ppt .odt .epub .mp3 .ogg .wav .mp4
+    .webm .mov .ipynb
+""".split()
+)
+# In a bundle the folder is the post (Hugo, Docusaurus, Eleventy).
+_BUNDLES = frozenset({"index", "_index", "readme"})
+_DEEPEST = 8
+# A host that redirects by a file of its own may know addresses that are no files.
+_REDIRECTING = ("_redirects", ".htaccess", "vercel.json", "netlify.toml", "staticwebapp.config.json")
+_PAGES = ("", ".html", "/index.html", "/index.htm")
+
+
+class MissingTarget(Struct, frozen=True):
+    """What a link means and the site does not have, and how sure that is."""
+
+    path: str
+    certainty: Certainty
+
+
+class LocalFiles:
+    """The files around one post; `depends_on` is what was asked of the file system, with the answers."""
+
+    def __init__(self, post: Post, folder: Path, site_dir: str | None, site_url: str | None) -> None:
+        self.depends_on: dict[bytes, bool] = {}
+        self._post = post
+        self._file = os.path.normpath(os.path.join(folder, post.path))
+        self._base = os.path.dirname(self._file)
+        self._stem = os.path.splitext(os.path.basename(self._file))[0]
+        self._bound = os.path.normpath(folder) if not post.path.startswith("..") else self._base
+        self._built = os.path.join(folder, site_dir) if site_dir else ""
+        self._site = web_url(site_url or "")
+
+    def missing(self, urls: Iterable[str]) -> Mapping[str, MissingTarget]:
+        """What is not there of what these URLs mean, by the URLs."""
+        found: dict[str, MissingTarget] = {}
+        # A post from memory, or of another revision, has no files around it.
+        if os.path.isfile(self._file):
+            for url in dict.fromkeys(urls):
+                parsed = parse_url(url)
+                if not isinstance(parsed, Url) and parsed is not NotWebLink.RELATIVE:
+                    continue
+                target = self._missing_page(url) if self._built else None
+                target = target or self._missing_file(url)
+                if target is not None:
+                    found[url] = target
+        return found
+
+    def _exists(self, path: str) -> bool:
+        key = os.fsencode(path)
+        if key not in self.depends_on:
+            self.depends_on[key] = os.path.exists(path)
+        return self.depends_on[key]
+
+    def _missing_page(self, url: str) -> MissingTarget | None:
+        """What a built site lacks; an address outside of the site is not looked for."""
+        path = self._path_in_site(url)
+        if not path or not self._exists(os.path.join(self._built, "index.html")):
+            return None
+        place = os.path.normpath(os.path.join(self._built, unquote(path).lstrip("/")))
+        if not f"{place}{os.sep}".startswith(f"{os.path.normpath(self._built)}{os.sep}") or any(
+            self._exists(place + end) for end in _PAGES
+        ):
+            return None
+        redirects = any(self._exists(os.path.join(self._built, name)) for name in _REDIRECTING)
+        return MissingTarget(path, Certainty.LIKELY if redirects else Certainty.CONFIRMED)
+
+    def _path_in_site(self, url: str) -> str | None:
+        prefix = self._site.path.rstrip("/") if self._site is not None else ""
+        parsed = parse_url(url)
+        if parsed is NotWebLink.RELATIVE and url.startswith("/"):
+            path = url.partition("#")[0].partition("?")[0]
+        elif (
+            isinstance(parsed, Url) and self._site is not None and bare_host(parsed.host) == bare_host(self._site.host) and not parsed.query
+        ):
+            path = parsed.path
+        else:
+            return None
+        return path.removeprefix(prefix) if not prefix or f"{path}/".startswith(f"{prefix}/") else None
+
+    def _missing_file(self, url: str) -> MissingTarget | None:
+        """The file beside the post that a relative link names and no generator finds."""
+        path = unquote(url.partition("#")[0].partition("?")[0])
+        suffix = os.path.splitext(path)[1].lower()
+        if url.startswith(("/", "\\")) or "//" in url or "@" in path or suffix not in _MARKDOWN | _ASSETS:
+            return None
+        bundle = self._stem.partition(".")[0].lower() in _BUNDLES
+        if suffix in _ASSETS and self._post.markup is Markup.HTML and not bundle:
+            # The address of the page decides, and imports keep those of another site.
+            return None
+        beside = os.path.normpath(os.path.join(self._base, path))
+        if not f"{beside}{os.sep}".startswith(f"{self._bound}{os.sep}") or self._exists(beside):
+            return None
+        root, generator = self._generator()
+        by_file = suffix in _MARKDOWN or (generator is not None and generator.by_file)
+        if generator is not None and generator.moves_posts and not by_file:
+            return None
+        if any(self._exists(place) for place in self._elsewhere(path, root, generator, bundle=bundle)):
+            return None
+        return MissingTarget(os.path.relpath(beside, self._bound).replace(os.sep, "/"), Certainty.LIKELY)
+
+    def _elsewhere(self, path: str, root: str, generator: _Generator | None, *, bundle: bool) -> Iterator[str]:
+        """Where else the file may be that a generator takes for a link, or that has the link's address in the site."""
+        if not bundle:
+            yield os.path.normpath(os.path.join(self._base, self._stem, path))
+        suffix = os.path.splitext(path)[1].lower()
+        if suffix in _MARKDOWN:
+            stem = os.path.splitext(path)[0]
+            yield from (os.path.normpath(os.path.join(self._base, stem + other)) for other in sorted(_MARKDOWN - {suffix}))
+        if generator is None:
+            return
+        inside = os.path.relpath(self._base, root)
+        below = os.path.join(*parts[1:]) if len(parts := inside.split(os.sep)) > 1 else ""
+        for static in generator.static:
+            for folder in ("", inside, below, os.path.join(below, self._stem)):
+                yield os.path.normpath(os.path.join(root, static, folder, path))
+
+    def _generator(self) -> tuple[str, _Generator | None]:
+        """The nearest folder around the post that a generator has set up, and that generator."""
+        folder = self._base
+        for _ in range(_DEEPEST):
+            for generator in _GENERATORS:
+                if any(self._exists(os.path.join(folder, marker)) for marker in generator.markers):
+                    return folder, generator
+            if folder == self._bound or os.path.dirname(folder) == folder:
+                break
+            folder = os.path.dirname(folder)
+        return folder, None

@@ -1,0 +1,116 @@
+"""Relative links to files, judged by the rules of the generator that makes the site, and links into a built site."""
+
+from pathlib import Path
+
+import pytest
+
+from linkcheck.config.settings import Settings
+from linkcheck.model import Post, Reading
+from linkcheck.model.vocabulary import Certainty
+from linkcheck.posts.extract import extract
+from linkcheck.posts.read import read_post
+
+from .reading import urls
+
+
+def read_in(folder: Path, name: str, body: str, files: tuple[str, ...] = (), front: str = "title: x", **chosen: object) -> Reading:
+    """What a post in a folder with these files says."""
+    for file in (*files, name):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(f"---\n{front}\n---\n{body}" if file == name else "x", encoding="utf-8")
+    post = read_post(folder / name, name)
+    assert isinstance(post, Post)
+    return extract(post, Settings(folder=folder, **chosen))  # type: ignore[arg-type]  # Each test gives settings of its own.
+
+
+@pytest.mark.parametrize(
+    ("marker", "name", "link", "file"),
+    [
+        ("", "posts/a.md", "./b.md", "posts/b.md"),
+        ("", "posts/a.md", "../other/b%20c.md#place", "other/b c.md"),
+        ("", "posts/a.md", "slides.pdf", "posts/slides.pdf"),
+        ("", "posts/a.md", "b.md", "posts/b.mdx"),
+        ("", "posts/a/index.md", "./photo.jpg?x=1", "posts/a/photo.jpg"),
+        ("", "posts/a.md", "photo.jpg", "posts/a/photo.jpg"),
+        ("", "posts/a.md", "../photo.jpg", "posts/photo.jpg"),
+        ("hugo.toml", "content/posts/a.md", "photo.jpg", "static/posts/a/photo.jpg"),
+        ("hugo.toml", "content/posts/a.md", "../photo.jpg", "content/posts/photo.jpg"),
+        ("docusaurus.config.js", "docs/a.mdx", "./b.md", "docs/b.md"),
+        ("astro.config.mjs", "src/content/blog/a.md", "./photo.png", "src/content/blog/photo.png"),
+        (".eleventy.js", "posts/a.md", "photo.jpg", "posts/photo.jpg"),
+        ("_config.yml", "_posts/2020-01-01-a.md", "../about.md", "about.md"),
+    ],
+)
+def test_a_file_that_no_generator_finds_is_missing(tmp_path: Path, marker: str, name: str, link: str, file: str) -> None:
+    """With the file the link is fine, and without it it is likely broken."""
+    text = f"[x]({link})"
+    given = (marker,) if marker else ()
+
+    missing = read_in(tmp_path / "without", name, text, given).missing
+    there = read_in(tmp_path / "with", name, text, (*given, file))
+
+    assert [(one.link.url, one.certainty) for one in missing] == [(link, Certainty.LIKELY)]
+    assert there.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "files"),
+    [
+        ("a.md", "[x](../other/) [y](other) [z](/about/) [w](?p=5) [v](page.html) [u](#place)", ()),
+        ("a.md", "[x](mailto:me@b.md) [y](me@b.md) [z](https://b.example/c.md) [w](//b.example/c.pdf) [v](ftp://b.example/c.pdf)", ()),
+        ("a.md", "[x]({{ site.url }}/b.md) [y]({% link b.md %}) [z](../../../../b.md)", ()),
+        ("a.md", "![x](photo.jpg)", ()),
+        ("a.html", "<a href='photo.jpg'>x</a>", ()),
+        ("_posts/2020-01-01-a.md", "[x](photo.jpg)", ("_config.yml",)),
+        ("a.md", "`[x](b.md)`", ()),
+    ],
+)
+def test_what_cannot_be_known_is_left_alone(tmp_path: Path, name: str, text: str, files: tuple[str, ...]) -> None:
+    """Addresses are made by rules that no text tells, and files outside of the site are not looked for."""
+    assert read_in(tmp_path, name, text, files).missing == ()
+
+
+def test_images_are_looked_for_where_media_count(tmp_path: Path) -> None:
+    """A picture of the post's own bundle is asked for with `media`."""
+    assert urls(tuple(one.link for one in read_in(tmp_path, "a/index.md", "![x](./photo.jpg)", media=True).missing)) == ["./photo.jpg"]
+
+
+BUILT = ("public/index.html", "public/about/index.html", "public/plain.html", "public/img/a b.png")
+PAGES = "[a](/about/) [b](/about) [c](/plain) [d](/img/a%20b.png) [e](/) [f](/gone/?q=1#x) [g](https://blog.example/gone2) [h](https://blog.example/plain)"
+
+
+def test_a_built_site_has_all_its_pages(tmp_path: Path) -> None:
+    """What is not in the folder of the built site is no page of it."""
+    found = read_in(tmp_path, "a.md", PAGES, BUILT, site_dir=str(tmp_path / "public"), site_url="https://blog.example/")
+
+    assert [(one.path, one.certainty) for one in found.missing] == [("/gone/", Certainty.CONFIRMED), ("/gone2", Certainty.CONFIRMED)]
+
+
+def test_redirects_and_prefixes_of_a_site_count(tmp_path: Path) -> None:
+    """A host's own redirects may answer for a page, and what lies outside of the site is not looked for in it."""
+    text = "[a](/blog/about/) [b](/blog/gone) [c](/other) [d](/blog/../../x)"
+    files = (*BUILT, "public/_redirects")
+    found = read_in(tmp_path, "a.md", text, files, site_dir=str(tmp_path / "public"), site_url="https://host.example/blog/")
+
+    assert [(one.path, one.certainty) for one in found.missing] == [("/gone", Certainty.LIKELY)]
+
+
+def test_a_site_that_is_not_built_proves_nothing(tmp_path: Path) -> None:
+    """Without a home page in its folder the site is not there at all."""
+    assert read_in(tmp_path, "a.md", PAGES, site_dir=str(tmp_path / "public")).missing == ()
+
+
+def test_what_a_post_depends_on_is_known(tmp_path: Path) -> None:
+    """A result is kept only as long as the files are there, and missing, that were asked for."""
+    found = read_in(tmp_path, "a.md", "[x](b.md) [y](c.md)", ("c.md",))
+
+    assert found.depends_on[str(tmp_path / "b.md").encode()] is False
+    assert found.depends_on[str(tmp_path / "c.md").encode()] is True
+
+
+def test_links_from_the_root_are_addresses_of_the_site(tmp_path: Path) -> None:
+    """Where the site's address is known, a link from its root can be asked for; it stays as it is written."""
+    found = read_in(tmp_path, "a.md", "[a](/about/?x=1#y) [b](//c.example/d) [c](e/f)", site_url="https://blog.example/sub/")
+
+    assert urls(found.body) == ["https://blog.example/about/?x=1#y", "//c.example/d", "e/f"]
+    assert found.body[0].raw == "/about/?x=1#y"
