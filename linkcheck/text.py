@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 T = TypeVar("T")
 K = TypeVar("K", bound="str | tuple[str, ...]")
 
-# The longest text whose reading is cached: few addresses are as long, and hardly any of those stands in two places.
-MAX_CACHED_TEXT = 4_096
+# The longest text whose reading is cached: as long as an address may be, for what judges one asks for its reading many times.
+MAX_CACHED_TEXT = 32 * 1024
 # What a result takes beside the text, in characters, and what a character outside of ASCII becomes where it is percent-encoded.
 _BESIDE, _ENCODED = 100, 12
 

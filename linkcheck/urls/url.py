@@ -62,11 +62,12 @@ def parse_url(text: str) -> Url | Damage | NotWebLink:
 
     Returns a `Url`, the `Damage` that keeps it from being one, or why it is no link to the web.
     """
-    text = without_userinfo(text.strip(STRIPPED))
+    text = text.strip(STRIPPED)
     excess = too_long(text)
     if excess is not None:
         # Other schemes hold whole pictures.
         return NotWebLink.SCHEME if _SCHEME.match(text) and not _WEB_SCHEME.match(text) else excess
+    text = without_userinfo(text)
     if "%7" not in text and text[:1] != "/" and is_plain(text):
         return _whatwg(text) or _INVALID
     if not text:
