@@ -194,7 +194,7 @@ def test_the_environment_sets_profiles_and_severities(tmp_path: Path) -> None:
     settings = loaded(tmp_path, "profile = 'auto'", **environment)
 
     assert (settings.profile, dict(settings.severity)) == (Profile.LINK_BLOG, {"LC404": Level.ERROR, "LC003": Level.OFF})
-    with pytest.raises(SettingsError, match=r'the environment: severity\.LC404 is the text "on", but must be one of'):
+    with pytest.raises(SettingsError, match=r'LINKCHECK_SEVERITY\.LC404 is the text "on", but must be one of'):
         loaded(tmp_path, "", LINKCHECK_SEVERITY="LC404=on")
 
 
