@@ -347,5 +347,5 @@ def test_a_host_that_asks_for_an_hour_is_asked_slowly() -> None:
 )
 def test_numbers_from_files_and_environment_are_checked(key: str, value: str, tmp_path: object) -> None:
     """What would hang or empty a run is refused wherever it is written."""
-    with pytest.raises(SettingsError, match=key):
+    with pytest.raises(SettingsError, match=rf"(?i){key}"):
         load_settings(tmp_path, {}, {f"LINKCHECK_{key.upper()}": value})  # type: ignore[arg-type]
