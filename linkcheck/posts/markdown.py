@@ -137,7 +137,9 @@ def read_markdown(text: str, *, media: bool = False) -> Anchors:
     """The links of a Markdown body as its rendered page shows them (CommonMark, GFM autolinks), and those it hides."""
     places = Positions(text)
     events, bare = _read_around_urls(text, places, media=media)
-    broken = _broken(text, events, places) if may_be_broken(text) else ()
+    kinds = [link.data["link_type"] for link in events.links]
+    referring = kinds.count("Reference") + kinds.count("Collapsed")
+    broken = _broken(text, events, places) if may_be_broken(text, kinds.count("Inline"), referring) else ()
     # Of a target with a space renderers make no link but, of its first part, a bare one that nobody meant.
     spaced = [(one.start, one.end) for one in broken if one.reason == SPACED]
     bare = [place for place in bare if not any(start <= place[0] < end for start, end in spaced)]

@@ -15,7 +15,7 @@ A = "https://a.example/"
     ("text", "reason", "repair"),
     [
         (f"see [the act][atc]\n\n[act]: {A}1", "the reference atc is not defined", None),
-        ("see [the whole act][1]", "the reference 1 is not defined", None),
+        (f"see [the whole act][1], <{A}1> and [one]\n\n[one]: {A}2", "the reference 1 is not defined", None),
         (f"[map]({A}my map.pdf)", "a space ends its target", f"[map]({A}my%20map.pdf)"),
         (f"![map]({A}my map.png) x", "a space ends its target", f"[map]({A}my%20map.png)"),
         ("[map](./my map.pdf) and [m](maps/my map.pdf)", "a space ends its target", "[map](./my%20map.pdf)"),
