@@ -56,6 +56,7 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     placeholders = placeholders_in(written)
     text = without_template_code(written)
     suffix = os.path.splitext(post.path)[1].lower()
+    commented = text
     if suffix == _MDX:
         text = without_hidden_mdx(text)
     anchors = _links_of_body(text, post.markup, suffix, media=settings.media)
@@ -104,7 +105,7 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
         missing=missing,
         tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup, suffix)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
-        ignores=_ignores(post, text, anchors, build),
+        ignores=_ignores(post, commented, anchors, build),
         profile=settings.profile,
         canonical=canonical_at(convention, settings),
         depends_on=exists | asked,
@@ -285,8 +286,10 @@ def _ignores(post: Post, text: str, anchors: Anchors, build: "_LinkBuilder") -> 
     # Bytes are put in lower case and searched much faster than text; the sign for kelvin becomes a `k` only there.
     if post.raw.lower().find(b"linkcheck") < 0 and "\u212a" not in post.text:
         return ()
-    from linkcheck.posts.ignores import read_ignores
+    from linkcheck.posts.ignores import read_ignores, with_html_comments
 
+    if post.path.lower().endswith(_MDX):
+        text = without_hidden_mdx(with_html_comments(text))
     return read_ignores(post, text, (anchor.url_start for anchor in (*anchors.shown, *anchors.hidden)), build.span)
 
 

@@ -38,6 +38,8 @@ _DAY = pattern(r"\d{4}-\d{2}-\d{2}")
 _COMMENT = pattern(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
 # A definition that nothing refers to is Markdown's own comment.
 _DEFINITION = pattern(r"^[ ]{0,3}\[//\]:[ \t]++#[ \t]++\([ \t]*+linkcheck:(?P<words>[^\n]{0,1000})\)[ \t]*+$", re.MULTILINE | re.IGNORECASE)
+# MDX takes no other; the blank makes it as long as one of HTML.
+_MDX_COMMENT = pattern(r"\{/\*\s(?=\s*+linkcheck:)(?P<words>(?:(?!\*/)[^<>]){0,1000}+)\*/\}", re.IGNORECASE)
 _WORDS = pattern(r"\s*(?P<verb>[\w-]*)\s*(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
 _UNTIL = pattern(r"\s*until\b\s*:?\s*(?P<date>\S*\d\S*)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
 
@@ -51,6 +53,11 @@ def read_ignores(post: Post, body: str, links: Iterable[int], span_of: _SpanOf) 
     definitions = ((comment.start, comment.end) for comment in comments if not body.startswith("<", comment.start))
     scopes = IgnoreScopes(body, post.markup, links, definitions)
     return (*_front_ignores(post), *(_comment_ignore(comment, body, scopes, span_of) for comment in comments))
+
+
+def with_html_comments(text: str) -> str:
+    """An MDX text in which comments for this program are those of HTML, at the same offsets."""
+    return _MDX_COMMENT.sub(lambda comment: f"<!--{comment['words']}-->", text)
 
 
 class _Comment(Struct, frozen=True):

@@ -188,6 +188,20 @@ def test_what_is_only_shown_ignores_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "stretch"),
+    [
+        ("- [a](b) {/* linkcheck: ignore[LC202] */}\n- [c](d)", "- [a](b) {/* linkcheck: ignore[LC202] */}"),
+        ("{/* linkcheck: ignore[LC202] a wall */}\n\n<Note>[a](b)</Note>\n\ntext", "<Note>[a](b)</Note>"),
+        ("{/* linkcheck: ignore-next-line[LC202] */}\n[a](b)\n[c](d)", "[a](b)"),
+    ],
+)
+def test_comments_of_mdx_are_comments(text: str, stretch: str) -> None:
+    """They stand in braces there; other files show them."""
+    assert hidden(reading(f"---\ntitle: x\n---\n{text}", "post.mdx")) == stretch
+    assert reading(f"---\ntitle: x\n---\n{text}", "post.md").ignores == ()
+
+
+@pytest.mark.parametrize(
     ("front", "found"),
     [
         ("linkcheck_ignore: [LC202, lc3]", [(("LC202", "LC3"), None, "")]),
