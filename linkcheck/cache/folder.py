@@ -12,14 +12,15 @@ from typing import TypeAlias
 import msgspec
 
 from linkcheck.config.settings import Settings
-from linkcheck.model.digest import text_digest
+from linkcheck.model.digest import digest_of, text_digest
+from linkcheck.model.files import read_file
 from linkcheck.version import __version__
 
 # A file that changed so recently could change again with the same times: file systems count in up to two seconds.
 _RECENT_NS = 2_000_000_000
 _pack: Callable[..., bytes] = struct.Struct("<4q").pack
-# Files whose existence a result depends on: whether they exist, by their paths.
-DependsOn: TypeAlias = Mapping[bytes, bool]
+# Files that a result depends on, by their paths: whether they exist, or the digest of what they hold.
+DependsOn: TypeAlias = Mapping[bytes, bool | bytes]
 
 
 def signature_of(path: str, now: int) -> bytes | None:
@@ -39,9 +40,22 @@ def signature_of(path: str, now: int) -> bytes | None:
     return _pack(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & 0x7FFF_FFFF_FFFF_FFFF)
 
 
+# No post that is read is larger.
+_MOST_BYTES = 16 * 1024 * 1024
+
+
 def is_still_true(depends_on: DependsOn) -> bool:
-    """Whether each file exists, or does not, as it did."""
-    return all(os.path.exists(path) is there for path, there in depends_on.items())
+    """Whether each file exists, or does not, as it did, and those that were read hold what they held."""
+    return all(_is_as_known(path, known) for path, known in depends_on.items())
+
+
+def _is_as_known(path: bytes, known: bool | bytes) -> bool:
+    if isinstance(known, bool):
+        return os.path.exists(path) is known
+    try:
+        return digest_of(read_file(os.fsdecode(path), _MOST_BYTES)) == known
+    except OSError:
+        return False
 
 
 # Folders that were not used for so many seconds are removed.

@@ -25,7 +25,7 @@ _SET_UP = """
 _KNOWN = "SELECT path, signature, digest, depends_on FROM posts WHERE typeof(path) = 'blob' AND typeof(depends_on) = 'blob'"
 _CONTENT = "SELECT content, depends_on, checksum FROM posts WHERE path = ? AND digest = ? AND typeof(content) = 'blob'"
 _NONE = msgpack.encode({})
-_decode = msgpack.Decoder(dict[bytes, bool]).decode
+_decode = msgpack.Decoder(dict[bytes, bool | bytes]).decode
 Value = TypeVar("Value")
 # A post: its path, its signature if there is one, the digest of its content, what it depends on, and its result.
 StoredResult: TypeAlias = tuple[str, bytes | None, bytes, DependsOn, bytes]

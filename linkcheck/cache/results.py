@@ -50,7 +50,7 @@ class ResultCache:
         self._signatures = {path: signature_of(path, self._now) for path in self._paths}
         # What is no file is not known by one of its name.
         self._signatures.update((found.path, None) for found in files if found.content is not None)
-        self._depends_on: dict[bytes, bool] = {}
+        self._depends_on: dict[bytes, bool | bytes] = {}
         self._fresh: list[StoredResult] = []
         self._mark: Callable[[FoundFile], bytes] = lambda found: b""
         self._part: Callable[[FoundFile], bytes] = lambda found: b""
@@ -172,7 +172,7 @@ class _Description(Struct, frozen=True, array_like=True):
     """The end of a stored report: the digest of its files, the other files that it depends on, and its summary."""
 
     files: bytes
-    depends_on: dict[bytes, bool]
+    depends_on: dict[bytes, bool | bytes]
     summary: RunSummary
 
 

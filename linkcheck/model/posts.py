@@ -154,11 +154,11 @@ class Ignore(Struct, frozen=True):
 class Reading(Struct, frozen=True):
     """What was read from one post: its links, the claims it should have, the placeholders left in it, and its ignores.
 
-    `dangling` are links to places that the post does not have, `broken` those that are none as they stand, `missing` those to files
-    that are not there; `tag_closings` make visible the links that damage hides. `changed` are the parts that count where a post changed
-    since a revision; None where all of it counts. `profile` is what the site is by the settings, `canonical` where the post's
-    canonical URL has to point. `depends_on` says which of the files that links may mean exist. `excluded` counts the links that the
-    settings leave out.
+    `dangling` are links to places that their post does not have, `broken` those that are none as they stand, `missing` those to
+    files that are not there; `tag_closings` make visible the links that damage hides. `changed` are the parts that count where a post
+    changed since a revision; None where all of it counts. `profile` is what the site is by the settings, `canonical` where the post's
+    canonical URL has to point. `depends_on` says which of the files that links may mean exist, or the digest of what one holds.
+    `excluded` counts the links that the settings leave out.
     """
 
     post: Post
@@ -176,7 +176,7 @@ class Reading(Struct, frozen=True):
     ignores: tuple[Ignore, ...] = ()
     profile: Profile = Profile.AUTO
     canonical: CanonicalAt = CanonicalAt.EITHER
-    depends_on: dict[bytes, bool] = {}
+    depends_on: dict[bytes, bool | bytes] = {}
     excluded: int = 0
 
     def claims(self, role: Role) -> tuple[Link, ...]:

@@ -57,13 +57,13 @@ class CacheableResult(Struct, frozen=True, array_like=True):
     """The packed result of a stage for a file; empty where the file's content has a known digest.
 
     `digest` is that of the content, and None for a result that is not cached. The result of a `dated` post changes with the day, and
-    any may change where the existence of the files in `depends_on` does.
+    any may change where the files in `depends_on` do.
     """
 
     packed: bytes
     digest: bytes | None = None
     dated: bool = False
-    depends_on: dict[bytes, bool] = {}
+    depends_on: dict[bytes, bool | bytes] = {}
 
 
 # Where a post no longer is, nobody goes.

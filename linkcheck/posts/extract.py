@@ -88,9 +88,9 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
         *(build.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
     )
     files = {link.url: file for link in links if (file := _file_named_like_host(link, post.path, settings.folder)) is not None}
-    exists = {file: os.path.exists(file) for file in files.values()}
+    exists: dict[bytes, bool | bytes] = {file: os.path.exists(file) for file in files.values()}
     local = frozenset(url for url, file in files.items() if exists[file])
-    missing, asked = _missing_files(links, post, settings)
+    missing, elsewhere, asked = _local_files(links, post, settings)
     dangling = _dangling(text, anchors, post.markup)
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
@@ -100,7 +100,7 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
         expected=expected,
         convention=convention.name if convention else "",
         placeholders=tuple(_placeholders(post, placeholders, build)),
-        dangling=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling),
+        dangling=(*(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling), *elsewhere),
         broken=tuple(build.broken(one) for one in anchors.broken),
         missing=missing,
         tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup, suffix)),
@@ -230,18 +230,25 @@ def _file_named_like_host(link: Link, path: str, folder: Path) -> bytes | None:
     return os.fsencode(os.path.join(folder, os.path.dirname(path), link.url.partition("#")[0]))
 
 
-def _missing_files(links: Iterable[Link], post: Post, settings: Settings) -> tuple[tuple[MissingFile, ...], dict[bytes, bool]]:
-    """The links of the body to files that are not there, and what of the file system that depends on."""
+def _local_files(
+    links: Iterable[Link], post: Post, settings: Settings
+) -> tuple[tuple[MissingFile, ...], tuple[Link, ...], dict[bytes, bool | bytes]]:
+    """The links of the body to files that are not there, those to places that other posts lack, and what of the files that depends on."""
     local = [link for link in links if link.role is Role.BODY and (settings.site_dir or not link.url.startswith(_WEB_SCHEMES))]
     if not local:
-        return (), {}
+        return (), (), {}
     # Imported here: many posts link to the web alone.
     from linkcheck.posts.local_files import LocalFiles
 
     files = LocalFiles(post, settings.folder, settings.site_dir, settings.site_url)
     missing = files.missing(link.url for link in local)
+    dangling = files.dangling(link.url for link in local)
     found = ((link, missing[link.url]) for link in local if link.url in missing)
-    return tuple(MissingFile(link, target.path, target.certainty) for link, target in found), files.depends_on
+    return (
+        tuple(MissingFile(link, target.path, target.certainty) for link, target in found),
+        tuple(link for link in local if link.url in dangling),
+        files.depends_on,
+    )
 
 
 def _on_site(link: Link, settings: Settings) -> Link:

@@ -6,13 +6,18 @@ own address stands for, and among the files that are copied as they are. In a bu
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
 from msgspec import Struct
 
 from linkcheck.model import Post
+from linkcheck.model.digest import digest_of
+from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import Certainty, Markup
+from linkcheck.posts.anchors import Anchor
+from linkcheck.posts.read import MAX_POST_BYTES, parse_post
 from linkcheck.urls.identity import bare_host
 from linkcheck.urls.url import NotWebLink, Url, parse_url, web_url
 
@@ -55,6 +60,8 @@ _ASSETS = frozenset(
 # In a bundle the folder is the post (Hugo, Docusaurus, Eleventy).
 _BUNDLES = frozenset({"index", "_index", "readme"})
 _DEEPEST = 8
+# More posts than one leads to places of.
+_MOST_READ = 200
 # A host that redirects by a file of its own may know addresses that are no files.
 _REDIRECTING = ("_redirects", ".htaccess", "vercel.json", "netlify.toml", "staticwebapp.config.json")
 _PAGES = ("", ".html", "/index.html", "/index.htm")
@@ -71,7 +78,7 @@ class LocalFiles:
     """The files around one post; `depends_on` is what was asked of the file system, with the answers."""
 
     def __init__(self, post: Post, folder: Path, site_dir: str | None, site_url: str | None) -> None:
-        self.depends_on: dict[bytes, bool] = {}
+        self.depends_on: dict[bytes, bool | bytes] = {}
         self._post = post
         self._file = os.path.normpath(os.path.join(folder, post.path))
         self._base = os.path.dirname(self._file)
@@ -95,11 +102,45 @@ class LocalFiles:
                     found[url] = target
         return found
 
+    def dangling(self, urls: Iterable[str]) -> frozenset[str]:
+        """The URLs that lead to a place in another post which that one does not have."""
+        by_file: dict[str, list[str]] = {}
+        for url in dict.fromkeys(urls):
+            path, _, place = url.partition("#")
+            beside = self._beside(unquote(path)) if place and parse_url(url) is NotWebLink.RELATIVE else None
+            if beside is not None and os.path.splitext(beside)[1].lower() in _MARKDOWN and os.path.isfile(beside):
+                by_file.setdefault(beside, []).append(url)
+        return frozenset(url for file, named in islice(by_file.items(), _MOST_READ) for url in self._dangling_in(file, named))
+
+    def _dangling_in(self, file: str, urls: list[str]) -> Iterator[str]:
+        """Those of the URLs that name a place which a file does not have."""
+        # Imported here: few posts link to places of others.
+        from linkcheck.posts.components import without_template_code
+        from linkcheck.posts.fragments import dangling_links
+
+        try:
+            raw = read_file(file, MAX_POST_BYTES)
+        except OSError:
+            return
+        self.depends_on[os.fsencode(file)] = digest_of(raw)
+        post = parse_post(raw, len(raw), os.path.basename(file), plain=True)
+        if isinstance(post, Post):
+            named = [Anchor("", url[url.index("#") :], at, at, "", at, at) for at, url in enumerate(urls)]
+            yield from (urls[at] for at in dangling_links(without_template_code(post.text[post.body_start :]), named, post.markup))
+
+    def _beside(self, path: str) -> str | None:
+        """The file that a path means from the post's own folder; None where it lies outside of the site."""
+        if path.startswith(("/", "\\")) or "//" in path or "@" in path or not path:
+            return None
+        beside = os.path.normpath(os.path.join(self._base, path))
+        return beside if f"{beside}{os.sep}".startswith(f"{self._bound}{os.sep}") else None
+
     def _exists(self, path: str) -> bool:
         key = os.fsencode(path)
-        if key not in self.depends_on:
-            self.depends_on[key] = os.path.exists(path)
-        return self.depends_on[key]
+        known = self.depends_on.get(key)
+        if known is None:
+            known = self.depends_on[key] = os.path.exists(path)
+        return known is not False
 
     def _missing_page(self, url: str) -> MissingTarget | None:
         """What a built site lacks; an address outside of the site is not looked for."""
@@ -131,14 +172,14 @@ class LocalFiles:
         """The file beside the post that a relative link names and no generator finds."""
         path = unquote(url.partition("#")[0].partition("?")[0])
         suffix = os.path.splitext(path)[1].lower()
-        if url.startswith(("/", "\\")) or "//" in url or "@" in path or suffix not in _MARKDOWN | _ASSETS:
+        beside = self._beside(path)
+        if beside is None or suffix not in _MARKDOWN | _ASSETS:
             return None
         bundle = self._stem.partition(".")[0].lower() in _BUNDLES
         if suffix in _ASSETS and self._post.markup is Markup.HTML and not bundle:
             # The address of the page decides, and imports keep those of another site.
             return None
-        beside = os.path.normpath(os.path.join(self._base, path))
-        if not f"{beside}{os.sep}".startswith(f"{self._bound}{os.sep}") or self._exists(beside):
+        if self._exists(beside):
             return None
         root, generator = self._generator()
         by_file = suffix in _MARKDOWN or (generator is not None and generator.by_file)

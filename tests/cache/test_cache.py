@@ -171,6 +171,27 @@ def test_any_edits_come_to_what_a_check_that_knows_nothing_finds(site: Site, see
         site.check(**dice.choice(kinds))
 
 
+def test_what_other_posts_hold_is_seen(site: Site) -> None:
+    """A link to a place or a file of the site is judged anew when that changes, comes or goes, and at no other time."""
+    site.write("linking.md", "---\ntitle: x\n---\n[a](other.md#here) [b](letter.pdf)\n")
+    site.write("other.md", "---\ntitle: y\n---\n## There\n")
+    before = site.check()
+    assert b"LC413" in before
+    assert b"LC415" in before
+    site.write("other.md", "---\ntitle: y\n---\n## Here\n")
+    site.check()
+    assert sorted(site.judged) == ["linking.md", "other.md"]
+    (site.folder / "letter.pdf").write_text("A letter.")
+    site.check()
+    assert site.judged == ["linking.md"]
+    (site.folder / "1.md").unlink()
+    site.check()
+    assert site.judged == []
+    (site.folder / "other.md").unlink()
+    site.check()
+    assert site.judged == ["linking.md"]
+
+
 def test_what_a_post_says_of_files_beside_it_is_seen(site: Site) -> None:
     """A link that looks like a host is local where there is such a file, whether or not that is a post."""
     site.write("0.md", wordpress(PAPER, PAPER, PAPER, body='<a href="www.example.com/a">one</a>'))

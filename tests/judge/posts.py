@@ -189,7 +189,7 @@ CLEAN_EXAMPLES = {
     "LC412": Example(markdown("Open [localhost:4000](http://localhost:4000/) in a browser, or [any](http://192.0.0.9.example/)."), ()),
     "LC413": Example(markdown("## What's next?\n\n[next](#whats-next) [top](#top) [note](#fn:1) [all](#comments)"), ()),
     "LC414": Example(html(f'<!-- <a href="{NEWS}">x</a> --><iframe src="https://video.example/1"></iframe><a href="{MORE}">y</a>'), ()),
-    "LC415": Example(markdown("[other](./other.md#place) [more](more/)"), (), others={"other.md": markdown("x")}),
+    "LC415": Example(markdown("[other](./other.md#place) [more](more/)"), (), others={"other.md": markdown("## Place")}),
     "LC901": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202, LC401] only the web can tell --><p>Text.</p>"), ()),
     "LC902": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202] until 9999-12-31 --><p>Text.</p>"), ()),
     "LC903": Example("---\ntitle: a\n---\nWrite `<!-- linkcheck: ignore -->` before it.\n\n<!-- linkcheckers are many -->\n", ()),

@@ -75,6 +75,18 @@ def test_images_are_looked_for_where_media_count(tmp_path: Path) -> None:
     assert urls(tuple(one.link for one in read_in(tmp_path, "a/index.md", "![x](./photo.jpg)", media=True).missing)) == ["./photo.jpg"]
 
 
+def test_places_of_other_posts_are_looked_for_there(tmp_path: Path) -> None:
+    """A place that the other post does not have is missed; without that post there is nothing to look at."""
+    (tmp_path / "b.md").write_text("---\ntitle: y\n---\n## What's next?\n", encoding="utf-8")
+    (tmp_path / "c.md").write_text('{{< include "x.md" >}}\n', encoding="utf-8")
+    text = "[x](b.md#whats-next) [y](./b.md#gone) [z](c.md#any) [w](gone.md#x) [v](b.md#) [u](b.md#L10:~:text=x)"
+
+    found = read_in(tmp_path, "a.md", text)
+
+    assert urls(found.dangling) == ["./b.md#gone", "b.md#L10:~:text=x"]
+    assert isinstance(found.depends_on[str(tmp_path / "b.md").encode()], bytes)
+
+
 BUILT = ("public/index.html", "public/about/index.html", "public/plain.html", "public/img/a b.png")
 PAGES = "[a](/about/) [b](/about) [c](/plain) [d](/img/a%20b.png) [e](/) [f](/gone/?q=1#x) [g](https://blog.example/gone2) [h](https://blog.example/plain)"
 
