@@ -32,7 +32,7 @@ from linkcheck.posts.source_link import Body, Candidate, source_candidates
 from linkcheck.text import decode_references, pattern
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.url import STRIPPED, NotWebLink, parse_url, web_url, without_userinfo
+from linkcheck.urls.url import STRIPPED, NotWebLink, join_url, parse_url, web_url, without_userinfo
 
 _WEB_SCHEMES = ("https://", "http://")
 # Each claim of a post is compared with every other one; more than that of one kind are no claims.
@@ -42,7 +42,9 @@ _TOO_MANY_LINKS = FileProblem(
 )
 _MDX = ".mdx"
 # Nobody reads these as Markdown.
-_HTML_SUFFIXES = frozenset({".html", ".htm"})
+_HTML_SUFFIXES = (".html", ".htm")
+# Generators read these, and link to what they make of them.
+_SOURCE_SUFFIXES = (".md", ".mdx", ".markdown")
 _CANONICAL_NAME = "canonical_url"
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 
@@ -95,7 +97,9 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
-        links=tuple(_on_site(structs.replace(link, url=f"./{link.url}") if link.url in local else link, settings) for link in links),
+        links=tuple(
+            _on_site(structs.replace(link, url=f"./{link.url}") if link.url in local else link, post, settings.site_url) for link in links
+        ),
         hidden=tuple(build.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
         expected=expected,
         convention=convention.name if convention else "",
@@ -251,15 +255,24 @@ def _local_files(
     )
 
 
-def _on_site(link: Link, settings: Settings) -> Link:
-    """A link from the site's root as the address that it is on the site, where that is known, so that it can be asked for."""
-    if settings.site_url is None or link.role is not Role.BODY or not link.url.startswith("/"):
+def _on_site(link: Link, post: Post, site_url: str | None) -> Link:
+    """A relative link as the address that it is on the site, where that is known, so that it can be asked for."""
+    if site_url is None or link.role is not Role.BODY or link.url.startswith((*_WEB_SCHEMES, "//", "#")):
         return link
-    if link.url.startswith("//") or parse_url(link.url) is not NotWebLink.RELATIVE:
+    from_root = link.url.startswith("/")
+    base = site_url if from_root else _page_of(post, site_url)
+    is_source = os.path.splitext(link.url.partition("#")[0])[1].lower() in _SOURCE_SUFFIXES
+    if base is None or (is_source and not from_root) or parse_url(link.url) is not NotWebLink.RELATIVE:
         return link
-    from linkcheck.urls.url import join_url
+    return structs.replace(link, url=join_url(base, link.url) or link.url)
 
-    return structs.replace(link, url=join_url(settings.site_url, link.url) or link.url)
+
+def _page_of(post: Post, site_url: str) -> str | None:
+    """The address of a post's own page, where its permalink is one on the site that browsers can join links to."""
+    own, site = web_url(post.permalink or ""), web_url(site_url)
+    if own is None or site is None or bare_host(own.host) != bare_host(site.host):
+        return None
+    return own.href if own.path.endswith(("/", *_HTML_SUFFIXES)) and not own.query else None
 
 
 def _dangling(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:

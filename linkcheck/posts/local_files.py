@@ -6,6 +6,7 @@ own address stands for, and among the files that are copied as they are. In a bu
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
@@ -18,8 +19,9 @@ from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import Certainty, Markup
 from linkcheck.posts.anchors import Anchor
 from linkcheck.posts.read import MAX_POST_BYTES, parse_post
+from linkcheck.text import pattern
 from linkcheck.urls.identity import bare_host
-from linkcheck.urls.url import NotWebLink, Url, parse_url, web_url
+from linkcheck.urls.url import NotWebLink, Url, join_url, parse_url, web_url
 
 
 class _Generator(Struct, frozen=True):
@@ -60,6 +62,7 @@ _ASSETS = frozenset(
 # In a bundle the folder is the post (Hugo, Docusaurus, Eleventy).
 _BUNDLES = frozenset({"index", "_index", "readme"})
 _DEEPEST = 8
+_DATED = pattern(r"(\d{4})-(\d{2})-(\d{2})-")
 # More posts than one leads to places of.
 _MOST_READ = 200
 # A host that redirects by a file of its own may know addresses that are no files.
@@ -96,8 +99,8 @@ class LocalFiles:
                 parsed = parse_url(url)
                 if not isinstance(parsed, Url) and parsed is not NotWebLink.RELATIVE:
                     continue
-                target = self._missing_page(url) if self._built else None
-                target = target or self._missing_file(url)
+                path = self._path_in_site(url) if self._is_built else None
+                target = self._missing_page(path) if path else self._missing_file(url)
                 if target is not None:
                     found[url] = target
         return found
@@ -142,11 +145,12 @@ class LocalFiles:
             known = self.depends_on[key] = os.path.exists(path)
         return known is not False
 
-    def _missing_page(self, url: str) -> MissingTarget | None:
-        """What a built site lacks; an address outside of the site is not looked for."""
-        path = self._path_in_site(url)
-        if not path or not self._exists(os.path.join(self._built, "index.html")):
-            return None
+    @cached_property
+    def _is_built(self) -> bool:
+        return bool(self._built) and self._exists(os.path.join(self._built, "index.html"))
+
+    def _missing_page(self, path: str) -> MissingTarget | None:
+        """What a built site lacks."""
         place = os.path.normpath(os.path.join(self._built, unquote(path).lstrip("/")))
         if not f"{place}{os.sep}".startswith(f"{os.path.normpath(self._built)}{os.sep}") or any(
             self._exists(place + end) for end in _PAGES
@@ -158,8 +162,12 @@ class LocalFiles:
     def _path_in_site(self, url: str) -> str | None:
         prefix = self._site.path.rstrip("/") if self._site is not None else ""
         parsed = parse_url(url)
-        if parsed is NotWebLink.RELATIVE and url.startswith("/"):
-            path = url.partition("#")[0].partition("?")[0]
+        if parsed is NotWebLink.RELATIVE:
+            page = "/" if url.startswith("/") else self._page
+            target = web_url(join_url(f"https://site.invalid{page}", url) or "") if page is not None else None
+            if target is None or os.path.splitext(target.path)[1].lower() in _MARKDOWN:
+                return None
+            path = target.path
         elif (
             isinstance(parsed, Url) and self._site is not None and bare_host(parsed.host) == bare_host(self._site.host) and not parsed.query
         ):
@@ -167,6 +175,36 @@ class LocalFiles:
         else:
             return None
         return path.removeprefix(prefix) if not prefix or f"{path}/".startswith(f"{prefix}/") else None
+
+    @cached_property
+    def _page(self) -> str | None:
+        """The path of the post's own page on the built site; None where none of those that it may have is there."""
+        prefix = self._site.path.rstrip("/") if self._site is not None else ""
+        for path in self._own_paths():
+            place = os.path.join(self._built, unquote(path).lstrip("/"))
+            if self._exists(os.path.join(place, "index.html") if path.endswith("/") else place):
+                return f"{prefix}{path}"
+        return None
+
+    def _own_paths(self) -> Iterator[str]:
+        """The paths that a page made of the post may have: by its own permalink, by its folder, and by its date."""
+        permalink = self._post.permalink or ""
+        own = web_url(permalink)
+        named = own.path if own is not None else permalink
+        if named.startswith("/") and ":" not in named and "{" not in named:
+            yield named
+        dated = _DATED.match(self._stem)
+        slug = self._stem[dated.end() :] if dated is not None else self._stem
+        if dated is not None:
+            day = "/".join(dated.groups())
+            yield from (f"/{day}/{slug}.html", f"/{day}/{slug}/")
+        parts = os.path.relpath(self._base, self._bound).split(os.sep)
+        for first in range(len(parts) + 1):
+            folder = "/".join(part for part in parts[first:] if part != ".")
+            if self._stem.lower() in _BUNDLES:
+                yield f"/{folder}/" if folder else "/"
+            else:
+                yield from (f"/{folder}/{slug}/".replace("//", "/"), f"/{folder}/{slug}.html".replace("//", "/"))
 
     def _missing_file(self, url: str) -> MissingTarget | None:
         """The file beside the post that a relative link names and no generator finds."""

@@ -107,6 +107,33 @@ def test_redirects_and_prefixes_of_a_site_count(tmp_path: Path) -> None:
     assert [(one.path, one.certainty) for one in found.missing] == [("/gone", Certainty.LIKELY)]
 
 
+@pytest.mark.parametrize(
+    ("name", "front", "page"),
+    [
+        ("content/posts/a.md", "title: x", "posts/a/index.html"),
+        ("content/posts/a/index.md", "title: x", "posts/a/index.html"),
+        ("_posts/2020-01-31-a.md", "title: x", "2020/01/31/a/index.html"),
+        ("any.md", "permalink: /posts/a/", "posts/a/index.html"),
+        ("any.md", "permalink: https://blog.example/posts/a/", "posts/a/index.html"),
+    ],
+)
+def test_links_from_a_page_are_joined_to_its_address(tmp_path: Path, name: str, front: str, page: str) -> None:
+    """Where the post's own page is on the built site, relative links are those of that page."""
+    folder = page.removesuffix("index.html")
+    files = ("public/index.html", f"public/{page}", f"public/{folder}there.pdf", "public/posts/b/index.html")
+    text = "[a](there.pdf) [b](gone.html) [c](/posts/b/) [d](./#x)"
+
+    found = read_in(tmp_path, name, text, files, front, site_dir=str(tmp_path / "public"))
+
+    assert [(one.path, one.certainty) for one in found.missing] == [(f"/{folder}gone.html", Certainty.CONFIRMED)]
+
+
+def test_a_page_of_unknown_address_is_left_alone(tmp_path: Path) -> None:
+    """Without a page that the post may have become, nothing is known of its relative links."""
+    files = ("public/index.html", "public/else/index.html")
+    assert read_in(tmp_path, "content/a.md", "[b](gone.html) [c](../gone/)", files, site_dir=str(tmp_path / "public")).missing == ()
+
+
 def test_a_site_that_is_not_built_proves_nothing(tmp_path: Path) -> None:
     """Without a home page in its folder the site is not there at all."""
     assert read_in(tmp_path, "a.md", PAGES, site_dir=str(tmp_path / "public")).missing == ()
@@ -126,3 +153,20 @@ def test_links_from_the_root_are_addresses_of_the_site(tmp_path: Path) -> None:
 
     assert urls(found.body) == ["https://blog.example/about/?x=1#y", "//c.example/d", "e/f"]
     assert found.body[0].raw == "/about/?x=1#y"
+
+
+@pytest.mark.parametrize(
+    ("permalink", "shown"),
+    [
+        ("https://blog.example/2020/a/", ["https://blog.example/2020/b/", "c.md", "#d"]),
+        ("https://blog.example/2020/a.html", ["https://blog.example/b/", "c.md", "#d"]),
+        ("https://blog.example/?p=5", ["../b/", "c.md", "#d"]),
+        ("https://other.example/2020/a/", ["../b/", "c.md", "#d"]),
+        ("/2020/a/", ["../b/", "c.md", "#d"]),
+    ],
+)
+def test_links_from_a_page_are_addresses_where_its_own_is_known(tmp_path: Path, permalink: str, shown: list[str]) -> None:
+    """A permalink on the site itself is what browsers join relative links to; files that a generator reads are no addresses."""
+    front = f"title: x\npermalink: {permalink}"
+
+    assert urls(read_in(tmp_path, "a.md", "[a](../b/) [b](c.md) [c](#d)", (), front, site_url="https://blog.example/").body) == shown
