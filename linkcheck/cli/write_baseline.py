@@ -1,11 +1,15 @@
 """`linkcheck check --write-baseline`: record the findings of a run in a baseline."""
 
+from collections.abc import Iterator
 from pathlib import Path
+
+from msgspec import structs
 
 from linkcheck.cli.output import write
 from linkcheck.cli.process import print_error
 from linkcheck.config.settings import Settings
 from linkcheck.gate.baseline import Baseline, codes_of, load_baseline, render_baseline, update_baseline
+from linkcheck.gate.run_facts import RunFacts
 from linkcheck.pipeline.checked_run import CheckedRun
 from linkcheck.posts.discover import display_path
 from linkcheck.report.wording import pluralize
@@ -27,10 +31,17 @@ class BaselineRecorder:
         if not trusted:
             print_error(f"{self._place} was not written, for this run could not judge what it was asked to.")
             return checked.with_baseline(self._known)
-        after = update_baseline(checked.facts(self._known.entries, new_ones=True), self._known, codes_of(self._settings), self._paths)
+        facts = checked.facts(self._known.entries, new_ones=True)
+        facts = structs.replace(facts, unread=facts.unread | frozenset(self._left_out(facts)))
+        after = update_baseline(facts, self._known, codes_of(self._settings), self._paths)
         write((render_baseline(after),), self._place)
         print_error(f"{self._place} holds {_change(self._known, after)}.")
         return checked.with_baseline(after)
+
+    def _left_out(self, facts: RunFacts) -> Iterator[str]:
+        """The posts with known findings that are there and were not judged, such as drafts and what the settings exclude."""
+        paths = {entry.path for entry in self._known.entries if entry.path is not None and entry.path not in facts.posts}
+        return (path for path in paths if (self._settings.folder / path).exists())
 
 
 def _holds_something(path: Path) -> bool:

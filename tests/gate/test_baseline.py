@@ -475,6 +475,19 @@ def test_the_file_keeps_its_findings_from_run_to_run(folder: Path) -> None:
     assert [entry.path for entry in load_baseline("b.jsonl").entries] == ["two/two.md"]
 
 
+@pytest.mark.parametrize("words", [("--exclude", "a.md"), ("--no-drafts",)])
+def test_what_is_left_out_stays_known(folder: Path, words: tuple[str, ...]) -> None:
+    """A post that the settings leave out is not mended, and is known when it comes back; one that is gone is."""
+    draft = missing().replace("---\n", "---\ndraft: true\n", 1)
+    for name, text in {"a.md": draft, "b.md": missing(), "c.md": missing(PAPER)}.items():
+        (folder / name).write_text(text)
+    main(["check", "--offline", "--write-baseline", "b.jsonl", "."])
+    (folder / "b.md").unlink()
+    main(["check", "--offline", "--write-baseline", "b.jsonl", *words, "."])
+
+    assert [entry.path for entry in load_baseline("b.jsonl").entries] == ["a.md"]
+
+
 @pytest.mark.parametrize(
     "table",
     [
