@@ -12,12 +12,13 @@ from linkcheck.urls.patterns import url_matcher
 DAYS_ALIVE = 30
 # A post cannot ignore the rules about ignores themselves.
 _IGNORABLE = {rule.info.code: rule.info.cleared_by for rule in RULES if rule.info.about is not About.IGNORES}
+_CODES = {rule.info.name: rule.info.code for rule in RULES}
 _BEGINNINGS = frozenset(code[:length] for code in _IGNORABLE for length in range(len(code) + 1))
 
 
 def ignores_of(code: str, ignores: Iterable[Ignore]) -> tuple[Ignore, ...]:
     """Those of the ignores that are about the rule `code`."""
-    return tuple(ignore for ignore in ignores if code.startswith(ignore.codes))
+    return tuple(ignore for ignore in ignores if code.startswith(tuple(map(_code_of, ignore.codes))))
 
 
 def matching_ignore(flag: Flag, ignores: Iterable[Ignore]) -> Ignore | None:
@@ -31,8 +32,13 @@ def is_in_force(ignore: Ignore, today: date) -> bool:
 
 
 def unknown_codes(ignore: Ignore) -> tuple[str, ...]:
-    """The codes of an ignore with which no rule's code begins that a post may ignore."""
-    return tuple(code for code in ignore.codes if code not in _BEGINNINGS)
+    """The codes and names of an ignore that no rule has which a post may ignore."""
+    return tuple(code for code in ignore.codes if _code_of(code) not in _BEGINNINGS)
+
+
+def _code_of(word: str) -> str:
+    """The code of the rule with this name, or the beginning of a code that the word is."""
+    return _CODES.get(word, word)
 
 
 def reason_of(ignore: Ignore) -> str:
@@ -55,8 +61,8 @@ def ignore_statuses(
     return tuple(statuses)
 
 
-def _meant_by(prefix: str) -> set[str]:
-    return {code for code in _IGNORABLE if code.startswith(prefix)}
+def _meant_by(word: str) -> set[str]:
+    return {code for code in _IGNORABLE if code.startswith(_code_of(word))}
 
 
 def _hides(ignore: Ignore, flag: Flag) -> bool:

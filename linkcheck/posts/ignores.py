@@ -34,6 +34,8 @@ _VERBS = ("ignore", "ignore-next-line", "ignore-file")
 _MAX_COMMENTS = 1000
 _MAX_IN_FRONT = 200
 _CODE = pattern(r"LC\d{0,3}", re.IGNORECASE)
+# Whether a rule is called so is told by who knows the rules.
+_NAME = pattern(r"[A-Za-z]+(?:[-_][A-Za-z]+)*")
 _DAY = pattern(r"\d{4}-\d{2}-\d{2}")
 _COMMENT = pattern(r"<!--\s*+linkcheck:(?P<words>.{0,1000}?)-->", re.DOTALL | re.IGNORECASE)
 # A definition that nothing refers to is Markdown's own comment.
@@ -148,7 +150,7 @@ def _tree_ignores(tree: object, values: _Scalars) -> Iterator[Ignore]:
                 yield _of_table({"urls": urls}, values)
             for table in tables:
                 yield from _tree_ignores(table, values)
-        case Mapping() if tree and all(_CODE.fullmatch(str(key)) for key in tree):
+        case Mapping() if tree and all(_is_rule(str(key)) for key in tree) and not any(str(key) in _KEYS for key in tree):
             for code, inner in tree.items():
                 meant = "urls" if _is_url(inner) or isinstance(inner, list) else "reason"
                 yield _of_table({"codes": code, **(inner if isinstance(inner, Mapping) else {meant: inner})}, values)
@@ -158,6 +160,10 @@ def _tree_ignores(tree: object, values: _Scalars) -> Iterator[Ignore]:
             yield _of_table({"urls": tree}, values)
         case _:
             yield _of_codes("" if tree is None else str(tree), values)
+
+
+def _is_rule(word: str) -> bool:
+    return _CODE.fullmatch(word) is not None or _NAME.fullmatch(word) is not None
 
 
 def _is_url(entry: object) -> bool:
@@ -196,7 +202,7 @@ def _of_codes(text: str, values: _Scalars) -> Ignore:
 
 def _codes_span(codes: tuple[str, ...], values: _Scalars) -> Span:
     """Where the first of the codes stands, or else the key's first value."""
-    return next((span for value, span in values if value.strip().upper() in codes), values[0][1])
+    return next((span for value, span in values if {value.strip().upper(), value.strip().lower()}.intersection(codes)), values[0][1])
 
 
 def _joined(entries: list[object]) -> str:
@@ -219,12 +225,13 @@ def _front_removal(post: Post, values: tuple[FrontValue, ...]) -> Span | None:
 
 
 def _read_codes(text: str) -> tuple[tuple[str, ...], str]:
-    """The codes, or beginnings of codes, in a list separated by commas or blanks, and what is wrong with it."""
+    """The codes, beginnings of codes or names in a list separated by commas or blanks, and what is wrong with it."""
     words = [word.strip("\"'") for word in re.split(r"[,\s]+", text) if word.strip("\"'")]
     if not words:
         return (), "it names no codes, so it would hide everything; write ignore[LC202]"
-    strange = next((word for word in words if _CODE.fullmatch(word) is None), None)
-    return tuple(dict.fromkeys(word.upper() for word in words)), f"{strange} is no code of a rule" if strange is not None else ""
+    strange = next((word for word in words if not _is_rule(word)), None)
+    named = (word.upper() if _CODE.fullmatch(word) else word.lower().replace("_", "-") for word in words)
+    return tuple(dict.fromkeys(named)), f"{strange} is no rule" if strange is not None else ""
 
 
 def _read_last_day(text: str) -> tuple[date | None, str]:

@@ -25,6 +25,7 @@ def hidden(found: Reading) -> str:
         ("ignore[LC202]", ("LC202",), None, ""),
         ("ignore[LC202] until 2027-01-31 the paper moves", ("LC202",), date(2027, 1, 31), "the paper moves"),
         ("IGNORE[lc202,lc3] Until 2027-01-31", ("LC202", "LC3"), date(2027, 1, 31), ""),
+        ("ignore[Dead_Link, lc301]", ("dead-link", "LC301"), None, ""),
         ("ignore[LC202 LC301]: told the\n  publisher", ("LC202", "LC301"), None, "told the publisher"),
         ("ignore[LC202] until the paper mends it", ("LC202",), None, "until the paper mends it"),
         ("ignore-file[LC202] — a wall", ("LC202",), None, "— a wall"),
@@ -43,7 +44,7 @@ def test_a_comment_names_codes_a_last_day_and_a_reason(text: str, codes: tuple[s
         ("ignore", "names no codes"),
         ("ignore[]", "names no codes"),
         ("ignore[ , ] reason", "names no codes"),
-        ("ignore[LC202, everything]", "everything is no code"),
+        ("ignore[LC202, 5xx]", "5xx is no rule"),
         ("ignore[LC202] until 2027-02-31", "no day 2027-02-31"),
         ("ignore[LC202] until 31.01.2027", "31.01.2027 cannot be read"),
         ("ingore[LC202]", "write ignore[CODE]"),
@@ -205,6 +206,7 @@ def test_comments_of_mdx_are_comments(text: str, stretch: str) -> None:
     ("front", "found"),
     [
         ("linkcheck_ignore: [LC202, lc3]", [(("LC202", "LC3"), None, "")]),
+        ("linkcheck_ignore: {dead-link: a wall, LC3: b}", [(("dead-link",), None, "a wall"), (("LC3",), None, "b")]),
         ("linkcheck-ignore: LC202", [(("LC202",), None, "")]),
         ("linkcheck_ignore:\n  codes: [LC202]\n  until: 2027-01-31\n  reason: a wall", [(("LC202",), date(2027, 1, 31), "a wall")]),
         (
@@ -251,7 +253,7 @@ def test_front_matter_may_name_the_urls_that_are_meant(front: str, found: list[t
     [
         ("linkcheck_ignore:", "write linkcheck_ignore: [LC202]"),
         ("linkcheck_ignore: []", "names no codes"),
-        ("linkcheck_ignore: true", "true is no code"),
+        ("linkcheck_ignore: 404", "404 is no rule"),
         ("linkcheck_ignore: {reason: all}", "names no codes"),
         ("linkcheck_ignore: {codes: LC202, untill: 2027-01-31}", "unknown key untill; did you mean until?"),
         ("linkcheck_ignore: {codes: LC202, until: 2027-02-31}", "no day 2027-02-31"),

@@ -22,8 +22,8 @@ def invalid_ignore(case: Case) -> Iterator[Flag]:
     """An ignore cannot be understood, so it hides nothing.
 
     ## What it flags
-    A comment that begins with `linkcheck:`, or a `linkcheck_ignore` in the front matter, without codes, with a code that no rule
-    has, with a last day or a URL that cannot be read, or with other words than `ignore`, `ignore-next-line` and `ignore-file`.
+    A comment that begins with `linkcheck:`, or a `linkcheck_ignore` in the front matter, without codes, with a code or name that
+    no rule has, with a last day or a URL that cannot be read, or with other words than `ignore`, `ignore-next-line` and `ignore-file`.
 
     ## Why it matters
     Its author believes that something is hidden that is not. One without codes would hide everything, also what is not known
