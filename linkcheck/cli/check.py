@@ -36,6 +36,8 @@ _HOST = pattern(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?")
 def run(options: argparse.Namespace) -> int:
     """Check the posts, write the reports and return the exit code."""
     outputs = outputs_of(options)
+    if options.statistics and "terminal" not in dict(outputs):
+        raise UsageError("--statistics shortens the report for people; add --format terminal, or leave it out")
     settings = settings_of(options)
     if options.show_settings:
         return show_settings(settings)

@@ -321,6 +321,9 @@ def _config_file(parser: argparse.ArgumentParser) -> None:
 
 
 def _path(text: str) -> str:
+    # A variable that is not set must not mean the current folder.
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty word is no path; name a post or a folder, or leave it out")
     # Not shown, for it may hold a password.
     if text.startswith(("http://", "https://")):
         raise argparse.ArgumentTypeError("posts are files and folders; `linkcheck resolve URL` shows where a URL leads")

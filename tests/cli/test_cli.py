@@ -110,6 +110,8 @@ def test_select_and_ignore_choose_rules(folder: Path, capsys: pytest.CaptureFixt
         (("--offline", "a.md,empty"), 2, "write blanks between paths"),
         (("--offline", "news.example/x"), 2, "linkcheck resolve https://news.example/x shows where a URL leads"),
         (("--offline", "--output", "new/", "a.md"), 2, "new/ is a folder; name a file in it"),
+        (("--offline", "", "a.md"), 2, "linkcheck: an empty word is no path"),
+        (("--offline", "--statistics", "--format", "json", "a.md"), 2, "--statistics shortens the report for people"),
         (("CHECK", "a.md"), 2, "there is no command or file CHECK; did you mean check?"),
         (("ledger", "stat"), 2, "ACTION cannot be stat, but only stats, prune, rewind, vacuum, export or import; did you mean stats?"),
         (("check", "--jobs"), 2, "--jobs needs a value behind it"),
