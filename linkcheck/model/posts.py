@@ -155,10 +155,10 @@ class Reading(Struct, frozen=True):
     """What was read from one post: its links, the claims it should have, the placeholders left in it, and its ignores.
 
     `dangling` are links to places that their post does not have, `broken` those that are none as they stand, `missing` those to
-    files that are not there; `tag_closings` make visible the links that damage hides. `changed` are the parts that count where a post
-    changed since a revision; None where all of it counts. `profile` is what the site is by the settings, `canonical` where the post's
-    canonical URL has to point. `depends_on` says which of the files that links may mean exist, or the digest of what one holds.
-    `excluded` counts the links that the settings leave out.
+    files that are not there, and `empty` those that show nothing; `tag_closings` make visible the links that damage hides. `changed`
+    are the parts that count where a post changed since a revision; None where all of it counts. `profile` is what the site is by the
+    settings, `canonical` where the post's canonical URL has to point. `depends_on` says which of the files that links may mean
+    exist, or the digest of what one holds. `excluded` counts the links that the settings leave out.
     """
 
     post: Post
@@ -170,6 +170,7 @@ class Reading(Struct, frozen=True):
     dangling: tuple[Link, ...] = ()
     broken: tuple[BrokenLink, ...] = ()
     missing: tuple[MissingFile, ...] = ()
+    empty: tuple[Link, ...] = ()
     tag_closings: tuple[Edit, ...] = ()
     insertion_points: tuple[InsertionPoint, ...] = ()
     changed: ChangedParts | None = None

@@ -258,8 +258,16 @@ class FileWork:
         hidden, dangling = (tuple(link for link in some if self._left_out(link.url) is None) for some in (reading.hidden, reading.dangling))
         broken = tuple(one for one in reading.broken if self._left_out(one.link.url) is None)
         missing = tuple(one for one in reading.missing if self._left_out(one.link.url) is None)
+        empty = tuple(link for link in reading.empty if self._left_out(link.url) is None)
         return structs.replace(
-            reading, links=links, hidden=hidden, dangling=dangling, broken=broken, missing=missing, excluded=len(reading.links) - len(links)
+            reading,
+            links=links,
+            hidden=hidden,
+            dangling=dangling,
+            broken=broken,
+            missing=missing,
+            empty=empty,
+            excluded=len(reading.links) - len(links),
         )
 
 

@@ -29,6 +29,10 @@ _RANGE = pattern(r"(?:\w-\w)+")
 _REFERENCE_DEFINED = pattern(r"^ {0,3}\[[^\]\n^]+\]:", re.MULTILINE)
 _LETTER = pattern(r"[^\W\d_]")
 _PARAGRAPH_END = pattern(r"\n[ \t]*\r?\n|\Z")
+# A class, a title or a picture of a style may show something after all.
+_NOTHING = pattern(
+    r"\[\s*\]\(|<a\s(?:\s*(?:href|target|rel)\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))+\s*>(?:\s|&nbsp;|\u200b)*</a\s*>", re.IGNORECASE
+)
 _ON_CLICK = pattern(r"\s(?:on[a-z]+|data-[\w-]+|role|id|name|v-[\w-]+|@[\w-]+)\s*=", re.IGNORECASE)
 
 
@@ -53,6 +57,15 @@ def empty_links(text: str, anchors: Iterable[Anchor]) -> Iterator[BrokenAnchor]:
     for anchor in anchors:
         if not anchor.url and not _ON_CLICK.search(text, anchor.start, max(anchor.url_end, text.find(">", anchor.url_end))):
             yield BrokenAnchor(anchor.start, anchor.end, anchor, "its target is empty")
+
+
+def links_without_content(text: str, anchors: Iterable[Anchor]) -> frozenset[int]:
+    """The starts of the links to the web between whose marks nothing stands, nor anything by which a style may show something."""
+    return frozenset(
+        anchor.start
+        for anchor in anchors
+        if not anchor.text and anchor.url.startswith(("http://", "https://")) and _NOTHING.match(text, anchor.start, anchor.end)
+    )
 
 
 def _broken(found: re.Match[str], reason: str, repair: str | None = None, certainty: Certainty = Certainty.CONFIRMED) -> BrokenAnchor:

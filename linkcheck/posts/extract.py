@@ -13,7 +13,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.model import BrokenLink, Edit, FileProblem, FrontValue, Ignore, InsertionPoint, Link, MissingFile, Post, Reading, Span
 from linkcheck.model.vocabulary import Certainty, FileProblemKind, Markup, Role, Severity
 from linkcheck.posts.anchors import MAX_LINKS, Anchor, Anchors, BrokenAnchor, TagClosing
-from linkcheck.posts.broken_markup import empty_links
+from linkcheck.posts.broken_markup import empty_links, links_without_content
 from linkcheck.posts.components import read_templates, without_components, without_hidden_mdx, without_template_code
 from linkcheck.posts.field_names import NO_USE, Meaning, WordUse, field_key, meaning_of
 from linkcheck.posts.fields import (
@@ -94,6 +94,7 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     local = frozenset(url for url, file in files.items() if exists[file])
     missing, elsewhere, asked = _local_files(links, post, settings)
     dangling = _dangling(text, anchors, post.markup)
+    empty = links_without_content(text, anchors.shown)
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
@@ -107,6 +108,7 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
         dangling=(*(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling), *elsewhere),
         broken=tuple(build.broken(one) for one in anchors.broken),
         missing=missing,
+        empty=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in empty),
         tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup, suffix)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
         ignores=_ignores(post, commented, anchors, build),

@@ -139,6 +139,7 @@ FLAGGED = {
     "LC413": Example(html('<h2 id="one">One</h2><a href="#tow">two</a>'), ("LC413",)),
     "LC414": Example(html(f'<a href="{NEWS}">x</a><iframe src="https://video.example/1"/><a href="{MORE}">y</a>'), ("LC414",)),
     "LC415": Example(markdown("[other](./other.md) [more](more/)"), ("LC415",)),
+    "LC416": Example(markdown(f"Text. [ ]({NEWS}) <a href='{MORE}' rel=nofollow></a>"), ("LC416", "LC416")),
     "LC901": Example(wordpress(body="<!-- linkcheck: ignore[LC107] mended by now --><p>Text.</p>"), ("LC901",)),
     "LC902": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202] until 2020-01-31 the paper moves --><p>Text.</p>"), ("LC902",)),
     "LC903": Example(wordpress(body="<!-- linkcheck: ignore --><p>Text.</p>"), ("LC903",)),
@@ -190,6 +191,9 @@ CLEAN_EXAMPLES = {
     "LC413": Example(markdown("## What's next?\n\n[next](#whats-next) [top](#top) [note](#fn:1) [all](#comments)"), ()),
     "LC414": Example(html(f'<!-- <a href="{NEWS}">x</a> --><iframe src="https://video.example/1"></iframe><a href="{MORE}">y</a>'), ()),
     "LC415": Example(markdown("[other](./other.md#place) [more](more/)"), (), others={"other.md": markdown("## Place")}),
+    "LC416": Example(
+        markdown(f"[![]({NEWS}.png)]({NEWS}) <a class='icon' href='{MORE}'></a> <a href='{NEWS}'><img src='x.png'></a> <a id='x'></a>"), ()
+    ),
     "LC901": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202, LC401] only the web can tell --><p>Text.</p>"), ()),
     "LC902": Example(wordpress(body="<!-- linkcheck: ignore-file[LC202] until 9999-12-31 --><p>Text.</p>"), ()),
     "LC903": Example("---\ntitle: a\n---\nWrite `<!-- linkcheck: ignore -->` before it.\n\n<!-- linkcheckers are many -->\n", ()),

@@ -48,6 +48,7 @@ _NAMES = (
     "dangling_fragment",
     "hidden_links",
     "missing_file",
+    "empty_link",
     "unused_ignore",
     "expired_ignore",
     "invalid_ignore",

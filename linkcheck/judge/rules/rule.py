@@ -34,6 +34,7 @@ class Trait(StrEnum):
     SCHEMELESS = "a claim begins with two slashes"
     REFERENCES = "a claim may hold character references"
     PARAMETERS = "a claim has a query or a fragment"
+    EMPTY = "a link shows nothing"
     MISSING_FILE = "a link leads to a file that is not there"
     HIDDEN = "a link is hidden"
     BROKEN = "a link is broken as it is written"
@@ -142,6 +143,7 @@ _TRAITS_OF_POSTS: tuple[tuple[Trait, Callable[[Case], object]], ...] = (
     (Trait.CLAIM, lambda case: case.claims),
     (Trait.SEVERAL_LINKS, lambda case: any(len(case.by_role.get(role, ())) > 1 for role in CLAIM_ROLES)),
     (Trait.CANONICAL, lambda case: Role.CANONICAL in case.by_role),
+    (Trait.EMPTY, lambda case: case.reading.empty),
     (Trait.MISSING_FILE, lambda case: case.reading.missing),
     (Trait.HIDDEN, lambda case: case.reading.hidden),
     (Trait.BROKEN, lambda case: case.reading.broken),
