@@ -201,7 +201,7 @@ def test_only_so_much_is_taken_ahead() -> None:
 
 @FORKS
 def test_a_consumer_that_stops_leaves_no_worker() -> None:
-    """TagClosing the results ends all workers at once, whatever they are at."""
+    """Closing the results ends all workers at once, whatever they are at."""
     results = map_chunks(ITEMS, Task(sleeping, (os.getpid(),)), Plan(2))
     next(results)
     results.close()

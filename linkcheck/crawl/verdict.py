@@ -46,7 +46,7 @@ Verdict: TypeAlias = tuple[Outcome, Certainty]
 VERDICT_VERSION = 1
 ALIVE: Verdict = (Outcome.ALIVE, Certainty.CONFIRMED)
 BLOCKED: Verdict = (Outcome.BLOCKED, Certainty.UNKNOWN)
-# The page was not observation.
+# The page was not observed.
 ACCEPTED_STATUS: Verdict = (Outcome.ALIVE, Certainty.LIKELY)
 UNCHECKED: Verdict = (Outcome.UNCHECKED, Certainty.UNKNOWN)
 UNREACHABLE: Verdict = (Outcome.UNREACHABLE, Certainty.LIKELY)

@@ -23,7 +23,7 @@ QUEUE = "a waiting room"
 BOTS = "a bot check"
 BEFORE = "a page before it"
 
-# A interstitial has few visible words, and in its title at most the name of its site as well.
+# An interstitial has few visible words, and in its title at most the name of its site as well.
 INTERSTITIAL_WORDS = 250
 _SITE_NAME_WORDS = 4
 

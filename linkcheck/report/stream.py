@@ -141,7 +141,7 @@ def _unnamed_file() -> IO[bytes]:
 
 
 def _close(file: IO[bytes]) -> None:
-    # TagClosing tries once more to write what did not fit on the disk.
+    # Closing tries once more to write what did not fit on the disk.
     with suppress(OSError):
         file.close()
 

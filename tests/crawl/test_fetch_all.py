@@ -191,7 +191,7 @@ def test_a_bug_in_one_url_is_not_swallowed() -> None:
 
 
 def test_a_run_can_be_left_early() -> None:
-    """TagClosing the iterator stops what is under way."""
+    """Closing the iterator stops what is under way."""
     world = World(slow=0.001)
 
     async def run() -> int:

@@ -29,7 +29,7 @@ def test_a_host_that_rests_keeps_no_other_from_its_turn() -> None:
 
 
 def test_rests_may_become_longer_or_shorter() -> None:
-    """When a host's time has come it is asked again whether it may; when times have become in_front, all are."""
+    """When a host's time has come it is asked again whether it may; after news about hosts, all are."""
     resumes = {"a": 5.0}
     turns = HostScheduler(lambda host: resumes[host], lambda host: 1)
     turns.add("a")

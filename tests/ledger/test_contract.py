@@ -247,7 +247,7 @@ def test_an_archive_is_asked_again_only_for_what_it_did_not_hold(ledger: Ledger)
 
 
 def test_what_was_written_is_there_when_it_is_opened_again(place: str, tmp_path: Path) -> None:
-    """TagClosing loses nothing, and opening what is there changes nothing."""
+    """Closing loses nothing, and opening what is there changes nothing."""
     with open_ledger(place, tmp_path, now=NOW) as ledger:
         ledger.commit(LedgerBatch(urls=(url_row(),)))
     with open_ledger(place, tmp_path, create=False, now=NOW + 9) as ledger:
