@@ -45,7 +45,7 @@ def test_a_profile_says_which_claims_a_post_must_have(check: Check, profile: str
         ({}, OWN, ("LC205",)),
         ({"profile": Profile.SYNDICATION}, OWN, ("LC205",)),
         ({"profile": Profile.CROSS_POSTING}, OWN, ()),
-        ({"profile": Profile.CROSS_POSTING}, NEWS, ()),
+        ({"profile": Profile.CROSS_POSTING}, NEWS, ("LC201",)),
         ({"profile": Profile.LINK_BLOG}, OWN, ()),
         ({"canonical": CanonicalAt.SELF}, OWN, ()),
         ({"canonical": CanonicalAt.EITHER}, OWN, ()),
@@ -56,12 +56,12 @@ def test_a_profile_says_which_claims_a_post_must_have(check: Check, profile: str
 def test_a_canonical_url_is_compared_where_it_has_to_name_the_source(
     check: Check, chosen: dict[str, object], canonical: str, found: tuple[str, ...]
 ) -> None:
-    """One that points at the site itself is no claim about the source, unless the publisher is wanted."""
+    """One that points at the site itself is no claim about the source, unless the publisher is wanted; one elsewhere is a claim."""
     assert codes(check({"a.md": wordpress(canonical=canonical)}, **chosen)) == found
 
 
 def test_a_cross_post_names_its_original_place(check: Check) -> None:
-    """A canonical URL elsewhere is compared with the original link where there is no Source link between them."""
+    """A canonical URL elsewhere is compared with the original link, also where there is no Source link."""
     text = f"---\noriginal_cats: a\noriginal_link: {PAPER}\ncanonical_url: {NEWS}\npermalink: {OWN}\n---\nText.\n"
 
     assert codes(check({"a.md": text}, profile=Profile.CROSS_POSTING)) == ("LC201",)
