@@ -1,4 +1,4 @@
-"""`linkcheck check`: lint posts."""
+"""`linkcheck check`: check posts, with the web or without it."""
 
 import argparse
 import os

@@ -370,7 +370,7 @@ def _flags(parser: "argparse._ActionsContainer", *sections: "Section") -> None:
 
 
 COMMANDS = {
-    "check": Command("lint posts (the default command)", _check, "check"),
+    "check": Command("check posts (the default command where a path or an option is given)", _check, "check"),
     "audit": Command("check a whole archive, remember what was learned, and tell what changed", _audit, "audit"),
     "resolve": Command("the hops and the verdict of URLs", _resolve, "resolve"),
     "explain": Command("what a rule flags, why it matters, how to fix it", _explain, "explain"),

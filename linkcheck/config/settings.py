@@ -88,8 +88,12 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
     severity: Mapping[str, Level] = row(
         {}, Setting("by code, beginning of a code, or name: `error`, `warning`, `note` or `off`", separator=",")
     )
-    fail_on: Severity = row(Severity.ERROR, Setting("the mildest severity that fails", flag=CliFlag("judging")))
-    certainty: Certainty = row(Certainty.CONFIRMED, Setting("how sure a finding must be to fail", flag=CliFlag("judging")))
+    fail_on: Severity = row(
+        Severity.ERROR, Setting("the mildest severity that fails: `error`, `warning` or `note`", flag=CliFlag("judging"))
+    )
+    certainty: Certainty = row(
+        Certainty.CONFIRMED, Setting("how sure a finding must be to fail: `confirmed`, `likely` or `unknown`", flag=CliFlag("judging"))
+    )
     baseline: str | None = row(
         None,
         Setting(
@@ -113,7 +117,12 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         None,
         Setting("the claims every post must have: `original`, `canonical`, `source`", default="by profile and import tool", separator=","),
     )
-    agree_at: Agreement = row(Agreement.LIKELY, Setting("the rung on which claims agree well enough"))
+    agree_at: Agreement = row(
+        Agreement.LIKELY,
+        Setting(
+            "the rung on which claims agree well enough: `identical`, `equivalent`, `same-target`, `same-page`, `likely` or `same-site`"
+        ),
+    )
     original_fields: tuple[str, ...] = row(
         (), Setting("further front-matter fields that name the original, by dotted paths; `-link`: never this one", separator=",")
     )
@@ -225,7 +234,7 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             ),
         ),
     )
-    head_first: bool = row(False, Setting("ask by HEAD, and by GET only where that is refused", flag=CliFlag("network")))
+    head_first: bool = row(False, Setting("ask by HEAD, and by GET only where that is refused; sees no soft 404s", flag=CliFlag("network")))
     contact: str | None = row(
         None,
         Setting(
@@ -281,13 +290,13 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
         ),
     )
     archive_cdx: str | None = row(
-        None, Setting("its index of captures", default="the Wayback Machine's", flag=CliFlag("archive", metavar="URL"))
+        None, Setting("the archive's index of captures (CDX)", default="the Wayback Machine's", flag=CliFlag("archive", metavar="URL"))
     )
-    archive_rate: Annotated[float, Meta(ge=0, le=1000)] = row(0.4, Setting("requests to it a second", changes_results=False))
+    archive_rate: Annotated[float, Meta(ge=0, le=1000)] = row(0.4, Setting("requests to the archive a second", changes_results=False))
     archive_budget: Seconds = row(
         600.0,
         Setting(
-            "seconds for all questions to it",
+            "seconds for all questions to the archive",
             changes_results=False,
             flag=CliFlag("archive", "for all requests to the archive together", metavar="SECONDS", read=seconds),
         ),
@@ -335,8 +344,12 @@ class Settings(Struct, metaclass=SettingsTable, frozen=True, forbid_unknown_fiel
             hidden=True,
         ),
     )
-    mail_from: str | None = row(None, Setting("the sender of that mail", default="the first of `mail_to`", changes_results=False))
-    mail_to: tuple[str, ...] = row((), Setting("its recipients", separator=",", in_file=False, changes_results=False))
+    mail_from: str | None = row(
+        None, Setting("the sender of mail about what is new", default="the first of `mail_to`", changes_results=False)
+    )
+    mail_to: tuple[str, ...] = row(
+        (), Setting("the recipients of mail about what is new", separator=",", in_file=False, changes_results=False)
+    )
 
     hosts: tuple[HostRule, ...] = row((), Setting("what is different on single hosts, see below", in_environment=False))
     urls: tuple[UrlRule, ...] = row((), Setting("what is different at single URLs, see below", in_environment=False))
