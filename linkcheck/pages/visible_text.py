@@ -167,7 +167,6 @@ class VisibleText(Struct, frozen=True):
     scripts: int = 0
     article: bool = False
     published: bool = False
-    noindex: bool = False
     canonical: str | None = None
     mount: bool = False
     password: bool = False
@@ -217,7 +216,6 @@ def visible_text_of(page: ParsedPage, url: str) -> VisibleText:
         scripts=len(page.tagged["script"]),
         article=published or metas.get("og:type", "").lower() == "article",
         published=published,
-        noindex="noindex" in metas.get("robots", "").lower(),
         canonical=join_url(url, canonical) if canonical else None,
         mount=bool(page.tagged["script"]) and _has_mount(page),
         password=any(attribute(element, "type").lower() == "password" for element in page.tagged["input"]),
