@@ -20,6 +20,7 @@ class SettingsArguments(TypedDict, total=False):
     cache: bool
     cache_dir: Place | None
     site_url: str | None
+    site_dir: Place | None
     select: Sequence[str]
     ignore: Sequence[str]
     severity: Mapping[str, Level | Literal["error", "warning", "note", "off"]]
