@@ -55,8 +55,7 @@ def test_page_is_seen_as_a_reader_sees_it() -> None:
         '<p style="display: none">unseen</p><svg><title>unseen</title></svg>'
         "<h1>A <em>story</em></h1><h2>Part one</h2><p>Don't “panic”, 42!</p>"
         '<div id="root"></div><input type="PassWord">',
-        '<meta property="og:site_name" content="The Lantern">'
-        '<link rel="canonical" href="/news/b">',
+        '<meta property="og:site_name" content="The Lantern"><link rel="canonical" href="/news/b">',
     )
 
     seen = visible_text(html, U)
