@@ -132,9 +132,9 @@ def _outside_of_loops(work: Callable[[], T]) -> T:
     """What some work returns, done in a thread of its own where this one runs an event loop already, as in a notebook."""
     import sys
 
-    # Whoever runs a loop has imported it.
-    loops = sys.modules.get("asyncio")
-    if loops is None or loops._get_running_loop() is None:
+    # Whoever runs a loop has imported it; another thread may be importing it just now.
+    running_loop = getattr(sys.modules.get("asyncio"), "_get_running_loop", None)
+    if running_loop is None or running_loop() is None:
         return work()
     from concurrent.futures import ThreadPoolExecutor
 
