@@ -67,6 +67,8 @@ OTHER_PAGES = frozenset("author authors related translations alternatelanguages 
 ADDRESS_KEYS = frozenset("url uri href link permalink address sourceurl website page @id".split())
 
 _LINK = r"(?:(?:web|full)?ur[li]s?|links?|href|permalink|address|location|链接|鏈接|連結|地址|网址|網址|リンク|링크|주소|ссылка)"
+# What every one of these holds.
+_LINK_HINTS = "ur link href address location 链接 鏈接 連結 地址 网址 網址 リンク 링크 주소 ссылка".split()
 _PIECE = r"(?:article|blogpost|post|story|page|entry|item|news|piece|text|version|publication|work|content|document)"
 _ACT = r"(?:publi(?:shed|cation)|post(?:ed)?|appeared|released|printed|written)"
 _TAKEN = (
@@ -97,7 +99,7 @@ _ELSEWHERE = f"(?:{'|'.join(_NETWORKS)})"
 
 
 class _Row(Struct, frozen=True):
-    """Names by what they say: one holds one of the `hints`, without which the pattern is not even compiled."""
+    """Names by what they say: each that the pattern matches holds one of the `hints`, without which it is not even compiled."""
 
     meaning: Meaning
     hints: Sequence[str]
@@ -114,6 +116,7 @@ ROWS_OF_NAMES = (
             rf"(?:path|page|source|article|post|version|site)?{_LINK}?|{_LINK}?canoni(?:que|c[ao])|kanonische{_LINK}"
         ),
     ),
+    # The word for an original with one for an address: `originalUrl`, `link_to_original`.
     _Row(
         Meaning.ORIGINAL,
         ("orig",),
@@ -122,11 +125,13 @@ ROWS_OF_NAMES = (
             rf"(?:source|lang|language|{_ELSEWHERE})?{_LINK}|(?:{_LINK}|lien|enlace)(?:of|to|al?|zum|del?)?(?:the)?{_ORIGINALS}|{_ELSEWHERE}original"
         ),
     ),
+    # The original of a text: `original_article`, `원문`.
     _Row(
         Meaning.ORIGINAL,
         ("orig", "原文", "元記事", "元ネタ", "原链接", "원문", "оригинал"),
         pattern(rf"orig(?:inal)?(?:{_PIECE}|source)|(?:{_ORIGINAL_TEXTS}){_LINK}?|ссылканаоригинал"),
     ),
+    # Where it was published first: `originally_published_at`, `first-posted-on`.
     _Row(
         Meaning.ORIGINAL,
         ("orig", "first", "initially", "previously", "erst"),
@@ -136,17 +141,20 @@ ROWS_OF_NAMES = (
             rf"|erst(?:mals)?(?:ver(?:ö|oe|o)ffentlich(?:t|ung)|erschienen)(?:in|bei|auf)?{_LINK}?"
         ),
     ),
+    # What was done with somebody's text: `translated_from`, `repost-of`.
     _Row(
         Meaning.ORIGINAL,
         ("from", "of", "source", "via", "orig"),
         pattern(rf"{_TAKEN}(?:from|of|source|via){_LINK}?|u?{_NOUN}(?:from|of|source|{_ORIGINALS}){_LINK}?"),
     ),
+    # The same in one word: `isBasedOn`, `reblog_url`.
     _Row(
         Meaning.ORIGINAL,
         ("basedon", "from", "repost", "reprint", "reblog", "reship"),
         pattern(rf"(?:is)?basedon{_LINK}?|from{_LINK}|(?:repost|reprint|reblog|reship){_LINK}?"),
     ),
     _Row(Meaning.WORD, ("orig", "ursprung", "herkunft", "from"), pattern(rf"{_ORIGINALS}|ursprung|herkunft|from")),
+    # The word for a source with one for an address: `source_url`, `link_fonte`.
     _Row(
         Meaning.ORIGINAL,
         (*_SOURCES, "src", "quell"),
@@ -164,9 +172,14 @@ ROWS_OF_NAMES = (
             r"|(?:news|article|post|content|text|story|rss|quote)source|(?:published|appeared|posted)(?:in|at|on)"
         ),
     ),
+    # The page that a post is about: `external_url`, `linked-article`.
     _Row(
         Meaning.ORIGINAL,
-        ("external", "offsite", "outbound", "link", "quote", "quotation", "bookmark", "readmore", "full"),
+        (
+            *("external", "offsite", "outbound", "link", "quote", "quotation", "bookmark", "readmore", "full", "webur"),
+            # The words alone stand in names that most posts have, such as `layout`.
+            *(word + hint for word in ("ext", "out", "title") for hint in _LINK_HINTS),
+        ),
         pattern(
             rf"(?:external|offsite|outbound)(?:{_PIECE}|source)?{_LINK}?|linked(?:{_PIECE}|{_LINK})|links?to"
             rf"|link(?:{_LINK}|out|(?:b?log|post){_LINK})|(?:title|ext|out|readmore|bookmark(?:ed)?){_LINK}|quot(?:ed?|ation)(?:of|from|{_LINK})|full(?:article|story|post){_LINK}?"
@@ -177,7 +190,7 @@ ROWS_OF_NAMES = (
         ("feed", "rss", "item", "entry"),
         pattern(rf"(?:feed|rss)(?:item|entry|post)?(?:link|permalink)|(?:feed|rss)(?:item|entry|post){_LINK}|(?:item|entry){_LINK}"),
     ),
-    _Row(Meaning.BY_USE, ("link", "ur", "ref", "article"), pattern(rf"link|url|ref|href|article|(?:article|news|story|publisher){_LINK}")),
+    _Row(Meaning.BY_USE, (*_LINK_HINTS, "ref", "article"), pattern(rf"link|url|ref|href|article|(?:article|news|story|publisher){_LINK}")),
     _Row(Meaning.WORD, ("via",), pattern(rf"(?:found|discovered|seen|spotted)?via{_LINK}?")),
     _Row(
         Meaning.WORD,
@@ -226,7 +239,7 @@ ROWS_OF_NAMES = (
     ),
     _Row(
         Meaning.OWN,
-        ("link", "url", "id", "slug", "identifier", "disqus", "uri", "href", "address"),
+        (*_LINK_HINTS, "id", "slug", "disqus"),
         pattern(rf"permalink|guid|u?u?id|slug|identifier|(?:post|site|base|home|short|page|self|own|absolute){_LINK}|disqus\w*"),
     ),
 )

@@ -1,6 +1,10 @@
 """Fields, conventions and the Source link."""
 
+from collections.abc import Iterator
+from importlib import import_module
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -501,6 +505,39 @@ def test_a_value_without_a_scheme_is_a_claim() -> None:
     assert urls(body("text", "source: quarry.example/2024/stone").claims(Role.ORIGINAL)) == ["quarry.example/2024/stone"]
     for name in ("Quarry.example", "ASP.NET/Core", "St.Gallen/Zurich", "notes.md/part", "Mason and Sons"):
         assert body("text", f"source: {name}").claims(Role.ORIGINAL) == ()
+
+
+def names_by(parsed: Any) -> Iterator[str]:
+    """Names that a pattern's parts make, each word of it in some of them; what may be missing is missing in others."""
+    return map("".join, product(*(sorted(words_of(str(kind), detail)) for kind, detail in parsed)))
+
+
+def words_of(kind: str, detail: Any) -> set[str]:
+    """What one part of a pattern matches."""
+    match kind:
+        case "LITERAL":
+            return {chr(detail)}
+        case "BRANCH":
+            return {word for branch in detail[1] for word in names_by(branch)}
+        case "SUBPATTERN":
+            return set(names_by(detail[3]))
+        case "MAX_REPEAT":
+            words = set(names_by(detail[2]))
+            return words if detail[0] else {"", min(words), max(words)}
+        case "IN":
+            return {chr(code) for one, code in detail if str(one) == "LITERAL"} or {"x"}
+        case _:
+            assert kind == "ASSERT_NOT"
+            return {""}
+
+
+@pytest.mark.parametrize("row", field_names.ROWS_OF_NAMES, ids=lambda row: f"{row.meaning}-{row.hints[0]}")
+def test_every_name_of_a_row_holds_one_of_its_hints(row: Any) -> None:
+    """A name without a hint would never be compared with the pattern."""
+    names = [name for name in names_by(import_module("re._parser").parse(row.name.pattern)) if row.name.fullmatch(name)]
+
+    assert names
+    assert [name for name in names if not any(hint in name for hint in row.hints)] == []
 
 
 @pytest.mark.parametrize("name", field_names.ROWS_OF_COMMON_NAMES)
