@@ -37,7 +37,7 @@ def test_every_example_is_understood(language: Language) -> None:
         assert found is not None, phrase.example
         assert found.weight >= phrase.weight, phrase.example
         assert may_announce("", phrase.example, ""), phrase.example
-        assert language in languages_in(words.lower), phrase.example
+        assert language in languages_in(words.lower), f"no cue of {language.name} is in: {phrase.example}"
 
 
 @pytest.mark.parametrize("language", languages(), ids=lambda language: language.name)
