@@ -3,7 +3,6 @@
 import re
 from enum import StrEnum
 
-import can_ada
 from msgspec import Struct
 
 from linkcheck.text import cached_by_text, pattern
@@ -179,6 +178,8 @@ def join_url(base: str, reference: str) -> str | None:
 
     The result may have any scheme, and holds no user information: it is neither sent nor shown.
     """
+    import can_ada
+
     try:
         joined = can_ada.parse(base) + reference
     except ValueError:
@@ -197,6 +198,8 @@ def displayed_url(text: str) -> str:
 @cached_by_text(1_000_000)
 def is_web(url: str) -> bool:
     """Whether an absolute URL can be asked by HTTP."""
+    import can_ada
+
     try:
         parsed = can_ada.parse(url)
     except ValueError:
@@ -212,10 +215,14 @@ def request_of(url: str) -> str:
 @cached_by_text(1_000_000)
 def host_of(url: str) -> str:
     """The host name of an absolute URL, without the dot that may stand at its end."""
+    import can_ada
+
     return can_ada.parse(url).hostname.removesuffix(".")
 
 
 @cached_by_text(1_000_000)
 def origin_of(url: str) -> str:
     """The scheme, host and port of an absolute URL (WHATWG URL, 4.7)."""
+    import can_ada
+
     return can_ada.parse(url).origin
