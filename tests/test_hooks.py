@@ -25,7 +25,7 @@ bröken.md
          LC101 original_link is missing
                help: add the publisher's URL
 
-findings                            claims of posts
+findings
 LC101 missing-original-link  1
 
 2 posts: 1 error.

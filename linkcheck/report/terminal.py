@@ -119,7 +119,8 @@ class TerminalReport:
             out.print()
         if not self._summary:
             return
-        out.print(_tables(summary))
+        if (tables := _tables(summary)).columns:
+            out.print(tables)
         out.print(_closing(summary, everything=everything))
 
 
@@ -277,7 +278,7 @@ def _grouped_finding(finding: Finding) -> RenderableType:
     return Text.assemble((finding.code, STYLES[finding.severity]), f" {finding.message} {posts}\n")
 
 
-def _tables(summary: RunSummary) -> RenderableType:
+def _tables(summary: RunSummary) -> Table:
     table = Table(title=None, box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column("findings")
     table.add_column("", justify="right")
@@ -291,7 +292,7 @@ def _tables(summary: RunSummary) -> RenderableType:
     outcomes = _counts("URLs", counts.outcomes)
     agreement = _counts("claims of posts", counts.agreement)
     grid = Table.grid(padding=(0, 4))
-    grid.add_row(*(part for part, some in ((table, by_code), (outcomes, counts.outcomes), (agreement, counts.posts)) if some))
+    grid.add_row(*(part for part, some in ((table, by_code), (outcomes, counts.outcomes), (agreement, counts.agreement)) if some))
     return grid
 
 

@@ -1,9 +1,10 @@
 """What reports for people share: the colours of severities, numbers in words, and the console."""
 
 import os
+import sys
 from enum import Enum
 from functools import partial
-from typing import IO, TYPE_CHECKING, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct, structs
 
@@ -28,6 +29,8 @@ def console(file: IO[str] | None = None) -> "Console":
     """A console on a file, by default standard output, that respects NO_COLOR, FORCE_COLOR, COLUMNS, and the setting for colours."""
     from rich.console import Console
 
+    file = file if file is not None else sys.stdout
+    file = file if file.isatty() else cast("IO[str]", _TrimmedLines(file))
     # Some build machines report terminals without columns.
     width = 80 if os.environ.get("COLUMNS", "").strip() in {str(number) for number in range(20)} else None
     # No emoji is printed, and rich would load their names for each cell of a table.
@@ -41,6 +44,21 @@ def console(file: IO[str] | None = None) -> "Console":
             return plain(color_system=None)
         case _:
             return plain()
+
+
+class _TrimmedLines:
+    """A file in which no line ends in blanks, with which the width of a terminal is filled."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, text: str) -> int:
+        """Write lines without the blanks at their ends."""
+        *lines, rest = text.split("\n")
+        return self._file.write("".join(f"{line.rstrip(' ')}\n" for line in lines) + rest)
 
 
 def make_visible(value: T) -> T:

@@ -76,6 +76,27 @@ def test_only_the_worst_posts_are_shown_unless_all_are_asked_for(check: Check) -
     assert long.count("LC102 canonical_url") == 21
 
 
+@pytest.mark.parametrize("command", ["check --offline --no-cache a.md", "explain LC202", "rules"])
+def test_no_line_outside_of_a_terminal_ends_in_blanks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    """What fills the width of a terminal is left out of a file or a pipe."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.md").write_text(wordpress(PORTAL, PORTAL, PORTAL))
+
+    main(command.split())
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) > 8
+    assert [line for line in printed if line != line.rstrip()] == []
+
+
+def test_counts_of_nothing_have_no_heading(check: Check) -> None:
+    """Where no post has claims that are compared, no table of them is begun."""
+    page = terminal_report(check({"a.md": "---\ntitle: a\n---\nText.\n"}))
+
+    assert page.startswith("\n1 post: no findings.")
+
+
 def test_resolve_says_what_each_url_means(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each URL shows its hops and its verdict, and why it has none."""
     monkeypatch.chdir(tmp_path)
