@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeAlias
 
-from linkcheck.audit import AuditResult, audit
+from linkcheck.audit.run import AuditResult, audit
 from linkcheck.cli.check import exit_code
 from linkcheck.cli.flags import settings_of, show_settings
 from linkcheck.cli.output import outputs_of, write_report

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from linkcheck.audit import AuditResult, audit
+from linkcheck.audit.run import AuditResult, audit
 from linkcheck.config.settings import Settings
 from linkcheck.report.summary import CountKey
 from linkcheck.report.whole import Report

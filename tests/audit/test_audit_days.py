@@ -688,7 +688,7 @@ def exported(made: Site) -> bytes:
 
 def test_a_server_remembers_what_a_file_does(tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Night for night, the same web gives byte-equal reports and strikes with SQLite and with PostgreSQL."""
-    monkeypatch.setattr("linkcheck.audit.time", SimpleNamespace(monotonic_ns=lambda: 0))
+    monkeypatch.setattr("linkcheck.audit.run.time", SimpleNamespace(monotonic_ns=lambda: 0))
     postgres.run("CREATE DATABASE nights TEMPLATE template0")
     in_file, on_server = living_site(tmp_path / "a"), living_site(tmp_path / "b", ledger=postgres.url("nights"))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from linkcheck.audit import AuditResult, audit
+from linkcheck.audit.run import AuditResult, audit
 from linkcheck.config.settings import Settings
 from linkcheck.report import formatter_of
 
@@ -24,7 +24,7 @@ def little_waits_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linkcheck.report.stream.BLOCK", 1 << 12)
     monkeypatch.setattr("linkcheck.report.stream.BYTES_IN_MEMORY", 1 << 12)
     monkeypatch.setattr("linkcheck.report.stream.LINES_IN_MEMORY", 256)
-    monkeypatch.setattr("linkcheck.audit.POSTS_PER_BATCH", 16)
+    monkeypatch.setattr("linkcheck.audit.run.POSTS_PER_BATCH", 16)
 
 
 def answer(request: httpx.Request) -> httpx.Response:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from linkcheck.audit import audit
 from linkcheck.audit.clock import ClockCheck, ClockError
+from linkcheck.audit.run import audit
 from linkcheck.cli import main
 from linkcheck.config.settings import Settings
 from linkcheck.ledger import open_ledger

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 
-from linkcheck.audit import audit
+from linkcheck.audit.run import audit
 from linkcheck.config.settings import Settings
 
 
