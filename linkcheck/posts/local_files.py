@@ -86,7 +86,8 @@ class LocalFiles:
         self._file = os.path.normpath(os.path.join(folder, post.path))
         self._base = os.path.dirname(self._file)
         self._stem = os.path.splitext(os.path.basename(self._file))[0]
-        self._bound = os.path.normpath(folder) if not post.path.startswith("..") else self._base
+        outside = post.path.startswith("..") or os.path.isabs(post.path)
+        self._bound = self._base if outside else os.path.normpath(folder)
         self._built = os.path.join(folder, site_dir) if site_dir else ""
         self._site = web_url(site_url or "")
 
@@ -136,7 +137,11 @@ class LocalFiles:
         if path.startswith(("/", "\\")) or "//" in path or "@" in path or not path:
             return None
         beside = os.path.normpath(os.path.join(self._base, path))
-        return beside if f"{beside}{os.sep}".startswith(f"{self._bound}{os.sep}") else None
+        if _is_below(beside, self._bound):
+            return beside
+        # The settings may lie deeper in the site, or elsewhere.
+        root, generator = self._generator
+        return beside if generator is not None and _is_below(beside, root) else None
 
     def _exists(self, path: str) -> bool:
         key = os.fsencode(path)
@@ -219,7 +224,7 @@ class LocalFiles:
             return None
         if self._exists(beside):
             return None
-        root, generator = self._generator()
+        root, generator = self._generator
         by_file = suffix in _MARKDOWN or (generator is not None and generator.by_file)
         if generator is not None and generator.moves_posts and not by_file:
             return None
@@ -243,6 +248,7 @@ class LocalFiles:
             for folder in ("", inside, below, os.path.join(below, self._stem)):
                 yield os.path.normpath(os.path.join(root, static, folder, path))
 
+    @cached_property
     def _generator(self) -> tuple[str, _Generator | None]:
         """The nearest folder around the post that a generator has set up, and that generator."""
         folder = self._base
@@ -250,7 +256,9 @@ class LocalFiles:
             for generator in _GENERATORS:
                 if any(self._exists(os.path.join(folder, marker)) for marker in generator.markers):
                     return folder, generator
-            if folder == self._bound or os.path.dirname(folder) == folder:
-                break
             folder = os.path.dirname(folder)
         return folder, None
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -70,6 +70,18 @@ def test_what_cannot_be_known_is_left_alone(tmp_path: Path, name: str, text: str
     assert read_in(tmp_path, name, text, files).missing == ()
 
 
+def test_the_site_is_found_above_the_settings(tmp_path: Path) -> None:
+    """Where a check runs in the folder of the posts, or elsewhere, the generator's files are those around the post."""
+    files = ("hugo.toml", "static/posts/a/photo.jpg", "other/b.md", "elsewhere/x")
+    text = "[x](photo.jpg) [y](../../other/b.md) [z](../../other/gone.md) [w](../../../gone.md)"
+    read_in(tmp_path, "content/posts/a.md", text, files)
+
+    for folder, shown in ((tmp_path / "content", "posts/a.md"), (tmp_path / "elsewhere", "../content/posts/a.md")):
+        post = read_post(tmp_path / "content/posts/a.md", shown)
+        assert isinstance(post, Post)
+        assert [one.link.url for one in extract(post, Settings(folder=folder)).missing] == ["../../other/gone.md"]
+
+
 def test_images_are_looked_for_where_media_count(tmp_path: Path) -> None:
     """A picture of the post's own bundle is asked for with `media`."""
     assert urls(tuple(one.link for one in read_in(tmp_path, "a/index.md", "![x](./photo.jpg)", media=True).missing)) == ["./photo.jpg"]
