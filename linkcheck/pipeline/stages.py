@@ -20,10 +20,9 @@ from linkcheck.model.files import read_file
 from linkcheck.model.vocabulary import CLAIM_ROLES, SkipKind
 from linkcheck.pipeline.post_result import PostResult, judge_post, pack_result
 from linkcheck.posts.discover import STANDARD_INPUT, FoundFile, display_path, printable
-from linkcheck.posts.drafts import is_draft, publication_day
 from linkcheck.posts.extract import extract
 from linkcheck.posts.field_names import NO_USE, RELATIONS, Meaning
-from linkcheck.posts.read import MAX_POST_BYTES, parse_post, read_post
+from linkcheck.posts.read import MAX_POST_BYTES, is_draft, parse_post, publication_day, read_post
 from linkcheck.urls.patterns import url_matcher
 from linkcheck.workers import Plan, Task, map_chunks
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 from os.path import splitext
 from pathlib import Path, PurePosixPath
 
@@ -10,7 +11,7 @@ from linkcheck.model import FileProblem, Post, Skip
 from linkcheck.model.digest import digest_of
 from linkcheck.model.files import BEGINNING_BYTES, LargeFileError, cause_of, read_file
 from linkcheck.model.vocabulary import FileProblemKind, Markup, Severity, SkipKind
-from linkcheck.posts.field_names import ends_in
+from linkcheck.posts.field_names import ends_in, folded
 from linkcheck.posts.fields import placeholders_in
 from linkcheck.posts.frontmatter import Front, FrontError, begins_with_front, read_front
 from linkcheck.posts.positions import UTF8_BOM, Positions, positions_in
@@ -59,6 +60,14 @@ _BLOCK_START = pattern(
 )
 # What only Markdown writes: its links, and fences around code.
 _MARKDOWN_LINK = pattern(r"\]\(|^(?:```|~~~)|^ {0,3}\[[^\]]+\]:\s|<https?://", re.MULTILINE)
+# Jekyll's and Hexo's folder of drafts.
+DRAFTS_FOLDER = "_drafts"
+_YES = frozenset({"true", "yes", "on", "1", "y"})
+_NO = frozenset({"false", "no", "off", "0", "n"})
+_NOT_PUBLISHED = frozenset({"draft", "drafts", "pending", "future", "private", "hidden", "unpublished", "scheduled", "trash", "auto-draft"})
+_STATUS_NAMES = frozenset({"status", "poststatus", "state"})
+_DATE_NAMES = frozenset({"date", "pubdate", "publishdate", "publisheddate", "publishedat", "datepublished", "postdate"})
+_DAY = pattern(r"\s*(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 
 
 def read_post(path: Path, shown: str, *, plain: bool = False) -> Post | Skip:
@@ -135,6 +144,19 @@ def markup_of(path: str, keys: AbstractSet[str], body: str) -> Markup:
     return Markup.MARKDOWN
 
 
+def is_draft(post: Post) -> bool:
+    """Whether a post says that it is a draft: `draft: true`, `published: false`, a status, or its folder."""
+    if DRAFTS_FOLDER in PurePosixPath(post.path).parent.parts:
+        return True
+    return any(_says_draft(folded(value.path[0]), value.value.strip().lower()) for value in post.front if len(value.path) == 1)
+
+
+def publication_day(post: Post) -> date | None:
+    """The latest day that the front matter gives for the publication; None where it gives none."""
+    values = (value.value for value in post.front if len(value.path) == 1 and folded(value.path[0]) in _DATE_NAMES)
+    return max((day for value in values if (day := _day_of(value)) is not None), default=None)
+
+
 def _is_own_page(text: str, shown: str, *, plain: bool) -> bool:
     # Imported here: few posts are pages of their own.
     from linkcheck.posts.html_page import describes_itself, is_page
@@ -208,3 +230,21 @@ def _permalink(single: Mapping[str, str], identity: str) -> str | None:
 def _first(single: Mapping[str, str], keys: tuple[str, ...]) -> str | None:
     """The value of the first of these keys that holds one, of the top-level keys with their first values."""
     return next((single[key] for key in keys if single.get(key)), None)
+
+
+def _says_draft(name: str, value: str) -> bool:
+    match name:
+        case "draft" | "isdraft":
+            return value in _YES
+        case "published" | "ispublished" | "publish":
+            return value in _NO
+        case _:
+            return name in _STATUS_NAMES and value in _NOT_PUBLISHED
+
+
+def _day_of(value: str) -> date | None:
+    found = _DAY.match(value)
+    try:
+        return date(*map(int, found.groups())) if found is not None else None
+    except ValueError:
+        return None
