@@ -10,8 +10,8 @@ from linkcheck.gate.run_facts import RunFacts, fingerprints_of, without_details
 from linkcheck.judge.rules import info_of
 from linkcheck.ledger.records import FindingRow
 from linkcheck.model import BASELINE, Change, Finding
+from linkcheck.model.spool import SortedLines
 from linkcheck.model.vocabulary import Certainty, ChangeKind, Severity
-from linkcheck.report.stream import SortedLines
 
 _KINDS = tuple(ChangeKind)
 _CERTAINTIES = tuple(Certainty)

@@ -9,9 +9,8 @@ from typing import TypeAlias
 from linkcheck.audit.run import AuditResult, audit
 from linkcheck.cli.check import exit_code
 from linkcheck.cli.flags import settings_of, show_settings
-from linkcheck.cli.output import outputs_of, write_report
+from linkcheck.cli.output import outputs_of, progress_display, write_report
 from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, OK, collect_garbage_often, print_error
-from linkcheck.cli.progress import progress_display
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
 from linkcheck.model.errors import UsageError

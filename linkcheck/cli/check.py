@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linkcheck.cli.flags import given_settings, settings_of, show_settings
-from linkcheck.cli.output import outputs_of, standard_input, write_report
+from linkcheck.cli.output import outputs_of, progress_display, standard_input, write_report
 from linkcheck.cli.process import CHECK_FAILED, INTERRUPTED, NOT_CHECKED, OK, USAGE, collect_garbage_often, print_error
 from linkcheck.config.settings import Settings
 from linkcheck.gate import fails
@@ -77,7 +77,6 @@ def _print_end(summary: RunSummary) -> None:
 
 def _checked_run(options: argparse.Namespace, settings: Settings, formatters: "tuple[Formatter, ...]") -> "CheckedRun":
     """The run of the check; findings that a baseline knows, or that are recorded in one now, are suppressed in it."""
-    from linkcheck.cli.progress import progress_display
     from linkcheck.pipeline.run import check_posts
 
     paths = options.paths or ["."]

@@ -1,4 +1,4 @@
-"""Where bytes leave the program: standard output or a file that is replaced whole, in every format that was asked for."""
+"""Where bytes leave the program: reports to standard output or to files that are replaced whole, progress to standard error."""
 
 import argparse
 import os
@@ -16,10 +16,14 @@ from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of, read_stream, resolve_within
 
 if TYPE_CHECKING:
+    from linkcheck.cli.progress_state import Clock
+    from linkcheck.crawl.crawler import Progress
     from linkcheck.pipeline.checked_run import CheckedRun
     from linkcheck.report.formatter import Formatter
 
 _DEVICES = Path("/dev")
+# Terminals on which no line can be drawn again.
+_DUMB = frozenset({"dumb", "unknown"})
 _SUFFIXES = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
 
@@ -114,3 +118,19 @@ def write_report(checked: "CheckedRun", formatter: "Formatter", place: str | Non
                 sys.stdout.write(part)
             else:
                 sys.stdout.buffer.write(part)
+
+
+@contextmanager
+def progress_display(*, quiet: bool, clock: "Clock" = time.monotonic) -> Iterator["Progress | None"]:
+    """The display of a run's progress, a bar on a terminal, else a line a minute; None for a quiet run."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty() and os.environ.get("TERM", "").lower() not in _DUMB:
+        from linkcheck.cli.progress_bar import bar_display
+
+        with bar_display(clock) as bar:
+            yield bar
+    else:
+        from linkcheck.cli.progress_state import ProgressLines
+
+        yield ProgressLines(clock)

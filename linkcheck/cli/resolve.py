@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from linkcheck.cli.flags import settings_of
-from linkcheck.cli.output import standard_input, to_standard_output, write
+from linkcheck.cli.output import progress_display, standard_input, to_standard_output, write
 from linkcheck.cli.process import collect_garbage_often
-from linkcheck.cli.progress import progress_display
 from linkcheck.model.errors import UsageError
 from linkcheck.pipeline import run as pipeline
 from linkcheck.posts.discover import printable

@@ -1,16 +1,17 @@
 """The result of one file: all that a run, its reports and later runs need of it, packed to be stored on disk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, msgpack, structs
+from msgspec import Struct, json, msgpack, structs
 
 from linkcheck.gate.run_facts import LinkFacts, PostFacts
 from linkcheck.judge.grouped_findings import GroupedFindings, SharedFinding, with_ungrouped
 from linkcheck.model import JudgedPost, Link, Reading, Resolution, Skip
-from linkcheck.model.vocabulary import Certainty
-from linkcheck.report.formatter import ReportedPost, packed_url, reported_post, urls_of
-from linkcheck.report.stream import url_line
+from linkcheck.model.vocabulary import Certainty, Outcome
+from linkcheck.report.formatter import ReportedPost, ReportedUrl, packed_url, reported_post, urls_of
 from linkcheck.urls.url import web_url
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Details(Struct, frozen=True, array_like=True):
 class PostResult(Struct, frozen=True, array_like=True):
     """The result of a file: a post as reports show it, or a skip, or neither for a file in a folder that is no post.
 
-    `urls` is a line for each URL of the post, as `report.stream` sorts them, `shared` are its shares in findings about several
+    `urls` is a line for each URL of the post, as `url_line` makes it, `shared` are its shares in findings about several
     posts. `facts` are packed `PostFacts`, `details` are packed where they are wanted. `excluded` counts the links that the settings
     leave out.
     """
@@ -64,6 +65,12 @@ _encode = msgpack.Encoder().encode
 _facts = msgpack.Decoder(PostFacts).decode
 pack_result = _encode
 unpack_result = msgpack.Decoder(PostResult).decode
+# JSON in one line holds neither of these, and no URL as it would be requested does.
+_TAB, _END = b"\t", b"\n"
+_URL = itemgetter(0)
+_OUTCOMES = {outcome.encode(): outcome for outcome in Outcome}
+_encode_path = json.Encoder().encode
+_decode_path = json.Decoder(str).decode
 
 
 def judge_post(reading: Reading, judge: "PostJudge", *, details: bool) -> PostResult:
@@ -86,6 +93,30 @@ def judge_post(reading: Reading, judge: "PostJudge", *, details: bool) -> PostRe
         _encode(Details(reading, resolutions)) if details else None,
         excluded=reading.excluded,
     )
+
+
+def url_line(url: str, path: str, outcome: Outcome, packed: bytes) -> bytes:
+    """The line about a URL of a post; it begins with the URL, so that sorting brings the lines about one URL together."""
+    return _TAB.join((url.encode(), _encode_path(path), outcome.encode(), packed)) + _END
+
+
+def urls_in(lines: Iterable[bytes]) -> Iterator[ReportedUrl]:
+    """Each URL of the sorted lines once, with its posts."""
+    for url, same in groupby((line[:-1].split(_TAB) for line in lines), key=_URL):
+        (_, path, _, packed), *others = same
+        # Sorted as texts: JSON escapes some characters.
+        posts = sorted(_decode_path(path) for path in (path, *(other[1] for other in others)))
+        yield ReportedUrl(url.decode(), packed, tuple(posts))
+
+
+def outcomes_in(lines: Iterable[bytes]) -> Iterator[Outcome]:
+    """The outcome of each URL of the sorted lines."""
+    before = None
+    for line in lines:
+        url, _, outcome, _ = line.split(_TAB, 3)
+        if url != before:
+            before = url
+            yield _OUTCOMES[outcome]
 
 
 def _facts_of(reading: Reading, resolutions: Mapping[str, Resolution]) -> PostFacts:

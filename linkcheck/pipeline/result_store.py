@@ -7,10 +7,10 @@ from msgspec import json
 
 from linkcheck.judge.grouped_findings import GroupedFindings, SharedFinding, group_findings
 from linkcheck.model import Run, Skip
+from linkcheck.model.spool import PackedList, SortedLines
 from linkcheck.model.vocabulary import SkipKind
-from linkcheck.pipeline.post_result import PostResult, unpack_result
+from linkcheck.pipeline.post_result import PostResult, outcomes_in, unpack_result, urls_in
 from linkcheck.report.formatter import ReportedUrl
-from linkcheck.report.stream import PackedList, SortedLines, outcomes_in, urls_in
 from linkcheck.report.summary import Counts, RunSummary
 
 

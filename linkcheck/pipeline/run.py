@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from linkcheck.gate.baseline import Baseline
     from linkcheck.gate.since import Since
     from linkcheck.model import Reading, Resolution
+    from linkcheck.model.spool import PackedList
     from linkcheck.pipeline.result_store import ResultStore
     from linkcheck.pipeline.stages import PostLinks
     from linkcheck.posts.folder_use import FolderUses
     from linkcheck.report.formatter import Formatter
-    from linkcheck.report.stream import PackedList
     from linkcheck.report.whole import Report
     from linkcheck.workers import Plan
 
@@ -233,9 +233,9 @@ class _Run(NamedTuple):
 
     def _read(self) -> "PackedList":
         """The packed `ReadPost` of each post; the results of other files are added to the store."""
+        from linkcheck.model.spool import PackedList
         from linkcheck.pipeline.post_result import PostResult, pack_result
         from linkcheck.pipeline.stages import FileStage, read_files, unpack_read
-        from linkcheck.report.stream import PackedList
 
         posts = PackedList()
         stage = FileStage(self.files, partial(read_files, today=self.today), self.settings, self.since, self.cache, self.uses)

@@ -21,9 +21,9 @@ MOST_FOR_A_POST_KNOWN = 7_500
 @pytest.fixture(autouse=True)
 def little_waits_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Buffers of a fixed size are full after a few posts, so that they do not count as growth."""
-    monkeypatch.setattr("linkcheck.report.stream.BLOCK", 1 << 12)
-    monkeypatch.setattr("linkcheck.report.stream.BYTES_IN_MEMORY", 1 << 12)
-    monkeypatch.setattr("linkcheck.report.stream.LINES_IN_MEMORY", 256)
+    monkeypatch.setattr("linkcheck.model.spool.BLOCK", 1 << 12)
+    monkeypatch.setattr("linkcheck.model.spool.BYTES_IN_MEMORY", 1 << 12)
+    monkeypatch.setattr("linkcheck.model.spool.LINES_IN_MEMORY", 256)
     monkeypatch.setattr("linkcheck.audit.run.POSTS_PER_BATCH", 16)
 
 

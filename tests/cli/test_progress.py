@@ -10,13 +10,13 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from linkcheck.cli.progress import progress_display
+from linkcheck.cli.output import progress_display
 from linkcheck.cli.progress_bar import LiveProgress
 from linkcheck.cli.progress_state import ProgressLines, duration_text
 
 SLOW = (("slow.example", 12.0), ("other.example", 8.0))
 ENDING = """
-from linkcheck.cli.progress import progress_display
+from linkcheck.cli.output import progress_display
 with progress_display(quiet=False) as progress:
     progress.answered(1, 3)
     progress.waiting(2.0, 1)

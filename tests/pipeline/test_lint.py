@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from linkcheck.cli import main
 from linkcheck.config.settings import Settings
+from linkcheck.model import spool
 from linkcheck.model.errors import NothingCheckedError, UsageError
+from linkcheck.model.spool import PackedList, SortedLines
 from linkcheck.pipeline import run as pipeline
 from linkcheck.pipeline.run import check_posts
-from linkcheck.report import stream
 from linkcheck.report.json import JsonReport
 from linkcheck.report.jsonl import JsonLines
-from linkcheck.report.stream import PackedList, SortedLines
 from linkcheck.workers import MIN_ITEMS
 from tests.internet.behaviours import moved, not_found, page
 from tests.internet.server import internet
@@ -117,7 +117,7 @@ def test_what_does_not_fit_into_memory_waits_in_files(archive: Path, monkeypatch
 
 def hold_next_to_nothing(patch: pytest.MonkeyPatch) -> None:
     for name, least in (("LINES_IN_MEMORY", 10), ("BLOCK", 100), ("BYTES_IN_MEMORY", 1000)):
-        patch.setattr(stream, name, least)
+        patch.setattr(spool, name, least)
 
 
 def test_without_a_folder_for_files_all_waits_in_memory(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,8 +139,8 @@ def test_without_a_folder_for_files_all_waits_in_memory(archive: Path, monkeypat
 def test_a_full_disk_is_said(archive: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has larger disks can name one."""
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: open("/dev/full", "w+b"))  # noqa: SIM115
-    monkeypatch.setattr(stream, "BLOCK", 100)
-    monkeypatch.setattr(stream, name, 10)
+    monkeypatch.setattr(spool, "BLOCK", 100)
+    monkeypatch.setattr(spool, name, 10)
 
     with pytest.raises(UsageError, match=r"has to wait in .*: no space left on device; name a folder with more room in TMPDIR"):
         linted(archive, 1)
@@ -152,7 +152,7 @@ def test_lines_come_out_sorted(batches: list[list[bytes]], in_memory: int) -> No
     """All of them, as often as they were put in, and as often as they are asked for."""
     expected = sorted(line for batch in batches for line in batch)
     with pytest.MonkeyPatch.context() as patch, closing(SortedLines()) as sorted_lines:
-        patch.setattr(stream, "LINES_IN_MEMORY", in_memory)
+        patch.setattr(spool, "LINES_IN_MEMORY", in_memory)
         for batch in batches:
             sorted_lines.add(batch)
 
@@ -164,8 +164,8 @@ def test_lines_come_out_sorted(batches: list[list[bytes]], in_memory: int) -> No
 def test_packed_values_come_out_in_their_order(values: list[bytes], block: int, in_memory: int) -> None:
     """As often as they are asked for, also while more are put in, and by several readers in turn."""
     with pytest.MonkeyPatch.context() as patch, closing(PackedList()) as packed:
-        patch.setattr(stream, "BLOCK", block)
-        patch.setattr(stream, "BYTES_IN_MEMORY", in_memory)
+        patch.setattr(spool, "BLOCK", block)
+        patch.setattr(spool, "BYTES_IN_MEMORY", in_memory)
         for value in values:
             packed.append(value)
 

@@ -1,49 +1,18 @@
-"""Parts of a report that may be larger than memory: lists and sorted lines that move to temporary files."""
+"""Values that may be larger than memory: lists and sorted lines that move to temporary files."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
-from itertools import groupby
-from operator import itemgetter
 from typing import IO
-
-import msgspec
 
 from linkcheck.model.errors import UsageError
 from linkcheck.model.files import cause_of
-from linkcheck.model.vocabulary import Outcome
-from linkcheck.report.formatter import ReportedUrl
 
 # Larger content moves to a file.
 BYTES_IN_MEMORY = 8 << 20
 BLOCK = 1 << 20
 # So many lines are sorted and moved to a file.
 LINES_IN_MEMORY = 16_384
-
-
-def spooled_file() -> IO[bytes]:
-    """A file in memory that moves to the disk when it grows; it stays in memory where there is no folder for such files."""
-    # Imported here: a few posts never need it.
-    from tempfile import SpooledTemporaryFile, gettempdir
-
-    try:
-        gettempdir()
-    except FileNotFoundError:
-        return BytesIO()
-    return SpooledTemporaryFile(BYTES_IN_MEMORY)
-
-
-@contextmanager
-def temporary_file_errors() -> Iterator[None]:
-    """Raise UsageError where a temporary file cannot be written, such as on a full disk."""
-    try:
-        yield
-    except OSError as error:
-        from tempfile import gettempdir
-
-        raise UsageError(
-            f"a part of the report has to wait in {gettempdir()}: {cause_of(error)}; name a folder with more room in TMPDIR"
-        ) from None
 
 
 class PackedList:
@@ -82,9 +51,9 @@ class PackedList:
         self._in_memory.clear()
 
     def _spill(self) -> None:
-        with temporary_file_errors():
+        with _temporary_file_errors():
             if self._file is None:
-                self._file = spooled_file()
+                self._file = _spooled_file()
             self._file.seek(0, 2)
             self._file.writelines(self._in_memory)
             self._file.flush()
@@ -104,7 +73,7 @@ class SortedLines:
         self._lines.extend(lines)
         if len(self._lines) >= LINES_IN_MEMORY:
             self._lines.sort()
-            with temporary_file_errors():
+            with _temporary_file_errors():
                 file = _unnamed_file()
                 self._files.append(file)
                 file.writelines(self._lines)
@@ -130,6 +99,31 @@ class SortedLines:
         self._lines = []
 
 
+def _spooled_file() -> IO[bytes]:
+    """A file in memory that moves to the disk when it grows; it stays in memory where there is no folder for such files."""
+    # Imported here: a few posts never need it.
+    from tempfile import SpooledTemporaryFile, gettempdir
+
+    try:
+        gettempdir()
+    except FileNotFoundError:
+        return BytesIO()
+    return SpooledTemporaryFile(BYTES_IN_MEMORY)
+
+
+@contextmanager
+def _temporary_file_errors() -> Iterator[None]:
+    """Raise UsageError where a temporary file cannot be written, such as on a full disk."""
+    try:
+        yield
+    except OSError as error:
+        from tempfile import gettempdir
+
+        raise UsageError(
+            f"a part of the report has to wait in {gettempdir()}: {cause_of(error)}; name a folder with more room in TMPDIR"
+        ) from None
+
+
 def _unnamed_file() -> IO[bytes]:
     from tempfile import TemporaryFile
 
@@ -144,35 +138,3 @@ def _close(file: IO[bytes]) -> None:
     # Closing tries once more to write what did not fit on the disk.
     with suppress(OSError):
         file.close()
-
-
-# JSON in one line holds neither of these, and no URL as it would be requested does.
-_TAB, _END = b"\t", b"\n"
-_URL = itemgetter(0)
-_OUTCOMES = {outcome.encode(): outcome for outcome in Outcome}
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(str).decode
-
-
-def url_line(url: str, path: str, outcome: Outcome, packed: bytes) -> bytes:
-    """The line about a URL of a post; it begins with the URL, so that sorting brings the lines about one URL together."""
-    return _TAB.join((url.encode(), _encode(path), outcome.encode(), packed)) + _END
-
-
-def urls_in(lines: Iterable[bytes]) -> Iterator[ReportedUrl]:
-    """Each URL of the sorted lines once, with its posts."""
-    for url, same in groupby((line[:-1].split(_TAB) for line in lines), key=_URL):
-        (_, path, _, packed), *others = same
-        # Sorted as texts: JSON escapes some characters.
-        posts = sorted(_decode(path) for path in (path, *(other[1] for other in others)))
-        yield ReportedUrl(url.decode(), packed, tuple(posts))
-
-
-def outcomes_in(lines: Iterable[bytes]) -> Iterator[Outcome]:
-    """The outcome of each URL of the sorted lines."""
-    before = None
-    for line in lines:
-        url, _, outcome, _ = line.split(_TAB, 3)
-        if url != before:
-            before = url
-            yield _OUTCOMES[outcome]
