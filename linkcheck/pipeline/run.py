@@ -100,13 +100,13 @@ def check_posts(
     below, excluded = _files_below(tuple(place for place in places if stdin is None or str(place) != STANDARD_INPUT), settings)
     below = (*below, stdin) if stdin is not None else below
     files = below if since is None else tuple(found for found in below if since.includes(Path(found.path)))
-    record = partial(_run_record, started, places)
+    record = partial(_run_record, started, places, since, ended)
     with closing(result_cache(files, settings if not details else structs.replace(settings, cache=False))) as cache:
         variant = _variant(baseline, since, files, excluded) if formatters else b""
         unchanged = cache.load(formatters, variant)
         if unchanged is not None:
-            notes = (*(since.notes(unchanged.summary.counts.posts) if since is not None else ()), *ended)
-            return CheckedRun(structs.replace(unchanged.summary, run=record(None, notes)), bodies=unchanged.bodies)
+            summary = structs.replace(unchanged.summary, run=record(unchanged.summary.counts.posts, None))
+            return CheckedRun(summary, bodies=unchanged.bodies)
         known = _load_baseline(baseline) if baseline is not None else None
         # Imported here, as all that reads and judges: an unchanged run needs none of it.
         from linkcheck.judge.apply_rules import with_codes
@@ -115,12 +115,26 @@ def check_posts(
 
         settings = with_codes(settings)
         store = ResultStore()
-        uses = _uses_of(below, settings)
-        run = _Run(places, files, settings, since, cache, plan_of(settings.jobs, spawns=spawns), day, store, details, uses, excluded)
+        run = _RunOverFiles(
+            places=places,
+            files=files,
+            settings=settings,
+            since=since,
+            cache=cache,
+            plan=plan_of(settings.jobs, spawns=spawns),
+            today=day,
+            store=store,
+            details=details,
+            uses=_uses_of(below, settings),
+            excluded=excluded,
+        )
+        crawled, reusable = None, False
         try:
-            crawled, reusable = (None, run.lint()) if settings.offline else (run.crawl_and_judge(transport, progress, open_session), False)
-            notes = (*(since.notes(store.posts) if since is not None else ()), *ended)
-            summary, grouped_findings = store.finish(record(crawled, notes))
+            if settings.offline:
+                reusable = run.lint()
+            else:
+                crawled = run.crawl_and_judge(transport, progress, open_session)
+            summary, grouped_findings = store.finish(record(store.posts, crawled))
             checked = CheckedRun(structs.replace(summary, excluded=excluded), store, grouped_findings)
             checked = checked.with_baseline(known) if known is not None else checked
             if reusable:
@@ -190,7 +204,7 @@ def each_reading(paths: tuple[Path, ...], settings: Settings) -> "Iterator[Readi
                 yield unpack_reading(post.reading)
 
 
-class _Run(NamedTuple):
+class _RunOverFiles(NamedTuple):
     """One run over files that adds their results to the store."""
 
     places: tuple[Path, ...]
@@ -343,8 +357,11 @@ def _crawl(
     return crawl(links, dates, settings, transport, progress or Progress(), session)
 
 
-def _run_record(started: str, places: tuple[Path, ...], crawled: "CrawlResult | None", notes: tuple[str, ...]) -> Run:
-    """The record of the run, made at its end; `crawled` is None for an offline run."""
+def _run_record(
+    started: str, places: tuple[Path, ...], since: "Since | None", ended: tuple[str, ...], posts: int, crawled: "CrawlResult | None"
+) -> Run:
+    """The record of the run over so many posts, made at its end; `ended` tells of rules that are over, `crawled` is None offline."""
+    of_revision = since.notes(posts) if since is not None else ()
     return Run(
         id=f"{started.replace('-', '').replace(':', '')}-{os.getpid():x}{time.monotonic_ns() % 0xFFFF:04x}",
         command="check",
@@ -353,7 +370,7 @@ def _run_record(started: str, places: tuple[Path, ...], crawled: "CrawlResult | 
         online=crawled is not None and crawled.offline is None,
         complete=crawled is None or crawled.complete,
         paths=tuple(printable(str(place)) for place in places),
-        notes=(*_notes(crawled), *notes),
+        notes=(*_notes(crawled), *of_revision, *ended),
         interrupted=crawled is not None and crawled.interrupted,
     )
 
