@@ -119,11 +119,11 @@ def _expression(text: str) -> str:
         # A name alone means every place below.
         segments.insert(0, _ANY_DEPTH)
     below = not folder and segments[-1] == _ANY_DEPTH
-    runs = [list(run) for deep, run in groupby(segments, _ANY_DEPTH.__eq__) if not deep]
-    if not runs or (segments[0] == _ANY_DEPTH and runs == [["*"]]):
-        return (_INSIDE if folder else ".") if not below or not runs else "/"
-    *outer, final = _runs(runs, anywhere=segments[0] == _ANY_DEPTH)
-    before = "".join(f"{run.first}/" for run in outer)
+    stretches = [list(stretch) for deep, stretch in groupby(segments, _ANY_DEPTH.__eq__) if not deep]
+    if not stretches or (segments[0] == _ANY_DEPTH and stretches == [["*"]]):
+        return (_INSIDE if folder else ".") if not below or not stretches else "/"
+    *outer, final = _stretches(stretches, anywhere=segments[0] == _ANY_DEPTH)
+    before = "".join(f"{stretch.first}/" for stretch in outer)
     if folder or below:
         return f"^{before}{final.first}{_INSIDE if folder else '/'}"
     # That the file itself is matched counts more than that a folder above it is.
@@ -144,19 +144,19 @@ def _segments(text: str) -> list[str]:
     return found
 
 
-class _Run(Struct, frozen=True):
+class _Stretch(Struct, frozen=True):
     """The segments between two `**`: an expression for the first place where they fit, and one for any such place."""
 
     first: str
     any: str
 
 
-def _runs(runs: Iterable[Sequence[str]], *, anywhere: bool) -> Iterator[_Run]:
-    """The runs of a pattern; where one fits for the first time leaves most for those behind it, so no other place need be tried."""
-    for number, run in enumerate(runs):
-        inner = "/".join(map(_segment, run))
+def _stretches(stretches: Iterable[Sequence[str]], *, anywhere: bool) -> Iterator[_Stretch]:
+    """The stretches of a pattern; where one fits for the first time leaves most for those behind it, so no other place need be tried."""
+    for number, stretch in enumerate(stretches):
+        inner = "/".join(map(_segment, stretch))
         found = f"(?:[^/]+/)*?{inner}(?![^/])"
-        yield _Run(f"(?>{found})", found) if number or anywhere else _Run(inner, inner)
+        yield _Stretch(f"(?>{found})", found) if number or anywhere else _Stretch(inner, inner)
 
 
 def _segment(text: str) -> str:
