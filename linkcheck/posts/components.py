@@ -52,7 +52,7 @@ _SHOWN = pattern(r"<(?:pre|code|script|style)\b|<!--|\{%-?\s*raw\b", re.IGNORECA
 _ENDS = {"<!--": "-->", "<pre": "</pre", "<code": "</code", "<script": "</script", "<style": "</style"}
 _END_OF_RAW = "endraw"
 # What a template fills in. A `%` before two hexadecimal digits is an escape of a URL, such as those of JSON in a query.
-_FILLED_IN = pattern(r"\{\{[<%][^`\n{}]{0,500}[>%]\}\}|\{\{[^`\n{}]{0,500}\}\}|\{%(?![0-9A-Fa-f]{2})[^`\n{}]{0,500}%\}|<%[^`\n<>]{0,500}%>")
+_FILLED_IN = pattern(r"\{\{[<%][^`\n{}]{0,500}[>%]\}\}|\{\{[^`\n{}]{0,500}\}\}|\{%(?![0-9A-Fa-f]{2})[^`\n{}]{0,500}%\}")
 _PRINTING_TAG = pattern(r"\{(?:%-?|\{[<%])\s*(?P<name>[\w./-]+)")
 # Stands for a character of a template's tag; no text has it.
 _FILLER = "\ue000"
@@ -122,14 +122,18 @@ def read_templates(text: str, code: Callable[[str], Iterable[tuple[int, int]]], 
 
     `code` finds the places of code in the text; it is asked only where there are such links.
     """
+    # Most texts have no templates, and one character is found fast.
+    braces = "{" in text
     named: tuple[tuple[str, Anchor], ...] = ()
     if "://" in text:
-        named = tuple(islice(_named_links(text), MAX_LINKS + 1))
+        named = tuple(islice(_named_links(text, braces=braces), MAX_LINKS + 1))
     if named:
         shown = _outermost((*code(text), *_only_shown(text)))
         named = tuple((name, link) for name, link in named if not _is_in(link.start, shown))
+    if not named and not braces:
+        return TemplateText(text)
     masked = _masked(text, ((link.url_start, link.url_end) for _, link in named), "x")
-    places = tuple(_filled_in(masked)) if "{{" in masked or "{%" in masked or "<%" in masked else ()
+    places = tuple(_filled_in(masked)) if braces else ()
     return TemplateText(_masked(masked, places, _FILLER), places, tuple(link for name, link in named if media or name != _MEDIA_NAME))
 
 
@@ -194,8 +198,8 @@ def _is_in(offset: int, places: list[tuple[int, int]]) -> bool:
     return at >= 0 and offset < places[at][1]
 
 
-def _named_links(text: str) -> Iterator[tuple[str, Anchor]]:
-    for tag in _tags(text):
+def _named_links(text: str, *, braces: bool) -> Iterator[tuple[str, Anchor]]:
+    for tag in _tags(text, braces=braces):
         arguments = list(_ARGUMENT.finditer(text, *tag.span("arguments")))
         for argument in arguments:
             quote = next(quote for quote in _QUOTES if argument[quote] is not None)
@@ -203,13 +207,11 @@ def _named_links(text: str) -> Iterator[tuple[str, Anchor]]:
                 yield argument["name"], _anchor(text, tag, argument, quote, arguments)
 
 
-def _tags(text: str) -> Iterator[re.Match[str]]:
-    if "<" in text:
-        component = _COMPONENT_OR_LINK if "{" in text else _COMPONENT
-        yield from (tag for tag in component.finditer(text) if tag["name"] not in _ELEMENTS)
-    if "{{" in text:
+def _tags(text: str, *, braces: bool) -> Iterator[re.Match[str]]:
+    component = _COMPONENT_OR_LINK if braces else _COMPONENT
+    yield from (tag for tag in component.finditer(text) if tag["name"] not in _ELEMENTS)
+    if braces:
         yield from _HUGO_TAG.finditer(text)
-    if "{%" in text:
         yield from (tag for tag in _LIQUID_TAG.finditer(text) if tag["name"] not in _SILENT_TAGS)
 
 

@@ -98,8 +98,8 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
     expected = expected if _is_readable(post) else frozenset()
     return Reading(
         post=post,
-        links=tuple(
-            _on_site(structs.replace(link, url=f"./{link.url}") if link.url in local else link, post, settings.site_url) for link in links
+        links=_on_site(
+            (structs.replace(link, url=f"./{link.url}") if link.url in local else link for link in links), post, settings.site_url
         ),
         hidden=tuple(build.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
         expected=expected,
@@ -257,12 +257,19 @@ def _local_files(
     )
 
 
-def _on_site(link: Link, post: Post, site_url: str | None) -> Link:
-    """A relative link as the address that it is on the site, where that is known, so that it can be asked for."""
-    if site_url is None or link.role is not Role.BODY or link.url.startswith((*_WEB_SCHEMES, "//", "#")):
+def _on_site(links: Iterable[Link], post: Post, site_url: str | None) -> tuple[Link, ...]:
+    """The links, relative ones as the addresses that they are on the site where these are known, so that they can be asked for."""
+    if site_url is None:
+        return tuple(links)
+    page = _page_of(post, site_url)
+    return tuple(_joined_to(link, site_url, page) if link.role is Role.BODY else link for link in links)
+
+
+def _joined_to(link: Link, site_url: str, page: str | None) -> Link:
+    if link.url.startswith((*_WEB_SCHEMES, "//", "#")):
         return link
     from_root = link.url.startswith("/")
-    base = site_url if from_root else _page_of(post, site_url)
+    base = site_url if from_root else page
     is_source = os.path.splitext(link.url.partition("#")[0])[1].lower() in _SOURCE_SUFFIXES
     if base is None or (is_source and not from_root) or parse_url(link.url) is not NotWebLink.RELATIVE:
         return link
