@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.cli.output import to_standard_output
-from linkcheck.config.flags import CliFlag, Section, Setting
 from linkcheck.config.load import load_settings
+from linkcheck.config.setting_rows import CliFlag, Section, Setting
 from linkcheck.config.settings import SETTINGS, Settings, type_of
 from linkcheck.model.errors import UsageError
 from linkcheck.text import visible

@@ -14,7 +14,7 @@ from linkcheck.report import FORMATS
 from linkcheck.text import nearest, pattern, suggestion, visible
 
 if TYPE_CHECKING:
-    from linkcheck.config.flags import Section
+    from linkcheck.config.setting_rows import Section
 
 
 # Flags that stand for a command.
@@ -272,7 +272,7 @@ def _report(report: argparse.ArgumentParser) -> None:
 
 def _ledger(ledger: argparse.ArgumentParser) -> None:
     from linkcheck.cli.flags import argument
-    from linkcheck.config.flags import DAYS, duration
+    from linkcheck.config.setting_rows import DAYS, duration
 
     # Without `prog` argparse would make the formatter of help.
     actions = ledger.add_subparsers(dest="action", metavar="ACTION", required=True, prog="linkcheck ledger")

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from linkcheck.config.flags import Setting
 from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
+from linkcheck.config.setting_rows import Setting
 from linkcheck.config.settings import BY_FLAG, ENVIRONMENT_PREFIX, KEYS, SETTINGS, Settings, environment_name, type_of
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.files import cause_of, is_inside, read_file

@@ -10,8 +10,8 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from linkcheck.config.flags import CliFlag, Setting, SettingsTable, codes, duration, natural, positive, row, seconds, seconds_or_zero
 from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
+from linkcheck.config.setting_rows import CliFlag, Setting, SettingsTable, codes, duration, natural, positive, row, seconds, seconds_or_zero
 from linkcheck.model.digest import digest_of
 from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, Color, Level, Profile, Role, Severity
 

@@ -13,9 +13,9 @@ import linkcheck
 from linkcheck.cli import main
 from linkcheck.cli.parser import COMMANDS, parse_arguments
 from linkcheck.config.docs import configuration_schema, rows_table, settings_table
-from linkcheck.config.flags import Setting, SettingsTable
 from linkcheck.config.host_path_rules import HostRule, PathRule, UrlRule
 from linkcheck.config.load import load_settings
+from linkcheck.config.setting_rows import Setting, SettingsTable
 from linkcheck.config.settings import KEYS, SETTINGS, Settings, type_of
 from linkcheck.model.errors import SettingsError
 from linkcheck.model.vocabulary import Level, Profile, Role

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.flags import links_with_outcome
+from linkcheck.judge.flagging import links_with_outcome
 from linkcheck.judge.rules.rule import rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import ChangeKind, ClearedBy, Outcome, Severity

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.flags import moved_to
+from linkcheck.judge.flagging import moved_to
 from linkcheck.judge.rules.rule import FixAvailability, rule
 from linkcheck.model import Edit, Fix, Flag, GroupKey, Link, Resolution, Span
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity, Via

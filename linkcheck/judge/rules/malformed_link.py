@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.flags import rewrite
+from linkcheck.judge.flagging import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Fix, Flag
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity

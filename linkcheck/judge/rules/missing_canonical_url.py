@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.flags import addition
+from linkcheck.judge.flagging import addition
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import About, Certainty, ClearedBy, Role, Safety, Severity

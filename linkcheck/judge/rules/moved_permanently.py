@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.flags import POSTS_OF_A_HOST, moved_to, rewrite, subject_of
+from linkcheck.judge.flagging import POSTS_OF_A_HOST, moved_to, rewrite, subject_of
 from linkcheck.judge.rules.rule import FixAvailability, rule
 from linkcheck.model import Flag, GroupKey, Resolution
 from linkcheck.model.vocabulary import Certainty, ChangeKind, ClearedBy, Outcome, Safety, Severity

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.flags import disagreement
+from linkcheck.judge.flagging import disagreement
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag
 from linkcheck.model.vocabulary import About, ChangeKind, ClearedBy, Role, Severity

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case
-from linkcheck.judge.flags import subject_of
+from linkcheck.judge.flagging import subject_of
 from linkcheck.judge.rules.rule import Trait, rule
 from linkcheck.model import Flag, Link, Resolution
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Role, Severity

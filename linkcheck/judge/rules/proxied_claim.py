@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from linkcheck.judge.case import PAGE_GONE, PROXY_KINDS, Case, name_of
-from linkcheck.judge.flags import PERMANENT, rewrite
+from linkcheck.judge.flagging import PERMANENT, rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag, Link, Resolution
 from linkcheck.model.vocabulary import Certainty, ClearedBy, Outcome, Safety, Severity, Via

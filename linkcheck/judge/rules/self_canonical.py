@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from linkcheck.judge.case import Case, name_of
-from linkcheck.judge.flags import rewrite
+from linkcheck.judge.flagging import rewrite
 from linkcheck.judge.rules.rule import FixAvailability, Trait, rule
 from linkcheck.model import Flag, Link
 from linkcheck.model.vocabulary import About, CanonicalAt, Certainty, ChangeKind, ClearedBy, Role, Safety, Severity
