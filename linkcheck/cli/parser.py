@@ -220,9 +220,13 @@ def _check(check: argparse.ArgumentParser) -> None:
     judging.add_argument("--write-baseline", metavar="FILE", help="record all findings as known, and drop those that were fixed")
     output = _output(check)
     volume = output.add_mutually_exclusive_group()
-    volume.add_argument("-q", "--quiet", action="store_true", help="print the findings alone: no progress, no counts, no advice")
+    volume.add_argument(
+        "-q", "--quiet", action="store_true", help="no progress, and in the terminal report the findings alone: no counts, no advice"
+    )
     volume.add_argument("-v", "--verbose", action="store_true", help="tell on standard error which settings count, and how long it took")
-    output.add_argument("--statistics", action="store_true", help="print the counts alone, by rule, outcome and agreement of claims")
+    output.add_argument(
+        "--statistics", action="store_true", help="in the terminal report, print the counts alone, by rule, outcome and agreement of claims"
+    )
     check.add_argument("--stdin-filename", metavar="FILE", help="what the post on standard input is called, where - is among the paths")
     _group(check, "cache", "cache")
     _recheck(_group(check, "ledger", "ledger"))
