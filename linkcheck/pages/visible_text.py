@@ -34,6 +34,9 @@ _HEADINGS = ("h1", "h2")
 FIRST_HEADINGS = 3
 _NO_PROSE = frozenset("li ul ol dl menu h1 h2 h3 h4 h5 h6 button select option label figcaption".split())
 _IN_LINE = frozenset("b i em strong span font u s small sub sup code cite q abbr time mark kbd".split())
+# Elements that show little before a reader opens them, and styles that hide one; the content of a template is a fragment of its own.
+_CLOSED_TAGS = frozenset({"dialog", "details"})
+_UNSEEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b", re.IGNORECASE)
 _UNSEEN = 'head,script,style,noscript,template,svg,[hidden],[style*="display:none" i],[style*="display: none" i]'
 # What stands beside the text of a page.
 _BESIDE = (
@@ -63,8 +66,8 @@ class ParsedPage(Struct, frozen=True):
     """A page's tree, some of its elements in their order and by tag, its metas by name, and the blocks of its JSON-LD.
 
     Of metas with one name the first counts; at most 6,000 elements are looked at. `title` is the first that is not empty,
-    `heading` the first such h1, `headings` are the first h1 and h2, or h3 where there are none, `canonicals` the addresses of
-    rel=canonical in the head as they are written.
+    `heading` the first such h1, `headings` are the first h1 and h2, or h3 where there are none; what no reader sees is neither.
+    `canonicals` are the addresses of rel=canonical in the head as they are written.
     """
 
     tree: turbohtml.Document
@@ -95,9 +98,9 @@ def parse_page(html: bytes, content_type: str) -> ParsedPage:
         metas=_metas(tagged["meta"]),
         blocks=tuple(tree.json_ld()),
         title=next(lines(tagged["title"]), ""),
-        heading=next(lines(tagged["h1"]), ""),
-        headings=tuple(islice(lines(element for element in elements if element.tag in _HEADINGS), MAX_HEADINGS))
-        or tuple(islice(lines(tagged["h3"]), MAX_HEADINGS)),
+        heading=next(lines(filter(_is_seen, tagged["h1"])), ""),
+        headings=tuple(islice(lines(element for element in elements if element.tag in _HEADINGS and _is_seen(element)), MAX_HEADINGS))
+        or tuple(islice(lines(filter(_is_seen, tagged["h3"])), MAX_HEADINGS)),
         canonicals=tuple(
             attribute(link, "href").strip(STRIPPED)
             for link in tagged["link"]
@@ -133,6 +136,23 @@ def lines(elements: Iterable[turbohtml.Element]) -> Iterator[str]:
     for element in elements:
         if element.namespace is turbohtml.Namespace.HTML and (text := line(element.text)):
             yield text
+
+
+def _is_seen(element: turbohtml.Element) -> bool:
+    """Whether a reader sees an element at first; a body that is hidden as a whole waits for its scripts, and hides nothing else."""
+    node: turbohtml.Node | None = element
+    while isinstance(node, turbohtml.Element) and node.tag not in ("body", "html"):
+        attrs = node.attrs
+        if (
+            node.tag == "noscript"
+            or isinstance(node.parent, turbohtml.DocumentFragment)
+            or (node.tag in _CLOSED_TAGS and "open" not in attrs)
+        ):
+            return False
+        if attrs and ("hidden" in attrs or attrs.get("aria-hidden") == "true" or _UNSEEN_STYLE.search(attribute(node, "style"))):
+            return False
+        node = node.parent
+    return True
 
 
 def line(text: str) -> str:

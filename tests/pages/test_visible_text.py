@@ -179,3 +179,29 @@ def test_the_beginning_tells_whether_there_are_more_words(text: str) -> None:
 def test_garbage_never_raises(text: str, content_type: str) -> None:
     """Whatever a server sends as HTML, something is seen."""
     assert read_visible_text(text.encode("utf-8", "surrogatepass"), content_type, U).url == U
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<template>{}</template>",
+        "<div hidden>{}</div>",
+        "<dialog>{}</dialog>",
+        "<details><summary>More</summary>{}</details>",
+        '<div style="color: red; DISPLAY : None !important">{}</div>',
+        '<section style="visibility:hidden"><div>{}</div></section>',
+        '<div aria-hidden="true">{}</div>',
+        "<noscript>{}</noscript>",
+    ],
+)
+def test_a_heading_that_no_reader_sees_is_none(unseen: str) -> None:
+    """A page may keep its notice ready for a script that never shows it."""
+    page = read_visible_text(f"<body>{unseen.format('<h1>Page not found</h1>')}<h2>Ferries</h2></body>".encode(), "text/html", "")
+    assert (page.heading, page.headings) == ("", ("Ferries",))
+
+
+@pytest.mark.parametrize("seen", ["<dialog open>{}</dialog>", '<div style="display:block">{}</div>', '<div aria-hidden="false">{}</div>'])
+def test_a_heading_in_what_is_open_is_one(seen: str) -> None:
+    """What is shown at first counts, whatever could hide it later."""
+    page = read_visible_text(f'<body style="display:none">{seen.format("<h1>Ferries</h1>")}</body>'.encode(), "text/html", "")
+    assert page.heading == "Ferries"
