@@ -303,12 +303,18 @@ def _is_inconclusive(chain: RedirectChain) -> bool:
     unconfirmed = certainty is Certainty.LIKELY or chain.observation.reused
     if outcome is Outcome.UNCHECKED and chain.observation.status in _ASK_AGAIN:
         return True
+    if outcome is Outcome.SOFT_DEAD and chain.observation.probe is None and len(chain.hops) == 1:
+        # Its text alone says so, as a status does, and may be as wrong for a moment.
+        return True
     return outcome is Outcome.SERVER_ERROR or (outcome in (Outcome.DEAD, Outcome.UNCHECKED) and unconfirmed)
 
 
 def _is_less_conclusive(retried: Observation, first: Observation) -> bool:
-    """Whether a retry met only trouble of the server, so that the first attempt counts."""
-    if first.failure is not None:
+    """Whether a retry met only trouble of the server, so that the first attempt counts.
+
+    A page that was missing once is not dead for that: what a retry met instead is all that is known.
+    """
+    if first.failure is not None or verdict(first)[0] in (Outcome.DEAD, Outcome.SOFT_DEAD):
         return False
     limited = retried.status == 429 and retried.challenge in (None, UNNAMED_SERVICE)
     busy = limited or (retried.status is not None and retried.status >= 500 and retried.challenge is None)

@@ -15,7 +15,8 @@ from linkcheck.http.headers import HostHeaders
 from linkcheck.http.response import REDIRECTS, UNASKED, Failure, Reply, failed
 from linkcheck.pages.bot_walls import UNNAMED_SERVICE, bot_wall
 from linkcheck.urls.identity import identity
-from linkcheck.urls.url import host_of, origin_of
+from linkcheck.urls.url import host_of, join_url, origin_of
+from linkcheck.urls.url_words import is_home
 
 # Seconds until a request is made again for which this machine had no room.
 NO_ROOM_PAUSES = (0.1, 0.3, 1.0, 3.0)
@@ -84,7 +85,7 @@ class Sender:
         """By HEAD where the settings want it and its reply is conclusive, else by GET; some servers limit HEAD alone."""
         if self._settings.head_first and not is_retry:
             reply = await self._exchange(url, headers, method="HEAD", fresh=fresh)
-            if reply.failure is None and (_is_conclusive(reply) or (reply.status == 503 and _is_limited(reply))):
+            if reply.failure is None and (_is_conclusive(reply, url) or (reply.status == 503 and _is_limited(reply))):
                 return reply
         return await self._exchange(url, headers, http2=is_retry, fresh=fresh)
 
@@ -124,13 +125,13 @@ class Sender:
         return replace(reply, retry_later=waits and reply.status not in accepted)
 
 
-def _is_conclusive(reply: Reply) -> bool:
-    """Whether an answer to HEAD says that the page is there, as it was, or where else it is."""
+def _is_conclusive(reply: Reply, url: str) -> bool:
+    """Whether an answer to HEAD says that the page is there, as it was, or where else it is; to the home page HEAD may be refused."""
     match reply.status:
         case 304:
             return True
         case status if status in REDIRECTS:
-            return bool(reply.location)
+            return bool(reply.location) and not is_home(join_url(url, reply.location) or "")
         case status:
             return status is not None and 200 <= status < 300
 

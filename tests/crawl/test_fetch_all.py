@@ -82,7 +82,7 @@ REFUSED = httpx.ConnectError("")
         ((httpx.ReadTimeout(""), 200), Outcome.ALIVE, Certainty.CONFIRMED, 2),
         ((REFUSED, REFUSED), Outcome.UNREACHABLE, Certainty.LIKELY, 2),
         ((REFUSED, 404), Outcome.DEAD, Certainty.LIKELY, 2),
-        ((404, REFUSED), Outcome.DEAD, Certainty.LIKELY, 2),
+        ((404, REFUSED), Outcome.UNREACHABLE, Certainty.LIKELY, 2),
         ((503, REFUSED), Outcome.SERVER_ERROR, Certainty.LIKELY, 2),
     ],
 )

@@ -409,3 +409,34 @@ def test_an_unasked_304_tells_nothing() -> None:
     """A server that says "not modified" to somebody who has no copy says nothing about the page."""
     run = asked(["http://a.example/x"], World(lambda request, now: httpx.Response(304)))
     assert run.outcomes() == {(Outcome.UNCHECKED, Certainty.UNKNOWN)}
+
+
+NOTICE = httpx.Response(200, html="<title>Page not found</title><h1>Page not found</h1>")
+
+
+@pytest.mark.parametrize(
+    ("later", "outcome"),
+    [(503, Outcome.SERVER_ERROR), (500, Outcome.SERVER_ERROR), (429, Outcome.BLOCKED), (None, Outcome.TIMEOUT), (200, Outcome.ALIVE)],
+)
+@pytest.mark.parametrize("first", [httpx.Response(404), NOTICE])
+def test_a_page_that_was_missing_once_is_called_what_the_second_look_met(
+    first: httpx.Response, later: int | None, outcome: Outcome
+) -> None:
+    """A server in trouble may say first that a page is missing, by status or in words."""
+    answers = iter((first,))
+
+    def handle(request: httpx.Request, now: float) -> httpx.Response:
+        answer = next(answers, None)
+        if answer is None and later is None:
+            raise httpx.ReadTimeout("")
+        return answer or httpx.Response(later or 0)
+
+    run = asked(["http://a.example/lamps"], World(handle))
+    assert {answer.outcome for answer in run.answers.values()} == {outcome}
+
+
+def test_a_head_that_leads_to_the_home_page_is_asked_by_get() -> None:
+    """A server may send whatever it does not answer, such as HEAD, to its home page."""
+    world = World(lambda request, now: httpx.Response(302, headers={"Location": "/"}) if request.method == "HEAD" else httpx.Response(200))
+    run = asked(["http://a.example/lamps"], world, Settings(host_interval_ms=0, head_first=True))
+    assert run.outcomes() == {ALIVE}
