@@ -7,21 +7,24 @@ have such a title as well, so that whatever looks like an article is left to the
 from msgspec import Struct
 from msgspec.structs import replace
 
-from linkcheck.pages.not_found import SERVER_PAGES, is_not_found, not_found_part
+from linkcheck.pages.not_found import SERVER_PAGES, has_not_found_sentence, is_not_found, not_found_part
 from linkcheck.pages.visible_text import FIRST_HEADINGS, VisibleText
 from linkcheck.text import cached_by_text, fold, one_spelling, plain, segments, stem
-from linkcheck.urls.url_words import distinctive_words, is_home, query_of, site_names, split_url
+from linkcheck.urls.url_words import distinctive_words, is_home, query_of, site_names, slug_words, split_url
 
 # The most visible words, navigation included, of a page that is hardly more than a notice.
 NOTICE_WORDS = 120
-# The most words of text with which a site explains that a page is not there; an article has more.
-NOTICE_PROSE = 150
+# The most words of text with which a site explains that a page is not there; an article has more. Where a page has an author, a
+# date or a type, fewer are text of its own.
+NOTICE_PROSE, WRITTEN_PROSE = 90, 25
 # Parts of a title with so many words may name a section; longer ones only the site itself.
 SECTION_WORDS = 3
 # The fewest characters of an address that a title repeats.
 MIN_ECHO = 4
 # The share of an address's distinctive words that a headline has at least.
 IN_HEADLINE = 0.3
+# The same for a heading beside a title that says that the page is not there.
+IN_OWN_HEADING = 0.6
 # So many first letters make two words forms of one.
 HEADLINE_STEM, TEXT_STEM, SHORT_STEM = 5, 7, 4
 
@@ -44,7 +47,7 @@ def self_declaration(asked: str, page: VisibleText) -> Declaration | None:
         return Declaration(f'its title says "{title}"')
     part = not_found_part(page.title)
     heading = next((heading for heading in page.headings[:FIRST_HEADINGS] if is_not_found(plain(heading))), None)
-    if part is None and heading is None:
+    if (part is None and heading is None) or _is_name(part or plain(heading or ""), asked, page):
         return None
     if heading is None:
         return _by_title(asked, page, part or "")
@@ -76,15 +79,39 @@ def _without_echo(asked: str, page: VisibleText) -> VisibleText:
     return replace(page, title=cleaned(page.title), heading=cleaned(page.heading), headings=tuple(map(cleaned, page.headings)))
 
 
+def _is_name(phrase: str, asked: str, page: VisibleText) -> bool:
+    """Whether a phrase that sounds like a notice is the name of the site, or what the address asks for."""
+    return names_site(phrase, page) or slug_words(asked).issuperset(phrase.split())
+
+
+def _has_prose(page: VisibleText) -> bool:
+    """Whether a page has more text than a notice explains itself with."""
+    return page.prose > (WRITTEN_PROSE if page.written else NOTICE_PROSE)
+
+
+def _has_heading_of_its_own(asked: str, page: VisibleText, part: str) -> bool:
+    """Whether the first heading is another one than the title, which a faulty template gives to each of a site's pages.
+
+    It is what the page is called where it is shared, has the words of its address, or says more around the title's words.
+    """
+    heading = plain(page.heading)
+    if not heading or has_not_found_sentence(heading):
+        return False
+    words = distinctive_words(asked)
+    named = len(words) > 1 and _share(words, _headline_stems(page.heading), HEADLINE_STEM) >= IN_OWN_HEADING
+    shared = heading == plain(page.og_title) and not names_site(heading, page)
+    return named or shared or f" {part} " in f" {heading} "
+
+
 def _by_title(asked: str, page: VisibleText, part: str) -> Declaration | None:
-    if _may_be_article(asked, page) or page.prose > NOTICE_PROSE:
+    if _may_be_article(asked, page) or _has_heading_of_its_own(asked, page, part) or _has_prose(page):
         return None
     return Declaration(f'its title says "{part}"', _unknown(_beside(part, page), page, SECTION_WORDS))
 
 
 def _by_heading(asked: str, page: VisibleText, heading: str) -> Declaration | None:
     """The title names the site alone, and so does the first heading where it is another one, for a search may have a heading, too."""
-    if _may_be_article(asked, page) or page.prose > NOTICE_PROSE:
+    if _may_be_article(asked, page) or _has_prose(page):
         return None
     first = plain(page.heading)
     return Declaration(f'its heading says "{heading}"', _unknown((*segments(page.title), *([] if is_not_found(first) else [first])), page))
@@ -94,10 +121,10 @@ def _by_both(asked: str, page: VisibleText, part: str, heading: str) -> Declarat
     """Title and heading of an article are the same; those of a notice often say it in different words."""
     if _may_be_article(asked, page) and (page.published or has_name_of(asked, page) or page.has_more_words(NOTICE_WORDS)):
         return None
-    if page.prose > NOTICE_PROSE and (plain(heading) == part or part in plain(heading)):
+    if _has_prose(page) and (plain(heading) == part or part in plain(heading)):
         return None
     lines = " ".join(map(plain, page.headings))
-    names = tuple(other for other in _beside(part, page) if other in lines or page.prose > NOTICE_PROSE)
+    names = tuple(other for other in _beside(part, page) if other in lines or _has_prose(page))
     return Declaration(f'its title says "{part}"', _unknown(names, page, SECTION_WORDS))
 
 
@@ -111,8 +138,12 @@ def _beside(part: str, page: VisibleText) -> tuple[str, ...]:
 
 
 def _unknown(names: tuple[str, ...], page: VisibleText, words: int = 0) -> tuple[str, ...]:
-    """Those names that have more than some words and are not known, by the page or its host, to be the site's."""
-    return tuple(name for name in names if name and len(name.split()) > words and not names_site(name, page))
+    """Those names that have a number or more than some words, and are not known, by the page or its host, to be the site's."""
+
+    def is_long(name: str) -> bool:
+        return len(name.split()) > words or any(letter.isdigit() for letter in name)
+
+    return tuple(name for name in names if name and is_long(name) and not names_site(name, page))
 
 
 # The names of a page and of its site

@@ -9,8 +9,9 @@ from string import ascii_lowercase, ascii_uppercase, punctuation
 import turbohtml
 from msgspec import Struct
 
-from linkcheck.pages.json_ld import ARTICLE_TYPES, outer_nodes, types_of
-from linkcheck.pages.not_found import not_found_part
+from linkcheck.pages.json_ld import ARTICLE_TYPES, Node, outer_nodes, text_of, types_of
+from linkcheck.pages.not_found import is_not_found, not_found_part
+from linkcheck.text import plain
 from linkcheck.urls.url import STRIPPED, join_url
 
 # Letters of a title or heading, elements of a page, and titles and headings that are read.
@@ -57,6 +58,14 @@ ARTICLE_METAS = frozenset(
     publishdate pubdate date.issued dc.date.issued dcterms.created parsely-pub-date sailthru.date citation_publication_date
     citation_title ptime publication_date bt:pubdate cxenseparse:recs:publishtime
 """.split()
+)
+# Metas that templates fill for pages with an author or a date, and kinds of Open Graph that are no page of lists.
+WRITTEN_METAS = frozenset("author date dc.date dcterms.date dc.creator dcterms.creator byl article:author".split())
+_THINGS = frozenset({"article", "book", "product", "product.item", "og:product"})
+# What a site says of itself on every page, the missing ones as well.
+_SITE_TYPES = frozenset(
+    "webpage website collectionpage searchresultspage breadcrumblist itemlist listitem sitenavigationelement wpheader wpfooter wpsidebar"
+    " imageobject".split()
 )
 # Ids and tags of containers into which frameworks draw.
 MOUNTS = frozenset("root app __next __nuxt __layout ___gatsby svelte app-root react-root main-app ember-app mount q-app".split())
@@ -171,7 +180,9 @@ class VisibleText(Struct, frozen=True):
 
     `text` is the beginning of the visible text, `beginning_words` the number of words in its first 2,500 characters. `heading` is
     the first h1, `headings` every h1 and h2, or h3 where there are none. `article` says that the page calls itself one, `published`
-    that it does so by more than its Open Graph type, which some sites give to whatever they show. `canonical` is its rel=canonical,
+    that it does so by more than its Open Graph type, which some sites give to whatever they show, or describes a thing whose name
+    only sounds like a notice. `written` says that it has an author, a date or such a type. `og_title` is its title for sharing.
+    `canonical` is its rel=canonical,
     else its og:url, absolute. `mount` says that there is a container that scripts fill, `password` that there is a password field.
     `prose` is the number of words in the page's text, links, lists and teasers aside; it is only counted where the title or a
     heading says that something is not there.
@@ -187,6 +198,8 @@ class VisibleText(Struct, frozen=True):
     scripts: int = 0
     article: bool = False
     published: bool = False
+    written: bool = False
+    og_title: str = ""
     canonical: str | None = None
     mount: bool = False
     password: bool = False
@@ -236,6 +249,8 @@ def visible_text_of(page: ParsedPage, url: str) -> VisibleText:
         scripts=len(page.tagged["script"]),
         article=published or metas.get("og:type", "").lower() == "article",
         published=published,
+        written=published or _is_written(page),
+        og_title=line(metas.get("og:title", "")),
         canonical=join_url(url, canonical) if canonical else None,
         mount=bool(page.tagged["script"]) and _has_mount(page),
         password=any(attribute(element, "type").lower() == "password" for element in page.tagged["input"]),
@@ -330,4 +345,19 @@ def _is_published(page: ParsedPage) -> bool:
         return True
     if any(attribute(element, "itemprop") == "datePublished" for element in page.tagged["time"]):
         return True
-    return any(not ARTICLE_TYPES.isdisjoint(types_of(node)) for node in outer_nodes(page.blocks))
+    return any(not ARTICLE_TYPES.isdisjoint(types := types_of(node)) or _is_thing(node, types) for node in outer_nodes(page.blocks))
+
+
+def _is_thing(node: Node, types: frozenset[str]) -> bool:
+    """Whether a node describes a question, a book, a song: something with a date, or with a name that only sounds like a notice."""
+    if not types or not types.isdisjoint(_SITE_TYPES):
+        return False
+    named = text_of(node, "headline") or text_of(node, "name")
+    return "qapage" in types or bool(text_of(node, "datePublished")) or (bool(named) and is_not_found(plain(named)))
+
+
+def _is_written(page: ParsedPage) -> bool:
+    kind = page.metas.get("og:type", "").lower()
+    if kind in _THINGS or kind.startswith(("video.", "music.")) or any(page.metas.get(name) for name in WRITTEN_METAS):
+        return True
+    return any(attribute(element, "datetime") for element in page.tagged["time"])

@@ -239,3 +239,20 @@ def test_only_the_home_page_is_asked_for_a_name() -> None:
 
     assert asked == ["https://lantern.example/"]
     assert {(one.gone, one.probe) for one in seen} == {('its heading says "Page not found"', "https://lantern.example/")}
+
+
+@pytest.mark.parametrize(
+    ("heading", "head", "body"),
+    [
+        ("How the harbour froze", "", ""),
+        ("Lamps", '<meta property="og:title" content="Lamps">', ""),
+        ("Page not found", '<meta name="author" content="A. Warden">', PARAGRAPH),
+        ("Page not found", '<meta property="og:type" content="book">', PARAGRAPH),
+        ("Page not found", '<script type="application/ld+json">{"@type": "Poem", "name": "Page not found"}</script>', ""),
+        ("Page not found", "", f'<time datetime="2016-05-01">May</time>{PARAGRAPH}'),
+        ("Page not found", "", PARAGRAPH * 3),
+    ],
+)
+def test_page_that_shows_what_it_is_does_not_call_itself_gone(heading: str, head: str, body: str) -> None:
+    """A faulty title, and a work of that name, are no death where a heading, a type, an author or a text of its own speaks for the page."""
+    assert kind(page("Page not found | The Lantern", f"{NAVIGATION}<h1>{heading}</h1>{body}", head), ADDRESSES[0]) == "page"
