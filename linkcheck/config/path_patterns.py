@@ -93,7 +93,10 @@ class _Rule:
 
 
 def _rule(number: int, line: str, *, strict: bool) -> _Rule | None:
-    text = line if line.endswith("\\ ") else line.rstrip()
+    # Spaces alone count for nothing at the end, and a backslash keeps one of them unless it stands for itself.
+    text = line.rstrip(" ")
+    if len(text) < len(line) and (len(text) - len(text.rstrip("\\"))) % 2:
+        text += " "
     if not text or text.startswith("#") or text == "/":
         return None
     pattern = text.removeprefix("!")

@@ -184,7 +184,7 @@ def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | FoundFi
     """The ignore file of a folder, if there is one; where it cannot be read, it is reported, for nobody knows which posts are meant."""
     path = f"{folder}.gitignore"
     try:
-        lines = read_file(path, MAX_IGNORE_BYTES).decode("utf-8", "replace").splitlines()
+        text = read_file(path, MAX_IGNORE_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except OSError as error:
@@ -196,6 +196,6 @@ def _ignore_file_in(folder: str, inner_path: str) -> tuple[_IgnoreFile | FoundFi
     from linkcheck.config.path_patterns import path_spec
 
     try:
-        return (_IgnoreFile(path_spec(lines), inner_path),)
+        return (_IgnoreFile(path_spec(line.removesuffix("\r") for line in text.split("\n")), inner_path),)
     except ValueError as error:
         return (FoundFile(path, named=False, problem=f"its rules cannot be read: there are {error}"),)

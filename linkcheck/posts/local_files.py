@@ -65,6 +65,8 @@ _DEEPEST = 8
 _DATED = pattern(r"(\d{4})-(\d{2})-(\d{2})-")
 # More posts than one leads to places of.
 _MOST_READ = 200
+# So that the time for a post does not grow with the length of those around it.
+_MOST_READ_BYTES = 4_000_000
 # A host that redirects by a file of its own may know addresses that are no files.
 _REDIRECTING = ("_redirects", ".htaccess", "vercel.json", "netlify.toml", "staticwebapp.config.json")
 _PAGES = ("", ".html", "/index.html", "/index.htm")
@@ -88,7 +90,9 @@ class LocalFiles:
         self._stem = os.path.splitext(os.path.basename(self._file))[0]
         outside = post.path.startswith("..") or os.path.isabs(post.path)
         self._bound = self._base if outside else os.path.normpath(folder)
-        self._built = os.path.join(folder, site_dir) if site_dir else ""
+        self._built = os.path.normpath(os.path.join(folder, site_dir)) if site_dir else ""
+        self._folder = os.path.normpath(folder)
+        self._unread = _MOST_READ_BYTES
         self._site = web_url(site_url or "")
 
     def missing(self, urls: Iterable[str]) -> Mapping[str, MissingTarget]:
@@ -112,7 +116,12 @@ class LocalFiles:
         for url in dict.fromkeys(urls):
             path, _, place = url.partition("#")
             beside = self._beside(unquote(path)) if place and parse_url(url) is NotWebLink.RELATIVE else None
-            if beside is not None and os.path.splitext(beside)[1].lower() in _MARKDOWN and os.path.isfile(beside):
+            if (
+                beside is not None
+                and os.path.splitext(beside)[1].lower() in _MARKDOWN
+                and os.path.isfile(beside)
+                and self._is_inside(beside)
+            ):
                 by_file.setdefault(beside, []).append(url)
         return frozenset(url for file, named in islice(by_file.items(), _MOST_READ) for url in self._dangling_in(file, named))
 
@@ -123,9 +132,10 @@ class LocalFiles:
         from linkcheck.posts.fragments import dangling_links
 
         try:
-            raw = read_file(file, MAX_POST_BYTES)
+            raw = read_file(file, min(MAX_POST_BYTES, self._unread))
         except OSError:
             return
+        self._unread -= len(raw)
         self.depends_on[os.fsencode(file)] = digest_of(raw)
         post = parse_post(raw, len(raw), os.path.basename(file), plain=True)
         if isinstance(post, Post):
@@ -137,29 +147,56 @@ class LocalFiles:
         if path.startswith(("/", "\\")) or "//" in path or "@" in path or not path:
             return None
         beside = os.path.normpath(os.path.join(self._base, path))
-        if _is_below(beside, self._bound):
-            return beside
+        return beside if self._is_around(beside) else None
+
+    def _is_around(self, path: str) -> bool:
+        """Whether a path, as it is written, lies in the site."""
+        if _is_below(path, self._bound):
+            return True
         # The settings may lie deeper in the site, or elsewhere.
         root, generator = self._generator
-        return beside if generator is not None and _is_below(beside, root) else None
+        return generator is not None and _is_below(path, root)
 
     def _exists(self, path: str) -> bool:
-        key = os.fsencode(path)
+        """Whether something is there; also where nobody may know: no file can have the name, or it leads out of the site."""
+        return self._looks_up(path) or not self._is_inside(path)
+
+    def _looks_up(self, path: str) -> bool:
+        try:
+            key = os.fsencode(path)
+        except UnicodeEncodeError:
+            return False
         known = self.depends_on.get(key)
         if known is None:
             known = self.depends_on[key] = os.path.exists(path)
         return known is not False
 
+    def _is_inside(self, path: str) -> bool:
+        """Whether a path leads into the site: a link in the tree may lead anywhere, and what is there is nobody's business."""
+        try:
+            real = os.path.realpath(path)
+            if _is_below(real, os.path.realpath(self._bound)) or (self._built and _is_below(real, os.path.realpath(self._built))):
+                return True
+            root, generator = self._generator
+            return generator is not None and _is_below(real, os.path.realpath(root))
+        except (OSError, ValueError):
+            return False
+
     @cached_property
     def _is_built(self) -> bool:
-        return bool(self._built) and self._exists(os.path.join(self._built, "index.html"))
+        if not self._built or (_is_below(self._built, self._folder) and not _leads_below(self._built, self._folder)):
+            return False
+        return self._looks_up(os.path.join(self._built, "index.html"))
+
+    def _place(self, path: str) -> str | None:
+        """The place of a page in the built site; None where its path leads out of that."""
+        place = os.path.normpath(os.path.join(self._built, unquote(path).lstrip("/")))
+        return place if place == self._built or _is_below(place, self._built) else None
 
     def _missing_page(self, path: str) -> MissingTarget | None:
         """What a built site lacks."""
-        place = os.path.normpath(os.path.join(self._built, unquote(path).lstrip("/")))
-        if not f"{place}{os.sep}".startswith(f"{os.path.normpath(self._built)}{os.sep}") or any(
-            self._exists(place + end) for end in _PAGES
-        ):
+        place = self._place(path)
+        if place is None or any(self._exists(place + end) for end in _PAGES):
             return None
         redirects = any(self._exists(os.path.join(self._built, name)) for name in _REDIRECTING)
         return MissingTarget(path, Certainty.LIKELY if redirects else Certainty.CONFIRMED)
@@ -186,8 +223,11 @@ class LocalFiles:
         """The path of the post's own page on the built site; None where none of those that it may have is there."""
         prefix = self._site.path.rstrip("/") if self._site is not None else ""
         for path in self._own_paths():
-            place = os.path.join(self._built, unquote(path).lstrip("/"))
-            if self._exists(os.path.join(place, "index.html") if path.endswith("/") else place):
+            place = self._place(path)
+            if place is None:
+                continue
+            page = os.path.join(place, "index.html") if path.endswith("/") else place
+            if self._looks_up(page) and self._is_inside(page):
                 return f"{prefix}{path}"
         return None
 
@@ -228,7 +268,7 @@ class LocalFiles:
         by_file = suffix in _MARKDOWN or (generator is not None and generator.by_file)
         if generator is not None and generator.moves_posts and not by_file:
             return None
-        if any(self._exists(place) for place in self._elsewhere(path, root, generator, bundle=bundle)):
+        if any(self._exists(place) for place in self._elsewhere(path, root, generator, bundle=bundle) if self._is_around(place)):
             return None
         return MissingTarget(os.path.relpath(beside, self._bound).replace(os.sep, "/"), Certainty.LIKELY)
 
@@ -254,7 +294,7 @@ class LocalFiles:
         folder = self._base
         for _ in range(_DEEPEST):
             for generator in _GENERATORS:
-                if any(self._exists(os.path.join(folder, marker)) for marker in generator.markers):
+                if any(self._looks_up(os.path.join(folder, marker)) for marker in generator.markers):
                     return folder, generator
             folder = os.path.dirname(folder)
         return folder, None
@@ -262,3 +302,7 @@ class LocalFiles:
 
 def _is_below(path: str, folder: str) -> bool:
     return path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _leads_below(path: str, folder: str) -> bool:
+    return _is_below(os.path.realpath(path), os.path.realpath(folder))

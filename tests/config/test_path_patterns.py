@@ -136,3 +136,22 @@ def test_a_setting_that_is_no_pattern_is_a_mistake(line: str) -> None:
         PathSettings(Settings(paths=(PathRule(match=(line,)),)))
     with pytest.raises(SettingsError, match=r"^a pattern in include cannot be read"):
         path_matcher((line,), "a pattern in include")
+
+
+@pytest.mark.parametrize("line", ["a  ", "a\t", "a\u00a0", "a\u3000", "a\\  ", "a\\\\ ", "a\\\\\\  ", "a\r", "a\r\r", "a\x0cb", "\ufeffa"])
+def test_the_end_of_a_line_is_the_one_of_git(tmp_path: Path, line: str) -> None:
+    """Only spaces without a backslash and one carriage return are dropped there, and only a newline ends a line."""
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / ".gitignore").write_bytes(line.encode() + b"\n")
+    folders = ("a", "a ", "a\t", "a\u00a0", "a\u3000", "a\\", "a\\ ", "a\r", "a\x0cb", "b")
+    for folder in folders:
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "p.md").write_text("x", encoding="utf-8")
+    asked = "\0".join(f"{folder}/p.md" for folder in folders).encode()
+    told = subprocess.run(
+        ["git", "-C", tmp_path, "check-ignore", "--no-index", "-z", "--stdin"], input=asked, capture_output=True, check=False
+    )
+
+    found = {str(Path(file.path).relative_to(tmp_path)) for file in discover((tmp_path,))}
+
+    assert found == {f"{folder}/p.md" for folder in folders} - set(told.stdout.decode().split("\0"))

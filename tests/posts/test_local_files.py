@@ -182,3 +182,52 @@ def test_links_from_a_page_are_addresses_where_its_own_is_known(tmp_path: Path, 
     front = f"title: x\npermalink: {permalink}"
 
     assert urls(read_in(tmp_path, "a.md", "[a](../b/) [b](c.md) [c](#d)", (), front, site_url="https://blog.example/").body) == shown
+
+
+def test_a_link_in_the_tree_tells_nothing_of_what_is_outside(tmp_path: Path) -> None:
+    """Whether a file is there, and what stands in it, is not looked for through a symbolic link that leads out of the site."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "notes.md").write_text("# Secret\n", encoding="utf-8")
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "x").symlink_to(outside)
+    (site / "other.md").symlink_to(outside / "notes.md")
+
+    read = read_in(site, "a.md", "[x](x/none.md) [y](x/notes.md) [z](other.md#none) [w](none.md)")
+
+    assert [one.link.url for one in read.missing] == ["none.md"]
+    assert read.dangling == ()
+
+
+def test_a_built_site_ends_at_its_folder(tmp_path: Path) -> None:
+    """Neither a permalink nor a symbolic link leads out of it."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/there.html").write_text("x", encoding="utf-8")
+    for number, permalink in enumerate(("/../../outside/there.html", "/%2e%2e%2f%2e%2e%2foutside/there.html", "/x/there.html")):
+        site = tmp_path / f"site{number}"
+        (site / "public").mkdir(parents=True)
+        (site / "public/x").symlink_to(tmp_path / "outside")
+        read = read_in(site, "a.md", "[x](none/) [y](/x/none/)", ("public/index.html",), f"permalink: {permalink}", site_dir="public")
+        assert read.missing == ()
+
+
+def test_a_name_that_no_file_can_have_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under a locale without the letters of a link nobody can look for its file."""
+
+    def ascii_only(path: str) -> bytes:
+        return path.encode("ascii")
+
+    monkeypatch.setattr("os.fsencode", ascii_only)
+    monkeypatch.setattr("os.path.realpath", lambda path: ascii_only(str(path)).decode())
+
+    assert [one.link.url for one in read_in(tmp_path, "a.md", "[x](日本.png) [y](b.png)").missing] == ["b.png"]
+
+
+def test_posts_around_a_post_are_read_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would be read beyond it is unknown."""
+    for name in ("b.md", "c.md"):
+        (tmp_path / name).write_text("# Here\n" + "word " * 100, encoding="utf-8")
+    monkeypatch.setattr("linkcheck.posts.local_files._MOST_READ_BYTES", 800)
+
+    assert [link.url for link in read_in(tmp_path, "a.md", "[x](b.md#none) [y](c.md#none)").dangling] == ["b.md#none"]
