@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -94,54 +94,29 @@ def check_posts(
     found, and UntrustworthyRunError where the run cannot go on.
     """
     started = iso_from_datetime(utc_now())
-    places = tuple(Path(path) for path in paths)
     day = today or date.fromisoformat(started[:10])
     settings, ended = in_force(settings, day)
-    below, excluded = _files_below(tuple(place for place in places if stdin is None or str(place) != STANDARD_INPUT), settings)
-    below = (*below, stdin) if stdin is not None else below
-    files = below if since is None else tuple(found for found in below if since.includes(Path(found.path)))
-    record = partial(_run_record, started, places, since, ended)
-    with closing(result_cache(files, settings if not details else structs.replace(settings, cache=False))) as cache:
-        variant = _variant(baseline, since, files, excluded) if formatters else b""
+    chosen = _chosen_files(tuple(Path(path) for path in paths), stdin, since, settings)
+    record = partial(_run_record, started, chosen.places, since, ended)
+    with closing(result_cache(chosen.files, settings if not details else structs.replace(settings, cache=False))) as cache:
+        variant = _variant(baseline, since, chosen) if formatters else b""
         unchanged = cache.load(formatters, variant)
         if unchanged is not None:
             summary = structs.replace(unchanged.summary, run=record(unchanged.summary.counts.posts, None))
             return CheckedRun(summary, bodies=unchanged.bodies)
         known = _load_baseline(baseline) if baseline is not None else None
-        # Imported here, as all that reads and judges: an unchanged run needs none of it.
-        from linkcheck.judge.apply_rules import with_codes
-        from linkcheck.pipeline.result_store import ResultStore
-        from linkcheck.workers import plan_of
-
-        settings = with_codes(settings)
-        store = ResultStore()
-        run = _RunOverFiles(
-            places=places,
-            files=files,
-            settings=settings,
-            since=since,
-            cache=cache,
-            plan=plan_of(settings.jobs, spawns=spawns),
-            today=day,
-            store=store,
-            details=details,
-            uses=_uses_of(below, settings),
-            excluded=excluded,
-        )
-        crawled, reusable = None, False
-        try:
+        run = _run_over(chosen, settings, since=since, cache=cache, today=day, details=details, spawns=spawns)
+        with ExitStack() as abandoned:
+            abandoned.callback(run.store.close)
+            crawled, reusable = None, False
             if settings.offline:
                 reusable = run.lint()
             else:
                 crawled = run.crawl_and_judge(transport, progress, open_session)
-            summary, grouped_findings = store.finish(record(store.posts, crawled))
-            checked = CheckedRun(structs.replace(summary, excluded=excluded), store, grouped_findings)
-            checked = checked.with_baseline(known) if known is not None else checked
+            checked = run.checked(record, crawled, known)
             if reusable:
                 cache.save(checked.summary, {formatter.cache_key: checked.body(formatter) for formatter in formatters}, variant)
-        except BaseException:
-            store.close()
-            raise
+            abandoned.pop_all()
         return checked
 
 
@@ -150,6 +125,22 @@ def _load_baseline(place: str) -> "Baseline":
     from linkcheck.gate.baseline import load_baseline
 
     return load_baseline(place)
+
+
+class _ChosenFiles(NamedTuple):
+    """The files that a run reads, and `below` all those of its places, changed or not; `excluded` is how many the settings leave out."""
+
+    places: tuple[Path, ...]
+    files: tuple[FoundFile, ...]
+    below: tuple[FoundFile, ...]
+    excluded: int
+
+
+def _chosen_files(places: tuple[Path, ...], stdin: FoundFile | None, since: "Since | None", settings: Settings) -> _ChosenFiles:
+    below, excluded = _files_below(tuple(place for place in places if stdin is None or str(place) != STANDARD_INPUT), settings)
+    below = (*below, stdin) if stdin is not None else below
+    files = below if since is None else tuple(found for found in below if since.includes(Path(found.path)))
+    return _ChosenFiles(places, files, below, excluded)
 
 
 def _files_below(places: tuple[Path, ...], settings: Settings) -> tuple[tuple[FoundFile, ...], int]:
@@ -162,13 +153,14 @@ def _files_below(places: tuple[Path, ...], settings: Settings) -> tuple[tuple[Fo
     return files, len(found) - len(files)
 
 
-def _variant(baseline: str | None, since: "Since | None", files: Sequence[FoundFile], excluded: int) -> bytes:
+def _variant(baseline: str | None, since: "Since | None", chosen: _ChosenFiles) -> bytes:
     """What a report depends on besides its files and the settings; a baseline that cannot be read is reported where it is loaded."""
     try:
         known = digest_of(read_file(baseline, MAX_BASELINE_BYTES)) if baseline is not None else b""
     except OSError:
         known = b"-"
-    return known + (since.digest(files) if since is not None else b"") + (b"%d" % excluded if excluded else b"")
+    changed = since.digest(chosen.files) if since is not None else b""
+    return known + changed + (b"%d" % chosen.excluded if chosen.excluded else b"")
 
 
 def resolve(
@@ -204,27 +196,45 @@ def each_reading(paths: tuple[Path, ...], settings: Settings) -> "Iterator[Readi
                 yield unpack_reading(post.reading)
 
 
+def _run_over(
+    chosen: _ChosenFiles, settings: Settings, *, since: "Since | None", cache: ResultCache, today: date, details: bool, spawns: bool
+) -> "_RunOverFiles":
+    # Imported here, as all that reads and judges: an unchanged run needs none of it.
+    from linkcheck.judge.apply_rules import with_codes
+    from linkcheck.pipeline.result_store import ResultStore
+    from linkcheck.workers import plan_of
+
+    plan = plan_of(settings.jobs, spawns=spawns)
+    return _RunOverFiles(chosen, with_codes(settings), since, cache, plan, today, details, _uses_of(chosen.below, settings), ResultStore())
+
+
 class _RunOverFiles(NamedTuple):
     """One run over files that adds their results to the store."""
 
-    places: tuple[Path, ...]
-    files: tuple[FoundFile, ...]
+    chosen: _ChosenFiles
     settings: Settings
     since: "Since | None"
     cache: ResultCache
     plan: "Plan"
     today: date
-    store: "ResultStore"
     details: bool
     uses: "FolderUses | None"
-    excluded: int
+    store: "ResultStore"
+
+    def checked(
+        self, record: "Callable[[int, CrawlResult | None], Run]", crawled: "CrawlResult | None", known: "Baseline | None"
+    ) -> CheckedRun:
+        """What the results in the store come to, all together."""
+        summary, grouped_findings = self.store.finish(record(self.store.posts, crawled))
+        checked = CheckedRun(structs.replace(summary, excluded=self.chosen.excluded), self.store, grouped_findings)
+        return checked.with_baseline(known) if known is not None else checked
 
     def lint(self) -> bool:
         """Judge the posts by their texts alone; True where a later run over the same files can use the report again."""
         from linkcheck.pipeline.stages import FileStage, lint_files
 
         stage = FileStage(
-            self.files, partial(lint_files, today=self.today, details=self.details), self.settings, self.since, self.cache, self.uses
+            self.chosen.files, partial(lint_files, today=self.today, details=self.details), self.settings, self.since, self.cache, self.uses
         )
         with closing(stage.packed(self.plan)) as results:
             for packed in results:
@@ -252,7 +262,7 @@ class _RunOverFiles(NamedTuple):
         from linkcheck.pipeline.stages import FileStage, read_files, unpack_read
 
         posts = PackedList()
-        stage = FileStage(self.files, partial(read_files, today=self.today), self.settings, self.since, self.cache, self.uses)
+        stage = FileStage(self.chosen.files, partial(read_files, today=self.today), self.settings, self.since, self.cache, self.uses)
         with closing(stage.packed(self.plan)) as results:
             for packed in results:
                 post = unpack_read(packed)
@@ -304,11 +314,11 @@ class _RunOverFiles(NamedTuple):
         """Raise NothingCheckedError where there is nothing to report; no post need have changed since a revision."""
         if posts or self.store.skips or self.store.drafts or self.since is not None:
             return
-        where = ", ".join(str(place) for place in self.places)
+        where = ", ".join(str(place) for place in self.chosen.places)
         if self.store.unmarked:
             raise NothingCheckedError(f"no post in {where}: none of its {self.store.unmarked} files begins with front matter")
-        if self.excluded:
-            raise NothingCheckedError(f"no post in {where}: exclude leaves out {self.excluded:,} of its files")
+        if self.chosen.excluded:
+            raise NothingCheckedError(f"no post in {where}: exclude leaves out {self.chosen.excluded:,} of its files")
         raise NothingCheckedError(f"no post in {where}: name a file, or a folder with .md, .markdown, .mdx, .html, .htm or .txt posts")
 
 
