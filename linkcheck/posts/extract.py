@@ -3,9 +3,11 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -25,14 +27,14 @@ from linkcheck.posts.fields import (
     may_print_source,
     placeholders_in,
 )
-from linkcheck.posts.front_claims import FrontClaim, front_claims
+from linkcheck.posts.front_claims import FrontClaim, FrontClaims, front_claims
 from linkcheck.posts.html import proven_closings, read_html
 from linkcheck.posts.positions import Positions, positions_of
 from linkcheck.posts.source_link import Body, Candidate, source_candidates
 from linkcheck.text import decode_references, pattern
 from linkcheck.urls.identity import bare_host, is_same
 from linkcheck.urls.malformed import Damage
-from linkcheck.urls.url import STRIPPED, NotWebLink, join_url, parse_url, web_url, without_userinfo
+from linkcheck.urls.url import STRIPPED, NotWebLink, parse_url, web_url, without_userinfo
 
 _WEB_SCHEMES = ("https://", "http://")
 # Each claim of a post is compared with every other one; more than that of one kind are no claims.
@@ -43,8 +45,6 @@ _TOO_MANY_LINKS = FileProblem(
 _MDX = ".mdx"
 # Nobody reads these as Markdown.
 _HTML_SUFFIXES = (".html", ".htm")
-# Generators read these, and link to what they make of them.
-_SOURCE_SUFFIXES = (".md", ".mdx", ".markdown")
 _CANONICAL_NAME = "canonical_url"
 _FRONT_OPENING = pattern(r"\s*?^(?:(?P<yaml>---)|(?P<toml>\+\+\+))[ \t]*(?P<newline>\r?\n)", re.MULTILINE)
 
@@ -54,68 +54,91 @@ def extract(post: Post, settings: Settings, use: WordUse = NO_USE) -> Reading:
 
     `use` is what the posts of its folder use names for that mean several things.
     """
-    written = post.text[post.body_start :]
-    placeholders = placeholders_in(written)
-    text = without_template_code(written)
-    suffix = os.path.splitext(post.path)[1].lower()
-    commented = text
-    if suffix == _MDX:
-        text = without_hidden_mdx(text)
-    anchors = _links_of_body(text, post.markup, suffix, media=settings.media)
+    body = _read_body(post, media=settings.media)
+    text, anchors = body.text, body.anchors
     if len(anchors.shown) + len(anchors.hidden) > MAX_LINKS:
         post = structs.replace(post, problems=(*post.problems, _TOO_MANY_LINKS))
-    front = front_claims(post, importer_marks(text) if placeholders else frozenset(), settings, use)
-    convention = front.convention
+    front = front_claims(post, importer_marks(text) if body.placeholders else frozenset(), settings, use)
     build = _LinkBuilder(post)
-    originals = tuple(build.claims(front.originals[:_MOST_CLAIMS], Role.ORIGINAL))
-    canonicals = tuple(build.claims(front.canonicals[:_MOST_CLAIMS], Role.CANONICAL))
-    expected = expected_claims(convention, settings)
-    original = originals[0].url if originals else None
-    may_print = may_print_source(convention, settings)
-    # Two fields that agree outweigh the body; one may be wrong itself.
-    unsure = may_print and not canonicals
-    leaves_source, own_hosts = may_print or Role.SOURCE in expected, _own_hosts(post, settings, original)
-    body = Body(text, anchors, original, leaves_source=leaves_source, own_hosts=own_hosts, title=post.title or "")
-    sources = source_candidates(body)[:_MOST_CLAIMS]
-    chosen = {candidate.anchor.start for candidate in sources}
-    if post.body_start == 0:
-        # A page of its own marks its claims where they stand in its text.
-        marked = {claim.value.start for claim in (*front.originals, *front.canonicals, *front.others)}
-        chosen.update(anchor.start for anchor in anchors.shown if anchor.url_start in marked)
-    links = (
-        *originals,
-        *canonicals,
-        *(build.source(found, original if unsure else None) for found in sources),
-        *build.claims(front.others, Role.FRONT),
-        *(build.link(anchor) for anchor in anchors.shown if anchor.start not in chosen),
-    )
-    files = {link.url: file for link in links if (file := _file_named_like_host(link, post.path, settings.folder)) is not None}
-    exists: dict[bytes, bool | bytes] = {file: os.path.exists(file) for file in files.values()}
-    local = frozenset(url for url, file in files.items() if exists[file])
+    links, claiming = _links(post, settings, body, front, build)
+    local, looked_up = _named_like_hosts(links, post.path, settings.folder)
     missing, elsewhere, asked = _local_files(links, post, settings)
     dangling = _dangling(text, anchors, post.markup)
     empty = links_without_content(text, anchors.shown)
-    expected = expected if _is_readable(post) else frozenset()
+    expected = expected_claims(front.convention, settings) if _is_readable(post) else frozenset()
     return Reading(
         post=post,
         links=_on_site(
             (structs.replace(link, url=f"./{link.url}") if link.url in local else link for link in links), post, settings.site_url
         ),
-        hidden=tuple(build.link(anchor) for anchor in anchors.hidden if anchor.start not in chosen),
+        hidden=tuple(build.link(anchor) for anchor in anchors.hidden if anchor.start not in claiming),
         expected=expected,
-        convention=convention.name if convention else "",
-        placeholders=tuple(_placeholders(post, placeholders, build)),
+        convention=front.convention.name if front.convention else "",
+        placeholders=tuple(_placeholders(post, body.placeholders, build)),
         dangling=(*(build.link(anchor) for anchor in anchors.shown if anchor.start in dangling), *elsewhere),
         broken=tuple(build.broken(one) for one in anchors.broken),
         missing=missing,
         empty=tuple(build.link(anchor) for anchor in anchors.shown if anchor.start in empty),
-        tag_closings=tuple(build.edit(closing) for closing in _proven_closings(text, anchors, post.markup, suffix)),
+        tag_closings=tuple(build.edit(closing) for closing in _proven_closings(body, post.markup)),
         insertion_points=tuple(build.insertion_points(_addable(expected - {link.role for link in links}, anchors), front.originals)),
-        ignores=_ignores(post, commented, anchors, build),
+        ignores=_ignores(post, body.commented, anchors, build),
         profile=settings.profile,
-        canonical=canonical_at(convention, settings),
-        depends_on=exists | asked,
+        canonical=canonical_at(front.convention, settings),
+        depends_on=looked_up | asked,
     )
+
+
+class _ReadBody(NamedTuple):
+    """The body of a post: its text without what readers never see, the same with the comments of MDX, its links and placeholders."""
+
+    text: str
+    commented: str
+    suffix: str
+    anchors: Anchors
+    placeholders: Mapping[str, int]
+
+
+def _read_body(post: Post, *, media: bool) -> _ReadBody:
+    written = post.text[post.body_start :]
+    suffix = os.path.splitext(post.path)[1].lower()
+    commented = without_template_code(written)
+    text = without_hidden_mdx(commented) if suffix == _MDX else commented
+    return _ReadBody(text, commented, suffix, _links_of_body(text, post.markup, suffix, media=media), placeholders_in(written))
+
+
+def _links(
+    post: Post, settings: Settings, body: _ReadBody, front: FrontClaims, build: "_LinkBuilder"
+) -> tuple[tuple[Link, ...], AbstractSet[int]]:
+    """The claims and all other links, and the starts of those in the body that are claims."""
+    originals = tuple(build.claims(front.originals[:_MOST_CLAIMS], Role.ORIGINAL))
+    canonicals = tuple(build.claims(front.canonicals[:_MOST_CLAIMS], Role.CANONICAL))
+    original = originals[0].url if originals else None
+    may_print = may_print_source(front.convention, settings)
+    sources = source_candidates(
+        Body(
+            body.text,
+            body.anchors,
+            original,
+            leaves_source=may_print or Role.SOURCE in expected_claims(front.convention, settings),
+            own_hosts=_own_hosts(post, settings, original),
+            title=post.title or "",
+        )
+    )[:_MOST_CLAIMS]
+    # Two fields that agree outweigh the body; one may be wrong itself.
+    doubted = original if may_print and not canonicals else None
+    claiming = {candidate.anchor.start for candidate in sources}
+    if post.body_start == 0:
+        # A page of its own marks its claims where they stand in its text.
+        marked = {claim.value.start for claim in (*front.originals, *front.canonicals, *front.others)}
+        claiming.update(anchor.start for anchor in body.anchors.shown if anchor.url_start in marked)
+    links = (
+        *originals,
+        *canonicals,
+        *(build.source(found, doubted) for found in sources),
+        *build.claims(front.others, Role.FRONT),
+        *(build.link(anchor) for anchor in body.anchors.shown if anchor.start not in claiming),
+    )
+    return links, claiming
 
 
 class _LinkBuilder:
@@ -226,6 +249,13 @@ def _is_readable(post: Post) -> bool:
     return not any(problem.kind is FileProblemKind.UNREADABLE and problem.severity is Severity.ERROR for problem in post.problems)
 
 
+def _named_like_hosts(links: Iterable[Link], path: str, folder: Path) -> tuple[AbstractSet[str], dict[bytes, bool | bytes]]:
+    """The links without a scheme that mean a local file instead of a host, and which files were looked for and are there."""
+    files = {link.url: file for link in links if (file := _file_named_like_host(link, path, folder)) is not None}
+    exists: dict[bytes, bool | bytes] = {file: os.path.exists(file) for file in files.values()}
+    return {url for url, file in files.items() if exists[file]}, exists
+
+
 def _file_named_like_host(link: Link, path: str, folder: Path) -> bytes | None:
     """The path of the local file that a link without a scheme may mean instead of a host; where it exists, the link is local."""
     if link.url.startswith(_WEB_SCHEMES):
@@ -261,27 +291,9 @@ def _on_site(links: Iterable[Link], post: Post, site_url: str | None) -> tuple[L
     """The links, relative ones as the addresses that they are on the site where these are known, so that they can be asked for."""
     if site_url is None:
         return tuple(links)
-    page = _page_of(post, site_url)
-    return tuple(_joined_to(link, site_url, page) if link.role is Role.BODY else link for link in links)
+    from linkcheck.posts.local_files import addresses_on_site
 
-
-def _joined_to(link: Link, site_url: str, page: str | None) -> Link:
-    if link.url.startswith((*_WEB_SCHEMES, "//", "#")):
-        return link
-    from_root = link.url.startswith("/")
-    base = site_url if from_root else page
-    is_source = os.path.splitext(link.url.partition("#")[0])[1].lower() in _SOURCE_SUFFIXES
-    if base is None or (is_source and not from_root) or parse_url(link.url) is not NotWebLink.RELATIVE:
-        return link
-    return structs.replace(link, url=join_url(base, link.url) or link.url)
-
-
-def _page_of(post: Post, site_url: str) -> str | None:
-    """The address of a post's own page, where its permalink is one on the site that browsers can join links to."""
-    own, site = web_url(post.permalink or ""), web_url(site_url)
-    if own is None or site is None or bare_host(own.host) != bare_host(site.host):
-        return None
-    return own.href if own.path.endswith(("/", *_HTML_SUFFIXES)) and not own.query else None
+    return addresses_on_site(links, post, site_url)
 
 
 def _dangling(text: str, anchors: Anchors, markup: Markup) -> frozenset[int]:
@@ -303,11 +315,13 @@ def _placeholders(post: Post, in_body: Mapping[str, int], build: "_LinkBuilder")
             yield text, build.span(in_body[text], in_body[text] + len(text))
 
 
-def _proven_closings(text: str, anchors: Anchors, markup: Markup, suffix: str) -> tuple[TagClosing, ...]:
+def _proven_closings(body: _ReadBody, markup: Markup) -> tuple[TagClosing, ...]:
     """The replacements that close tags, tried on the text itself."""
-    return proven_closings(
-        text, anchors.tag_closings, lambda mended: (anchor.hidden for anchor in _links_of_body(mended, markup, suffix, media=False).hidden)
-    )
+
+    def hides(mended: str) -> Iterator[str]:
+        return (anchor.hidden for anchor in _links_of_body(mended, markup, body.suffix, media=False).hidden)
+
+    return proven_closings(body.text, body.anchors.tag_closings, hides)
 
 
 def _ignores(post: Post, text: str, anchors: Anchors, build: "_LinkBuilder") -> tuple[Ignore, ...]:

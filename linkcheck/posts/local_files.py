@@ -2,6 +2,7 @@
 
 A link is called broken only where every file that a generator might take for it is missing: beside the post, in the folder that the post's
 own address stands for, and among the files that are copied as they are. In a built site what is not there is not there.
+Where the site's address is known, relative links are joined to it, so that they can be asked for.
 """
 
 import os
@@ -11,12 +12,12 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from linkcheck.model import Post
+from linkcheck.model import Link, Post
 from linkcheck.model.digest import digest_of
 from linkcheck.model.files import read_file
-from linkcheck.model.vocabulary import Certainty, Markup
+from linkcheck.model.vocabulary import Certainty, Markup, Role
 from linkcheck.posts.anchors import Anchor
 from linkcheck.posts.read import MAX_POST_BYTES, parse_post
 from linkcheck.text import pattern
@@ -70,6 +71,9 @@ _MOST_READ_BYTES = 4_000_000
 # A host that redirects by a file of its own may know addresses that are no files.
 _REDIRECTING = ("_redirects", ".htaccess", "vercel.json", "netlify.toml", "staticwebapp.config.json")
 _PAGES = ("", ".html", "/index.html", "/index.htm")
+# Only of such a page it is certain what links are relative to.
+_PAGE_ENDS = ("/", ".html", ".htm")
+_LEFT_AS_THEY_ARE = ("https://", "http://", "//", "#")
 
 
 class MissingTarget(Struct, frozen=True):
@@ -298,6 +302,31 @@ class LocalFiles:
                     return folder, generator
             folder = os.path.dirname(folder)
         return folder, None
+
+
+def addresses_on_site(links: Iterable[Link], post: Post, site_url: str) -> tuple[Link, ...]:
+    """The links of a post, relative ones of its body joined to its page, or to the site, where the address of these is known."""
+    page = _page_of(post, site_url)
+    return tuple(_joined_to(link, site_url, page) if link.role is Role.BODY else link for link in links)
+
+
+def _joined_to(link: Link, site_url: str, page: str | None) -> Link:
+    if link.url.startswith(_LEFT_AS_THEY_ARE):
+        return link
+    from_root = link.url.startswith("/")
+    base = site_url if from_root else page
+    is_source = os.path.splitext(link.url.partition("#")[0])[1].lower() in _MARKDOWN
+    if base is None or (is_source and not from_root) or parse_url(link.url) is not NotWebLink.RELATIVE:
+        return link
+    return structs.replace(link, url=join_url(base, link.url) or link.url)
+
+
+def _page_of(post: Post, site_url: str) -> str | None:
+    """The address of a post's own page, where its permalink is one on the site that browsers can join links to."""
+    own, site = web_url(post.permalink or ""), web_url(site_url)
+    if own is None or site is None or bare_host(own.host) != bare_host(site.host):
+        return None
+    return own.href if own.path.endswith(_PAGE_ENDS) and not own.query else None
 
 
 def _is_below(path: str, folder: str) -> bool:
