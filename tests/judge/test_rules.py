@@ -13,7 +13,7 @@ from linkcheck.config.settings import Settings
 from linkcheck.judge.rules import RULES, FixAvailability, info_of
 from linkcheck.judge.rules.rule import Trait
 from linkcheck.model import Fix
-from linkcheck.model.vocabulary import Agreement, Certainty, ChangeKind, Outcome, Role, Severity
+from linkcheck.model.vocabulary import Agreement, CanonicalAt, Certainty, ChangeKind, Outcome, Role, Severity
 from linkcheck.pipeline.run import resolve
 from linkcheck.report.whole import Report
 from tests.conftest import Check
@@ -303,6 +303,16 @@ def test_what_the_choices_mean_is_explained(check: Check) -> None:
 
     assert found.help == f"write {PAPER}, or keep the post from the index by robots: noindex"
     assert {"`robots: noindex`", "hint"} <= set(re.findall(r"`[^`]+`|hint", info_of("LC205").explanation))
+
+
+def test_a_self_canonical_post_is_as_likely_wrong_as_its_source_is_one(check: Check) -> None:
+    """What words of the body alone say is no proof that the post was taken from elsewhere."""
+    own = "https://digest.example/a-title/"
+    front = f"---\ntitle: A title\npermalink: {own}\ncanonical_url: {own}\n---\n"
+    text = f"{front}Text.\n\nThis article was first published on [The Paper]({PAPER}).\n"
+    (found,) = (one for one in check({"a.md": text}, canonical=CanonicalAt.PUBLISHER).findings if one.code == "LC205")
+
+    assert found.certainty is Certainty.LIKELY
 
 
 def test_an_original_in_the_front_matter_asks_for_no_source_link(check: Check) -> None:

@@ -61,7 +61,7 @@ def _own(case: Case, canonical: Link) -> Iterator[Flag]:
         fix = rewrite(case, canonical, target, Safety.UNSAFE)
         yield Flag(
             f"{name_of(canonical)} names this site, but {name_of(source)} leads to {target}",
-            Certainty.CONFIRMED,
+            source.certainty,
             link=canonical,
             help=f"{fix.title}, or keep the post from the index by robots: noindex",
             fix=fix,
