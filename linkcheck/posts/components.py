@@ -6,7 +6,7 @@ Site generators fill templates in before they read Markdown: what stands inside 
 import re
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from msgspec import Struct, structs
@@ -69,7 +69,8 @@ _BLOCK_CLOSING = pattern(
     r"|\{:/(?P<kramdown>comment)?\}"
 )
 _LINE = pattern(r"[^\r\n]+")
-_SELF_CLOSED = pattern(r"<(?!(?:img|a)\b)[A-Za-z][\w.-]*\b(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*/>")
+# Each run is taken once and for all (`++`), the last one with its slash: a long name must not be read again from each of its parts.
+_SELF_CLOSED = pattern(r"<(?!(?:img|a)\b)[A-Za-z](?:[^<>\"'{}]++|\"[^\"]*+\"|'[^']*+'|\{[^{}]*+\})*+(?<=/)>")
 # What MDX does not show: comments in braces, and modules' imports and exports.
 _MDX_UNSEEN = pattern(
     r"\{\s*/\*(?:(?!/\*).)*?\*/\s*\}"
@@ -200,11 +201,19 @@ def _is_in(offset: int, places: list[tuple[int, int]]) -> bool:
 
 def _named_links(text: str, *, braces: bool) -> Iterator[tuple[str, Anchor]]:
     for tag in _tags(text, braces=braces):
-        arguments = list(_ARGUMENT.finditer(text, *tag.span("arguments")))
-        for argument in arguments:
-            quote = next(quote for quote in _QUOTES if argument[quote] is not None)
-            if argument["name"] in _NAMES and _ABSOLUTE.match(argument[quote]):
-                yield argument["name"], _anchor(text, tag, argument, quote, arguments)
+        arguments = [
+            (argument["name"], argument.span(_quote_of(argument))) for argument in _ARGUMENT.finditer(text, *tag.span("arguments"))
+        ]
+        named = [(name, place) for name, place in arguments if name in _NAMES and _ABSOLUTE.match(text, *place)]
+        if named:
+            # Once for a tag: it may name thousands of links.
+            words, end = _content(text, tag)
+            words = words or _words_of({name: text[slice(*place)] for name, place in arguments})
+            yield from ((name, _anchor(text, place, words, tag.start(), end)) for name, place in named)
+
+
+def _quote_of(argument: re.Match[str]) -> str:
+    return next(quote for quote in _QUOTES if argument[quote] is not None)
 
 
 def _tags(text: str, *, braces: bool) -> Iterator[re.Match[str]]:
@@ -215,20 +224,11 @@ def _tags(text: str, *, braces: bool) -> Iterator[re.Match[str]]:
         yield from (tag for tag in _LIQUID_TAG.finditer(text) if tag["name"] not in _SILENT_TAGS)
 
 
-def _anchor(text: str, tag: re.Match[str], argument: re.Match[str], quote: str, arguments: list[re.Match[str]]) -> Anchor:
-    start, end = argument.span(quote)
-    raw = text[start:end].strip()
-    first = text.index(raw, start)
-    last = first + len(raw)
-    words, tag_end = _content(text, tag)
+def _anchor(text: str, place: tuple[int, int], words: str, start: int, end: int) -> Anchor:
+    raw = text[slice(*place)].strip()
+    first = text.index(raw, place[0])
     return Anchor(
-        raw=raw,
-        url=unescape_attribute(raw).strip(STRIPPED),
-        url_start=first,
-        url_end=last,
-        text=words or _words_of(arguments),
-        start=tag.start(),
-        end=tag_end,
+        raw=raw, url=unescape_attribute(raw).strip(STRIPPED), url_start=first, url_end=first + len(raw), text=words, start=start, end=end
     )
 
 
@@ -244,8 +244,7 @@ def _content(text: str, tag: re.Match[str]) -> tuple[str, int]:
     return " ".join(text[tag.end() : end].split()), closing.end()
 
 
-def _words_of(arguments: list[re.Match[str]]) -> str:
-    given = {argument["name"]: next(argument[quote] for quote in _QUOTES if argument[quote] is not None) for argument in arguments}
+def _words_of(given: Mapping[str, str]) -> str:
     return " ".join(unescape(next((given[name] for name in _TEXT_NAMES if given.get(name)), "")).split())
 
 
