@@ -10,12 +10,16 @@ from linkcheck.text import pattern
 
 # A scheme that no letter touches; `www.` only at the start of a line, after white space, or after one of `*_~(`.
 _START = pattern(r"(?:(?<![a-z])https?://(?=[\w\[%])|(?<![^\s*_~(])www\.(?=\w))", re.IGNORECASE)
-# White space, a tag, a footnote's mark, and the punctuation of East Asian texts, which has no white space around it.
-_STOP = pattern(r"[\s<\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65]|\[\^")
-_HOST = pattern(r"(?:https?://)?(?P<host>[^\s!-,/:-@\[-^`{-~]*)", re.IGNORECASE)
+# The punctuation of East Asian texts, which has no white space around it.
+_EAST_ASIAN = r"\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3d\uff5b-\uff65"
+# White space, a tag, a footnote's mark, and that punctuation.
+_STOP = pattern(rf"[\s<{_EAST_ASIAN}]|\[\^")
+_HOST = pattern(rf"(?:https?://)?(?P<host>[^\s!-,/:-@\[-^`{{-~{_EAST_ASIAN}]*+)", re.IGNORECASE)
 # The quotation marks of books are no part of it either, though GFM names only those of typewriters.
-_SENTENCE_END = frozenset("?!.,:*_~'\"\\\u2019\u201c\u201d\u203a\u00bb\u2026")
+_SENTENCE_END = "?!.,:*_~'\"\\\u2019\u201c\u201d\u203a\u00bb\u2026"
 _BRACKETS = {")": "(", "]": "["}
+# What may be trimmed from the end of a URL.
+_TRIMMABLE = pattern(rf"(?:[{re.escape(_SENTENCE_END)})\];]|&[A-Za-z]+;)*+")
 _REFERENCE = pattern(r"&[A-Za-z]+;\Z")
 _LONGEST_REFERENCE = 40
 _ESCAPE = pattern(r"\\(?=[!-/:-@\[-`{-~])")
@@ -26,6 +30,11 @@ def bare_urls(text: str, start: int, end: int, bound: int) -> Iterator[tuple[int
     at = start
     while (opening := _START.search(text, at, end)) is not None:
         first = opening.start()
+        if _has_bad_host(text, first, bound):
+            # It is not followed beyond this piece: the next ones may each begin another that reaches just as far.
+            stop = _STOP.search(text, opening.end(), end)
+            at = stop.start() if stop is not None else end
+            continue
         stop = _STOP.search(text, opening.end(), bound)
         last = _trimmed(text, first, stop.start() if stop is not None else bound)
         at = max(opening.end(), last)
@@ -39,6 +48,16 @@ def unescaped(url: str) -> str:
     References such as `&amp;` stay as they are: renderers take them for text.
     """
     return _ESCAPE.sub("", url)
+
+
+def _has_bad_host(text: str, first: int, bound: int) -> bool:
+    """Whether the URL that begins here has no valid host, as far as that can be told without looking for its end."""
+    host = _HOST.match(text, first, bound)
+    rest = _TRIMMABLE.match(text, host.end(), bound) if host is not None else None
+    # Where nothing else follows, the end of the host may be trimmed, too.
+    if host is None or rest is None or rest.end() == bound or _STOP.match(text, rest.end(), bound):
+        return False
+    return not _is_host(text, first, host.end())
 
 
 def _is_host(text: str, first: int, last: int) -> bool:
@@ -55,7 +74,8 @@ def _trimmed(text: str, first: int, last: int) -> int:
         if surplus.get(sign, 0) > 0:
             surplus[sign] -= 1
         elif sign == ";":
-            reference = _REFERENCE.search(text, max(first, text.rfind("&", max(first, last - _LONGEST_REFERENCE), last)), last)
+            ampersand = text.rfind("&", max(first, last - _LONGEST_REFERENCE), last)
+            reference = _REFERENCE.match(text, ampersand, last) if ampersand >= 0 else None
             last = reference.start() + 1 if reference is not None else last
         elif sign not in _SENTENCE_END:
             break
