@@ -7,6 +7,12 @@ Make: TypeAlias = Callable[[int], str]
 PAGE = "https://a.example/"
 MARKDOWN = "---\ntitle: x\noriginal_link: https://b.example/1\n---\n"
 HTML = "---\npost_title: x\npost_excerpt: y\noriginal_link: https://b.example/1\n---\n"
+# What announces a source in several languages, and never comes to an end.
+CUES = (
+    "cet article est paru initialement sur le site de via dieser artikel erschien zuerst auf der quelle von este artículo fue publicado "
+    "originalmente en fuente de эта статья впервые опубликована на источник ten artykuł pierwotnie ukazał się na źródło "
+    "この記事は元記事から転載 本文转载自原文链接来源 이 글은 원문 출처에서 처음 게재된 "
+)
 
 
 def repeated(unit: str, before: str = "", after: str = "") -> Make:
@@ -46,6 +52,10 @@ POSTS: Mapping[str, Make] = {
     "links to places": repeated("[a](#b)", MARKDOWN),
     "links": numbered(f"[a]({PAGE}{{}})\n\n", MARKDOWN),
     "links without end tags": numbered(f"<p><a href='{PAGE}{{}}'>x ", HTML),
+    "Markdown in an import": numbered(f"<p>[a]({PAGE}{{}})</p>", HTML),
+    "Markdown beside tags in an import": numbered(f"<a href='{PAGE}{{}}'>x</a> [a]({PAGE}{{}})", HTML),
+    "Markdown in comments": numbered(f"[a]({PAGE}{{}}) ", f"{HTML}<!-- ", "-->"),
+    "images in images of an import": mirrored("![", "](a)", HTML),
     "links in comments": repeated(f"<!-- <a href='{PAGE}'>x</a> -->", HTML),
     "self-closed frames": repeated(f"<iframe/><a href='{PAGE}'>x</a>", HTML),
     "named sources": repeated(f"<a href='{PAGE}'>Source</a>", HTML),
@@ -53,11 +63,21 @@ POSTS: Mapping[str, Make] = {
     "announcements without a link": repeated("this post was first published by the by the ", "---\ntitle: x\n---\n", f"[a]({PAGE}1)"),
     "links between announcements": numbered(f"originally [via]({PAGE}{{}}) on the original of the ", "---\ntitle: x\n---\n"),
     "announcements in Japanese": numbered(f"この記事は[a]({PAGE}{{}})から元記事の転載", "---\ntitle: x\n---\n"),
+    "announcements in many languages": numbered(f"{CUES}[a]({PAGE}{{}}) ", "---\ntitle: x\n---\n"),
+    "announcements in many languages before a link": repeated(CUES, "---\ntitle: x\n---\n", f"[a]({PAGE}1)"),
+    "announcements in many languages behind a link": repeated(CUES, f"---\ntitle: x\n---\n[a]({PAGE}1) "),
     "addresses behind announcements": numbered(
         f"<p>Originally published at {PAGE}{{}} via source: ", HTML.replace("original_link", "other")
     ),
     "addresses of sources": repeated(f"Source: {PAGE}1\n\n", HTML),
     "addresses": numbered(f"{PAGE}{{}} ", MARKDOWN),
+    "addresses full of markup": numbered(f"{PAGE}{{}}`*_[x ", MARKDOWN),
+    "markup in an address": repeated("`*_[](x)", f"{MARKDOWN}{PAGE}"),
+    "addresses without a host between code": repeated("http://a_b`x`", MARKDOWN),
+    "addresses without a host between links": repeated("www.a_b[x](y)*", MARKDOWN),
+    "references in an address": repeated("&a;", f"{MARKDOWN}{PAGE}"),
+    "semicolons behind an address": repeated(";", f"{MARKDOWN}{PAGE}"),
+    "addresses in tables": repeated(f"| {PAGE} | www.x.example |\n", f"{MARKDOWN}|a|b|\n|-|-|\n"),
     "closing parentheses": repeated(")", f"{MARKDOWN}{PAGE}("),
     "mail addresses": repeated("<a@b.c>", MARKDOWN),
     "references": lambda size: "\n".join((numbered(f"[a{{}}]: {PAGE}{{}}\n", MARKDOWN)(size), numbered("[a{}] ")(size))),
@@ -68,6 +88,20 @@ POSTS: Mapping[str, Make] = {
     "emphasis": repeated("a**b", MARKDOWN),
     "bold words": repeated("<p><b>", HTML),
     "shortcodes": repeated("{% highlight %}", MARKDOWN, "{% endhighlight %}"),
+    "components with links": numbered(f'<Card href="{PAGE}{{}}">x</Card> ', MARKDOWN),
+    "components without ends": repeated(f'<Card href="{PAGE}" ', MARKDOWN),
+    "braces in a component without ends": repeated("<Card a={{", MARKDOWN, PAGE),
+    "links of one component": repeated("to=https://a ", f"{MARKDOWN}<Card ", ">"),
+    "shortcodes of Hugo": numbered(f'{{{{< a href="{PAGE}{{}}" >}}}} ', MARKDOWN),
+    "shortcodes of Hugo without ends": repeated(f'{{{{< a href="{PAGE}" ', MARKDOWN),
+    "links of one shortcode of Hugo": repeated("to=https://a ", f"{MARKDOWN}{{{{< a ", ">}}"),
+    "tags of Liquid": numbered(f'{{% x url="{PAGE}{{}}" %}} ', MARKDOWN),
+    "tags of Liquid without ends": repeated(f'{{% x url="{PAGE}" ', MARKDOWN),
+    "quotes in tags of Liquid without ends": repeated('{% x "', MARKDOWN, PAGE),
+    "links of one tag of Liquid": repeated("to=https://a ", f"{MARKDOWN}{{% a ", "%}"),
+    "templates": repeated("{{ a }} ", MARKDOWN),
+    "templates in images": mirrored("![{{a}}", "](https://a/{{b}})", MARKDOWN),
+    "code beside a component": repeated("<code>{% raw %}", f'{MARKDOWN}<Card href="{PAGE}" />'),
     "ignores": repeated("<!-- linkcheck:ignore[LC202] x -->\n", MARKDOWN),
     "ignores of damaged links": repeated("<!-- linkcheck:ignore[LC202] x --><a href='", HTML),
     "ignores behind a text": repeated("<!-- linkcheck:ignore[LC202] x -->", f"{HTML}x "),
@@ -93,6 +127,19 @@ POSTS: Mapping[str, Make] = {
     "comments before a page": repeated("<!--a-->"),
     "blanks in a title": repeated(" ", "---\ntitle: 'a |", "b'\n---\nText"),
     "an endless block": repeated("# a\n", "---\n"),
+}
+
+# What only texts with components (MDX) are read for.
+COMPONENTS: Mapping[str, Make] = {
+    "a long name": repeated("a.", f"{MARKDOWN}<A"),
+    "arguments": repeated(" a", f"{MARKDOWN}<B"),
+    "quotes": repeated("<B '\"", MARKDOWN),
+    "braces": repeated("<B {", MARKDOWN),
+    "comments": repeated("*/ ", f"{MARKDOWN}{{/*"),
+    "beginnings of comments": repeated("{/*", MARKDOWN),
+    "imports": repeated("import a\n", MARKDOWN),
+    "exports": repeated("export default x\n\n", MARKDOWN),
+    "links": numbered(f'<Card href="{PAGE}{{}}" />', MARKDOWN),
 }
 
 # At most as long as URLs may be, so that every reader of them is reached.
@@ -146,6 +193,17 @@ PAGES: Mapping[str, Make] = {
     "scripted moves": repeated("<script>location='//a"),
     "structured data": mirrored("[", "]", '<script type="application/ld+json">', "1", "</script>"),
     "sentences about what is not found": repeated("page word word word "),
+    "notices in a title": repeated("page not found | ", "<title>", "</title>"),
+    "notices in a heading": repeated("page not found ", "<title>a</title><h1>", "</h1>"),
+    "notices in headings": repeated("<h1>Page not found</h1>", "<title>Page not found</title>"),
+    "notices in paragraphs": repeated("<p>Page not found.</p>", "<title>Page not found</title>"),
+    "notices in many languages": repeated(
+        "Page introuvable. Seite nicht gefunden. Página no encontrada. 页面不存在。ページが見つかりません。"
+    ),
+    "names beside a notice": lambda size: (
+        f"<title>Page not found{numbered(' | a{}')(size // 2)}</title><h1>Page not found</h1>{numbered('<h2>b{}</h2>')(size // 2)}"
+    ),
+    "addresses in a title": repeated(f"{PAGE}some-words-of-a-title ", "<title>", "</title>"),
     "unclosed titles": repeated("<title"),
     "attributes": numbered(" a{}=b", "<html", ">"),
     "letters without blanks": repeated("漢字"),
@@ -176,4 +234,19 @@ REFRESH_HEADERS: Mapping[str, Make] = {
     "blanks before the sign": repeated(" ", "0;url", "x"),
     "digits": repeated("1", "0.", "x"),
     "quotes": repeated('"', "0;url=", "x"),
+}
+
+# Regular expressions behind `re:` that a naive search would try in very many ways.
+EXPRESSIONS = ("(a*)*b", "(a|a)*c", "(.*){20}x", "(?i)[a-z]+[0-9]{1,200}$", "^https?://.*x.*y.*z.*$", "(a|b)*a(a|b){100}c")
+
+# Such expressions as a committed configuration may hold them.
+PATTERNS: Mapping[str, Make] = {
+    "alternatives": repeated("a|"),
+    "groups": repeated("(a|b)"),
+    "groups in groups": mirrored("(?:", ")?"),
+    "classes": repeated("[a]"),
+    "a class": repeated("ab", "[", "]"),
+    "brackets": repeated("["),
+    "repetitions": repeated("(a{2}){2}"),
+    "digits of a repetition": repeated("1", "a{", "}"),
 }

@@ -1,7 +1,9 @@
 """Reading a stranger's text takes time that grows with the text, whatever it is made of."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from itertools import count
 from time import process_time
 
 import pytest
@@ -24,11 +26,26 @@ from linkcheck.text import clear_caches, decode_references, fold, plain, segment
 from linkcheck.urls import url_words
 from linkcheck.urls.identity import identity
 from linkcheck.urls.malformed import MAX_URL, damage_of
+from linkcheck.urls.patterns import url_matcher
 from linkcheck.urls.tracking import tracking_in, without_tracking
 from linkcheck.urls.unwrap import trace
 from linkcheck.urls.url import parse_url, without_userinfo
 
-from .constructs import CAPTURES, LINK_HEADERS, PAGES, POSTS, REFRESH_HEADERS, TITLES, URLS, Make
+from .constructs import (
+    CAPTURES,
+    COMPONENTS,
+    EXPRESSIONS,
+    LINK_HEADERS,
+    PAGE,
+    PAGES,
+    PATTERNS,
+    POSTS,
+    REFRESH_HEADERS,
+    TITLES,
+    URLS,
+    Make,
+    repeated,
+)
 from .growth import grows_evenly, growth
 
 pytestmark = pytest.mark.slow
@@ -40,10 +57,10 @@ SETTINGS = Settings()
 DAY = date(2026, 1, 31)
 
 
-def judge(text: str) -> None:
+def judge(text: str, path: str = "post.md") -> None:
     """Read a post, find its links and judge it."""
     raw = text.encode()
-    found = parse_post(raw, len(raw), "post.html" if text.startswith("<") else "post.md")
+    found = parse_post(raw, len(raw), "post.html" if text.startswith("<") else path)
     if isinstance(found, Post):
         PostJudge(OFFLINE, SETTINGS, DAY, online=False).judge(extract(found, SETTINGS))
 
@@ -94,6 +111,32 @@ def anew(work: Callable[[str], object]) -> Callable[[str], object]:
 def test_judging_a_post_takes_time_that_grows_with_it(make: Make) -> None:
     """Twice the text takes about twice the time."""
     assert grows_evenly(anew(judge), make, 3_000, MOST)
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in COMPONENTS.items()])
+def test_judging_a_post_with_components_takes_time_that_grows_with_it(make: Make) -> None:
+    """What MDX does not show is taken out first."""
+    assert grows_evenly(anew(lambda text: judge(text, "post.mdx")), make, 3_000, MOST)
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_searching_a_pattern_in_a_url_takes_time_that_grows_with_the_url(expression: str) -> None:
+    """Whatever expression a committed configuration excludes URLs by."""
+    matches = url_matcher([f"re:{expression}"])
+    assert grows_evenly(matches, repeated("ab", PAGE), MAX_URL // 8 - 40, MOST)
+
+
+@pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in PATTERNS.items()])
+def test_reading_a_pattern_takes_time_that_grows_with_it(make: Make) -> None:
+    """Also one that is refused in the end."""
+    unlike = count()
+
+    def read_pattern(text: str) -> None:
+        # Compiled patterns are remembered: a number makes each a new one.
+        with suppress(ValueError):
+            url_matcher([f"re:{next(unlike)}{text}"])
+
+    assert grows_evenly(read_pattern, make, 4_000, MOST)
 
 
 @pytest.mark.parametrize("make", [pytest.param(make, id=name) for name, make in URLS.items()])
