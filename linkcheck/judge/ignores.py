@@ -53,8 +53,8 @@ def ignore_statuses(
     statuses: list[IgnoreStatus] = []
     for ignore in case.reading.ignores:
         in_force, unknown = is_in_force(ignore, today), unknown_codes(ignore)
-        unused = _unused(ignore, case, used, ran, today, online=online) if in_force else ()
         no_link = _is_about_nothing(ignore, case)
+        unused = _unused(ignore, used, ran, _clear_kinds(ignore, case, today, no_link=no_link, online=online)) if in_force else ()
         may_return = not no_link and any(_IGNORABLE[code] is ClearedBy.DAYS for prefix in unused for code in _meant_by(prefix))
         expired = not ignore.wrong and not unknown and not in_force
         statuses.append(IgnoreStatus(ignore, unknown, unused, may_return, expired, no_link))
@@ -68,7 +68,7 @@ def _meant_by(word: str) -> set[str]:
 def _hides(ignore: Ignore, flag: Flag) -> bool:
     """Whether an ignore that is about a flag's rule is about its URL and place, too."""
     link = flag.link
-    if ignore.urls and not _is_named(ignore, link.url if link is not None else flag.url or ""):
+    if ignore.urls and url_matcher(ignore.urls)(link.url if link is not None else flag.url or "") is None:
         return False
     if ignore.stretch is None:
         return True
@@ -76,27 +76,25 @@ def _hides(ignore: Ignore, flag: Flag) -> bool:
     return span is not None and ignore.stretch[0] <= span.start < ignore.stretch[1]
 
 
-def _is_named(ignore: Ignore, url: str) -> bool:
-    """Whether an ignore is about a link with this URL."""
-    return not ignore.urls or url_matcher(ignore.urls)(url) is not None
-
-
-def _unused(
-    ignore: Ignore, case: Case, used: Collection[tuple[Ignore, str]], ran: Collection[str], today: date, *, online: bool
-) -> tuple[str, ...]:
+def _unused(ignore: Ignore, used: Collection[tuple[Ignore, str]], ran: Collection[str], clear: Collection[ClearedBy]) -> tuple[str, ...]:
     needed = {code for other, code in used if other is ignore}
-    clear = {ClearedBy.TEXT}
-    if _is_about_nothing(ignore, case):
-        # What the web answers is found at links.
-        clear = set(ClearedBy)
-    elif online and _is_clear(ignore, case):
-        clear |= {ClearedBy.WEB, ClearedBy.DAYS} if _is_long_alive(ignore, case, today) else {ClearedBy.WEB}
     unused: list[str] = []
     for prefix in ignore.codes:
         meant = _meant_by(prefix)
         if not meant & needed and meant <= set(ran) and all(_IGNORABLE[code] in clear for code in meant):
             unused.append(prefix)
     return tuple(unused)
+
+
+def _clear_kinds(ignore: Ignore, case: Case, today: date, *, no_link: bool, online: bool) -> frozenset[ClearedBy]:
+    """What this run shows about the findings that an ignore may hide: those cleared by it would have been seen."""
+    if no_link:
+        # What the web answers is found at links.
+        return frozenset(ClearedBy)
+    if not (online and _is_clear(ignore, case)):
+        return frozenset({ClearedBy.TEXT})
+    shown = {ClearedBy.TEXT, ClearedBy.WEB}
+    return frozenset({*shown, ClearedBy.DAYS} if _is_long_alive(ignore, case, today) else shown)
 
 
 def _is_clear(ignore: Ignore, case: Case) -> bool:
@@ -118,10 +116,11 @@ def _is_long_alive(ignore: Ignore, case: Case, today: date) -> bool:
 
 def _links_of(ignore: Ignore, case: Case) -> Iterator[Link]:
     stretch = ignore.stretch
+    named = url_matcher(ignore.urls) if ignore.urls else None
     return (
         link
         for link in (*case.links, *case.reading.hidden)
-        if (stretch is None or stretch[0] <= link.span.start < stretch[1]) and _is_named(ignore, link.url)
+        if (stretch is None or stretch[0] <= link.span.start < stretch[1]) and (named is None or named(link.url) is not None)
     )
 
 
