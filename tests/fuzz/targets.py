@@ -90,9 +90,9 @@ def markdown(data: bytes) -> None:
 
 
 def post(data: bytes) -> None:
-    """A whole post with whatever stands at its beginning, by either suffix."""
-    _judge(data, "post.md")
-    _judge(data, "post.html")
+    """A whole post with whatever stands at its beginning, by each suffix that is read in a way of its own."""
+    for path in ("post.md", "post.mdx", "post.html"):
+        _judge(data, path)
 
 
 def urls(data: bytes) -> None:
